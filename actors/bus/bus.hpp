@@ -1,0 +1,70 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "model/result.hpp"
+#include "model/units.hpp"
+
+namespace beltane::bus {
+
+/// One message, whole.
+using Bytes = std::string;
+/// Names a peer of a Server for as long as its connection lasts.
+using Peer = std::string;
+
+/// Answers many clients (ROUTER). Sending: any thread, never blocks; to a peer that is gone or full: dropped.
+class Server {
+ public:
+  virtual ~Server() = default;
+  virtual void send(const Peer& peer, Bytes message) = 0;
+};
+
+/// Talks to one server (DEALER) and finds it again when it was away. Sending: any thread, never blocks; while the
+/// server is away: dropped, so whoever needs an answer asks again when `up` is told.
+class Client {
+ public:
+  virtual ~Client() = default;
+  virtual void send(Bytes message) = 0;
+};
+
+/// Tells everybody who follows (PUB). Sending: any thread, never blocks; to a follower that is full: dropped.
+class Publisher {
+ public:
+  virtual ~Publisher() = default;
+  virtual void send(Bytes message) = 0;
+};
+
+/// Something that lasts until this is dropped: a subscription, a timer.
+using Hold = std::shared_ptr<void>;
+
+/// Owns every socket of a process, on one thread. All functions it is given are called on that thread and must not
+/// block. Destroying the bus closes all sockets and joins the thread.
+class Bus {
+ public:
+  virtual ~Bus() = default;
+
+  /// Listens at `endpoint` (ipc:// or inproc://). Refused where it cannot be bound, with the reason.
+  virtual Result<std::shared_ptr<Server>> serve(const std::string& endpoint,
+                                                std::function<void(const Peer&, Bytes)> on_message) = 0;
+  /// Connects to `endpoint`, now or as soon as it is there. `on_link(true)` each time the connection stands,
+  /// `on_link(false)` each time it is lost.
+  virtual Result<std::shared_ptr<Client>> dial(const std::string& endpoint, std::function<void(Bytes)> on_message,
+                                               std::function<void(bool up)> on_link) = 0;
+  virtual Result<std::shared_ptr<Publisher>> publish(const std::string& endpoint) = 0;
+  virtual Result<Hold> follow(const std::string& endpoint, std::function<void(Bytes)> on_message) = 0;
+  /// Calls `tick` every `interval` until the Hold is dropped.
+  virtual Hold every(Seconds interval, std::function<void()> tick) = 0;
+  /// Runs `task` on the bus thread, soon.
+  virtual void post(std::function<void()> task) = 0;
+};
+
+/// A bus with a context of its own: endpoints are ipc:// files.
+std::unique_ptr<Bus> make_bus();
+
+/// The largest message that is accepted, in bytes; a larger one ends the connection that sent it.
+inline constexpr std::int64_t largest_message = 64 << 20;
+
+}  // namespace beltane::bus

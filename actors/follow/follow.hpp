@@ -1,0 +1,21 @@
+#pragma once
+
+#include <functional>
+
+#include "follow/replica.hpp"
+#include "host/host.hpp"
+
+namespace beltane {
+
+/// The project as a follower has it now.
+struct ProjectNow {
+  Project project{};
+  Epoch epoch{};
+  Revision revision{};
+};
+
+/// Follows the session's project: `changed` is called on the bus thread at every change, gaps already mended.
+/// While the session is away the last project stands.
+Result<bus::Hold> follow_project(const Host&, std::function<void(const ProjectNow&)> changed);
+
+}  // namespace beltane

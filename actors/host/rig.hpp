@@ -1,0 +1,41 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace beltane {
+
+/// Where a rig lives. Private to its user: the runtime directory has mode 0700.
+struct Rig {
+  std::string name{"default"};
+  std::filesystem::path runtime{};  // sockets, anchors, logs; gone after `down` but for the logs
+  std::filesystem::path state{};    // unsaved projects; stays
+  std::filesystem::path data{};     // synthdefs and catalogue
+  bool in_process{};                // endpoints are inproc://
+};
+
+/// The rig of that name for this user: $XDG_RUNTIME_DIR/beltane/NAME (else /tmp/beltane-UID/NAME), $XDG_STATE_HOME,
+/// and the data beside the program or in $BELTANE_DATA_DIR.
+Rig rig_named(std::string name);
+
+/// The sockets of a rig.
+namespace sockets {
+inline constexpr std::string_view session_edits = "session.edits";              // ROUTER  SessionRequest / SessionReply
+inline constexpr std::string_view session_changes = "session.changes";          // PUB     Publication
+inline constexpr std::string_view session_catch_up = "session.catch-up";        // ROUTER  CatchUp / CaughtUp
+inline constexpr std::string_view persistence_journal = "persistence.journal";  // ROUTER  StorageRequest / StorageReply
+inline constexpr std::string_view sequencer_transport = "sequencer.transport";  // ROUTER  TransportCommand / Playhead
+inline constexpr std::string_view sequencer_telemetry = "sequencer.telemetry";  // PUB     Telemetry
+inline constexpr std::string_view voices_gestures = "voices.gestures";          // ROUTER  Gestures / -
+inline constexpr std::string_view backend_voices = "backend.voices";            // ROUTER  VoiceCommands / VoiceEvents
+inline constexpr std::string_view backend_requests = "backend.requests";      // ROUTER  BackendRequest / BackendAnswer
+inline constexpr std::string_view backend_telemetry = "backend.telemetry";    // PUB     Telemetry
+inline constexpr std::string_view supervisor_control = "supervisor.control";  // ROUTER  ToSupervisor / FromSupervisor
+inline constexpr std::string_view supervisor_telemetry = "supervisor.telemetry";  // PUB   Telemetry
+}  // namespace sockets
+
+/// The address of one of them: ipc:// below the runtime directory, or inproc://.
+std::string endpoint(const Rig& rig, std::string_view socket);
+
+}  // namespace beltane

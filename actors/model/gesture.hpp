@@ -1,0 +1,96 @@
+#pragma once
+
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "model/ids.hpp"
+#include "model/units.hpp"
+
+namespace beltane {
+
+/// Names one thing that is played. Computed, not counted: who computes it again gets the same, so a repeat is known.
+enum class EventId : std::uint64_t {};
+
+/// A note to sound. `until` is known for notes of the project; a key that is held has none yet.
+struct PlayNote {
+  EventId id{};
+  InstrumentId instrument{};
+  std::uint8_t pitch{60};      // MIDI, 0-127
+  std::uint8_t velocity{100};  // MIDI, 1-127
+  Instant at{};
+  std::optional<Instant> until{};
+  bool operator==(const PlayNote&) const = default;
+};
+/// The end of a note that was started without one, or another end for one that has.
+struct ReleaseNote {
+  EventId id{};
+  Instant at{};
+  bool operator==(const ReleaseNote&) const = default;
+};
+/// The note is not wanted any more: never starts if there is time, else ends now.
+struct CancelNote {
+  EventId id{};
+  bool operator==(const CancelNote&) const = default;
+};
+/// Everything ends now, and what has not started never does: of one instrument, or of all.
+struct Silence {
+  std::optional<InstrumentId> instrument{};
+  bool operator==(const Silence&) const = default;
+};
+
+/// What is played and not kept.
+using Gesture = std::variant<PlayNote, ReleaseNote, CancelNote, Silence>;
+using Gestures = std::vector<Gesture>;
+
+/// Names one voice on the audio server. Recycled when the server says that it ended.
+enum class VoiceId : std::int32_t {};
+
+/// A voice to start. The backend adds what the instrument is and how it is set at that moment.
+struct StartVoice {
+  VoiceId voice{};
+  EventId event{};
+  InstrumentId instrument{};
+  double frequency{440};  // Hz
+  double velocity{0.8};   // 0-1
+  Instant at{};
+  std::optional<Instant> until{};
+  bool operator==(const StartVoice&) const = default;
+};
+struct ReleaseVoice {
+  VoiceId voice{};
+  Instant at{};
+  bool operator==(const ReleaseVoice&) const = default;
+};
+/// Never starts if it was not handed to the server yet; else ends at once.
+struct CancelVoice {
+  VoiceId voice{};
+  bool operator==(const CancelVoice&) const = default;
+};
+
+/// What the voices ask of the backend.
+using VoiceCommand = std::variant<StartVoice, ReleaseVoice, CancelVoice>;
+using VoiceCommands = std::vector<VoiceCommand>;
+
+/// A voice began to sound.
+struct VoiceStarted {
+  VoiceId voice{};
+  bool operator==(const VoiceStarted&) const = default;
+};
+/// A voice is gone from the server, or never came to it: its id is free.
+struct VoiceEnded {
+  VoiceId voice{};
+  bool operator==(const VoiceEnded&) const = default;
+};
+/// What the backend knows when voices (or backend) come back: everything queued or sounding.
+struct VoicesKnown {
+  std::uint64_t backend{};  // changes with every life of the backend
+  std::vector<StartVoice> voices{};
+  bool operator==(const VoicesKnown&) const = default;
+};
+
+/// What the backend tells the voices.
+using VoiceEvent = std::variant<VoiceStarted, VoiceEnded, VoicesKnown>;
+using VoiceEvents = std::vector<VoiceEvent>;
+
+}  // namespace beltane

@@ -1,0 +1,163 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/cow.hpp"
+#include "model/ids.hpp"
+#include "model/units.hpp"
+
+namespace beltane {
+
+/// The name of a unit in the catalogue.
+using UnitName = std::string;
+
+/// Names one parameter of one unit of the project; knobs, modulation and the mixer all use it.
+struct ParamAddress {
+  UnitAddress unit{};
+  std::string name{};
+  auto operator<=>(const ParamAddress&) const = default;
+};
+
+/// A note of an instrument.
+struct Note {
+  NoteId id{};
+  Beats start{};               // from the start of the project, >= 0
+  Beats length{};              // > 0
+  std::uint8_t pitch{60};      // MIDI, 0-127
+  std::uint8_t velocity{100};  // MIDI, 1-127
+  bool operator==(const Note&) const = default;
+};
+
+/// An effect in a chain.
+struct EffectDef {
+  EffectId id{};
+  UnitName kind{};
+  bool operator==(const EffectDef&) const = default;
+};
+
+/// A copy of a strip's signal, sent to a bus.
+struct SendDef {
+  SendId id{};
+  BusId to{};
+  bool operator==(const SendDef&) const = default;
+};
+
+/// A modulator and the parameter of the same instrument that it moves.
+struct ModulatorDef {
+  UnitName kind{};
+  SlotId unit{};
+  std::string param{};
+  bool operator==(const ModulatorDef&) const = default;
+};
+
+/// What every channel of the mixer is made of.
+struct StripDef {
+  std::string name{};
+  std::vector<EffectDef> effects{};  // in the order of the signal
+  std::vector<SendDef> sends{};
+  std::optional<BusId> output{};  // none: the master
+  bool operator==(const StripDef&) const = default;
+};
+
+/// How one unit is set now. A parameter that is not named stands at its catalogue value.
+struct UnitState {
+  bool enabled{true};
+  std::map<std::string, double, std::less<>> values{};
+  bool operator==(const UnitState&) const = default;
+};
+
+/// How a strip's units are set now. A unit that is not named stands as its catalogue entry says.
+struct StripRuntime {
+  std::map<SlotId, UnitState> units{};
+  bool operator==(const StripRuntime&) const = default;
+};
+
+/// What an instrument is.
+struct InstrumentDef {
+  InstrumentId id{};
+  UnitName source{};
+  UnitName filter{};  // empty: none
+  std::optional<ModulatorDef> lfo{};
+  StripDef strip{};
+  bool operator==(const InstrumentDef&) const = default;
+};
+
+/// How an instrument is set now.
+using InstrumentRuntime = StripRuntime;
+
+/// A source, its chain, and the notes it plays.
+struct Instrument {
+  Cow<InstrumentDef> def{};
+  Cow<InstrumentRuntime> runtime{};
+  Cow<std::vector<Note>> notes{};  // by start, then id
+  bool operator==(const Instrument&) const = default;
+};
+
+/// What a bus is.
+struct BusDef {
+  BusId id{};
+  StripDef strip{};  // output: none (the master) in this width of the mixer
+  bool operator==(const BusDef&) const = default;
+};
+
+/// A place where signals meet, with a chain of its own.
+struct Bus {
+  Cow<BusDef> def{};
+  Cow<StripRuntime> runtime{};
+  bool operator==(const Bus&) const = default;
+};
+
+/// The last channel before the loudspeakers.
+struct Master {
+  Cow<StripDef> def{StripDef{.name = "master"}};
+  Cow<StripRuntime> runtime{};
+  bool operator==(const Master&) const = default;
+};
+
+/// From `at` on the music goes at `tempo`, until the next point.
+struct TempoPoint {
+  Beats at{};
+  Bpm tempo{};
+  bool operator==(const TempoPoint&) const = default;
+};
+
+/// Beats in a bar, as written.
+struct Signature {
+  std::uint8_t beats{4};
+  std::uint8_t unit{4};  // 2, 4, 8, 16
+  bool operator==(const Signature&) const = default;
+};
+
+/// Everything a musician made. Only `apply` changes it. Copies share what they have in common.
+struct Project {
+  std::string name{"untitled"};
+  Cow<std::vector<Cow<Instrument>>> instruments{};  // in the order shown
+  Cow<std::vector<Cow<Bus>>> buses{};               // in the order shown
+  Cow<Master> master{};
+  Cow<std::vector<TempoPoint>> tempo{std::vector<TempoPoint>{TempoPoint{}}};  // by beat; the first at 0
+  Signature signature{};
+  std::uint32_t next_id{1};  // the next id that was never used
+  bool operator==(const Project&) const = default;
+};
+
+/// The instrument of that id, or null.
+const Instrument* find(const Project&, InstrumentId);
+/// The bus of that id, or null.
+const Bus* find(const Project&, BusId);
+/// The strip's definition, or null where there is no such strip.
+const StripDef* strip_def(const Project&, StripId);
+/// The strip's settings, or null where there is no such strip.
+const StripRuntime* strip_runtime(const Project&, StripId);
+/// The catalogue name of the unit at that place: empty where there is none.
+UnitName unit_at(const Project&, UnitAddress);
+/// The name of the fader unit of a strip: the master has one of its own.
+UnitName fader_of(StripId);
+/// How the unit there is set; the catalogue's settings where nothing was set.
+const UnitState& state_at(const Project&, UnitAddress);
+/// Where the last note ends; 0 without notes.
+Beats end_of(const Project&);
+
+}  // namespace beltane

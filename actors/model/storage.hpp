@@ -1,0 +1,93 @@
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "model/history.hpp"
+
+namespace beltane {
+
+/// Session to persistence: keep this change, after all before it.
+struct KeepChange {
+  Change change{};
+  Verdict verdict{};  // the answer that a resent submission gets
+  bool operator==(const KeepChange&) const = default;
+};
+/// Session to persistence: here is everything at one revision; earlier changes need not be replayed any more.
+struct KeepSnapshot {
+  Studio studio{};
+  bool operator==(const KeepSnapshot&) const = default;
+};
+/// What to do with project files.
+enum class FileTask : std::uint8_t {
+  load,     // the file that is open (or the unsaved project of this rig): answer with what it holds
+  create,   // a new, empty project
+  open,     // the file at `path`
+  save_as,  // a whole copy at `path`, and go on there
+  flush,    // all that was sent is on disk, and folded into one file
+};
+struct FileRequest {
+  FileTask task{FileTask::load};
+  std::string path{};
+  std::uint64_t ticket{};  // repeated in the answer
+  bool operator==(const FileRequest&) const = default;
+};
+using StorageRequest = std::variant<KeepChange, KeepSnapshot, FileRequest>;
+
+/// Persistence to session: everything up to this revision is on disk.
+struct Durable {
+  Epoch epoch{};
+  Revision revision{};
+  bool operator==(const Durable&) const = default;
+};
+/// What a project file holds, ready to go on from.
+struct Loaded {
+  std::uint64_t ticket{};
+  std::string path{};
+  Studio studio{};                 // of the newest snapshot that is whole
+  std::vector<KeepChange> tail{};  // the changes after it
+  bool operator==(const Loaded&) const = default;
+};
+/// The task was done (`path`: the file now open), or why not; then nothing changed.
+struct FileAnswer {
+  std::uint64_t ticket{};
+  std::string path{};
+  std::string refusal{};
+  bool operator==(const FileAnswer&) const = default;
+};
+/// The disk refuses: changes are kept in memory and still sound, but are not durable.
+struct StorageTrouble {
+  std::string reason{};
+  bool operator==(const StorageTrouble&) const = default;
+};
+using StorageReply = std::variant<Durable, Loaded, FileAnswer, StorageTrouble>;
+
+/// Client to session: new, open, save.
+struct ProjectTask {
+  FileTask task{FileTask::flush};  // create, open, save_as or flush
+  std::string path{};
+  std::uint64_t ticket{};
+  bool operator==(const ProjectTask&) const = default;
+};
+/// Client to session: which of this author's steps can be undone and redone.
+struct HistoryRequest {
+  std::string author{};
+  bool operator==(const HistoryRequest&) const = default;
+};
+using SessionRequest = std::variant<Submission, ProjectTask, HistoryRequest>;
+
+struct ProjectAnswer {
+  std::uint64_t ticket{};
+  std::string path{};
+  std::string refusal{};
+  bool operator==(const ProjectAnswer&) const = default;
+};
+struct HistoryAnswer {
+  std::vector<Step> done{};    // newest last
+  std::vector<Step> undone{};  // newest last
+  bool operator==(const HistoryAnswer&) const = default;
+};
+using SessionReply = std::variant<Verdict, ProjectAnswer, HistoryAnswer>;
+
+}  // namespace beltane

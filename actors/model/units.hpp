@@ -1,0 +1,42 @@
+#pragma once
+
+#include <chrono>
+#include <compare>
+#include <cstdint>
+
+namespace beltane {
+
+/// Musical time in quarter notes, from the start of the project or as a length.
+struct Beats {
+  double count{};
+  auto operator<=>(const Beats&) const = default;
+  friend constexpr Beats operator+(Beats a, Beats b) { return {a.count + b.count}; }
+  friend constexpr Beats operator-(Beats a, Beats b) { return {a.count - b.count}; }
+};
+
+/// Quarter notes a minute.
+struct Bpm {
+  double rate{120};
+  auto operator<=>(const Bpm&) const = default;
+};
+
+inline constexpr Bpm slowest{10};
+inline constexpr Bpm fastest{1000};
+
+/// A stretch of real time, in seconds.
+struct Seconds {
+  double count{};
+  auto operator<=>(const Seconds&) const = default;
+  friend constexpr Seconds operator+(Seconds a, Seconds b) { return {a.count + b.count}; }
+  friend constexpr Seconds operator-(Seconds a, Seconds b) { return {a.count - b.count}; }
+};
+
+/// A moment of rig time: the system clock, in nanoseconds, which scsynth's time tags are made from.
+using Instant = std::chrono::time_point<std::chrono::system_clock, std::chrono::nanoseconds>;
+
+constexpr Instant operator+(Instant at, Seconds stretch) {
+  return at + std::chrono::nanoseconds(static_cast<std::int64_t>(stretch.count * 1e9));
+}
+constexpr Seconds between(Instant from, Instant to) { return {static_cast<double>((to - from).count()) * 1e-9}; }
+
+}  // namespace beltane
