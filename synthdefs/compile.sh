@@ -1,0 +1,31 @@
+#!/bin/sh
+# compile.sh OUT_DIR [SOURCE_DIR]: every SynthDef and catalogue.json into OUT_DIR, all of them or none.
+# Headless; needs no writable home; never hangs. Says what is wrong in one sentence a file, on stderr.
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+[ $# -ge 1 ] || { echo "usage: compile.sh OUT_DIR [SOURCE_DIR]" >&2; exit 2; }
+out=$1
+from=$(cd "${2:-$here}" && pwd) || exit 1
+
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+mkdir -p "$work/home" "$work/run" "$work/out" "$out" || exit 1
+chmod 700 "$work/run"
+
+HOME=$work/home XDG_CONFIG_HOME=$work/home XDG_DATA_HOME=$work/home XDG_RUNTIME_DIR=$work/run \
+QT_QPA_PLATFORM=offscreen QTWEBENGINE_DISABLE_SANDBOX=1 \
+timeout -k 5 "${BELTANE_COMPILE_SECONDS:-120}" sclang -D "$here/compile.scd" "$from" "$work/out" >"$work/log" 2>&1 </dev/null
+status=$?
+
+if [ $status -ne 0 ] || [ ! -s "$work/out/catalogue.json" ]; then
+	sed -n 's/^wrong: //p' "$work/log" >&2
+	case $status in
+		124|137) echo "sclang did not finish in time." >&2 ;;
+		127) echo "sclang is not installed (Debian: supercollider-language)." >&2 ;;
+		*) grep -q '^wrong: ' "$work/log" || tail -n 40 "$work/log" >&2 ;;
+	esac
+	exit 1
+fi
+
+rm -f "$out"/*.scsyndef
+mv "$work/out"/*.scsyndef "$out" && mv "$work/out/catalogue.json" "$out"
