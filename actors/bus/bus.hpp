@@ -30,7 +30,8 @@ class Client {
   virtual void send(Bytes message) = 0;
 };
 
-/// Tells everybody who follows (PUB). Sending: any thread, never blocks; to a follower that is full: dropped.
+/// Tells everybody who follows (PUB). Sending: any thread, straight from it under a lock (a change that is on its way
+/// to the ear does not wait for the bus thread), never blocks; to a follower that is full: dropped.
 class Publisher {
  public:
   virtual ~Publisher() = default;
@@ -46,9 +47,11 @@ class Bus {
  public:
   virtual ~Bus() = default;
 
-  /// Listens at `endpoint` (ipc:// or inproc://). Refused where it cannot be bound, with the reason.
+  /// Listens at `endpoint` (ipc:// or inproc://). Refused where it cannot be bound, with the reason. While `willing`
+  /// (if given) says no, nothing is read: senders see their own high-water mark, no mailbox grows.
   virtual Result<std::shared_ptr<Server>> serve(const std::string& endpoint,
-                                                std::function<void(const Peer&, Bytes)> on_message) = 0;
+                                                std::function<void(const Peer&, Bytes)> on_message,
+                                                std::function<bool()> willing = {}) = 0;
   /// Connects to `endpoint`, now or as soon as it is there. `on_link(true)` each time the connection stands,
   /// `on_link(false)` each time it is lost.
   virtual Result<std::shared_ptr<Client>> dial(const std::string& endpoint, std::function<void(Bytes)> on_message,

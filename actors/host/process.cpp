@@ -1,0 +1,87 @@
+#include <pthread.h>
+#include <signal.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <thread>
+
+#include "host/catalogue_file.hpp"
+#include "host/host.hpp"
+#include "host/log.hpp"
+
+namespace beltane {
+namespace {
+
+constexpr auto patience_at_exit = std::chrono::milliseconds(1500);
+
+/// What a service is told on its command line.
+int read_arguments(Rig& rig, const std::string& process, int argc, char** argv) {
+  CLI::App app{"beltane " + process +
+               ": one process of a rig. The supervisor starts it; see `beltane up`.\n"
+               "Example: beltane-" +
+               process + " --rig-name default --runtime /run/user/1000/beltane/default"};
+  app.add_option("--rig-name", rig.name, "Name of the rig");
+  app.add_option("--runtime", rig.runtime, "Directory of the rig's sockets");
+  app.add_option("--state", rig.state, "Directory of unsaved projects");
+  app.add_option("--data", rig.data, "Directory with synthdefs/");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? -1 : 2;
+  }
+  return 0;
+}
+
+sigset_t end_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  return signals;
+}
+
+/// A part that does not end must not keep the process: what matters is on disk already.
+void leave_at_the_latest() {
+  std::thread([] {
+    std::this_thread::sleep_for(patience_at_exit);
+    std::_Exit(0);
+  }).detach();
+}
+
+int run(const Host& host, const Service& service) {
+  auto end = [pid = getpid()] { kill(pid, SIGTERM); };
+  auto running = service(host, end);
+  if (!running) {
+    spdlog::error("{}", running.reason());
+    return 1;
+  }
+  auto signals = end_signals();
+  int got = 0;
+  sigwait(&signals, &got);
+  spdlog::info("ends in order");
+  leave_at_the_latest();
+  *running = nullptr;
+  return 0;
+}
+
+}  // namespace
+
+int run_process(const std::string& process, const Service& service, int argc, char** argv) {
+  Rig rig = rig_named("default");
+  if (int status = read_arguments(rig, process, argc, argv); status != 0) return std::max(status, 0);
+  auto signals = end_signals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  start_log(process);
+  std::error_code failed;
+  std::filesystem::create_directories(rig.runtime, failed);
+  auto catalogue = load_catalogue(rig);
+  if (!catalogue) {
+    spdlog::error("{}", catalogue.reason());
+    return 1;
+  }
+  auto bus = bus::make_bus();
+  return run({.rig = rig, .process = process, .bus = bus.get(), .catalogue = &*catalogue}, service);
+}
+
+}  // namespace beltane

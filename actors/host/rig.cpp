@@ -1,0 +1,52 @@
+#include "host/rig.hpp"
+
+#include <unistd.h>
+
+#include <cstdlib>
+
+namespace beltane {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value ? value : "";
+}
+
+fs::path runtime_root() {
+  if (auto given = environment("XDG_RUNTIME_DIR"); !given.empty()) return fs::path(given) / "beltane";
+  return "/tmp/beltane-" + std::to_string(getuid());
+}
+
+fs::path state_root() {
+  if (auto given = environment("XDG_STATE_HOME"); !given.empty()) return fs::path(given) / "beltane";
+  if (auto home = environment("HOME"); !home.empty()) return fs::path(home) / ".local/state/beltane";
+  return runtime_root() / "state";
+}
+
+/// bin/ of a build has share/ beside it, and so has bin/ of an installation.
+fs::path data_root() {
+  if (auto given = environment("BELTANE_DATA_DIR"); !given.empty()) return given;
+  std::error_code ignored;
+  const auto program = fs::read_symlink("/proc/self/exe", ignored);
+  return program.parent_path().parent_path() / "share/beltane";
+}
+
+}  // namespace
+
+Rig rig_named(std::string name) {
+  Rig rig;
+  rig.runtime = runtime_root() / name;
+  rig.state = state_root();
+  rig.data = data_root();
+  rig.name = std::move(name);
+  return rig;
+}
+
+std::string endpoint(const Rig& rig, std::string_view socket) {
+  if (rig.in_process) return "inproc://" + rig.name + "/" + std::string(socket);
+  return "ipc://" + (rig.runtime / socket).string();
+}
+
+}  // namespace beltane

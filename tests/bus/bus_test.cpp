@@ -1,0 +1,172 @@
+#include "bus/bus.hpp"
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <filesystem>
+#include <fstream>
+#include <mutex>
+#include <random>
+#include <thread>
+#include <vector>
+
+namespace beltane::bus {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Things that happen on the bus thread, waited for by the test.
+template <class T>
+class Seen {
+ public:
+  void add(T value) {
+    std::lock_guard lock(mutex_);
+    values_.push_back(std::move(value));
+    changed_.notify_all();
+  }
+  /// The first `count` of them; fewer where they do not come within 10 s.
+  std::vector<T> wait(std::size_t count) {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, 10s, [&] { return values_.size() >= count; });
+    return values_;
+  }
+
+ private:
+  std::mutex mutex_{};
+  std::condition_variable changed_{};
+  std::vector<T> values_{};
+};
+
+class BusTest : public testing::TestWithParam<std::string> {
+ protected:
+  void SetUp() override {
+    char pattern[] = "/tmp/beltane-bus-XXXXXX";
+    directory_ = mkdtemp(pattern);
+  }
+  void TearDown() override { std::filesystem::remove_all(directory_); }
+  std::string at(const std::string& name) const {
+    return GetParam() == "ipc" ? "ipc://" + (directory_ / name).string() : "inproc://" + name;
+  }
+  std::filesystem::path directory_{};
+};
+INSTANTIATE_TEST_SUITE_P(Transports, BusTest, testing::Values("ipc", "inproc"));
+
+TEST_P(BusTest, AServerAnswersEachClientAlone) {
+  Seen<Bytes> first, second;
+  Seen<bool> links;
+  auto bus = make_bus();
+  std::shared_ptr<Server> server;
+  server = *bus->serve(at("s"), [&](const Peer& peer, Bytes said) { server->send(peer, "re: " + said); });
+  auto a = *bus->dial(
+      at("s"), [&](Bytes said) { first.add(said); }, [&](bool up) { links.add(up); });
+  auto b = *bus->dial(
+      at("s"), [&](Bytes said) { second.add(said); }, [&](bool up) { links.add(up); });
+  ASSERT_EQ(links.wait(2).size(), 2u);
+  a->send("one");
+  b->send("two");
+  EXPECT_EQ(first.wait(1), std::vector<Bytes>{"re: one"});
+  EXPECT_EQ(second.wait(1), std::vector<Bytes>{"re: two"});
+}
+
+TEST_P(BusTest, MessagesOfOneSenderKeepTheirOrder) {
+  Seen<Bytes> seen;
+  Seen<bool> links;
+  auto bus = make_bus();
+  auto server = *bus->serve(at("s"), [&](const Peer&, Bytes said) { seen.add(said); });
+  auto client = *bus->dial(
+      at("s"), [](Bytes) {}, [&](bool up) { links.add(up); });
+  links.wait(1);
+  std::vector<Bytes> sent;
+  for (int i = 0; i < 1000; ++i) {
+    sent.push_back(std::to_string(i));
+    client->send(sent.back());
+  }
+  EXPECT_EQ(seen.wait(1000), sent);
+}
+
+TEST_P(BusTest, FollowersHearWhatIsPublishedFromAnyThread) {
+  Seen<Bytes> seen;
+  auto bus = make_bus();
+  auto publisher = *bus->publish(at("p"));
+  auto hold = *bus->follow(at("p"), [&](Bytes said) { seen.add(said); });
+  while (seen.wait(0).empty()) {  // a new follower may miss the first ones
+    publisher->send("hello");
+    std::this_thread::yield();
+  }
+  std::thread other([&] { publisher->send("from elsewhere"); });
+  other.join();
+  for (std::size_t i = 1;; ++i) {
+    auto so_far = seen.wait(i);
+    ASSERT_GE(so_far.size(), i);
+    if (so_far.back() == "from elsewhere") break;
+  }
+}
+
+TEST_P(BusTest, ATimerTicksUntilItIsDropped) {
+  Seen<int> ticks;
+  auto bus = make_bus();
+  auto hold = bus->every(Seconds{0.001}, [&] { ticks.add(1); });
+  EXPECT_GE(ticks.wait(3).size(), 3u);
+  hold = nullptr;
+}
+
+TEST_P(BusTest, AnUnwillingServerReadsNothingUntilItIsWilling) {
+  Seen<Bytes> seen;
+  Seen<bool> links;
+  std::atomic<bool> willing{false};
+  auto bus = make_bus();
+  auto server = *bus->serve(
+      at("s"), [&](const Peer&, Bytes said) { seen.add(said); }, [&] { return willing.load(); });
+  auto client = *bus->dial(
+      at("s"), [](Bytes) {}, [&](bool up) { links.add(up); });
+  links.wait(1);
+  client->send("waiting");
+  Seen<int> turned;
+  auto hold = bus->every(Seconds{0.001}, [&] { turned.add(1); });
+  turned.wait(20);  // the bus thread went round often enough to have read it
+  EXPECT_TRUE(seen.wait(0).empty());
+  willing = true;
+  EXPECT_EQ(seen.wait(1), std::vector<Bytes>{"waiting"});
+}
+
+TEST(Bus, AClientFindsAServerThatCameBack) {
+  char pattern[] = "/tmp/beltane-bus-XXXXXX";
+  const std::string endpoint = "ipc://" + std::string(mkdtemp(pattern)) + "/s";
+  Seen<bool> links;
+  Seen<Bytes> seen;
+  auto ours = make_bus();
+  auto client = *ours->dial(
+      endpoint, [](Bytes) {}, [&](bool up) { links.add(up); });
+  {
+    auto theirs = make_bus();
+    auto server = *theirs->serve(endpoint, [](const Peer&, Bytes) {});
+    EXPECT_EQ(links.wait(1), std::vector<bool>{true});
+    server = nullptr;
+  }
+  EXPECT_EQ(links.wait(2), (std::vector<bool>{true, false}));
+  auto theirs = make_bus();
+  auto server = *theirs->serve(endpoint, [&](const Peer&, Bytes said) { seen.add(said); });
+  EXPECT_EQ(links.wait(3), (std::vector<bool>{true, false, true}));
+  client->send("again");
+  EXPECT_EQ(seen.wait(1), std::vector<Bytes>{"again"});
+}
+
+TEST(Bus, AnEndpointThatCannotBeBoundIsRefusedInWords) {
+  auto bus = make_bus();
+  auto server = bus->serve("ipc:///nowhere/at/all/s", [](const Peer&, Bytes) {});
+  ASSERT_FALSE(server);
+  EXPECT_NE(server.reason().find("/nowhere/at/all/s"), std::string::npos);
+}
+
+TEST(Bus, ASocketPathThatIsTooLongIsRefusedInWords) {
+  auto bus = make_bus();
+  auto server = bus->serve("ipc:///tmp/" + std::string(200, 'x'), [](const Peer&, Bytes) {});
+  ASSERT_FALSE(server);
+  EXPECT_NE(server.reason().find("shorter"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace beltane::bus
