@@ -1,0 +1,142 @@
+#include "services/beltane/client.hpp"
+
+#include <sys/random.h>
+
+#include "host/catalogue_file.hpp"
+
+namespace beltane {
+namespace {
+
+ClientId random_id() {
+  ClientId id;
+  (void)!getrandom(id.bits.data(), sizeof id.bits, 0);
+  return id;
+}
+
+template <class Line>
+auto open_line(Client& client, std::string_view socket, std::string whom) {
+  return Line::open(client.bus(), endpoint(client.rig(), socket), std::move(whom));
+}
+
+std::uint64_t fresh_ticket() { return random_id().bits[0]; }
+
+}  // namespace
+
+Client::Client(Rig rig) : rig_(std::move(rig)), bus_(bus::make_bus()), id_(random_id()) {}
+Client::~Client() = default;
+
+Result<const Catalogue*> Client::catalogue() {
+  if (catalogue_.units().empty()) {
+    auto loaded = load_catalogue(rig_);
+    if (!loaded) return loaded.refusal();
+    catalogue_ = std::move(*loaded);
+  }
+  return &catalogue_;
+}
+
+Result<std::shared_ptr<Client::Session>> Client::session() {
+  if (!session_) {
+    auto opened = open_line<Session>(*this, sockets::session_edits, "session");
+    if (!opened) return opened.refusal();
+    session_ = *opened;
+  }
+  return session_;
+}
+
+Result<Snapshot> Client::snapshot() {
+  auto line = open_line<Exchange<CatchUp, CaughtUp>>(*this, sockets::session_catch_up, "session");
+  if (!line) return line.refusal();
+  auto answer = (*line)->ask(CatchUp{}, answer_limit,
+                             [](const CaughtUp& reply) { return std::holds_alternative<Snapshot>(reply); });
+  if (!answer) return answer.refusal();
+  return std::get<Snapshot>(std::move(*answer));
+}
+
+Submission Client::submission(Edits edits, const std::string& author, Intent intent) {
+  return {.client = id_, .sequence = ++sequence_, .author = author, .intent = intent, .edits = std::move(edits)};
+}
+
+Result<Verdict> Client::submit(Edits edits, const std::string& author, Intent intent) {
+  auto line = session();
+  if (!line) return line.refusal();
+  auto request = submission(std::move(edits), author, intent);
+  auto answer = (*line)->ask(request, answer_limit, [&](const SessionReply& reply) {
+    auto* verdict = std::get_if<Verdict>(&reply);
+    return verdict && verdict->sequence == request.sequence;
+  });
+  if (!answer) return answer.refusal();
+  auto verdict = std::get<Verdict>(std::move(*answer));
+  if (!verdict.refusal.empty()) return Refusal{verdict.refusal};
+  return verdict;
+}
+
+Result<HistoryAnswer> Client::history(const std::string& author) {
+  auto line = session();
+  if (!line) return line.refusal();
+  auto answer = (*line)->ask(HistoryRequest{author}, answer_limit,
+                             [](const SessionReply& reply) { return std::holds_alternative<HistoryAnswer>(reply); });
+  if (!answer) return answer.refusal();
+  return std::get<HistoryAnswer>(std::move(*answer));
+}
+
+Result<ProjectAnswer> Client::project_task(FileTask task, const std::string& path) {
+  auto line = session();
+  if (!line) return line.refusal();
+  const auto ticket = fresh_ticket();
+  auto answer = (*line)->ask(ProjectTask{task, path, ticket}, Seconds{20}, [&](const SessionReply& reply) {
+    auto* project = std::get_if<ProjectAnswer>(&reply);
+    return project && project->ticket == ticket;
+  });
+  if (!answer) return answer.refusal();
+  auto project = std::get<ProjectAnswer>(std::move(*answer));
+  if (!project.refusal.empty()) return Refusal{project.refusal};
+  return project;
+}
+
+Result<Playhead> Client::transport(const TransportCommand& command) {
+  auto line = open_line<Sequencer>(*this, sockets::sequencer_transport, "sequencer");
+  if (!line) return line.refusal();
+  auto answer = (*line)->ask(command, answer_limit);
+  if (!answer) return answer.refusal();
+  if (auto* event = std::get_if<Event>(&*answer)) return Refusal{event->text};
+  if (auto* playhead = std::get_if<Playhead>(&*answer)) return *playhead;
+  return Refusal{"the sequencer gave an answer that is none; are all programs of one version?"};
+}
+
+Result<void> Client::play(const Gestures& gestures) {
+  auto line = open_line<Voices>(*this, sockets::voices_gestures, "voices");
+  if (!line) return line.refusal();
+  if (auto reached = (*line)->reach(answer_limit); !reached) return reached;
+  (*line)->send(gestures);
+  return {};
+}
+
+Result<BackendAnswer> Client::backend(BackendRequest request, Seconds limit) {
+  auto line = open_line<Backend>(*this, sockets::backend_requests, "backend");
+  if (!line) return line.refusal();
+  const auto ticket = fresh_ticket();
+  std::visit([&](auto& one) { one.ticket = ticket; }, request);
+  auto answer = (*line)->ask(request, limit, [&](const BackendAnswer& reply) { return reply.ticket == ticket; });
+  if (answer && !answer->refusal.empty()) return Refusal{answer->refusal};
+  return answer;
+}
+
+Result<RigStatus> Client::status(Seconds limit) {
+  auto line = open_line<Supervisor>(*this, sockets::supervisor_control, "supervisor");
+  if (!line) return line.refusal();
+  auto answer = (*line)->ask(StatusRequest{}, limit,
+                             [](const FromSupervisor& reply) { return std::holds_alternative<RigStatus>(reply); });
+  if (!answer) return answer.refusal();
+  return std::get<RigStatus>(std::move(*answer));
+}
+
+Result<void> Client::take_down() {
+  auto line = open_line<Supervisor>(*this, sockets::supervisor_control, "supervisor");
+  if (!line) return line.refusal();
+  auto answer = (*line)->ask(TakeDown{}, Seconds{15},
+                             [](const FromSupervisor& reply) { return std::holds_alternative<RigStatus>(reply); });
+  if (!answer) return answer.refusal();
+  return {};
+}
+
+}  // namespace beltane

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <string>
+
+#include "host/rig.hpp"
+#include "model/catalogue.hpp"
+#include "services/beltane/exchange.hpp"
+
+namespace beltane {
+
+/// What every verb is given.
+struct Command {
+  Rig rig{};
+  bool json{};      // machine form
+  bool terminal{};  // colours and live lines are welcome
+  std::string author{};
+};
+
+inline constexpr Seconds answer_limit{5};
+
+/// A command line's lines to a rig. Each is opened when it is first used.
+class Client {
+ public:
+  explicit Client(Rig rig);
+  ~Client();
+
+  const Rig& rig() const { return rig_; }
+  bus::Bus& bus() { return *bus_; }
+  Result<const Catalogue*> catalogue();
+
+  using Session = Exchange<SessionRequest, SessionReply>;
+  using Backend = Exchange<BackendRequest, BackendAnswer>;
+  using Supervisor = Exchange<ToSupervisor, FromSupervisor>;
+  using Sequencer = Exchange<TransportCommand, Telemetry>;
+  using Voices = Exchange<Gestures, VoiceEvents>;
+  Result<std::shared_ptr<Session>> session();
+
+  /// The project as the session has it now.
+  Result<Snapshot> snapshot();
+  /// Submits and waits for the verdict. A refusal of the session is a refusal here.
+  Result<Verdict> submit(Edits edits, const std::string& author, Intent intent = Intent::edit);
+  /// The next submission of this client.
+  Submission submission(Edits edits, const std::string& author, Intent intent);
+  Result<HistoryAnswer> history(const std::string& author);
+  Result<ProjectAnswer> project_task(FileTask task, const std::string& path);
+  Result<Playhead> transport(const TransportCommand& command);
+  Result<void> play(const Gestures& gestures);
+  Result<BackendAnswer> backend(BackendRequest request, Seconds limit);
+  Result<RigStatus> status(Seconds limit = answer_limit);
+  Result<void> take_down();
+
+ private:
+  Rig rig_;
+  std::unique_ptr<bus::Bus> bus_;
+  Catalogue catalogue_{};
+  ClientId id_;
+  std::uint64_t sequence_{};
+  std::shared_ptr<Session> session_{};
+};
+
+}  // namespace beltane

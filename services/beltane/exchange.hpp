@@ -1,0 +1,109 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "bus/bus.hpp"
+#include "wire/wire.hpp"
+
+namespace beltane {
+
+/// A client's line to one socket of a rig, for a thread that waits for answers.
+/// While nobody is there, waiting calls end with a refusal that names the socket.
+template <class Request, class Reply>
+class Exchange {
+ public:
+  static Result<std::shared_ptr<Exchange>> open(bus::Bus& bus, const std::string& endpoint, std::string whom) {
+    auto exchange = std::shared_ptr<Exchange>(new Exchange(std::move(whom)));
+    std::weak_ptr<Exchange> weak = exchange;
+    auto client = bus.dial(
+        endpoint,
+        [weak](bus::Bytes bytes) {
+          if (auto self = weak.lock()) self->heard(bytes);
+        },
+        [weak](bool up) {
+          if (auto self = weak.lock()) self->linked(up);
+        });
+    if (!client) return client.refusal();
+    exchange->client_ = *client;
+    return exchange;
+  }
+
+  /// Waits until the other side is there.
+  Result<void> reach(Seconds limit) {
+    std::unique_lock lock(mutex_);
+    if (changed_.wait_for(lock, span(limit), [&] { return up_; })) return {};
+    return Refusal{"the rig's " + whom_ + " does not answer; is it up? Try `beltane status` or `beltane up`"};
+  }
+
+  void send(const Request& request) { client_->send(wire::encode(request)); }
+
+  /// How often the other side came (back) so far.
+  int lives() {
+    std::lock_guard lock(mutex_);
+    return lives_;
+  }
+
+  /// The next reply that `wanted` says yes to. `again`, if given, is sent once more each time the other side came back
+  /// after it was at its `lives`-th life.
+  Result<Reply> receive(Seconds limit, const std::function<bool(const Reply&)>& wanted = {},
+                        const Request* again = nullptr, int lives = 0) {
+    const auto until = std::chrono::steady_clock::now() + span(limit);
+    std::unique_lock lock(mutex_);
+    while (true) {
+      while (!replies_.empty()) {
+        Reply reply = std::move(replies_.front());
+        replies_.pop_front();
+        if (!wanted || wanted(reply)) return reply;
+      }
+      if (again && lives_ != lives) {
+        lives = lives_;
+        send(*again);
+      }
+      if (changed_.wait_until(lock, until) == std::cv_status::timeout && replies_.empty())
+        return Refusal{"the rig's " + whom_ + " gave no answer within " +
+                       std::to_string(static_cast<int>(limit.count * 1000)) + " ms; see `beltane status`"};
+    }
+  }
+
+  /// Reaches, sends and waits for the answer.
+  Result<Reply> ask(const Request& request, Seconds limit, const std::function<bool(const Reply&)>& wanted = {}) {
+    if (auto reached = reach(limit); !reached) return reached.refusal();
+    const int lives_before = lives();
+    send(request);
+    return receive(limit, wanted, &request, lives_before);
+  }
+
+ private:
+  explicit Exchange(std::string whom) : whom_(std::move(whom)) {}
+
+  static std::chrono::duration<double> span(Seconds limit) { return std::chrono::duration<double>(limit.count); }
+
+  void heard(const bus::Bytes& bytes) {
+    auto reply = wire::decode<Reply>(bytes);
+    std::lock_guard lock(mutex_);
+    if (reply) replies_.push_back(std::move(*reply));
+    changed_.notify_all();
+  }
+  void linked(bool up) {
+    std::lock_guard lock(mutex_);
+    up_ = up;
+    if (up) ++lives_;
+    changed_.notify_all();
+  }
+
+  std::string whom_;
+  std::shared_ptr<bus::Client> client_{};
+  std::mutex mutex_{};
+  std::condition_variable changed_{};
+  std::deque<Reply> replies_{};
+  bool up_{};
+  int lives_{};  // how often the other side came
+};
+
+}  // namespace beltane

@@ -1,0 +1,248 @@
+#include "services/beltane/json.hpp"
+
+#include <cstdio>
+
+#include "services/beltane/text.hpp"
+
+namespace beltane {
+namespace {
+
+template <class Id>
+Json id_json(Id id) {
+  return number_of(id);
+}
+
+Json params_json(const UnitSpec* spec, const UnitState& state) {
+  Json params = Json::object();
+  if (!spec) return params;
+  for (const auto& param : spec->params) {
+    auto set = state.values.find(param.name);
+    params[param.name] = set == state.values.end() ? param.initial : set->second;
+  }
+  return params;
+}
+
+/// A unit with its parameters as they stand.
+Json unit_json(const Project& project, const Catalogue& catalogue, UnitAddress at) {
+  const auto name = unit_at(project, at);
+  if (name.empty()) return nullptr;
+  const auto& state = state_at(project, at);
+  return {{"kind", name}, {"enabled", state.enabled}, {"params", params_json(catalogue.find(name), state)}};
+}
+
+Json strip_json(const Project& project, const Catalogue& catalogue, StripId strip) {
+  const auto& def = *strip_def(project, strip);
+  Json effects = Json::array();
+  for (const auto& effect : def.effects) {
+    Json unit = unit_json(project, catalogue, {strip, {Slot::effect, number_of(effect.id)}});
+    Json with_id = {{"id", number_of(effect.id)}};
+    with_id.update(unit);
+    effects.push_back(with_id);
+  }
+  Json sends = Json::array();
+  for (const auto& send : def.sends) {
+    Json unit = unit_json(project, catalogue, {strip, {Slot::send, number_of(send.id)}});
+    sends.push_back({{"id", number_of(send.id)}, {"bus", number_of(send.to)}, {"params", unit["params"]}});
+  }
+  Json json = {{"effects", effects}, {"sends", sends}};
+  json["output"] = def.output ? Json(number_of(*def.output)) : Json("master");
+  json["fader"] = unit_json(project, catalogue, {strip, {Slot::fader}})["params"];
+  return json;
+}
+
+Json note_json(const Note& note) {
+  return {{"id", number_of(note.id)},
+          {"pitch", note.pitch},
+          {"start", note.start.count},
+          {"length", note.length.count},
+          {"velocity", note.velocity}};
+}
+
+Json bus_json(const Bus& bus, const Project& project, const Catalogue& catalogue) {
+  Json json = {{"id", number_of(bus.def->id)}, {"name", bus.def->strip.name}};
+  json.update(strip_json(project, catalogue, strip_of(bus.def->id)));
+  return json;
+}
+
+Json process_json(const ProcessInfo& process) {
+  Json json = {{"name", process.name},         {"pid", process.pid},           {"state", process.state},
+               {"restarts", process.restarts}, {"uptime_s", process.uptime_s}, {"last_exit", process.last_exit}};
+  if (!process.health.figures.empty()) json["figures"] = process.health.figures;
+  if (!process.health.words.empty()) json["words"] = process.health.words;
+  return json;
+}
+
+const Health& health_of(const RigStatus& status, const std::string& name) {
+  static const Health none{};
+  for (const auto& process : status.processes)
+    if (process.name == name) return process.health;
+  return none;
+}
+
+double figure(const Health& health, const std::string& name) {
+  auto found = health.figures.find(name);
+  return found == health.figures.end() ? 0 : found->second;
+}
+
+std::string word(const Health& health, const std::string& name) {
+  auto found = health.words.find(name);
+  return found == health.words.end() ? "" : found->second;
+}
+
+Json server_json(const ServerInfo& server, const Health& backend) {
+  return {{"name", server.name},
+          {"role", server.role},
+          {"pid", server.pid},
+          {"port", server.port},
+          {"epoch", server.epoch},
+          {"state", server.state},
+          {"nodes", figure(backend, "nodes")},
+          {"cpu", figure(backend, "cpu")},
+          {"heartbeat_ms", figure(backend, "heartbeat_ms")}};
+}
+
+const char* intent_word(Intent intent) {
+  switch (intent) {
+    case Intent::edit:
+      return "edit";
+    case Intent::undo:
+      return "undo";
+    case Intent::redo:
+      return "redo";
+  }
+  return "";
+}
+
+struct TelemetryJson {
+  Json operator()(const Playhead& playhead) const { return {{"playhead", json_of(playhead)}}; }
+  Json operator()(const Meters& meters) const {
+    Json strips = Json::array();
+    for (const auto& strip : meters.strips)
+      strips.push_back({{"strip", strip.strip.number},
+                        {"peak", {strip.peak[0], strip.peak[1]}},
+                        {"rms", {strip.rms[0], strip.rms[1]}}});
+    return {{"meters", {{"strips", strips}, {"cpu", meters.cpu}, {"nodes", meters.nodes}}}};
+  }
+  Json operator()(const OscTrace& trace) const {
+    return {{"sent", clock_time(trace.sent)}, {"tag_ns", trace.tag_ns}, {"osc", trace.text}};
+  }
+  Json operator()(const Event& event) const { return json_of(event); }
+};
+
+}  // namespace
+
+Json json_of(const Instrument& instrument, const Project& project, const Catalogue& catalogue) {
+  const auto strip = strip_of(instrument.def->id);
+  Json json = {{"id", number_of(instrument.def->id)},
+               {"name", instrument.def->strip.name},
+               {"source", instrument.def->source},
+               {"source_params", unit_json(project, catalogue, {strip, {Slot::source}})["params"]},
+               {"filter", unit_json(project, catalogue, {strip, {Slot::filter}})},
+               {"lfo", unit_json(project, catalogue, {strip, {Slot::lfo}})}};
+  json.update(strip_json(project, catalogue, strip));
+  json["notes"] = Json::array();
+  for (const auto& note : *instrument.notes) json["notes"].push_back(note_json(note));
+  return json;
+}
+
+Json json_of(const Project& project, const Catalogue& catalogue) {
+  Json instruments = Json::array(), buses = Json::array(), tempo = Json::array();
+  for (const auto& instrument : *project.instruments) instruments.push_back(json_of(*instrument, project, catalogue));
+  for (const auto& bus : *project.buses) buses.push_back(bus_json(*bus, project, catalogue));
+  for (const auto& point : *project.tempo) tempo.push_back({{"beat", point.at.count}, {"bpm", point.tempo.rate}});
+  return {{"name", project.name},
+          {"bpm", project.tempo->front().tempo.rate},
+          {"tempo", tempo},
+          {"signature", {project.signature.beats, project.signature.unit}},
+          {"length_beats", end_of(project).count},
+          {"instruments", instruments},
+          {"buses", buses},
+          {"master", strip_json(project, catalogue, master_strip)}};
+}
+
+Json json_of(const UnitSpec& unit) {
+  Json params = Json::array();
+  for (const auto& param : unit.params) {
+    params.push_back({{"name", param.name},
+                      {"default", param.initial},
+                      {"min", param.min},
+                      {"max", param.max},
+                      {"curve", word(param.curve)},
+                      {"unit", param.unit}});
+    if (!param.choices.empty()) params.back()["choices"] = param.choices;
+  }
+  return {{"kind", word(unit.kind)},
+          {"name", unit.name},
+          {"label", unit.label},
+          {"sentence", unit.sentence},
+          {"params", params}};
+}
+
+Json json_of(const Catalogue& catalogue) {
+  Json units = Json::array();
+  for (const auto& unit : catalogue.units()) units.push_back(json_of(unit));
+  return {{"units", units}};
+}
+
+Json json_of(const Verdict& verdict) {
+  return {
+      {"revision", static_cast<std::uint64_t>(verdict.revision)}, {"durable", verdict.durable}, {"ids", verdict.made}};
+}
+
+Json json_of(const Playhead& playhead) {
+  Json json = {{"playing", playhead.transport.playing}, {"beat", playhead.beat.count}, {"bpm", playhead.tempo.rate}};
+  if (playhead.transport.loop) json["loop"] = {playhead.transport.loop->from.count, playhead.transport.loop->to.count};
+  return json;
+}
+
+Json json_of(const Change& change) {
+  Json edits = Json::array();
+  for (const auto& edit : change.edits) edits.push_back(text_of(edit));
+  return {{"epoch", static_cast<std::uint64_t>(change.epoch)},
+          {"revision", static_cast<std::uint64_t>(change.revision)},
+          {"intent", intent_word(change.intent)},
+          {"edits", edits}};
+}
+
+Json json_of(const Telemetry& telemetry) { return std::visit(TelemetryJson{}, telemetry); }
+
+Json json_of(const Event& event) {
+  Json json = {{"at", clock_time(event.at)}, {"process", event.process}, {"text", event.text}};
+  for (const auto& [name, value] : event.figures) json[name] = value;
+  return json;
+}
+
+Json json_of(const RigStatus& status) {
+  const auto& session = health_of(status, "session");
+  const auto& backend = health_of(status, "backend");
+  const auto& sequencer = health_of(status, "sequencer");
+  Json processes = Json::array(), servers = Json::array(), events = Json::array();
+  for (const auto& process : status.processes) processes.push_back(process_json(process));
+  for (const auto& server : status.servers) servers.push_back(server_json(server, backend));
+  for (const auto& event : status.events) events.push_back(json_of(event));
+  return {{"rig", status.rig},
+          {"processes", processes},
+          {"servers", servers},
+          {"transport",
+           {{"playing", figure(sequencer, "playing") != 0},
+            {"beat", figure(sequencer, "beat")},
+            {"bpm", figure(sequencer, "bpm")},
+            {"recording", word(backend, "recording")}}},
+          {"project",
+           {{"name", word(session, "project")},
+            {"path", word(session, "path")},
+            {"epoch", figure(session, "epoch")},
+            {"revision", figure(session, "revision")},
+            {"durable_revision", figure(session, "durable_revision")}}},
+          {"clients", figure(session, "clients")},
+          {"xruns", figure(health_of(status, "patchbay"), "xruns")},
+          {"lates", figure(backend, "lates")},
+          {"events", events}};
+}
+
+void print(const Json& json, bool streams) {
+  std::printf("%s\n", json.dump(streams ? -1 : 2).c_str());
+  if (streams) std::fflush(stdout);
+}
+
+}  // namespace beltane

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "model/catalogue.hpp"
+#include "model/control.hpp"
+#include "model/following.hpp"
+
+namespace beltane {
+
+using Json = nlohmann::ordered_json;
+
+/// The project, or anything of it, in the form that CLI scripts rely on.
+Json json_of(const Project&, const Catalogue&);
+Json json_of(const Instrument&, const Project&, const Catalogue&);
+Json json_of(const Catalogue&);
+Json json_of(const UnitSpec&);
+Json json_of(const Verdict&);
+Json json_of(const Playhead&);
+Json json_of(const Change&);
+Json json_of(const Telemetry&);
+Json json_of(const Event&);
+/// The rig as `status --json` prints it.
+Json json_of(const RigStatus&);
+
+/// One document on standard output: indented on its own, one line where a verb streams.
+void print(const Json&, bool streams = false);
+
+/// A short sentence for an edit, for people.
+std::string text_of(const Edit&);
+std::string text_of(const Edits&);
+/// "lead.filter.cutoff"
+std::string text_of(const ParamAddress&, const Project&);
+
+}  // namespace beltane

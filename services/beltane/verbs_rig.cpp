@@ -1,0 +1,151 @@
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <thread>
+
+#include "services/beltane/interrupt.hpp"
+#include "services/beltane/json.hpp"
+#include "services/beltane/rig_control.hpp"
+#include "services/beltane/text.hpp"
+#include "services/beltane/verbs.hpp"
+
+namespace beltane {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string figure(const Json& json, const char* name) {
+  return json.contains(name) && json[name].is_number() ? number(json[name].get<double>(), 2) : "-";
+}
+
+void print_status(const RigStatus& status, bool terminal) {
+  const auto json = json_of(status);
+  std::vector<std::vector<std::string>> rows{{"process", "pid", "state", "restarts", "up", "last exit"}};
+  for (const auto& process : status.processes)
+    rows.push_back({process.name, std::to_string(process.pid), process.state, std::to_string(process.restarts),
+                    minutes({process.uptime_s}), process.last_exit.empty() ? "-" : process.last_exit});
+  std::printf("%s", table(rows, terminal).c_str());
+  for (const auto& server : json["servers"])
+    std::printf("server %s: %s, %s, port %s, life %s, %s nodes, %s %% cpu\n", server["name"].get<std::string>().c_str(),
+                server["role"].get<std::string>().c_str(), server["state"].get<std::string>().c_str(),
+                figure(server, "port").c_str(), figure(server, "epoch").c_str(), figure(server, "nodes").c_str(),
+                figure(server, "cpu").c_str());
+  const auto& transport = json["transport"];
+  const auto& project = json["project"];
+  std::printf("%s at beat %s, %s bpm; lates %s\n", transport["playing"] == true ? "playing" : "stopped",
+              figure(transport, "beat").c_str(), figure(transport, "bpm").c_str(), figure(json, "lates").c_str());
+  std::printf("%s, revision %s (on disk %s), %s\n", project["name"].get<std::string>().c_str(),
+              figure(project, "revision").c_str(), figure(project, "durable_revision").c_str(),
+              project["path"].get<std::string>().c_str());
+  if (!status.events.empty()) std::printf("lately:\n");
+  const std::size_t first = status.events.size() > 8 ? status.events.size() - 8 : 0;
+  for (std::size_t i = first; i < status.events.size(); ++i)
+    std::printf("  %s  %s: %s\n", clock_time(status.events[i].at).c_str(), status.events[i].process.c_str(),
+                status.events[i].text.c_str());
+}
+
+Result<void> show_status(const Command& command, bool watch) {
+  Interrupt interrupt;
+  Client client(command.rig);
+  do {
+    auto status = client.status();
+    if (!status) return status.refusal();
+    if (watch && command.terminal && !command.json) std::printf("\033[H\033[2J");
+    if (command.json)
+      print(json_of(*status), watch);
+    else
+      print_status(*status, command.terminal);
+    std::fflush(stdout);
+  } while (watch && !interrupt.within(Seconds{1}));
+  return {};
+}
+
+Result<void> open_project(const Rig& rig, const fs::path& file) {
+  if (file.empty()) return {};
+  Client client(rig);
+  auto opened = client.project_task(FileTask::open, fs::absolute(file).string());
+  if (!opened) return opened.refusal();
+  return {};
+}
+
+Result<void> up(const Command& command, const UpOptions& options, bool detach) {
+  Interrupt interrupt;
+  auto progress = [&](const std::string& text) {
+    if (command.terminal && !command.json) std::printf("\r\033[K%s", text.c_str()), std::fflush(stdout);
+  };
+  auto status = bring_up(command.rig, options, progress);
+  progress("");
+  if (!status) return status.refusal();
+  if (auto opened = open_project(command.rig, options.project); !opened) {
+    if (auto down = bring_down(command.rig); !down) return down;
+    return opened;
+  }
+  if (command.json)
+    print(json_of(*status));
+  else
+    std::printf("rig `%s` is up: %zu processes\n", command.rig.name.c_str(), status->processes.size());
+  std::fflush(stdout);
+  if (detach) return {};
+  interrupt.wait();
+  return bring_down(command.rig);
+}
+
+/// Prints what is there, then (following) what comes.
+Result<void> print_log(const fs::path& path, const std::string& prefix, bool follow, Interrupt& interrupt) {
+  std::ifstream file(path);
+  if (!file) return Refusal{"there is no log " + path.string() + "; `beltane status` names the processes"};
+  std::string line;
+  while (true) {
+    while (std::getline(file, line)) std::cout << prefix << line << '\n';
+    std::cout.flush();
+    if (!follow || interrupt.within(Seconds{0.2})) return {};
+    file.clear();
+  }
+}
+
+Result<void> logs(const Command& command, const std::string& process, bool follow) {
+  Interrupt interrupt;
+  if (!process.empty()) return print_log(log_of(command.rig, process), "", follow, interrupt);
+  if (follow) return Refusal{"`logs -f` follows one process; name it, such as `beltane logs backend -f`"};
+  std::error_code none;
+  const auto folder = log_of(command.rig, "x").parent_path();
+  for (const auto& entry : fs::directory_iterator(folder, none))
+    if (auto printed = print_log(entry.path(), entry.path().stem().string() + ": ", false, interrupt); !printed)
+      return printed;
+  if (none) return Refusal{"the rig `" + command.rig.name + "` has no logs in " + folder.string()};
+  return {};
+}
+
+}  // namespace
+
+void add_rig_verbs(Verbs& verbs) {
+  auto options = std::make_shared<UpOptions>();
+  auto detach = std::make_shared<bool>(false);
+  auto* start = verbs.add("up", "Start a rig", "beltane up --detach --project song.beltane",
+                          [=](const Command& command) { return up(command, *options, *detach); });
+  start->add_option("--config", options->config, "A rig.toml; deploy/rig.toml shows all there is")
+      ->check(CLI::ExistingFile);
+  start->add_option("--project", options->project, "Open this project")->check(CLI::ExistingFile);
+  start->add_option("--standby", options->standby, "none: a dead server is replaced by a new one")
+      ->check(CLI::IsMember({"none"}));
+  start->add_flag("--in-process", options->in_process, "All services in one process");
+  start->add_flag("--detach", *detach, "Return when it is up; `beltane down` ends it");
+
+  verbs.add("down", "Stop the rig, and only what it started", "beltane down",
+            [](const Command& command) { return bring_down(command.rig); });
+
+  auto watch = std::make_shared<bool>(false);
+  verbs
+      .add("status", "How the rig and its processes are", "beltane status --json",
+           [=](const Command& command) { return show_status(command, *watch); })
+      ->add_flag("--watch", *watch, "Again each second");
+
+  auto process = std::make_shared<std::string>();
+  auto follow = std::make_shared<bool>(false);
+  auto* log = verbs.add("logs", "What the processes said", "beltane logs backend -f",
+                        [=](const Command& command) { return logs(command, *process, *follow); });
+  log->add_option("process", *process, "Only this one");
+  log->add_flag("-f,--follow", *follow, "Go on as it says more");
+}
+
+}  // namespace beltane

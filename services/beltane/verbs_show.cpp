@@ -1,0 +1,128 @@
+#include <cstdio>
+
+#include "services/beltane/json.hpp"
+#include "services/beltane/text.hpp"
+#include "services/beltane/verbs.hpp"
+#include "wire/wire.hpp"
+
+namespace beltane {
+namespace {
+
+std::string range_of(const ParamSpec& param) {
+  if (!param.choices.empty()) {
+    std::string words;
+    for (const auto& choice : param.choices) words += (words.empty() ? "" : " | ") + choice;
+    return words;
+  }
+  return number(param.min, 4) + " to " + number(param.max, 4) + (param.unit.empty() ? "" : " " + param.unit);
+}
+
+void print_unit(const UnitSpec& unit) {
+  std::printf("%-10s %-18s %s\n", std::string(word(unit.kind)).c_str(), unit.name.c_str(), unit.sentence.c_str());
+  for (const auto& param : unit.params)
+    std::printf("             %-16s %8s   %s\n", param.name.c_str(), number(param.initial, 4).c_str(),
+                range_of(param).c_str());
+}
+
+Result<void> catalogue(const Command& command, const std::string& wanted) {
+  Client client(command.rig);
+  auto catalogue = client.catalogue();
+  if (!catalogue) return catalogue.refusal();
+  std::vector<UnitSpec> units;
+  for (const auto& unit : (*catalogue)->units())
+    if (wanted.empty() || word(unit.kind) == wanted || unit.name == wanted) units.push_back(unit);
+  if (units.empty())
+    return Refusal{"there is no kind or unit called " + wanted +
+                   "; kinds are source, filter, eq, effect, modulator, system"};
+  if (command.json) {
+    print(json_of(Catalogue(units)));
+    return {};
+  }
+  for (const auto& unit : units) print_unit(unit);
+  return {};
+}
+
+std::string effects_of(const StripDef& strip) {
+  std::string text;
+  for (const auto& effect : strip.effects)
+    text += (text.empty() ? "" : " > ") + effect.kind + ":" + std::to_string(number_of(effect.id));
+  return text.empty() ? "-" : text;
+}
+
+void print_project(const Project& project, bool terminal) {
+  std::printf("%s: %s bpm, %d/%d, %s beats\n", project.name.c_str(), number(project.tempo->front().tempo.rate).c_str(),
+              project.signature.beats, project.signature.unit, number(end_of(project).count).c_str());
+  std::vector<std::vector<std::string>> rows{{"id", "name", "source", "filter", "effects", "notes"}};
+  for (const auto& each : *project.instruments) {
+    const auto& def = *each->def;
+    rows.push_back({std::to_string(number_of(def.id)), def.strip.name, def.source,
+                    def.filter.empty() ? "-" : def.filter, effects_of(def.strip), std::to_string(each->notes->size())});
+  }
+  for (const auto& bus : *project.buses)
+    rows.push_back(
+        {std::to_string(number_of(bus->def->id)), bus->def->strip.name, "(bus)", "-", effects_of(bus->def->strip), ""});
+  rows.push_back({"", "master", "(master)", "-", effects_of(*project.master->def), ""});
+  std::printf("%s", table(rows, terminal).c_str());
+}
+
+/// The part of the project's JSON that a path such as `instruments` or `lead.effects` names.
+Result<Json> part_of(const Json& whole, const std::string& path) {
+  Json here = whole;
+  std::string rest = path;
+  while (!rest.empty()) {
+    const auto dot = rest.find('.');
+    const auto step = rest.substr(0, dot);
+    rest = dot == std::string::npos ? "" : rest.substr(dot + 1);
+    Json next;
+    if (here.is_object() && here.contains(step)) next = here[step];
+    for (const char* list : {"instruments", "buses"})
+      if (next.is_null() && here.is_object() && here.contains(list))
+        for (const auto& strip : here[list])
+          if (strip["name"] == step || strip["id"].dump() == step) next = strip;
+    if (next.is_null()) return Refusal{"the project has no " + step + " in `" + path + "`; `beltane show` lists all"};
+    here = next;
+  }
+  return here;
+}
+
+Result<void> show(const Command& command, const std::string& path) {
+  Client client(command.rig);
+  auto catalogue = client.catalogue();
+  if (!catalogue) return catalogue.refusal();
+  auto snapshot = client.snapshot();
+  if (!snapshot) return snapshot.refusal();
+  if (!command.json && path.empty()) {
+    print_project(snapshot->project, command.terminal);
+    return {};
+  }
+  auto part = part_of(json_of(snapshot->project, **catalogue), path);
+  if (!part) return part.refusal();
+  print(*part);
+  return {};
+}
+
+Result<void> version(const Command& command) {
+  if (command.json)
+    print({{"version", BELTANE_VERSION}, {"build", __DATE__}, {"protocol", wire::protocol_version}});
+  else
+    std::printf("beltane %s, built %s, protocol %u\n", BELTANE_VERSION, __DATE__, wire::protocol_version);
+  return {};
+}
+
+}  // namespace
+
+void add_show_verbs(Verbs& verbs) {
+  auto wanted = std::make_shared<std::string>();
+  verbs
+      .add("catalogue", "Every unit there is, with its parameters", "beltane catalogue effect",
+           [wanted](const Command& command) { return catalogue(command, *wanted); })
+      ->add_option("kind", *wanted, "Only this kind (source, filter, effect …) or this unit");
+  auto path = std::make_shared<std::string>();
+  verbs
+      .add("show", "The project, or a part of it", "beltane show lead.effects",
+           [path](const Command& command) { return show(command, *path); })
+      ->add_option("path", *path, "Such as instruments, lead, lead.filter, master");
+  verbs.add("version", "Version, build and protocol", "beltane version", version);
+}
+
+}  // namespace beltane

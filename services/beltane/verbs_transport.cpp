@@ -1,0 +1,137 @@
+#include <sys/random.h>
+
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+
+#include "services/beltane/json.hpp"
+#include "services/beltane/text.hpp"
+#include "services/beltane/verbs.hpp"
+
+namespace beltane {
+namespace {
+
+Instant now() { return std::chrono::time_point_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now()); }
+
+Result<void> tell(const Command& command, const TransportCommand& what) {
+  Client client(command.rig);
+  auto playhead = client.transport(what);
+  if (!playhead) return playhead.refusal();
+  if (command.json)
+    print(json_of(*playhead));
+  else
+    std::printf("%s at beat %s, %s bpm\n", playhead->transport.playing ? "playing" : "stopped",
+                number(playhead->beat.count).c_str(), number(playhead->tempo.rate).c_str());
+  return {};
+}
+
+Result<void> set_loop(const Command& command, const std::vector<std::string>& words) {
+  if (words.size() == 1 && words[0] == "off") return tell(command, SetLoop{});
+  try {
+    if (words.size() == 2) return tell(command, SetLoop{LoopRange{{std::stod(words[0])}, {std::stod(words[1])}}});
+  } catch (const std::exception&) {  // said below
+  }
+  return Refusal{"`loop` takes two beats, or `off`; example: beltane loop 0 16"};
+}
+
+Result<void> set_tempo(const Command& command, const TempoPoint& point) {
+  Client client(command.rig);
+  auto verdict = client.submit({SetTempo{point.at, point.tempo}}, command.author);
+  if (!verdict) return verdict.refusal();
+  if (command.json)
+    print(json_of(*verdict));
+  else
+    std::printf("%s bpm from beat %s on\n", number(point.tempo.rate).c_str(), number(point.at.count).c_str());
+  return {};
+}
+
+Result<void> record(const Command& command, const std::string& file) {
+  Client client(command.rig);
+  const bool stop = file == "stop";
+  const auto path = stop ? std::string{} : std::filesystem::absolute(file).string();
+  auto answer = client.backend(Record{.path = path}, Seconds{30});
+  if (!answer) return answer.refusal();
+  if (command.json)
+    print({{"file", answer->text}, {"recording", !stop}, {"seconds", answer->seconds}});
+  else if (stop)
+    std::printf("recorded %s s to %s\n", number(answer->seconds).c_str(), answer->text.c_str());
+  else
+    std::printf("recording to %s; `beltane record stop` ends it\n", path.c_str());
+  return {};
+}
+
+EventId random_event() {
+  std::uint64_t bits = 0;
+  (void)!getrandom(&bits, sizeof bits, 0);
+  return EventId{bits};
+}
+
+struct PlayedNote {
+  std::string instrument{};
+  int pitch{60};
+  int velocity{100};
+  double length{0.5};
+};
+
+Result<void> play_note(const Command& command, const PlayedNote& played) {
+  Client client(command.rig);
+  auto snapshot = client.snapshot();
+  if (!snapshot) return snapshot.refusal();
+  auto instrument = instrument_named(snapshot->project, played.instrument);
+  if (!instrument) return instrument.refusal();
+  const auto at = now();
+  PlayNote note{.id = random_event(),
+                .instrument = *instrument,
+                .pitch = static_cast<std::uint8_t>(played.pitch),
+                .velocity = static_cast<std::uint8_t>(played.velocity),
+                .at = at,
+                .until = at + Seconds{played.length}};
+  return client.play({note});
+}
+
+}  // namespace
+
+void add_transport_verbs(Verbs& verbs) {
+  verbs.add("play", "Play from where the playhead is", "beltane play",
+            [](const Command& command) { return tell(command, Play{}); });
+  verbs.add("stop", "Stop; the playhead stays", "beltane stop",
+            [](const Command& command) { return tell(command, Stop{}); });
+
+  auto beat = std::make_shared<double>();
+  verbs
+      .add("seek", "Move the playhead to a beat", "beltane seek 16",
+           [beat](const Command& command) { return tell(command, Seek{{*beat}}); })
+      ->add_option("beat", *beat, "Quarter notes from the start")
+      ->required();
+
+  auto range = std::make_shared<std::vector<std::string>>();
+  verbs
+      .add("loop", "Repeat a stretch, or `off`", "beltane loop 0 16",
+           [range](const Command& command) { return set_loop(command, *range); })
+      ->add_option("range", *range, "FROM TO in beats, or `off`")
+      ->required()
+      ->expected(1, 2);
+
+  auto point = std::make_shared<TempoPoint>();
+  auto* tempo = verbs.add("tempo", "Set the tempo", "beltane tempo 128",
+                          [point](const Command& command) { return set_tempo(command, *point); });
+  tempo->add_option("bpm", point->tempo.rate, "Quarter notes a minute, 10 to 1000")->required();
+  tempo->add_option("--at", point->at.count, "From which beat on")->capture_default_str();
+
+  auto file = std::make_shared<std::string>();
+  verbs
+      .add("record", "Record what is heard to a WAV file, or `stop`", "beltane record take1.wav",
+           [file](const Command& command) { return record(command, *file); })
+      ->add_option("file", *file, "The file, or `stop`")
+      ->required();
+
+  auto note = std::make_shared<PlayedNote>();
+  auto* play = verbs.add("note", "Play a note now, without storing it", "beltane note lead 64 --length 1",
+                         [note](const Command& command) { return play_note(command, *note); });
+  play->add_option("instrument", note->instrument, "Name or id")->required();
+  play->add_option("pitch", note->pitch, "MIDI number; 60 is middle C")->required()->check(CLI::Range(0, 127));
+  play->add_option("--velocity", note->velocity, "1 to 127")->check(CLI::Range(1, 127))->capture_default_str();
+  play->add_option("--length", note->length, "Seconds")->check(CLI::Range(0.001, 600.0))->capture_default_str();
+}
+
+}  // namespace beltane

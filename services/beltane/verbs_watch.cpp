@@ -1,0 +1,105 @@
+#include <cstdio>
+
+#include "services/beltane/interrupt.hpp"
+#include "services/beltane/json.hpp"
+#include "services/beltane/text.hpp"
+#include "services/beltane/verbs.hpp"
+
+namespace beltane {
+namespace {
+
+void say(const Command& command, const Json& json, const std::string& line) {
+  if (command.json)
+    print(json, true);
+  else {
+    std::printf("%s\n", line.c_str());
+    std::fflush(stdout);
+  }
+}
+
+std::string line_of(const Telemetry& telemetry) {
+  struct Line {
+    std::string operator()(const Playhead& at) const {
+      return std::string(at.transport.playing ? "playing" : "stopped") + " beat " + number(at.beat.count, 2) + "  " +
+             number(at.tempo.rate, 1) + " bpm";
+    }
+    std::string operator()(const Meters& meters) const {
+      std::string text = "cpu " + number(meters.cpu, 1) + " %  nodes " + std::to_string(meters.nodes);
+      for (const auto& strip : meters.strips)
+        if (strip.strip == master_strip)
+          text += "  master peak " + number(strip.peak[0], 3) + " " + number(strip.peak[1], 3);
+      return text;
+    }
+    std::string operator()(const OscTrace& trace) const {
+      const auto tag =
+          trace.tag_ns == 0 ? std::string("now         ") : clock_time(Instant(std::chrono::nanoseconds(trace.tag_ns)));
+      return clock_time(trace.sent) + "  @ " + tag + "  " + trace.text;
+    }
+    std::string operator()(const Event& event) const {
+      return clock_time(event.at) + "  " + event.process + ": " + event.text;
+    }
+  };
+  return std::visit(Line{}, telemetry);
+}
+
+/// Which telemetry a stream shows.
+bool belongs(const std::string& stream, const Telemetry& telemetry) {
+  if (stream == "osc") return std::holds_alternative<OscTrace>(telemetry);
+  if (stream == "events") return std::holds_alternative<Event>(telemetry);
+  return std::holds_alternative<Playhead>(telemetry) || std::holds_alternative<Meters>(telemetry);
+}
+
+Result<bus::Hold> follow_changes(Client& client, const Command& command) {
+  return client.bus().follow(endpoint(command.rig, sockets::session_changes), [command](bus::Bytes bytes) {
+    auto publication = wire::decode<Publication>(bytes);
+    if (!publication) return;
+    if (auto* change = std::get_if<Change>(&*publication))
+      say(command, json_of(*change),
+          std::to_string(static_cast<std::uint64_t>(change->revision)) + "  " + text_of(change->edits));
+  });
+}
+
+Result<std::vector<bus::Hold>> follow_telemetry(Client& client, const Command& command, const std::string& stream) {
+  std::vector<bus::Hold> holds;
+  for (auto socket : {sockets::backend_telemetry, sockets::sequencer_telemetry, sockets::supervisor_telemetry}) {
+    auto hold = client.bus().follow(endpoint(command.rig, socket), [command, stream](bus::Bytes bytes) {
+      auto telemetry = wire::decode<Telemetry>(bytes);
+      if (telemetry && belongs(stream, *telemetry)) say(command, json_of(*telemetry), line_of(*telemetry));
+    });
+    if (!hold) return hold.refusal();
+    holds.push_back(*hold);
+  }
+  return holds;
+}
+
+Result<void> watch(const Command& command, const std::string& stream) {
+  Interrupt interrupt;
+  Client client(command.rig);
+  if (auto status = client.status(); !status) return status.refusal();
+  if (stream == "changes") {
+    auto hold = follow_changes(client, command);
+    if (!hold) return hold.refusal();
+    interrupt.wait();
+    return {};
+  }
+  auto holds = follow_telemetry(client, command, stream);
+  if (!holds) return holds.refusal();
+  interrupt.wait();
+  return {};
+}
+
+}  // namespace
+
+void add_watch_verbs(Verbs& verbs) {
+  auto stream = std::make_shared<std::string>("events");
+  verbs
+      .add("watch", "Stream what happens until Ctrl-C", "beltane watch osc",
+           [stream](const Command& command) { return watch(command, *stream); })
+      ->add_option("stream", *stream,
+                   "changes: accepted edits; telemetry: playhead and levels; events: what the "
+                   "supervisor sees and does; osc: every command to the audio server")
+      ->check(CLI::IsMember({"changes", "telemetry", "events", "osc"}))
+      ->capture_default_str();
+}
+
+}  // namespace beltane
