@@ -9,10 +9,6 @@
 
 namespace beltane {
 
-/// Where in an ordered list; beyond its end means at the end.
-using Position = std::uint32_t;
-inline constexpr Position at_end = 0xffffffff;
-
 /// Adds an instrument, whole: new, copied, or brought back by undo. Ids that are 0 are given on acceptance.
 struct AddInstrument {
   InstrumentDef def{};

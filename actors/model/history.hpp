@@ -3,6 +3,7 @@
 #include <deque>
 #include <map>
 #include <string>
+#include <string_view>
 
 #include "model/apply.hpp"
 #include "model/change.hpp"
@@ -30,9 +31,11 @@ struct History {
   bool operator==(const History&) const = default;
 };
 
-/// The answers that clients got, so that a resent submission gets the first one. Bounded: `kept` an each client.
+/// The answers that clients got, so that a resent submission gets the first one. Bounded: `kept` for each client.
+/// A kept verdict is not marked durable: that is the session's to say, by its revision, when it answers.
 struct Ledger {
   static constexpr std::size_t kept = 256;
+  static constexpr std::size_t most_clients = 1'000;  // beyond, the one that was silent longest is forgotten
   struct Client {
     std::uint64_t last{};            // the highest sequence that was answered
     std::deque<Verdict> verdicts{};  // newest last
@@ -52,6 +55,11 @@ struct Studio {
   bool operator==(const Studio&) const = default;
 };
 
+/// The answer that the client got for that sequence, or null where there was none or it is too long ago.
+const Verdict* answered(const Ledger&, const ClientId&, std::uint64_t sequence);
+/// Keeps an answer.
+void remember(Ledger&, Verdict);
+
 /// What the author's last step, undone, comes to; refused where there is none or somebody changed the same since.
 Result<Edits> undo_edits(const Studio&, std::string_view author, const Catalogue&);
 /// What the author's last undone step, done again, comes to.
@@ -60,6 +68,9 @@ Result<Edits> redo_edits(const Studio&, std::string_view author, const Catalogue
 /// The studio after an accepted change: project, history and ledger move as one. Refused (and nothing changes)
 /// where the change does not follow the studio's revision or its edits do not fit the project.
 Result<Studio> fold(Studio, const Change&, const Catalogue&);
+
+/// The same in place: nothing changes where it is refused. Costs what the change touches.
+Result<void> advance(Studio&, const Change&, const Catalogue&);
 
 /// 64 bits over a canonical form of the project: equal projects have equal digests, on every machine.
 std::uint64_t digest(const Project&);

@@ -3,6 +3,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/cow.hpp"
@@ -13,6 +14,10 @@ namespace beltane {
 
 /// The name of a unit in the catalogue.
 using UnitName = std::string;
+
+/// Where in an ordered list; beyond its end means at the end.
+using Position = std::uint32_t;
+inline constexpr Position at_end = 0xffffffff;
 
 /// Names one parameter of one unit of the project; knobs, modulation and the mixer all use it.
 struct ParamAddress {
@@ -147,16 +152,28 @@ struct Project {
 const Instrument* find(const Project&, InstrumentId);
 /// The bus of that id, or null.
 const Bus* find(const Project&, BusId);
+/// Where in the order shown it stands, or nothing where it is not in the project.
+std::optional<Position> position_of(const Project&, InstrumentId);
+std::optional<Position> position_of(const Project&, BusId);
+/// The effect or send of that id, or null.
+const EffectDef* find(const StripDef&, EffectId);
+const SendDef* find(const StripDef&, SendId);
 /// The strip's definition, or null where there is no such strip.
 const StripDef* strip_def(const Project&, StripId);
 /// The strip's settings, or null where there is no such strip.
 const StripRuntime* strip_runtime(const Project&, StripId);
 /// The catalogue name of the unit at that place: empty where there is none.
 UnitName unit_at(const Project&, UnitAddress);
+/// The same within one instrument, or within the strip `id` of any kind.
+UnitName unit_in(const InstrumentDef&, SlotId);
+UnitName unit_in(const StripDef&, StripId id, SlotId);
 /// The name of the fader unit of a strip: the master has one of its own.
 UnitName fader_of(StripId);
 /// How the unit there is set; the catalogue's settings where nothing was set.
 const UnitState& state_at(const Project&, UnitAddress);
+const UnitState& state_in(const StripRuntime&, SlotId);
+/// The strip's name; empty where there is no such strip. Good as long as the project is.
+std::string_view name_of(const Project&, StripId);
 /// Where the last note ends; 0 without notes.
 Beats end_of(const Project&);
 

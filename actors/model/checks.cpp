@@ -1,0 +1,284 @@
+#include "model/checks.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <set>
+#include <tuple>
+
+#include "model/limits.hpp"
+#include "model/refuse.hpp"
+
+namespace beltane {
+namespace {
+
+std::string_view word(StripId::Kind kind) {
+  switch (kind) {
+    case StripId::Kind::instrument:
+      return "instrument";
+    case StripId::Kind::bus:
+      return "bus";
+    case StripId::Kind::master:
+      return "master";
+  }
+  return "strip";
+}
+
+std::string_view word(Slot slot) {
+  switch (slot) {
+    case Slot::source:
+      return "source";
+    case Slot::lfo:
+      return "lfo";
+    case Slot::filter:
+      return "filter";
+    case Slot::effect:
+      return "effect";
+    case Slot::send:
+      return "send";
+    case Slot::fader:
+      return "fader";
+  }
+  return "unit";
+}
+
+/// How many bytes the UTF-8 character at the front of `text` has; 0 where there is none, or a control character.
+std::size_t character(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
+  const auto follows = [&](std::size_t i) { return (byte(i) & 0xc0U) == 0x80U; };
+  const auto first = byte(0);
+  if (first < 0x80) return first >= 0x20 && first != 0x7f ? 1 : 0;
+  if (first >= 0xc2 && first < 0xe0) return follows(1) ? 2 : 0;
+  if (first < 0xf0 && first >= 0xe0) {
+    const bool overlong = first == 0xe0 && byte(1) < 0xa0;
+    const bool surrogate = first == 0xed && byte(1) >= 0xa0;
+    return follows(1) && follows(2) && !overlong && !surrogate ? 3 : 0;
+  }
+  if (first < 0xf0 || first > 0xf4) return 0;
+  const bool overlong = first == 0xf0 && byte(1) < 0x90;
+  const bool beyond = first == 0xf4 && byte(1) >= 0x90;
+  return follows(1) && follows(2) && follows(3) && !overlong && !beyond ? 4 : 0;
+}
+
+bool shown(std::string_view text) {
+  while (!text.empty()) {
+    const auto bytes = character(text);
+    if (bytes == 0) return false;
+    text.remove_prefix(bytes);
+  }
+  return true;
+}
+
+/// Whether any strip of the project has a part for which `is` says so.
+template <class Is>
+bool any_strip(const Project& project, Is is) {
+  return std::any_of(project.instruments->begin(), project.instruments->end(),
+                     [&](const auto& instrument) { return is(instrument->def->strip); }) ||
+         std::any_of(project.buses->begin(), project.buses->end(),
+                     [&](const auto& bus) { return is(bus->def->strip); }) ||
+         is(*project.master->def);
+}
+
+template <class Id>
+Result<void> unused(const Project& project, Id id, std::string_view what) {
+  if (auto sound = checks::fresh(project, number_of(id)); !sound) return sound;
+  if (number_of(id) >= project.next_id) return {};
+  if (any_strip(project, [&](const StripDef& strip) { return find(strip, id) != nullptr; }))
+    return refuse(what, " ", id, " is in the project already; give 0 for a new id");
+  return {};
+}
+
+Result<void> note(const Note& note) {
+  const auto refused = [&](auto... why) { return refuse("note ", note.id, " ", why...); };
+  if (number_of(note.id) == 0) return refuse("a note has no id");
+  if (auto starts = checks::moment(note.start, "a note's start"); !starts) return starts;
+  if (!std::isfinite(note.length.count) || note.length.count <= 0 || note.length.count > limits::beats)
+    return refused("has a length that is not above 0 beats");
+  if (note.pitch > 127) return refused("has pitch ", int{note.pitch}, "; give 0 to 127");
+  if (note.velocity < 1 || note.velocity > 127) return refused("has velocity ", int{note.velocity}, "; give 1 to 127");
+  return {};
+}
+
+Result<void> effects(const Project& project, const StripDef& strip, const Catalogue& catalogue) {
+  if (strip.effects.size() > limits::effects) return refuse("a strip holds at most ", limits::effects, " effects");
+  std::set<EffectId> seen;
+  for (const auto& effect : strip.effects) {
+    if (auto id = checks::fresh(project, effect.id); !id) return id;
+    if (!seen.insert(effect.id).second) return refuse("effect ", effect.id, " is given twice");
+    if (auto unit = checks::effect_unit(catalogue, effect.kind); !unit) return unit.refusal();
+  }
+  return {};
+}
+
+Result<void> sends(const Project& project, const StripDef& strip) {
+  std::set<SendId> seen;
+  std::set<BusId> reached;
+  for (const auto& send : strip.sends) {
+    if (auto id = checks::fresh(project, send.id); !id) return id;
+    if (!seen.insert(send.id).second) return refuse("send ", send.id, " is given twice");
+    if (!find(project, send.to)) return no_such(strip_of(send.to));
+    if (!reached.insert(send.to).second) return refuse("two sends to bus ", send.to, "; an instrument has one a bus");
+  }
+  return {};
+}
+
+template <class Def, class UnitIn>
+Result<StripRuntime> settings(const Def&, const StripRuntime& runtime, const Catalogue& catalogue, UnitIn unit_in_def) {
+  StripRuntime kept;
+  for (const auto& [at, wanted] : runtime.units) {
+    const UnitName kind = unit_in_def(at);
+    if (kind.empty()) return refuse("the settings name a ", word(at.slot), " ", at.number, " that is not there");
+    auto state = checks::state(catalogue, kind, at.slot, wanted);
+    if (!state) return state.refusal();
+    if (*state != UnitState{}) kept.units.emplace(at, *std::move(state));
+  }
+  return kept;
+}
+
+}  // namespace
+
+bool plays_before(const Note& a, const Note& b) { return std::tie(a.start, a.id) < std::tie(b.start, b.id); }
+
+bool has_target(const Catalogue& catalogue, const InstrumentDef& def, const ModulatorDef& lfo) {
+  if (lfo.unit.slot == Slot::lfo) return false;
+  const auto* unit = catalogue.find(unit_in(def, lfo.unit));
+  return unit && find(*unit, lfo.param);
+}
+
+std::string words_for(const Project& project, StripId strip) {
+  if (strip == master_strip) return "the master";
+  auto place = std::string(word(strip.kind)) + " " + std::to_string(strip.number);
+  const auto name = name_of(project, strip);
+  return name.empty() ? place : std::string(name) + " (" + place + ")";
+}
+
+Refusal no_such(StripId strip) {
+  return refuse(word(strip.kind), " ", strip.number, " is not in the project; `show` lists what is");
+}
+
+namespace checks {
+
+Result<void> name(std::string_view name) {
+  if (name.empty()) return refuse("the name is empty");
+  if (name.size() > limits::name_bytes) return refuse("the name is longer than ", limits::name_bytes, " bytes");
+  if (!shown(name)) return refuse("the name is not plain UTF-8 text");
+  return {};
+}
+
+Result<void> strip_name(const Project& project, std::string_view wanted, std::optional<StripId> except) {
+  if (auto fit = name(wanted); !fit) return fit;
+  const auto taken = [&](StripId owner) {
+    return refuse("the name '", wanted, "' is that of ", words_for(project, owner));
+  };
+  if (wanted == project.master->def->name) return taken(master_strip);
+  for (const auto& instrument : *project.instruments)
+    if (instrument->def->strip.name == wanted && strip_of(instrument->def->id) != except)
+      return taken(strip_of(instrument->def->id));
+  for (const auto& bus : *project.buses)
+    if (bus->def->strip.name == wanted && strip_of(bus->def->id) != except) return taken(strip_of(bus->def->id));
+  return {};
+}
+
+Result<void> fresh(const Project& project, std::uint32_t id) {
+  if (id == 0) return refuse("something new has no id");
+  if (id >= project.next_id && (id - project.next_id >= limits::id_jump || id == at_end))
+    return refuse("id ", id, " is too far ahead of the project's next, ", project.next_id, "; give 0 for a new id");
+  return {};
+}
+
+Result<void> fresh(const Project& project, EffectId id) { return unused(project, id, "effect"); }
+Result<void> fresh(const Project& project, SendId id) { return unused(project, id, "send"); }
+
+Result<void> moment(Beats at, std::string_view what) {
+  if (std::isfinite(at.count) && at.count >= 0 && at.count <= limits::beats) return {};
+  return refuse(what, " is ", at.count, "; give a beat from 0 to ", static_cast<std::int64_t>(limits::beats));
+}
+
+Result<UnitState> state(const UnitSpec& unit, Slot slot, UnitState state) {
+  if (!state.enabled && slot != Slot::effect && slot != Slot::filter)
+    return refuse("a ", word(slot), " cannot be switched off; only effects and filters can");
+  for (auto& [param, value] : state.values) {
+    const auto* spec = find(unit, param);
+    if (!spec) return refuse(unit.name, " has no parameter '", param, "'; `catalogue` lists what it has");
+    const auto kept = clamped(*spec, value);
+    if (!kept) return kept.refusal();
+    value = *kept;
+  }
+  return state;
+}
+
+Result<UnitState> state(const Catalogue& catalogue, const UnitName& kind, Slot slot, UnitState wanted) {
+  if (wanted == UnitState{}) return wanted;
+  const auto* unit = catalogue.find(kind);
+  if (!unit) return refuse("the catalogue has no unit '", kind, "'");
+  return state(*unit, slot, std::move(wanted));
+}
+
+Result<const UnitSpec*> effect_unit(const Catalogue& catalogue, std::string_view kind) {
+  const auto* unit = catalogue.find(kind);
+  if (unit && (unit->kind == UnitKind::filter || unit->kind == UnitKind::eq)) return unit;
+  return catalogue.unit(UnitKind::effect, kind);
+}
+
+Result<const UnitSpec*> modulator(const Catalogue& catalogue, const InstrumentDef& def, const ModulatorDef& lfo) {
+  auto unit = catalogue.unit(UnitKind::modulator, lfo.kind);
+  if (!unit || has_target(catalogue, def, lfo)) return unit;
+  if (lfo.unit.slot == Slot::lfo) return refuse("an LFO cannot move itself");
+  const auto kind = unit_in(def, lfo.unit);
+  if (kind.empty()) return refuse(def.strip.name, " has no ", word(lfo.unit.slot), " for the LFO to move");
+  return refuse(kind, " has no parameter '", lfo.param, "' for the LFO to move");
+}
+
+Result<std::vector<Note>> notes(std::vector<Note> notes) {
+  if (notes.size() > limits::notes) return refuse("an instrument holds at most ", limits::notes, " notes");
+  std::vector<NoteId> ids;
+  ids.reserve(notes.size());
+  for (const auto& each : notes) {
+    if (auto fit = note(each); !fit) return fit.refusal();
+    ids.push_back(each.id);
+  }
+  std::sort(ids.begin(), ids.end());
+  if (const auto twice = std::adjacent_find(ids.begin(), ids.end()); twice != ids.end())
+    return refuse("note ", *twice, " is given twice");
+  if (!std::is_sorted(notes.begin(), notes.end(), plays_before)) std::sort(notes.begin(), notes.end(), plays_before);
+  return notes;
+}
+
+Result<void> instrument(const Project& project, const InstrumentDef& def, const Catalogue& catalogue) {
+  if (project.instruments->size() >= limits::instruments)
+    return refuse("the project has ", limits::instruments, " instruments, and no room for more");
+  if (auto id = fresh(project, number_of(def.id)); !id) return id;
+  if (find(project, def.id)) return refuse("instrument ", def.id, " is in the project already; give 0 for a new id");
+  if (auto free = strip_name(project, def.strip.name); !free) return free;
+  if (auto source = catalogue.unit(UnitKind::source, def.source); !source) return source.refusal();
+  if (!def.filter.empty())
+    if (auto filter = catalogue.unit(UnitKind::filter, def.filter); !filter) return filter.refusal();
+  if (auto sound = effects(project, def.strip, catalogue); !sound) return sound;
+  if (auto sound = sends(project, def.strip); !sound) return sound;
+  if (def.strip.output && !find(project, *def.strip.output)) return no_such(strip_of(*def.strip.output));
+  if (def.lfo)
+    if (auto lfo = modulator(catalogue, def, *def.lfo); !lfo) return lfo.refusal();
+  return {};
+}
+
+Result<void> bus(const Project& project, const BusDef& def, const Catalogue& catalogue) {
+  if (project.buses->size() >= limits::buses)
+    return refuse("the project has ", limits::buses, " buses, and no room for more");
+  if (auto id = fresh(project, number_of(def.id)); !id) return id;
+  if (find(project, def.id)) return refuse("bus ", def.id, " is in the project already; give 0 for a new id");
+  if (auto free = strip_name(project, def.strip.name); !free) return free;
+  if (def.strip.output) return refuse("a bus goes to the master; it can have no other output");
+  if (!def.strip.sends.empty()) return refuse("a bus cannot send to other buses");
+  return effects(project, def.strip, catalogue);
+}
+
+Result<StripRuntime> runtime(const InstrumentDef& def, const StripRuntime& runtime, const Catalogue& catalogue) {
+  return settings(def, runtime, catalogue, [&](SlotId at) { return unit_in(def, at); });
+}
+
+Result<StripRuntime> runtime(const BusDef& def, const StripRuntime& runtime, const Catalogue& catalogue) {
+  return settings(def, runtime, catalogue, [&](SlotId at) { return unit_in(def.strip, strip_of(def.id), at); });
+}
+
+}  // namespace checks
+}  // namespace beltane

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <algorithm>
+
+#include "model/edit.hpp"
+
+/// Ways into a project for writing. What is asked for must be there.
+namespace beltane::writing {
+
+/// Counts an id as used.
+void used(Project&, std::uint32_t id);
+
+Instrument& instrument(Project&, InstrumentId);
+Bus& bus(Project&, BusId);
+StripDef& def(Project&, StripId);
+StripRuntime& runtime(Project&, StripId);
+
+/// Keeps a unit's settings; settings that say nothing are not kept, so equal sounds are equal projects.
+void put(StripRuntime&, SlotId, UnitState);
+/// The same in a strip of the project; touches nothing where nothing changes.
+void put(Project&, StripId, SlotId, UnitState);
+
+template <class Item>
+void insert(std::vector<Item>& list, Position position, Item item) {
+  list.insert(list.begin() + std::min<std::size_t>(position, list.size()), std::move(item));
+}
+
+/// Takes the item at `from` out and puts it in so that it stands at `to`.
+template <class Item>
+void move(std::vector<Item>& list, std::size_t from, Position to) {
+  const auto begin = list.begin();
+  const auto at = std::min<std::size_t>(to, list.size() - 1);
+  if (from < at) std::rotate(begin + from, begin + from + 1, begin + at + 1);
+  if (at < from) std::rotate(begin + at, begin + from, begin + from + 1);
+}
+
+template <class Item, class Id>
+void erase(std::vector<Item>& list, Id id) {
+  std::erase_if(list, [&](const Item& item) { return item.id == id; });
+}
+
+}  // namespace beltane::writing
