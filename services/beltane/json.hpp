@@ -30,7 +30,5 @@ void print(const Json&, bool streams = false);
 /// A short sentence for an edit, for people.
 std::string text_of(const Edit&);
 std::string text_of(const Edits&);
-/// "lead.filter.cutoff"
-std::string text_of(const ParamAddress&, const Project&);
 
 }  // namespace beltane

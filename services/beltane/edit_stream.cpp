@@ -1,0 +1,121 @@
+#include "services/beltane/edit_stream.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include "words/words.hpp"
+
+namespace beltane {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t window = 32;
+constexpr auto patience = std::chrono::seconds(30);
+
+/// Edits that name only what was there before, so the next line may be understood before this one is answered.
+bool leaves_names_alone(const std::string& verb) {
+  return verb == "set" || verb == "add-notes" || verb == "enable-effect" || verb == "set-tempo";
+}
+
+}  // namespace
+
+Result<std::unique_ptr<EditStream>> EditStream::open(Client& client, std::string author,
+                                                     std::function<void(const Verdict&)> answered) {
+  auto catalogue = client.catalogue();
+  if (!catalogue) return catalogue.refusal();
+  auto line = client.session();
+  if (!line) return line.refusal();
+  if (auto reached = (*line)->reach(answer_limit); !reached) return reached.refusal();
+  auto stream = std::unique_ptr<EditStream>(new EditStream(client, std::move(author), std::move(answered)));
+  stream->line_ = *line;
+  stream->lives_ = (*line)->lives();
+  auto hold = follow_project({client.rig(), "beltane", &client.bus(), *catalogue},
+                             [self = stream.get()](const ProjectNow& now) {
+                               std::lock_guard lock(self->mutex_);
+                               self->now_ = now;
+                             });
+  if (!hold) return hold.refusal();
+  stream->following_ = *hold;
+  auto snapshot = client.snapshot();
+  if (!snapshot) return snapshot.refusal();
+  if (auto seen = stream->see(snapshot->revision); !seen) return seen.refusal();
+  return stream;
+}
+
+Project EditStream::project() {
+  std::lock_guard lock(mutex_);
+  return now_.project;
+}
+
+Result<void> EditStream::submit(const std::vector<std::string>& words) {
+  const bool alone = words.empty() || !leaves_names_alone(words.front());
+  if (auto room = wait_until_at_most(alone ? 0 : window - 1); !room) return room;
+  if (alone)
+    if (auto seen = see(last_); !seen) return seen;
+  auto catalogue = client_.catalogue();
+  if (!catalogue) return catalogue.refusal();
+  auto edits = edits_of(project(), **catalogue, words);
+  if (!edits) {  // perhaps it names what a line before it made
+    if (auto drained = finish(); !drained) return drained;
+    if (auto seen = see(last_); !seen) return seen;
+    edits = edits_of(project(), **catalogue, words);
+  }
+  if (!edits) return edits.refusal();
+  return send(std::move(*edits));
+}
+
+Result<void> EditStream::send(Edits edits) {
+  pending_.push_back(client_.submission(std::move(edits), author_, Intent::edit));
+  line_->send(pending_.back());
+  return {};
+}
+
+Result<void> EditStream::finish() { return wait_until_at_most(0); }
+
+Result<void> EditStream::wait_until_at_most(std::size_t unanswered) {
+  auto until = Clock::now() + patience;
+  while (pending_.size() > unanswered) {
+    auto reply = line_->receive(Seconds{0.1});
+    if (auto* verdict = reply ? std::get_if<Verdict>(&*reply) : nullptr) {
+      take(*verdict);
+      until = Clock::now() + patience;
+    }
+    if (int lives = line_->lives(); lives != lives_) {
+      lives_ = lives;
+      for (const auto& submission : pending_) line_->send(submission);
+    }
+    if (Clock::now() > until)
+      return Refusal{"the session did not confirm " + std::to_string(pending_.size()) +
+                     " edits within 30 s; they may not be kept. See `beltane status`"};
+  }
+  return {};
+}
+
+/// An accepted edit that is not on disk yet stays pending: should the session die now, it must be sent again.
+void EditStream::take(const Verdict& verdict) {
+  const bool settled = verdict.durable || !verdict.refusal.empty();
+  const bool ours = std::ranges::any_of(pending_, [&](const auto& each) { return each.sequence == verdict.sequence; });
+  if (settled && ours) early_[verdict.sequence] = verdict;
+  while (!pending_.empty() && early_.contains(pending_.front().sequence)) {
+    const auto first = early_.extract(pending_.front().sequence).mapped();
+    pending_.pop_front();
+    last_ = std::max(last_, first.revision);
+    answered_(first);
+  }
+}
+
+Result<void> EditStream::see(Revision revision) {
+  const auto until = Clock::now() + patience;
+  while (Clock::now() < until) {
+    {
+      std::lock_guard lock(mutex_);
+      if (now_.revision >= revision && now_.epoch != Epoch{}) return {};
+    }
+    std::this_thread::sleep_for(std::chrono::microseconds(200));
+  }
+  return Refusal{"the project's changes do not arrive; see `beltane status`"};
+}
+
+}  // namespace beltane

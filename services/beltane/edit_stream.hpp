@@ -1,0 +1,49 @@
+#pragma once
+
+#include <deque>
+#include <map>
+#include <mutex>
+
+#include "follow/follow.hpp"
+#include "services/beltane/client.hpp"
+#include "services/beltane/json.hpp"
+
+namespace beltane {
+
+/// Submits one edit after another without waiting for each, and hears the answers in order.
+/// What was not confirmed is sent again when the session comes back; the session takes each once.
+class EditStream {
+ public:
+  /// `answered` hears the verdict of each submission, in the order they were made.
+  static Result<std::unique_ptr<EditStream>> open(Client& client, std::string author,
+                                                  std::function<void(const Verdict&)> answered);
+
+  /// The words of one edit, such as {"set", "lead.level", "0.5"}. Refused where they name what is not there.
+  Result<void> submit(const std::vector<std::string>& words);
+  /// Waits until everything is answered.
+  Result<void> finish();
+
+ private:
+  EditStream(Client& client, std::string author, std::function<void(const Verdict&)> answered)
+      : client_(client), author_(std::move(author)), answered_(std::move(answered)) {}
+
+  Project project();
+  Result<void> send(Edits edits);
+  Result<void> wait_until_at_most(std::size_t unanswered);
+  Result<void> see(Revision revision);
+  void take(const Verdict& verdict);
+
+  Client& client_;
+  std::string author_;
+  std::function<void(const Verdict&)> answered_;
+  std::shared_ptr<Client::Session> line_{};
+  std::deque<Submission> pending_{};          // not yet known to be kept, in order
+  std::map<std::uint64_t, Verdict> early_{};  // answers that came before those of earlier submissions
+  Revision last_{};                           // the newest revision that one of our submissions came to
+  int lives_{};
+  std::mutex mutex_{};
+  ProjectNow now_{};       // guarded by mutex_
+  bus::Hold following_{};  // last: it ends before what it calls into
+};
+
+}  // namespace beltane

@@ -1,0 +1,34 @@
+#include "services/beltane/own_rig.hpp"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+namespace beltane {
+
+Result<std::unique_ptr<OwnRig>> OwnRig::start(const Rig& like, const std::string& purpose, UpOptions options,
+                                              const std::function<void(std::string)>& progress) {
+  std::string pattern = (std::filesystem::temp_directory_path() / ("beltane-" + purpose + "-XXXXXX")).string();
+  if (!mkdtemp(pattern.data())) return Refusal{"cannot make a directory " + pattern + "; is the disk full?"};
+  Rig rig = like;
+  rig.name = purpose + "-" + std::to_string(getpid());
+  rig.runtime = std::filesystem::path(pattern) / "run";
+  rig.state = std::filesystem::path(pattern) / "state";
+  auto own = std::unique_ptr<OwnRig>(new OwnRig(rig));
+  auto status = bring_up(rig, options, progress);
+  own->up_ = is_up(rig);
+  if (!status) return status.refusal();
+  return own;
+}
+
+OwnRig::~OwnRig() {
+  if (up_) (void)end().operator bool();
+  std::error_code ignored;
+  std::filesystem::remove_all(rig_.runtime.parent_path(), ignored);
+}
+
+Result<void> OwnRig::end() {
+  up_ = false;
+  return bring_down(rig_);
+}
+
+}  // namespace beltane

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <memory>
+
+#include "services/beltane/rig_control.hpp"
+
+namespace beltane {
+
+/// A rig of a command's own, in directories of its own, gone without a trace when it ends.
+class OwnRig {
+ public:
+  /// Brings it up beside whatever else runs. `progress` may be null.
+  static Result<std::unique_ptr<OwnRig>> start(const Rig& like, const std::string& purpose, UpOptions options,
+                                               const std::function<void(std::string)>& progress);
+  /// Takes it down, if `end` has not done so.
+  ~OwnRig();
+  OwnRig(const OwnRig&) = delete;
+  OwnRig& operator=(const OwnRig&) = delete;
+
+  Result<void> end();
+  const Rig& rig() const { return rig_; }
+
+ private:
+  explicit OwnRig(Rig rig) : rig_(std::move(rig)) {}
+  Rig rig_;
+  bool up_{};
+};
+
+}  // namespace beltane

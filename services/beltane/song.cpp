@@ -1,0 +1,45 @@
+#include "services/beltane/song.hpp"
+
+#include <fstream>
+#include <iomanip>
+#include <sstream>
+
+#include "words/words.hpp"
+
+namespace beltane {
+
+std::filesystem::path shipped_song(const Rig& rig) { return rig.data / "songs" / "may_fire.song"; }
+
+std::vector<std::string> split_words(const std::string& line) {
+  std::istringstream in(line);
+  std::vector<std::string> words;
+  for (std::string word; in >> std::quoted(word);) words.push_back(word);
+  return words;
+}
+
+Result<void> load_song(Client& client, const std::filesystem::path& file, const std::string& author) {
+  std::ifstream in(file);
+  if (!in) return Refusal{"the song " + file.string() + " cannot be read"};
+  auto catalogue = client.catalogue();
+  if (!catalogue) return catalogue.refusal();
+  auto snapshot = client.snapshot();
+  if (!snapshot) return snapshot.refusal();
+  Project project = snapshot->project;
+  Edits all;
+  int number = 0;
+  for (std::string line; std::getline(in, line);) {
+    ++number;
+    const auto words = split_words(line);
+    if (words.empty() || words[0].starts_with('#')) continue;
+    auto edits = edits_of(project, **catalogue, words);
+    auto next = edits ? apply(project, with_ids(project, *edits), **catalogue) : Result<Project>(edits.refusal());
+    if (!next) return Refusal{file.string() + ", line " + std::to_string(number) + ": " + next.reason()};
+    for (auto& edit : with_ids(project, *edits)) all.push_back(std::move(edit));
+    project = std::move(*next);
+  }
+  auto verdict = client.submit(std::move(all), author);
+  if (!verdict) return verdict.refusal();
+  return {};
+}
+
+}  // namespace beltane

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <filesystem>
+
+#include "services/beltane/client.hpp"
+
+namespace beltane {
+
+/// The song that is shipped, played where none is named.
+std::filesystem::path shipped_song(const Rig& rig);
+
+/// Puts a song of edit words, one a line (`#` begins a remark), into the rig's project.
+/// One change: all of it, or (with file, line and reason) nothing.
+Result<void> load_song(Client& client, const std::filesystem::path& file, const std::string& author);
+
+/// Words of a line, as a shell would split them: white space apart, double quotes together.
+std::vector<std::string> split_words(const std::string& line);
+
+}  // namespace beltane

@@ -1,0 +1,124 @@
+#include <unistd.h>
+
+#include <cstdio>
+#include <mutex>
+
+#include "model/tempo.hpp"
+#include "services/beltane/interrupt.hpp"
+#include "services/beltane/json.hpp"
+#include "services/beltane/own_rig.hpp"
+#include "services/beltane/song.hpp"
+#include "services/beltane/text.hpp"
+#include "services/beltane/verbs.hpp"
+
+namespace beltane {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct DemoOptions {
+  double seconds{};  // 0: the whole song
+  fs::path record{};
+  std::string standby{"none"};
+};
+
+/// What the owners published last, for a line that is drawn again and again.
+class Lately {
+ public:
+  Result<void> follow(Client& client) {
+    for (auto socket : {sockets::sequencer_telemetry, sockets::backend_telemetry}) {
+      auto hold = client.bus().follow(endpoint(client.rig(), socket), [this](bus::Bytes bytes) {
+        auto telemetry = wire::decode<Telemetry>(bytes);
+        std::lock_guard lock(mutex_);
+        if (auto* at = telemetry ? std::get_if<Playhead>(&*telemetry) : nullptr) playhead_ = *at;
+        if (auto* meters = telemetry ? std::get_if<Meters>(&*telemetry) : nullptr) meters_ = *meters;
+      });
+      if (!hold) return hold.refusal();
+      holds_.push_back(*hold);
+    }
+    return {};
+  }
+
+  std::string line(const Project& project) {
+    std::lock_guard lock(mutex_);
+    const auto at = time_at(*project.tempo, playhead_.beat);
+    const auto all = time_at(*project.tempo, end_of(project));
+    float peak = 0;
+    for (const auto& strip : meters_.strips)
+      if (strip.strip == master_strip) peak = std::max(strip.peak[0], strip.peak[1]);
+    const auto bars = static_cast<std::size_t>(std::clamp(peak, 0.0f, 1.0f) * 24);
+    return minutes(at) + " / " + minutes(all) + "  beat " + number(playhead_.beat.count, 1) + "  [" +
+           std::string(bars, '#') + std::string(24 - bars, ' ') + "]  cpu " + number(meters_.cpu, 1) + " %  " +
+           std::to_string(meters_.nodes) + " nodes";
+  }
+
+ private:
+  std::mutex mutex_{};
+  Playhead playhead_{};
+  Meters meters_{};
+  std::vector<bus::Hold> holds_{};
+};
+
+/// Plays for so long, with a line that tells where it is.
+void listen(const Command& command, Client& client, const Project& project, Seconds length, Interrupt& interrupt) {
+  Lately lately;
+  if (auto following = lately.follow(client); !following) std::fprintf(stderr, "%s\n", following.reason().c_str());
+  const double step = command.terminal && !command.json ? 0.1 : 5;
+  for (double left = length.count; left > 0; left -= step) {
+    if (interrupt.within(Seconds{std::min(step, left)})) return;
+    if (command.json) continue;
+    std::printf(command.terminal ? "\r\033[K%s" : "%s\n", lately.line(project).c_str());
+    std::fflush(stdout);
+  }
+  if (command.terminal && !command.json) std::printf("\n");
+}
+
+Result<void> play_song(const Command& command, Client& client, const DemoOptions& options, Interrupt& interrupt) {
+  auto snapshot = client.snapshot();
+  if (!snapshot) return snapshot.refusal();
+  const auto whole = time_at(*snapshot->project.tempo, end_of(snapshot->project)) + Seconds{3};
+  const Seconds length = options.seconds > 0 ? Seconds{options.seconds} : whole;
+  if (!options.record.empty())
+    if (auto recording = client.backend(Record{.path = fs::absolute(options.record).string()}, Seconds{10}); !recording)
+      return recording.refusal();
+  if (auto playing = client.transport(Play{}); !playing) return playing.refusal();
+  listen(command, client, snapshot->project, length, interrupt);
+  if (auto stopped = client.transport(Stop{}); !stopped) return stopped.refusal();
+  if (options.record.empty()) return {};
+  auto recorded = client.backend(Record{}, Seconds{30});
+  if (!recorded) return recorded.refusal();
+  if (command.json)
+    print({{"file", recorded->text}, {"seconds", recorded->seconds}});
+  else
+    std::printf("recorded %s s to %s\n", number(recorded->seconds, 1).c_str(), recorded->text.c_str());
+  return {};
+}
+
+Result<void> demo(const Command& command, const DemoOptions& options) {
+  Interrupt interrupt;
+  auto say = [&](const std::string& text) {
+    if (!command.json) std::printf(command.terminal ? "\r\033[K%s" : "%s\n", text.c_str()), std::fflush(stdout);
+  };
+  auto rig = OwnRig::start(command.rig, "demo", {.standby = options.standby}, command.terminal ? say : nullptr);
+  if (!rig) return rig.refusal();
+  Client client((*rig)->rig());
+  if (auto loaded = load_song(client, shipped_song((*rig)->rig()), "demo"); !loaded) return loaded;
+  say("playing " + shipped_song((*rig)->rig()).stem().string() + "; Ctrl-C ends it\n");
+  auto played = play_song(command, client, options, interrupt);
+  auto ended = (*rig)->end();
+  return played ? ended : played;
+}
+
+}  // namespace
+
+void add_demo_verbs(Verbs& verbs) {
+  auto options = std::make_shared<DemoOptions>();
+  auto* verb = verbs.add("demo", "Play the shipped song on a rig of its own, and clean up", "beltane demo --seconds 20",
+                         [=](const Command& command) { return demo(command, *options); });
+  verb->add_option("--seconds", options->seconds, "How long (default: the whole song)")->check(CLI::PositiveNumber);
+  verb->add_option("--record", options->record, "Also record it to this WAV file");
+  verb->add_option("--standby", options->standby, "none: a dead server is replaced by a new one")
+      ->check(CLI::IsMember({"none"}));
+}
+
+}  // namespace beltane

@@ -1,0 +1,164 @@
+#include <cstdio>
+#include <iostream>
+
+#include "services/beltane/edit_stream.hpp"
+#include "services/beltane/json.hpp"
+#include "services/beltane/song.hpp"
+#include "services/beltane/text.hpp"
+#include "services/beltane/verbs.hpp"
+#include "words/words.hpp"
+
+namespace beltane {
+namespace {
+
+void print_verdict(const Command& command, const Verdict& verdict, bool streams = false) {
+  print(verdict.refusal.empty() ? json_of(verdict) : Json{{"error", verdict.refusal}}, streams || !command.terminal);
+}
+
+Result<void> edit_lines(const Command& command, const std::string& author) {
+  Client client(command.rig);
+  auto stream =
+      EditStream::open(client, author, [&](const Verdict& verdict) { print_verdict(command, verdict, true); });
+  if (!stream) return stream.refusal();
+  for (std::string line; std::getline(std::cin, line);) {
+    const auto words = split_words(line);
+    if (words.empty() || words[0].starts_with('#')) continue;
+    if (auto submitted = (*stream)->submit(words); !submitted) {
+      if (auto drained = (*stream)->finish(); !drained) return drained;
+      print({{"error", submitted.reason()}}, true);
+    }
+  }
+  return (*stream)->finish();
+}
+
+Result<void> edit_words(const Command& command, const std::string& author, const std::vector<std::string>& words) {
+  Client client(command.rig);
+  auto catalogue = client.catalogue();
+  if (!catalogue) return catalogue.refusal();
+  auto snapshot = client.snapshot();
+  if (!snapshot) return snapshot.refusal();
+  auto edits = edits_of(snapshot->project, **catalogue, words);
+  if (!edits) return edits.refusal();
+  auto verdict = client.submit(std::move(*edits), author);
+  if (!verdict) return verdict.refusal();
+  print_verdict(command, *verdict);
+  return {};
+}
+
+Result<void> get(const Command& command, const std::string& address) {
+  Client client(command.rig);
+  auto catalogue = client.catalogue();
+  if (!catalogue) return catalogue.refusal();
+  auto snapshot = client.snapshot();
+  if (!snapshot) return snapshot.refusal();
+  auto param = address_of(snapshot->project, **catalogue, address);
+  if (!param) return param.refusal();
+  auto value = value_of(snapshot->project, **catalogue, *param);
+  if (!value) return value.refusal();
+  if (command.json)
+    print({{"address", address}, {"value", *value}});
+  else
+    std::printf("%s\n", number(*value, 6).c_str());
+  return {};
+}
+
+Result<void> step_back(const Command& command, const std::string& author, Intent intent, int times) {
+  Client client(command.rig);
+  for (int i = 0; i < times; ++i) {
+    auto verdict = client.submit({}, author, intent);
+    if (!verdict) return verdict.refusal();
+    print_verdict(command, *verdict);
+  }
+  return {};
+}
+
+Result<void> history(const Command& command, const std::string& author) {
+  Client client(command.rig);
+  auto answer = client.history(author);
+  if (!answer) return answer.refusal();
+  Json done = Json::array(), undone = Json::array();
+  for (const auto& step : answer->done) done.push_back(text_of(step.forward));
+  for (const auto& step : answer->undone) undone.push_back(text_of(step.forward));
+  if (command.json) {
+    print({{"author", author}, {"done", done}, {"undone", undone}});
+    return {};
+  }
+  for (const auto& step : done) std::printf("done    %s\n", step.get<std::string>().c_str());
+  for (const auto& step : undone) std::printf("undone  %s\n", step.get<std::string>().c_str());
+  return {};
+}
+
+std::string help_of_edits() {
+  std::string text = "The edits:\n";
+  for (const auto& verb : edit_verbs())
+    text += "  " + std::string(verb.verb) + " " + std::string(verb.arguments) + "\n      " + std::string(verb.help) +
+            ", such as: beltane edit " + std::string(verb.example) + "\n";
+  return text;
+}
+
+struct Words {
+  std::vector<std::string> words{};
+  std::string author{};
+  bool from_stdin{};
+  int times{1};
+};
+
+std::string author_of(const Command& command, const Words& given) {
+  return given.author.empty() ? command.author : given.author;
+}
+
+void add_author(CLI::App* verb, Words& given) {
+  verb->add_option("--author", given.author, "Whose undo this belongs to (default: $USER)");
+}
+
+}  // namespace
+
+void add_edit_verbs(Verbs& verbs) {
+  auto given = std::make_shared<Words>();
+  auto* edit = verbs.add("edit", "Change the project by one edit, or many", "beltane edit add-effect lead delay",
+                         [given](const Command& command) -> Result<void> {
+                           const auto author = author_of(command, *given);
+                           if (given->from_stdin) return edit_lines(command, author);
+                           return edit_words(command, author, given->words);
+                         });
+  edit->add_option("words", given->words, "The edit and what it takes");
+  edit->add_flag("--stdin", given->from_stdin, "One edit a line, in order; one JSON answer a line");
+  edit->prefix_command();
+  add_author(edit, *given);
+  edit->footer([] { return help_of_edits(); });
+
+  auto set_given = std::make_shared<Words>();
+  auto* set = verbs.add("set", "Set a parameter", "beltane set lead.filter.cutoff 800", [=](const Command& command) {
+    auto words = set_given->words;
+    words.insert(words.begin(), "set");
+    return edit_words(command, author_of(command, *set_given), words);
+  });
+  set->add_option("words", set_given->words, "ADDRESS VALUE; the value in its natural unit, or `default`")
+      ->required()
+      ->expected(2);
+  add_author(set, *set_given);
+
+  auto address = std::make_shared<std::string>();
+  verbs
+      .add("get", "Read a parameter", "beltane get lead.filter.cutoff",
+           [=](const Command& command) { return get(command, *address); })
+      ->add_option("address", *address, "Such as lead.level, bass.fx:3.mix, master.level")
+      ->required();
+
+  for (auto [name, intent] : {std::pair{"undo", Intent::undo}, std::pair{"redo", Intent::redo}}) {
+    auto steps = std::make_shared<Words>();
+    auto* verb = verbs.add(name, intent == Intent::undo ? "Take back your own last edit" : "Do it again after all",
+                           std::string("beltane ") + name, [steps, intent = intent](const Command& command) {
+                             return step_back(command, author_of(command, *steps), intent, steps->times);
+                           });
+    verb->add_option("times", steps->times, "How many")->check(CLI::Range(1, 500))->capture_default_str();
+    add_author(verb, *steps);
+  }
+
+  auto whose = std::make_shared<Words>();
+  add_author(verbs.add("history", "What you can undo and redo", "beltane history",
+                       [=](const Command& command) { return history(command, author_of(command, *whose)); }),
+             *whose);
+}
+
+}  // namespace beltane
