@@ -1,0 +1,132 @@
+// Every filter and effect of the catalogue: what they must all do alike, whatever they sound like.
+#include <gtest/gtest.h>
+
+#include <cstdio>
+
+#include "rack_fixture.hpp"
+
+namespace beltane::test {
+namespace {
+
+const std::vector<Unit>& in_place() {
+  static const auto all = units({"filter", "effect"});
+  return all;
+}
+
+/// The same trial for every unit. A low sine hides nothing: whatever is above 12 kHz is a click.
+Trials each(Trial trial) {
+  std::vector<Trial> trials;
+  for (const auto& unit : in_place()) trials.push_back(trial), trials.back().unit = &unit;
+  return run(std::move(trials));
+}
+
+const Trial sine{.source = "sine", .source_with = {{"warmth", 0}}};
+
+Trial with_turns(Trial trial, std::vector<Turn> turns) {
+  trial.turns = std::move(turns);
+  return trial;
+}
+
+/// How far a stretch of the changed sound is from the unchanged, below the unchanged.
+double change_db(const Trials& trials, std::size_t i, double from, double to) {
+  const auto dry = stretch(trials.dry(i), from, to);
+  return rms_db(difference(stretch(trials.wet(i), from, to), dry)) - rms_db(dry);
+}
+
+TEST(InPlace, ChangesNothingWhileSwitchedOff) {
+  Trial off;
+  off.with = {{"enabled", 0}};
+  const auto trials = each(off);
+  for (std::size_t i = 0; i < in_place().size(); ++i) EXPECT_LT(change_db(trials, i, 0, 2), -80) << in_place()[i].name;
+}
+
+TEST(InPlace, ChangesNothingSoonAfterItIsSwitchedOff) {
+  const auto trials = each(with_turns({}, {{0.6, "enabled", 0}}));
+  for (std::size_t i = 0; i < in_place().size(); ++i) {
+    EXPECT_LT(change_db(trials, i, 0.63, 1.2), -60) << in_place()[i].name;
+    EXPECT_GT(change_db(trials, i, 0.1, 0.6), -40) << in_place()[i].name << " does nothing";
+  }
+}
+
+TEST(InPlace, IsSwitchedWithoutAClick) {
+  const auto trials = each(with_turns(sine, {{0.5, "enabled", 0}, {0.9, "enabled", 1}}));
+  for (std::size_t i = 0; i < in_place().size(); ++i)
+    EXPECT_EQ(first_click(trials.wet(i), 0.45, 1.15), -1) << in_place()[i].name;
+}
+
+TEST(InPlace, IsAddedAndRemovedWithoutAClickAndFreesItsNode) {
+  Trial visit = with_turns(sine, {{0.9, "gate", 0}});
+  visit.from = 0.5;
+  const auto trials = each(visit);
+  for (std::size_t i = 0; i < in_place().size(); ++i) {
+    SCOPED_TRACE(in_place()[i].name);
+    EXPECT_EQ(first_click(trials.wet(i), 0.45, 1.15), -1);
+    EXPECT_LT(change_db(trials, i, 0.1, 0.498), -100);
+    EXPECT_LT(change_db(trials, i, 0.93, 1.2), -100);
+    EXPECT_FALSE(trials.alive(i));
+  }
+}
+
+TEST(InPlace, FreesItsNodeWhenRemovedAtOnce) {
+  const auto trials = each(with_turns({}, {{0, "gate", 0}}));
+  for (std::size_t i = 0; i < in_place().size(); ++i) EXPECT_FALSE(trials.alive(i)) << in_place()[i].name;
+}
+
+TEST(InPlace, IsMovedWithoutAClick) {
+  Trial moved = with_turns(sine, {{0.6, "place", 0}, {0.626, "place", 1}});
+  moved.neighbour = "distortion";
+  moved.swap_at = 0.625;
+  const auto trials = each(moved);
+  for (std::size_t i = 0; i < in_place().size(); ++i)
+    EXPECT_EQ(first_click(trials.wet(i), 0.45, 1.15), -1) << in_place()[i].name;
+}
+
+/// Both ends of every parameter, made there and turned there from the other end.
+std::vector<Trial> extremes() {
+  std::vector<Trial> trials;
+  for (const auto& unit : in_place())
+    for (const auto& param : unit.params)
+      for (const auto& [here, there] : {std::pair{param.min, param.max}, std::pair{param.max, param.min}})
+        trials.push_back({.unit = &unit,
+                          .pitches = {110, 220, 277.2, 329.6},
+                          .let_go = 0.6,
+                          .with = {{param.name, here}},
+                          .turns = {{0.6, param.name, there}},
+                          .slot = 1});
+  return trials;
+}
+
+TEST(InPlace, SurvivesBothEndsOfEveryParameter) {
+  const auto trials = run(extremes());
+  for (std::size_t i = 0; i < trials.trials.size(); ++i) {
+    SCOPED_TRACE(trials.trials[i].unit->name + " " + trials.trials[i].turns[0].control);
+    EXPECT_TRUE(finite(trials.wet(i)));
+    EXPECT_LT(peak_db(trials.wet(i)), peak_db(trials.dry(i)) + 18);
+  }
+}
+
+TEST(InPlace, ForgetsABadNumber) {
+  Trial poisoned;
+  poisoned.poison_at = 0.2;
+  const auto trials = each(poisoned);
+  for (std::size_t i = 0; i < in_place().size(); ++i) {
+    SCOPED_TRACE(in_place()[i].name);
+    EXPECT_FALSE(finite(trials.dry(i)));
+    EXPECT_TRUE(finite(trials.wet(i)));
+    EXPECT_GT(peak_db(stretch(trials.wet(i), 0.5, 1)), -50);
+  }
+}
+
+TEST(InPlace, IsAsLoudAsItsInput) {
+  Trial chord;
+  chord.pitches = {220, 277.2, 329.6};
+  const auto trials = each(chord);
+  for (std::size_t i = 0; i < in_place().size(); ++i) {
+    const double louder = loudness_lufs(trials.wet(i)) - loudness_lufs(trials.dry(i));
+    std::printf("%-16s %+5.1f LU\n", in_place()[i].name.c_str(), louder);
+    EXPECT_NEAR(louder, 0, in_place()[i].kind == "effect" ? 3 : 12) << in_place()[i].name;
+  }
+}
+
+}  // namespace
+}  // namespace beltane::test

@@ -1,0 +1,94 @@
+// Every modulator of the catalogue, read from the control bus that it writes.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "units_fixture.hpp"
+
+namespace beltane::test {
+namespace {
+
+constexpr int control_bus = 10;
+constexpr int node = 1000;
+
+struct Movement {
+  std::vector<float> values{};  // at audio rate
+  bool freed{};
+
+  float lowest() const { return *std::min_element(values.begin(), values.end()); }
+  float highest() const { return *std::max_element(values.begin(), values.end()); }
+  float at(double second) const { return values.at(static_cast<std::size_t>(second * 48'000)); }
+};
+
+struct Turn {
+  double at{};
+  std::string control{};
+  double value{};
+};
+
+Movement move(const std::string& unit, Controls controls, const std::vector<Turn>& turns = {}, double seconds = 2) {
+  controls["out"] = control_bus;
+  Score score;
+  score.send(0, message("/d_recv", {probe_def()}));
+  score.synth(0, unit, node, controls);
+  score.synth(0, "test_probe", node + 1, {{"in", control_bus}, {"out", 0}});
+  for (const auto& turn : turns) score.set(turn.at, node, turn.control, turn.value);
+  score.look(seconds - 0.01);
+  const auto heard = render(score, seconds);
+  const auto& alive = heard.alive.at(0);
+  return {stretch(heard.sound, 0.005, seconds).left,
+          std::none_of(alive.begin(), alive.end(), [](const LivingSynth& each) { return each.node == node; })};
+}
+
+TEST(Modulator, StaysInItsRangeWhateverIsSet) {
+  for (const auto& unit : units({"modulator"}))
+    for (const auto& param : unit.params)
+      for (const double value : {param.min, param.max})
+        for (const double base : {20.0, 900.0, 20'000.0}) {
+          SCOPED_TRACE(unit.name + " " + param.name);
+          const auto moved = move(
+              unit.name, {{param.name, value}, {"base", base}, {"low", 20}, {"high", 20'000}, {"curve", 1}}, {}, 0.5);
+          EXPECT_GE(moved.lowest(), 19.999F);
+          EXPECT_LE(moved.highest(), 20'000.1F);
+        }
+}
+
+TEST(Modulator, FreesItsNodeWhenLetGoEvenAtOnce) {
+  for (const auto& unit : units({"modulator"})) {
+    EXPECT_TRUE(move(unit.name, {}, {{0.5, "gate", 0}}, 1).freed) << unit.name;
+    EXPECT_TRUE(move(unit.name, {{"gate", 0}}, {}, 1).freed) << unit.name;
+    EXPECT_FALSE(move(unit.name, {}, {}, 1).freed) << unit.name;
+  }
+}
+
+TEST(Lfo, MovesAlongALinearCurve) {
+  for (const int shape : {0, 1, 2, 3}) {
+    const auto moved = move("lfo", {{"shape", shape}, {"depth", 0.5}, {"base", 0.5}, {"low", -1}, {"high", 2}});
+    EXPECT_NEAR(moved.highest(), 0.5 + 0.75, 0.02) << "shape " << shape;
+    EXPECT_NEAR(moved.lowest(), 0.5 - 0.75, 0.02) << "shape " << shape;
+  }
+}
+
+TEST(Lfo, MovesAlongAnExponentialCurve) {
+  const auto moved = move("lfo", {{"depth", 0.2}, {"base", 1000}, {"low", 20}, {"high", 20'000}, {"curve", 1}});
+  EXPECT_NEAR(moved.highest(), 1000 * std::pow(1000, 0.1), 20);
+  EXPECT_NEAR(moved.lowest(), 1000 / std::pow(1000, 0.1), 10);
+}
+
+TEST(Lfo, StartsAtTheBaseAndTurnsAtItsRate) {
+  const auto moved = move("lfo", {{"rate", 2}, {"depth", 1}, {"base", 0.5}});
+  EXPECT_NEAR(moved.at(0), 0.5, 0.05);
+  EXPECT_NEAR(moved.at(0.12), 1, 0.01);
+  EXPECT_NEAR(moved.at(0.37), 0, 0.01);
+  EXPECT_NEAR(moved.at(0.62), 1, 0.01);
+}
+
+TEST(Lfo, WithoutDepthFollowsTheBaseWithin20Milliseconds) {
+  const auto moved = move("lfo", {{"depth", 0}, {"base", 0.2}}, {{0.5, "base", 0.8}}, 1);
+  EXPECT_NEAR(moved.at(0.4), 0.2, 1e-4);
+  EXPECT_NEAR(moved.at(0.53), 0.8, 2e-3);
+}
+
+}  // namespace
+}  // namespace beltane::test

@@ -1,0 +1,73 @@
+#include "rack_fixture.hpp"
+
+#include <limits>
+
+namespace beltane::test {
+
+namespace {
+
+enum Group { sources = 1, chain = 2, ears = 3 };
+enum Node { neighbour = 500, tested = 501, splitter = 502, dry_ear = 503, wet_ear = 504, poison = 505, notes = 1000 };
+constexpr int changed = bus + 2;
+
+void make_room(Score& score, double at) {
+  for (const int group : {sources, chain, ears}) score.send(at, message("/g_new", {group, 1, 0}));
+  score.synth(at, "test_copy", splitter, {{"in", bus}, {"out", changed}}, chain);
+  score.synth(at, "test_copy", dry_ear, {{"in", bus}, {"out", 0}}, ears);
+  score.synth(at, "test_copy", wet_ear, {{"in", changed}, {"out", 2}}, ears);
+}
+
+void play(Score& score, double at, const Trial& trial) {
+  int node = notes;
+  for (const double hz : trial.pitches) {
+    Controls controls = trial.source_with;
+    controls.insert({{"bus", bus}, {"freq", hz}, {"velocity", played}});
+    score.synth(at + 0.05, trial.source, node, controls, sources);
+    score.set(at + trial.let_go, node++, "gate", 0);
+  }
+}
+
+void work(Score& score, double at, const Trial& trial) {
+  Controls controls = trial.with;
+  controls["bus"] = changed;
+  score.synth(at + trial.from, trial.unit->name, tested, controls, chain);
+  if (!trial.neighbour.empty()) score.synth(at + trial.from, trial.neighbour, neighbour, {{"bus", changed}}, chain);
+  for (const auto& turn : trial.turns) score.set(at + turn.at, tested, turn.control, turn.value);
+  if (trial.swap_at >= 0) score.send(at + trial.swap_at, message("/n_after", {tested, neighbour}));
+}
+
+void spoil(Score& score, double at, const Trial& trial) {
+  if (trial.poison_at < 0) return;
+  score.synth(at + trial.poison_at, "test_nan", poison, {{"out", bus}}, sources);
+  score.send(at + trial.poison_at + 0.002, message("/n_free", {poison}));
+}
+
+}  // namespace
+
+bool Trials::alive(std::size_t i) const {
+  for (const auto& synth : heard.alive.at(i))
+    if (synth.node == tested) return true;
+  return false;
+}
+
+Trials run(std::vector<Trial> trials) {
+  Score score;
+  score.send(0, message("/d_recv", {copy_def()}));
+  score.send(0, message("/d_recv", {constant_def("test_nan", std::numeric_limits<float>::quiet_NaN())}));
+  Trials out{std::move(trials), {}, {}};
+  double now = 0.01;
+  for (const auto& trial : out.trials) {
+    out.starts.push_back(now);
+    make_room(score, now);
+    play(score, now, trial);
+    work(score, now, trial);
+    spoil(score, now, trial);
+    now += trial.slot;
+    score.look(now - 0.01);
+    score.send(now - 0.005, message("/g_freeAll", {0}));
+  }
+  out.heard = render(score, now, {.channels = 4});
+  return out;
+}
+
+}  // namespace beltane::test

@@ -1,0 +1,167 @@
+// What ends every channel: fader, send, master, meter, recorder.
+#include <gtest/gtest.h>
+#include <sndfile.h>
+
+#include <cmath>
+#include <filesystem>
+#include <limits>
+
+#include "units_fixture.hpp"
+
+namespace beltane::test {
+namespace {
+
+constexpr int tested = 2000;
+constexpr int held = 1000;
+
+struct Turn {
+  double at{};
+  std::string control{};
+  double value{};
+};
+
+struct Strip {
+  Sound in{};
+  Sound out{};
+  bool alive{};  // at the end
+};
+
+constexpr double length = 1.5;
+
+/// The unit between a bus and the outputs, from 0.1 s on, while `source` plays on the bus from the start.
+Strip through(const std::string& unit, Controls controls, const std::vector<Turn>& turns = {},
+              const std::string& source = "sine", Controls source_with = {{"warmth", 0}, {"velocity", played}}) {
+  Score score;
+  for (const auto& def : {copy_def(), constant_def("test_nan", std::numeric_limits<float>::quiet_NaN()),
+                          constant_def("test_infinite", std::numeric_limits<float>::infinity()),
+                          constant_def("test_one", 1), constant_def("test_huge", 1e30F)})
+    score.send(0, message("/d_recv", {def}));
+  source_with.insert({{"bus", bus}, {"out", bus}, {"freq", 220}});
+  controls.insert({{"bus", bus}, {"out", 2}});
+  score.synth(0, source, held, source_with);
+  score.synth(0.1, unit, tested, controls);
+  score.synth(0, "test_copy", 3000, {{"in", bus}, {"out", 0}}, 0);
+  for (const auto& turn : turns) score.set(turn.at, tested, turn.control, turn.value);
+  score.look(length - 0.01);
+  const auto heard = render(score, length, {.channels = 4});
+  Strip strip{stretch(heard.sound, 0, length, 0), stretch(heard.sound, 0, length, 2), false};
+  for (const auto& each : heard.alive.at(0)) strip.alive |= each.node == tested;
+  return strip;
+}
+
+double gain_db(const Strip& strip, double from, double to) {
+  return rms_db(stretch(strip.out, from, to)) - rms_db(stretch(strip.in, from, to));
+}
+
+TEST(System, FreesItsNodeWhenLetGoEvenAtOnce) {
+  for (const auto& unit : units({"system"})) {
+    EXPECT_FALSE(through(unit.name, {}, {{0.5, "gate", 0}}).alive) << unit.name;
+    EXPECT_FALSE(through(unit.name, {{"gate", 0}}).alive) << unit.name;
+    EXPECT_TRUE(through(unit.name, {}).alive) << unit.name;
+  }
+}
+
+TEST(System, ComesAndGoesWithoutAClick) {
+  for (const auto* unit : {"fader", "send", "master"}) {
+    const auto strip = through(unit, {}, {{0.8, "gate", 0}});
+    EXPECT_EQ(first_click(strip.out, 0.08, 0.9), -1) << unit;
+    EXPECT_LT(peak_db(stretch(strip.out, 0.83, 1)), -150) << unit;
+  }
+}
+
+TEST(Fader, TakesItsLevel) {
+  EXPECT_NEAR(gain_db(through("fader", {{"level", 1}}), 0.3, 1), 0, 0.01);
+  EXPECT_NEAR(gain_db(through("fader", {}), 0.3, 1), decibels(0.8), 0.01);
+  EXPECT_LT(gain_db(through("fader", {{"level", 0}}), 0.3, 1), -150);
+}
+
+TEST(Fader, IsMutedAndBackWithoutAClick) {
+  const auto strip = through("fader", {}, {{0.4, "mute", 1}, {0.7, "mute", 0}});
+  EXPECT_LT(gain_db(strip, 0.43, 0.69), -150);
+  EXPECT_NEAR(gain_db(strip, 0.75, 1), decibels(0.8), 0.01);
+  EXPECT_EQ(first_click(strip.out, 0.3, 0.8), -1);
+}
+
+TEST(Fader, IsTurnedWithoutAClick) {
+  const auto strip = through("fader", {{"level", 0}}, {{0.4, "level", 1}, {0.6, "pan", -1}, {0.8, "pan", 1}});
+  EXPECT_EQ(first_click(strip.out, 0.3, 1), -1);
+}
+
+TEST(Fader, KeepsThePowerOfAMonoSoundWhereverItStands) {
+  const double middle = gain_db(through("fader", {}), 0.3, 1);
+  for (const double pan : {-1.0, -0.5, 0.3, 1.0})
+    EXPECT_NEAR(gain_db(through("fader", {{"pan", pan}}), 0.3, 1), middle, 0.05) << pan;
+}
+
+TEST(Fader, TurnsFullyToOneSide) {
+  auto left = through("fader", {{"pan", -1}}).out, right = through("fader", {{"pan", 1}}).out;
+  left.left = left.right, right.right = right.left;
+  EXPECT_LT(peak_db(left), -120);
+  EXPECT_LT(peak_db(right), -120);
+}
+
+TEST(Send, AddsAPart) { EXPECT_NEAR(gain_db(through("send", {{"level", 0.25}}), 0.3, 1), decibels(0.25), 0.01); }
+
+TEST(Master, LetsAQuietSoundThroughUnchangedAndALittleLate) {
+  const auto strip = through("master", {});
+  const auto in = stretch(strip.in, 0.4, 1), out = stretch(strip.out, 0.4 + 127.0 / 48'000, 1 + 127.0 / 48'000);
+  EXPECT_LT(rms_db(difference(out, in)) - rms_db(in), -40);  // but for the phase of its direct-current filter
+  EXPECT_NEAR(gain_db(strip, 0.4, 1), 0, 0.02);
+}
+
+TEST(Master, TurnsDownWhatIsTooLoudWithoutDistortingIt) {
+  Score score;
+  for (int voice = 0; voice < 20; ++voice)
+    score.synth(0, "sine", held + voice, {{"bus", bus}, {"freq", 220}, {"velocity", 1}, {"warmth", 0}});
+  score.synth(0, "master", tested, {{"bus", bus}, {"out", 0}});
+  const auto heard = stretch(render(score, 1.5).sound, 0, 1.5);
+  EXPECT_LE(peak_db(heard), decibels(0.9501));
+  EXPECT_GT(peak_db(stretch(heard, 0.5, 1.4)), decibels(0.85));
+  const double fundamental = tone_db(stretch(heard, 0.5, 1.5), 220);
+  for (const double harmonic : {2, 3, 5})
+    EXPECT_LT(tone_db(stretch(heard, 0.5, 1.5), 220 * harmonic), fundamental - 45);
+}
+
+TEST(Master, SurvivesBadValues) {
+  for (const auto* source : {"test_nan", "test_infinite", "test_huge"}) {
+    const auto strip = through("master", {}, {}, source, {});
+    EXPECT_TRUE(finite(strip.out)) << source;
+    EXPECT_LT(peak_db(strip.out), decibels(0.9501)) << source;
+  }
+}
+
+TEST(Master, TakesDirectCurrentAway) {
+  const auto strip = through("master", {}, {}, "test_one", {});
+  EXPECT_LT(dc_db(stretch(strip.out, 1.2, 1.5)), -40);
+}
+
+TEST(Master, IsMutedWithoutAClick) {
+  const auto strip = through("master", {}, {{0.6, "mute", 1}});
+  EXPECT_EQ(first_click(strip.out, 0.5, 0.7), -1);
+  EXPECT_LT(peak_db(stretch(strip.out, 0.63, 1)), -150);
+}
+
+TEST(Recorder, WritesWhatItHears) {
+  const auto path =
+      (std::filesystem::temp_directory_path() / ("beltane-recorder-" + std::to_string(getpid()) + ".wav")).string();
+  Score score;
+  score.send(0, message("/b_alloc", {0, 65'536, 2}));
+  score.send(0.01, message("/b_write", {0, path, std::string("wav"), std::string("float"), 0, 0, 1}));
+  score.synth(0.1, "sine", held, {{"bus", bus}, {"freq", 220}});
+  score.synth(0.1, "recorder", tested, {{"bus", bus}, {"bufnum", 0}});
+  score.set(1.1, tested, "gate", 0);
+  score.send(1.2, message("/b_close", {0}));
+  render(score, 1.3);
+  SF_INFO info{};
+  SNDFILE* file = sf_open(path.c_str(), SFM_READ, &info);
+  ASSERT_TRUE(file);
+  Recording recorded{info.samplerate, info.channels, std::vector<float>(static_cast<std::size_t>(info.frames) * 2)};
+  sf_readf_float(file, recorded.samples.data(), info.frames);
+  sf_close(file);
+  std::filesystem::remove(path);
+  EXPECT_GT(info.frames, 24'000);
+  EXPECT_GT(peak_db(stretch(recorded, 0, 1)), -30);
+}
+
+}  // namespace
+}  // namespace beltane::test

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "support/render.hpp"
+
+/// The units as catalogue.json has them, wiring included; so a new SynthDef is listened to by being there.
+namespace beltane::test {
+
+struct Param {
+  std::string name{};
+  double initial{};
+  double min{};
+  double max{};
+  std::string curve{};
+};
+
+struct Unit {
+  std::string kind{};
+  std::string name{};
+  std::string sentence{};
+  bool percussion{};
+  bool pitched{};
+  std::vector<Param> params{};
+  std::vector<std::string> wiring{};
+
+  bool has(const std::string& param) const {
+    return std::any_of(params.begin(), params.end(), [&](const Param& each) { return each.name == param; });
+  }
+};
+
+/// All units, in the catalogue's order.
+const std::vector<Unit>& units();
+/// Those of one of the kinds.
+std::vector<Unit> units(const std::vector<std::string>& kinds);
+/// All units below another folder's catalogue.json.
+std::vector<Unit> read_units(const std::filesystem::path& catalogue);
+
+constexpr double a3 = 220;
+constexpr double played = 100.0 / 127;  // the velocity of an ordinary note
+constexpr int bus = 64;                 // a private audio bus
+
+/// Copies two channels from bus `in` to bus `out` while it lives; a definition of our own, sent as bytes.
+Bytes copy_def();
+/// Writes control bus `in` to audio bus `out` as a signal.
+Bytes probe_def();
+/// Plays the constant `value` on both channels of bus `out`.
+Bytes constant_def(const char* name, float value);
+
+}  // namespace beltane::test
