@@ -46,22 +46,25 @@ using SequencerMailbox =
     caf::typed_actor<caf::reacts_to<ProjectNow>,              // notes ahead may have changed
                      caf::reacts_to<From<TransportCommand>>,  // play, stop, seek, loop
                      caf::reacts_to<LinkUp>,                  // voices are there (again): give the window once more
+                     caf::reacts_to<LinkDown>,                // voices are away: remember what they miss
                      caf::reacts_to<Tick>,                    // work `horizon` ahead
                      caf::reacts_to<Ping>>;
 
 /// Owns the voice pools: gives notes a voice, steals, recycles.
 using VoicesMailbox = caf::typed_actor<caf::reacts_to<From<Gestures>>,  // play, release, cancel
                                        caf::reacts_to<VoiceEvents>,     // what the server says of voices
-                                       caf::reacts_to<LinkUp>,          // the backend is there (again)
-                                       caf::reacts_to<Tick>, caf::reacts_to<Ping>>;
+                                       caf::reacts_to<LinkUp>,  // the backend is there (again): ask what it knows
+                                       caf::reacts_to<Tick>,    // end what was stolen, forget what is over
+                                       caf::reacts_to<Ping>>;
 
 /// Owns the server's node graph: makes it what the project says.
-using BackendMailbox = caf::typed_actor<caf::reacts_to<ProjectNow>,           // plan, diff, perform
-                                        caf::reacts_to<From<VoiceCommands>>,  // queue, hand over in time
-                                        caf::reacts_to<Servers>,              // a server came, went, or came again
-                                        caf::reacts_to<From<BackendRequest>>,
-                                        caf::reacts_to<Tick>,  // hand over what is due
-                                        caf::reacts_to<Ping>>;
+using BackendMailbox =
+    caf::typed_actor<caf::reacts_to<ProjectNow>,           // plan, diff, perform
+                     caf::reacts_to<From<VoiceCommands>>,  // queue, hand over in time; empty: answer VoicesKnown
+                     caf::reacts_to<Servers>,              // a server came, went, or came again
+                     caf::reacts_to<From<BackendRequest>>,
+                     caf::reacts_to<Tick>,  // hand over what is due
+                     caf::reacts_to<Ping>>;
 
 }  // namespace beltane
 

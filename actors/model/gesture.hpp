@@ -68,7 +68,7 @@ struct CancelVoice {
   bool operator==(const CancelVoice&) const = default;
 };
 
-/// What the voices ask of the backend.
+/// What the voices ask of the backend. Sent empty, it asks what the backend knows: the answer is VoicesKnown.
 using VoiceCommand = std::variant<StartVoice, ReleaseVoice, CancelVoice>;
 using VoiceCommands = std::vector<VoiceCommand>;
 
