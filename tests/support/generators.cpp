@@ -1,0 +1,506 @@
+#include "support/generators.hpp"
+
+#include <type_traits>
+
+#include "model/apply.hpp"
+#include "support/test_catalogue.hpp"
+
+namespace beltane::support {
+namespace {
+
+// Everything here runs inside rc::gen::exec, where `*generator` draws a value.
+
+template <class Number>
+Number within(Number from, Number to) {  // both included
+  return static_cast<Number>(*rc::gen::inRange<std::int64_t>(from, static_cast<std::int64_t>(to) + 1));
+}
+
+template <class T>
+T drawn();
+
+template <class... Members>
+void each(Members&... members);
+
+// ── plain values ───────────────────────────────────────────────────────────────────────────────────────────────────
+void fill(bool& x) { x = *rc::gen::arbitrary<bool>(); }
+void fill(double& x) { x = within(-2'000'000, 2'000'000) / 1024.0; }
+void fill(float& x) { x = static_cast<float>(within(0, 4096)) / 4096; }
+void fill(std::uint16_t& x) { x = static_cast<std::uint16_t>(within(0, 65'535)); }
+void fill(std::int32_t& x) { x = *rc::gen::arbitrary<std::int32_t>(); }
+void fill(std::uint32_t& x) { x = within(0, 3) ? within(0U, 40U) : *rc::gen::arbitrary<std::uint32_t>(); }
+void fill(std::int64_t& x) { x = *rc::gen::arbitrary<std::int64_t>(); }
+void fill(std::uint64_t& x) { x = *rc::gen::arbitrary<std::uint64_t>(); }
+void fill(std::string& x) {
+  static const std::vector<std::string> letters{"a", "b", "Z", "7", " ", ".", ":", "_", "é", "音", "𝄞"};
+  x.clear();
+  for (auto count = within(0, 8); count > 0; --count) x += *rc::gen::elementOf(letters);
+}
+
+void fill(StripId::Kind& x) { x = StripId::Kind{static_cast<std::uint8_t>(within(0, 2))}; }
+void fill(Slot& x) { x = Slot{static_cast<std::uint8_t>(within(0, 5))}; }
+void fill(Intent& x) { x = Intent{static_cast<std::uint8_t>(within(0, 2))}; }
+void fill(FileTask& x) { x = FileTask{static_cast<std::uint8_t>(within(0, 4))}; }
+template <class Id>
+requires std::is_enum_v<Id>
+void fill(Id& x) {
+  std::underlying_type_t<Id> number{};
+  fill(number);
+  x = Id{number};
+}
+void fill(Instant& x) { x = Instant(std::chrono::nanoseconds(drawn<std::int64_t>())); }
+
+// ── holders ────────────────────────────────────────────────────────────────────────────────────────────────────────
+template <class T>
+void fill(std::optional<T>& x) {
+  x = drawn<bool>() ? std::optional(drawn<T>()) : std::nullopt;
+}
+template <class List>
+requires requires(List list) {
+  list.push_back(typename List::value_type{});
+} &&(!std::is_same_v<List, std::string>)void fill(List& x) {
+  x.clear();
+  for (auto count = within(0, 3); count > 0; --count) x.push_back(drawn<typename List::value_type>());
+}
+template <class Key, class Value, class Order>
+void fill(std::map<Key, Value, Order>& x) {
+  x.clear();
+  for (auto count = within(0, 2); count > 0; --count) x.insert_or_assign(drawn<Key>(), drawn<Value>());
+}
+template <class T>
+void fill(Cow<T>& x) {
+  x = Cow<T>(drawn<T>());
+}
+template <class... Kinds>
+void fill(std::variant<Kinds...>& x) {
+  const auto chosen = within<std::size_t>(0, sizeof...(Kinds) - 1);
+  std::size_t index = 0;
+  ((index++ == chosen ? void(x = drawn<Kinds>()) : void()), ...);
+}
+
+// ── the project ────────────────────────────────────────────────────────────────────────────────────────────────────
+void fill(Beats& x) { x.count = within(0, 4'000) / 16.0; }
+void fill(Bpm& x) { x.rate = within(100, 3'000) / 10.0; }
+void fill(StripId& x) {
+  fill(x.kind);
+  x.number = x.kind == StripId::Kind::master ? 0 : drawn<std::uint32_t>();
+}
+void fill(SlotId& x) { each(x.slot, x.number); }
+void fill(UnitAddress& x) { each(x.strip, x.at); }
+void fill(ParamAddress& x) { each(x.unit, x.name); }
+void fill(Note& x) {
+  each(x.id, x.start, x.length);
+  x.pitch = static_cast<std::uint8_t>(within(0, 127));
+  x.velocity = static_cast<std::uint8_t>(within(1, 127));
+}
+void fill(EffectDef& x) { each(x.id, x.kind); }
+void fill(SendDef& x) { each(x.id, x.to); }
+void fill(ModulatorDef& x) { each(x.kind, x.unit, x.param); }
+void fill(StripDef& x) { each(x.name, x.effects, x.sends, x.output); }
+void fill(UnitState& x) { each(x.enabled, x.values); }
+void fill(StripRuntime& x) { each(x.units); }
+void fill(InstrumentDef& x) { each(x.id, x.source, x.filter, x.lfo, x.strip); }
+void fill(Instrument& x) { each(x.def, x.runtime, x.notes); }
+void fill(BusDef& x) { each(x.id, x.strip); }
+void fill(Bus& x) { each(x.def, x.runtime); }
+void fill(Master& x) { each(x.def, x.runtime); }
+void fill(TempoPoint& x) { each(x.at, x.tempo); }
+void fill(Signature& x) {
+  x.beats = static_cast<std::uint8_t>(within(1, 64));
+  x.unit = static_cast<std::uint8_t>(1 << within(0, 5));
+}
+void fill(Project& x) { each(x.name, x.instruments, x.buses, x.master, x.tempo, x.signature, x.next_id); }
+
+// ── edits ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+void fill(AddInstrument& x) { each(x.def, x.runtime, x.notes, x.position); }
+void fill(RemoveInstrument& x) { each(x.instrument); }
+void fill(MoveInstrument& x) { each(x.instrument, x.position); }
+void fill(RenameStrip& x) { each(x.strip, x.name); }
+void fill(SetSource& x) { each(x.instrument, x.source, x.state); }
+void fill(SetFilter& x) { each(x.instrument, x.filter, x.state); }
+void fill(SetLfo& x) { each(x.instrument, x.lfo, x.state); }
+void fill(AddEffect& x) { each(x.strip, x.effect, x.state, x.position); }
+void fill(RemoveEffect& x) { each(x.strip, x.effect); }
+void fill(MoveEffect& x) { each(x.strip, x.effect, x.position); }
+void fill(EnableUnit& x) { each(x.unit, x.enabled); }
+void fill(SetParam& x) { each(x.param, x.value); }
+void fill(SetOutput& x) { each(x.instrument, x.output); }
+void fill(AddBus& x) { each(x.def, x.runtime, x.position); }
+void fill(RemoveBus& x) { each(x.bus); }
+void fill(AddSend& x) { each(x.instrument, x.send, x.state, x.position); }
+void fill(RemoveSend& x) { each(x.instrument, x.send); }
+void fill(AddNotes& x) { each(x.instrument, x.notes); }
+void fill(RemoveNotes& x) { each(x.instrument, x.notes); }
+void fill(SetTempo& x) { each(x.at, x.tempo); }
+void fill(RemoveTempo& x) { each(x.at); }
+void fill(SetSignature& x) { each(x.signature); }
+void fill(RenameProject& x) { each(x.name); }
+
+// ── changes, history, following ────────────────────────────────────────────────────────────────────────────────────
+void fill(ClientId& x) { each(x.bits[0], x.bits[1]); }
+void fill(Submission& x) { each(x.client, x.sequence, x.author, x.intent, x.edits); }
+void fill(Verdict& x) { each(x.client, x.sequence, x.revision, x.durable, x.refusal, x.made); }
+void fill(Change& x) { each(x.epoch, x.revision, x.client, x.sequence, x.author, x.intent, x.edits); }
+void fill(Step& x) { each(x.forward, x.backward); }
+void fill(Timeline& x) { each(x.done, x.undone); }
+void fill(History& x) { each(x.authors); }
+void fill(Ledger::Client& x) { each(x.last, x.verdicts); }
+void fill(Ledger& x) { each(x.clients); }
+void fill(Studio& x) { each(x.epoch, x.revision, x.project, x.history, x.ledger); }
+void fill(Pulse& x) { each(x.epoch, x.revision, x.digest); }
+void fill(CatchUp& x) { each(x.epoch, x.have); }
+void fill(Snapshot& x) { each(x.epoch, x.revision, x.durable, x.path, x.project); }
+void fill(Missed& x) { each(x.changes); }
+
+// ── storage and session ────────────────────────────────────────────────────────────────────────────────────────────
+void fill(KeepChange& x) { each(x.change, x.verdict); }
+void fill(KeepSnapshot& x) { each(x.studio); }
+void fill(FileRequest& x) { each(x.task, x.path, x.ticket); }
+void fill(Durable& x) { each(x.epoch, x.revision); }
+void fill(Loaded& x) { each(x.ticket, x.path, x.studio, x.tail); }
+void fill(FileAnswer& x) { each(x.ticket, x.path, x.refusal); }
+void fill(StorageTrouble& x) { each(x.reason); }
+void fill(ProjectTask& x) { each(x.task, x.path, x.ticket); }
+void fill(HistoryRequest& x) { each(x.author); }
+void fill(ProjectAnswer& x) { each(x.ticket, x.path, x.refusal); }
+void fill(HistoryAnswer& x) { each(x.done, x.undone); }
+
+// ── transport, gestures, voices ────────────────────────────────────────────────────────────────────────────────────
+void fill(LoopRange& x) { each(x.from, x.to), x.to = x.to + x.from + Beats{1}; }
+void fill(Play&) {}
+void fill(Stop&) {}
+void fill(Seek& x) { each(x.to); }
+void fill(SetLoop& x) { each(x.loop); }
+void fill(Transport& x) { each(x.playing, x.anchor, x.anchor_beat, x.loop); }
+void fill(Playhead& x) { each(x.transport, x.beat, x.tempo); }
+void fill(PlayNote& x) {
+  each(x.id, x.instrument, x.at, x.until);
+  x.pitch = static_cast<std::uint8_t>(within(0, 127));
+  x.velocity = static_cast<std::uint8_t>(within(1, 127));
+}
+void fill(ReleaseNote& x) { each(x.id, x.at); }
+void fill(CancelNote& x) { each(x.id); }
+void fill(Silence& x) { each(x.instrument); }
+void fill(StartVoice& x) {
+  each(x.voice, x.event, x.instrument, x.at, x.until);
+  x.frequency = within(8, 20'000);
+  x.velocity = within(0, 128) / 128.0;
+}
+void fill(ReleaseVoice& x) { each(x.voice, x.at); }
+void fill(CancelVoice& x) { each(x.voice); }
+void fill(VoiceStarted& x) { each(x.voice); }
+void fill(VoiceEnded& x) { each(x.voice); }
+void fill(VoicesKnown& x) { each(x.backend, x.voices); }
+
+// ── control ────────────────────────────────────────────────────────────────────────────────────────────────────────
+void fill(Health& x) { each(x.process, x.pid, x.ready, x.figures, x.words); }
+void fill(Ping& x) { each(x.number); }
+void fill(Pong& x) { each(x.number, x.health); }
+void fill(ServerInfo& x) { each(x.name, x.role, x.pid, x.port, x.epoch, x.state, x.jack, x.since); }
+void fill(Servers& x) { each(x.servers); }
+void fill(EndOrderly&) {}
+void fill(Hello& x) { each(x.health); }
+void fill(ProcessInfo& x) { each(x.name, x.pid, x.state, x.restarts, x.uptime_s, x.last_exit, x.health); }
+void fill(Event& x) { each(x.at, x.process, x.text, x.figures); }
+void fill(StatusRequest&) {}
+void fill(RigStatus& x) { each(x.rig, x.processes, x.servers, x.events); }
+void fill(TakeDown&) {}
+void fill(Record& x) { each(x.path, x.ticket); }
+void fill(InspectTree& x) { each(x.ticket); }
+void fill(BackendAnswer& x) { each(x.ticket, x.text, x.refusal, x.seconds); }
+void fill(StripMeter& x) { each(x.strip, x.peak[0], x.peak[1], x.rms[0], x.rms[1]); }
+void fill(Meters& x) { each(x.strips, x.cpu, x.nodes); }
+void fill(OscTrace& x) { each(x.sent, x.tag_ns, x.text); }
+
+template <class... Members>
+void each(Members&... members) {
+  (fill(members), ...);
+}
+
+template <class T>
+T drawn() {
+  T value{};
+  fill(value);
+  return value;
+}
+
+// ── edits that fit ─────────────────────────────────────────────────────────────────────────────────────────────────
+template <class List>
+const typename List::value_type* one_of(const List& list) {
+  return list.empty() ? nullptr : &list[within<std::size_t>(0, list.size() - 1)];
+}
+
+UnitState some_state(const UnitSpec& unit, bool switchable) {
+  UnitState state{.enabled = !switchable || within(0, 3) != 0};
+  for (const auto& param : unit.params)
+    if (within(0, 2) == 0) {
+      const auto value = param.min + (param.max - param.min) * within(-1, 9) / 8;  // sometimes beyond the range
+      state.values.insert_or_assign(param.name, value);
+    }
+  return state;
+}
+
+const UnitSpec& some_unit(UnitKind kind) {
+  std::vector<const UnitSpec*> found;
+  for (const auto& unit : test_catalogue().units())
+    if (unit.kind == kind) found.push_back(&unit);
+  return **one_of(found);
+}
+
+Position some_position() { return within(0, 3) ? within(0U, 5U) : at_end; }
+
+std::string some_name() { return drawn<std::string>() + std::to_string(within(0, 99'999)); }
+
+std::vector<Note> some_notes() {
+  auto notes = drawn<std::vector<Note>>();
+  for (auto& note : notes) note.id = {}, note.length = note.length + Beats{0.25};
+  return notes;
+}
+
+struct Fitting {
+  const Project& project;
+
+  const Instrument* instrument() const {
+    const auto* at = one_of(*project.instruments);
+    return at ? &**at : nullptr;
+  }
+  const Bus* bus() const {
+    const auto* at = one_of(*project.buses);
+    return at ? &**at : nullptr;
+  }
+  StripId strip() const {
+    std::vector<StripId> strips{master_strip};
+    for (const auto& each : *project.instruments) strips.insert(strips.end(), 2, strip_of(each->def->id));
+    for (const auto& each : *project.buses) strips.push_back(strip_of(each->def->id));
+    return *one_of(strips);
+  }
+  /// All units that have parameters, except the modulator where `targets`.
+  std::vector<SlotId> slots(StripId id, bool targets) const {
+    std::vector<SlotId> found{{Slot::fader}};
+    const auto add = [&](SlotId at) {
+      if (!unit_at(project, {id, at}).empty()) found.push_back(at);
+    };
+    add({Slot::source});
+    add({Slot::filter});
+    if (!targets) add({Slot::lfo});
+    for (const auto& effect : strip_def(project, id)->effects) add({Slot::effect, number_of(effect.id)});
+    for (const auto& send : strip_def(project, id)->sends) add({Slot::send, number_of(send.id)});
+    return found;
+  }
+  std::optional<ModulatorDef> target(InstrumentId id) const {
+    const auto at = *one_of(slots(strip_of(id), true));
+    const auto* param = one_of(test_catalogue().find(unit_at(project, {strip_of(id), at}))->params);
+    return ModulatorDef{"lfo", at, param->name};
+  }
+
+  std::optional<Edit> make(std::type_identity<AddInstrument>) const {
+    AddInstrument edit{.notes = some_notes(), .position = some_position()};
+    const auto& source = some_unit(UnitKind::source);
+    edit.def.source = source.name;
+    edit.runtime.units[{Slot::source}] = some_state(source, false);
+    if (drawn<bool>()) edit.def.filter = some_unit(UnitKind::filter).name;
+    for (std::uint32_t number = within(0U, 2U); number > 0; --number) {
+      const auto& effect = some_unit(UnitKind::effect);
+      edit.def.strip.effects.push_back({EffectId{number}, effect.name});
+      edit.runtime.units[{Slot::effect, number}] = some_state(effect, true);
+    }
+    if (drawn<bool>()) edit.def.lfo = ModulatorDef{"lfo", {Slot::source}, source.params.front().name};
+    if (const auto* to = bus(); to && drawn<bool>()) edit.def.strip.sends.push_back({SendId{1}, to->def->id});
+    if (const auto* to = bus(); to && drawn<bool>()) edit.def.strip.output = to->def->id;
+    return edit;
+  }
+  std::optional<Edit> make(std::type_identity<RemoveInstrument>) const {
+    const auto* held = instrument();
+    if (!held) return {};
+    return RemoveInstrument{held->def->id};
+  }
+  std::optional<Edit> make(std::type_identity<MoveInstrument>) const {
+    const auto* held = instrument();
+    if (!held) return {};
+    return MoveInstrument{held->def->id, some_position()};
+  }
+  std::optional<Edit> make(std::type_identity<RenameStrip>) const {
+    const auto id = strip();
+    if (id == master_strip) return {};
+    return RenameStrip{id, some_name()};
+  }
+  std::optional<Edit> make(std::type_identity<SetSource>) const {
+    const auto* held = instrument();
+    if (!held) return {};
+    const auto& unit = some_unit(UnitKind::source);
+    return SetSource{held->def->id, unit.name, some_state(unit, false)};
+  }
+  std::optional<Edit> make(std::type_identity<SetFilter>) const {
+    const auto* held = instrument();
+    if (!held) return {};
+    if (within(0, 3) == 0) return SetFilter{held->def->id, {}, {}};
+    const auto& unit = some_unit(UnitKind::filter);
+    return SetFilter{held->def->id, unit.name, some_state(unit, true)};
+  }
+  std::optional<Edit> make(std::type_identity<SetLfo>) const {
+    const auto* held = instrument();
+    if (!held) return {};
+    if (within(0, 3) == 0) return SetLfo{held->def->id, {}, {}};
+    return SetLfo{held->def->id, target(held->def->id), some_state(some_unit(UnitKind::modulator), false)};
+  }
+  std::optional<Edit> make(std::type_identity<AddEffect>) const {
+    const auto& unit = some_unit(within(0, 4) ? UnitKind::effect : UnitKind::eq);
+    return AddEffect{strip(), {{}, unit.name}, some_state(unit, true), some_position()};
+  }
+  template <class Kind>
+  std::optional<Edit> on_effect(Kind make_edit) const {
+    const auto id = strip();
+    const auto* effect = one_of(strip_def(project, id)->effects);
+    if (!effect) return {};
+    return make_edit(id, effect->id);
+  }
+  std::optional<Edit> make(std::type_identity<RemoveEffect>) const {
+    return on_effect([](StripId id, EffectId effect) { return RemoveEffect{id, effect}; });
+  }
+  std::optional<Edit> make(std::type_identity<MoveEffect>) const {
+    return on_effect([](StripId id, EffectId effect) { return MoveEffect{id, effect, some_position()}; });
+  }
+  std::optional<Edit> make(std::type_identity<EnableUnit>) const {
+    const auto id = strip();
+    const UnitAddress filter{id, {Slot::filter}};
+    if (!unit_at(project, filter).empty()) return EnableUnit{filter, drawn<bool>()};
+    return on_effect([](StripId at, EffectId effect) {
+      return EnableUnit{{at, {Slot::effect, number_of(effect)}}, drawn<bool>()};
+    });
+  }
+  std::optional<Edit> make(std::type_identity<SetParam>) const {
+    const auto id = strip();
+    const UnitAddress unit{id, *one_of(slots(id, false))};
+    const auto* param = one_of(test_catalogue().find(unit_at(project, unit))->params);
+    if (within(0, 4) == 0) return SetParam{{unit, param->name}, std::nullopt};
+    return SetParam{{unit, param->name}, param->min + (param->max - param->min) * within(-1, 9) / 8};
+  }
+  std::optional<Edit> make(std::type_identity<SetOutput>) const {
+    const auto* held = instrument();
+    if (!held) return {};
+    const auto* to = drawn<bool>() ? bus() : nullptr;
+    return SetOutput{held->def->id, to ? std::optional(to->def->id) : std::nullopt};
+  }
+  std::optional<Edit> make(std::type_identity<AddBus>) const {
+    AddBus edit{.position = some_position()};
+    const auto& effect = some_unit(UnitKind::effect);
+    edit.def.strip.effects.push_back({EffectId{1}, effect.name});
+    edit.runtime.units[{Slot::effect, 1}] = some_state(effect, true);
+    edit.runtime.units[{Slot::fader}].values["level"] = 0.25;
+    return edit;
+  }
+  std::optional<Edit> make(std::type_identity<RemoveBus>) const {
+    const auto* held = bus();
+    if (!held) return {};
+    return RemoveBus{held->def->id};
+  }
+  std::optional<Edit> make(std::type_identity<AddSend>) const {
+    const auto* held = instrument();
+    const auto* to = bus();
+    if (!held || !to) return {};
+    UnitState state;
+    state.values.insert_or_assign("level", within(0, 8) / 8.0);
+    return AddSend{held->def->id, {{}, to->def->id}, std::move(state), some_position()};
+  }
+  std::optional<Edit> make(std::type_identity<RemoveSend>) const {
+    const auto* held = instrument();
+    const auto* send = held ? one_of(held->def->strip.sends) : nullptr;
+    if (!send) return {};
+    return RemoveSend{held->def->id, send->id};
+  }
+  std::optional<Edit> make(std::type_identity<AddNotes>) const {
+    const auto* held = instrument();
+    if (!held) return {};
+    return AddNotes{held->def->id, some_notes()};
+  }
+  std::optional<Edit> make(std::type_identity<RemoveNotes>) const {
+    const auto* held = instrument();
+    if (!held) return {};
+    RemoveNotes edit{held->def->id, {}};
+    for (const auto& note : *held->notes)
+      if (drawn<bool>()) edit.notes.push_back(note.id);
+    return edit;
+  }
+  std::optional<Edit> make(std::type_identity<SetTempo>) const { return SetTempo{{within(0, 16) * 1.0}, drawn<Bpm>()}; }
+  std::optional<Edit> make(std::type_identity<RemoveTempo>) const {
+    const auto& point = *one_of(*project.tempo);
+    if (point.at == Beats{}) return {};
+    return RemoveTempo{point.at};
+  }
+  std::optional<Edit> make(std::type_identity<SetSignature>) const { return drawn<SetSignature>(); }
+  std::optional<Edit> make(std::type_identity<RenameProject>) const { return RenameProject{some_name()}; }
+};
+
+template <std::size_t... Indices>
+std::optional<Edit> made(const Project& project, std::size_t alternative, std::index_sequence<Indices...>) {
+  std::optional<Edit> edit;
+  const auto make = [&]<std::size_t Index>() {
+    if (Index == alternative)
+      edit = Fitting{project}.make(std::type_identity<std::variant_alternative_t<Index, Edit>>{});
+  };
+  (make.template operator()<Indices>(), ...);
+  if (edit) edit = with_ids(project, {*edit}).front();
+  return edit;
+}
+
+constexpr auto alternatives = std::variant_size_v<Edit>;
+
+std::optional<Edit> made(const Project& project, std::size_t alternative) {
+  return made(project, alternative, std::make_index_sequence<alternatives>{});
+}
+
+Edit made(const Project& project) {
+  while (true)
+    if (auto edit = made(project, within<std::size_t>(0, alternatives - 1))) return *edit;
+}
+
+}  // namespace
+
+template <class T>
+rc::Gen<T> anything() {
+  return rc::gen::exec([] { return drawn<T>(); });
+}
+
+template rc::Gen<Note> anything();
+template rc::Gen<Project> anything();
+template rc::Gen<Edit> anything();
+template rc::Gen<Edits> anything();
+template rc::Gen<Change> anything();
+template rc::Gen<SessionRequest> anything();
+template rc::Gen<SessionReply> anything();
+template rc::Gen<Publication> anything();
+template rc::Gen<CatchUp> anything();
+template rc::Gen<CaughtUp> anything();
+template rc::Gen<StorageRequest> anything();
+template rc::Gen<StorageReply> anything();
+template rc::Gen<TransportCommand> anything();
+template rc::Gen<Gestures> anything();
+template rc::Gen<VoiceCommands> anything();
+template rc::Gen<VoiceEvents> anything();
+template rc::Gen<BackendRequest> anything();
+template rc::Gen<BackendAnswer> anything();
+template rc::Gen<Telemetry> anything();
+template rc::Gen<ToSupervisor> anything();
+template rc::Gen<FromSupervisor> anything();
+template rc::Gen<KeepChange> anything();
+template rc::Gen<Studio> anything();
+
+rc::Gen<Project> projects() {
+  return rc::gen::exec([] {
+    Project project;
+    for (const auto first : {Edit{AddBus{}}.index(), Edit{AddInstrument{}}.index(), Edit{AddInstrument{}}.index()})
+      project = *apply(project, *made(project, first), test_catalogue());
+    for (auto count = within(0, 60); count > 0; --count)
+      if (auto next = apply(project, made(project), test_catalogue())) project = *next;
+    return project;
+  });
+}
+
+rc::Gen<std::optional<Edit>> fitting_edit(const Project& project, std::size_t alternative) {
+  return rc::gen::exec([project, alternative] { return made(project, alternative); });
+}
+
+rc::Gen<Edit> fitting_edit(const Project& project) {
+  return rc::gen::exec([project] { return made(project); });
+}
+
+}  // namespace beltane::support
