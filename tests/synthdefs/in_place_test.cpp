@@ -1,6 +1,7 @@
 // Every filter and effect of the catalogue: what they must all do alike, whatever they sound like.
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstdio>
 
 #include "rack_fixture.hpp"
@@ -103,6 +104,25 @@ TEST(InPlace, SurvivesBothEndsOfEveryParameter) {
     EXPECT_TRUE(finite(trials.wet(i)));
     EXPECT_LT(peak_db(trials.wet(i)), peak_db(trials.dry(i)) + 18);
   }
+}
+
+/// The middle of a parameter's range, along its curve.
+double middle(const Param& param) {
+  if (param.curve == "exponential") return std::sqrt(param.min * param.max);
+  return param.curve == "linear" ? (param.min + param.max) / 2 : param.max;
+}
+
+TEST(InPlace, IsTurnedWithoutAClick) {
+  std::vector<Trial> trials;
+  for (const auto& unit : in_place())
+    for (const auto& param : unit.params) {
+      trials.push_back(with_turns(sine, {{0.5, param.name, middle(param)}, {0.8, param.name, param.initial}}));
+      trials.back().unit = &unit;
+    }
+  const auto heard = run(std::move(trials));
+  for (std::size_t i = 0; i < heard.trials.size(); ++i)
+    EXPECT_EQ(first_click(heard.wet(i), 0.45, 1.1), -1)
+        << heard.trials[i].unit->name << " " << heard.trials[i].turns[0].control;
 }
 
 TEST(InPlace, ForgetsABadNumber) {
