@@ -11,6 +11,10 @@
 /// Model <-> Protobuf bytes: the only door to the published contract in proto/.
 /// Decoding checks everything that a stranger could have sent: protocol version, sizes, finite numbers, known kinds.
 /// It never throws and never trusts; what it refuses it names. Pure; any thread.
+///
+/// What is decoded is what was encoded, but for three things that are left out on purpose: a published Change says
+/// neither client nor sequence nor author (CaughtUp and the journal do); a figure or meter that is not a finite number
+/// is not sent; text that is not UTF-8 has its stray bytes read as Latin-1. Paths travel as the bytes they are.
 namespace beltane::wire {
 
 /// The version that every message carries. A message of another version is refused by name.

@@ -1,0 +1,90 @@
+#include <google/protobuf/util/json_util.h>
+
+#include <cmath>
+#include <set>
+
+#include "beltane/v1/catalogue.pb.h"
+#include "wire/codec.hpp"
+
+namespace beltane::wire {
+namespace {
+
+UnitKind kind_of(const v1::Unit& unit, Doubt& doubt) {
+  for (const auto kind :
+       {UnitKind::source, UnitKind::filter, UnitKind::eq, UnitKind::effect, UnitKind::modulator, UnitKind::system})
+    if (word(kind) == unit.kind()) return kind;
+  doubt.say(unit.name(), "is of the unknown kind '" + unit.kind() + "'");
+  return {};
+}
+
+/// The words that synthdefs/compile.scd writes; they are part of the contract.
+ParamCurve curve_of(const v1::Param& param, std::string_view field, Doubt& doubt) {
+  if (param.curve() == "linear") return ParamCurve::linear;
+  if (param.curve() == "exponential") return ParamCurve::exponential;
+  if (param.curve() == "integer") return ParamCurve::integer;
+  if (param.curve() == "switch") return ParamCurve::on_off;
+  doubt.say(field, "has the unknown curve '" + param.curve() + "'");
+  return {};
+}
+
+void check(const ParamSpec& param, std::string_view field, Doubt& doubt) {
+  if (param.name.empty()) doubt.say(field, "has no name");
+  if (!(param.min < param.max)) doubt.say(field, "has an empty range");
+  if (!(param.min <= param.initial && param.initial <= param.max)) doubt.say(field, "starts outside its range");
+  if (param.curve == ParamCurve::exponential && !(param.min > 0)) doubt.say(field, "is exponential from 0 or below");
+}
+
+ParamSpec param_from_wire(const v1::Param& wire, const std::string& field, Doubt& doubt) {
+  ParamSpec param{.name = wire.name(),
+                  .initial = doubt.finite(wire.initial(), field),
+                  .min = doubt.finite(wire.min(), field),
+                  .max = doubt.finite(wire.max(), field),
+                  .curve = curve_of(wire, field, doubt),
+                  .unit = wire.unit(),
+                  .choices = {wire.choices().begin(), wire.choices().end()}};
+  check(param, field, doubt);
+  return param;
+}
+
+UnitSpec unit_from_wire(const v1::Unit& wire, Doubt& doubt) {
+  if (wire.name().empty()) doubt.say("a unit", "has no name");
+  UnitSpec unit{.kind = kind_of(wire, doubt),
+                .name = wire.name(),
+                .label = wire.label(),
+                .sentence = wire.sentence(),
+                .percussion = wire.percussion()};
+  std::set<std::string> names;
+  for (const auto& param : wire.params()) {
+    const auto field = wire.name() + "." + param.name();
+    if (!names.insert(param.name()).second) doubt.say(field, "stands there twice");
+    unit.params.push_back(param_from_wire(param, field, doubt));
+  }
+  return unit;
+}
+
+std::vector<UnitSpec> units_from_wire(const v1::Catalogue& wire, Doubt& doubt) {
+  std::vector<UnitSpec> units;
+  std::set<std::string> names;
+  for (const auto& unit : wire.units()) {
+    if (!names.insert(unit.name()).second) doubt.say(unit.name(), "stands there twice");
+    units.push_back(unit_from_wire(unit, doubt));
+  }
+  return units;
+}
+
+}  // namespace
+
+Result<Catalogue> read_catalogue(std::string_view json) {
+  google::protobuf::util::JsonParseOptions options;
+  options.ignore_unknown_fields = true;  // wiring, and what a newer compile.scd says
+  v1::Catalogue wire;
+  const auto status = google::protobuf::util::JsonStringToMessage({json.data(), json.size()}, &wire, options);
+  if (!status.ok()) return Refusal{"catalogue: " + std::string(status.message())};
+  Doubt doubt;
+  auto units = units_from_wire(wire, doubt);
+  if (doubt) return doubt.refusal("catalogue");
+  if (units.empty()) return Refusal{"catalogue: holds no units"};
+  return Catalogue(std::move(units));
+}
+
+}  // namespace beltane::wire

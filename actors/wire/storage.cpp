@@ -1,0 +1,200 @@
+#include "beltane/v1/storage.pb.h"
+#include "wire/project.hpp"
+#include "wire/session.hpp"
+
+namespace beltane::wire {
+static void to_wire(const std::string& author, const Timeline& timeline, v1::Timeline& wire) {
+  put(author, wire.mutable_author());
+  for (const auto& step : timeline.done) to_wire(step, *wire.add_done());
+  for (const auto& step : timeline.undone) to_wire(step, *wire.add_undone());
+}
+
+static History history_from_wire(const v1::Studio& wire, Doubt& doubt) {
+  History history;
+  for (const auto& author : wire.history()) {
+    auto [place, fresh] = history.authors.try_emplace(author.author());
+    if (!fresh) doubt.say("studio.history", "names an author twice");
+    for (const auto& step : author.done()) place->second.done.push_back(from_wire(step, doubt));
+    for (const auto& step : author.undone()) place->second.undone.push_back(from_wire(step, doubt));
+  }
+  return history;
+}
+
+static void to_wire(const ClientId& client, const Ledger::Client& answers, v1::ClientAnswers& wire) {
+  client_to_wire(client, wire.mutable_client());
+  wire.set_last(answers.last);
+  for (const auto& verdict : answers.verdicts) to_wire(verdict, *wire.add_verdicts());
+}
+
+static Ledger ledger_from_wire(const v1::Studio& wire, Doubt& doubt) {
+  Ledger ledger;
+  for (const auto& client : wire.ledger()) {
+    auto [place, fresh] = ledger.clients.try_emplace(client_from_wire(client.client(), doubt));
+    if (!fresh) doubt.say("studio.ledger", "names a client twice");
+    place->second.last = client.last();
+    for (const auto& verdict : client.verdicts()) place->second.verdicts.push_back(from_wire(verdict, doubt));
+  }
+  return ledger;
+}
+
+static void to_wire(const Studio& studio, v1::Studio& wire) {
+  wire.set_epoch(static_cast<std::uint64_t>(studio.epoch));
+  wire.set_revision(static_cast<std::uint64_t>(studio.revision));
+  to_wire(studio.project, *wire.mutable_project());
+  for (const auto& [author, timeline] : studio.history.authors) to_wire(author, timeline, *wire.add_history());
+  for (const auto& [client, answers] : studio.ledger.clients) to_wire(client, answers, *wire.add_ledger());
+}
+
+static Studio from_wire(const v1::Studio& wire, Doubt& doubt) {
+  return {.epoch = Epoch{wire.epoch()},
+          .revision = Revision{wire.revision()},
+          .project = from_wire(wire.project(), doubt),
+          .history = history_from_wire(wire, doubt),
+          .ledger = ledger_from_wire(wire, doubt)};
+}
+
+static void to_wire(const KeepChange& keep, v1::KeepChange& wire) {
+  to_wire(keep.change, *wire.mutable_change());
+  to_wire(keep.verdict, *wire.mutable_verdict());
+}
+
+static KeepChange from_wire(const v1::KeepChange& wire, Doubt& doubt) {
+  return {.change = from_wire(wire.change(), doubt), .verdict = from_wire(wire.verdict(), doubt)};
+}
+
+static void to_wire(const KeepChange& keep, v1::StorageRequest& wire) { to_wire(keep, *wire.mutable_keep_change()); }
+
+static void to_wire(const KeepSnapshot& keep, v1::StorageRequest& wire) {
+  to_wire(keep.studio, *wire.mutable_keep_snapshot()->mutable_studio());
+}
+
+static void to_wire(const FileRequest& request, v1::StorageRequest& wire) {
+  auto& to = *wire.mutable_file_request();
+  to.set_task(to_wire(request.task));
+  to.set_path(request.path);
+  to.set_ticket(request.ticket);
+}
+
+static FileRequest from_wire(const v1::FileRequest& wire, Doubt& doubt) {
+  return {.task = from_wire(wire.task(), doubt), .path = wire.path(), .ticket = wire.ticket()};
+}
+
+static StorageRequest from_wire(const v1::StorageRequest& wire, Doubt& doubt) {
+  switch (wire.kind_case()) {
+    case v1::StorageRequest::kKeepChange:
+      return from_wire(wire.keep_change(), doubt);
+    case v1::StorageRequest::kKeepSnapshot:
+      return KeepSnapshot{from_wire(wire.keep_snapshot().studio(), doubt)};
+    case v1::StorageRequest::kFileRequest:
+      return from_wire(wire.file_request(), doubt);
+    case v1::StorageRequest::KIND_NOT_SET:
+      break;
+  }
+  doubt.say("request", unknown_kind);
+  return {};
+}
+
+static void to_wire(const Durable& durable, v1::StorageReply& wire) {
+  wire.mutable_durable()->set_epoch(static_cast<std::uint64_t>(durable.epoch));
+  wire.mutable_durable()->set_revision(static_cast<std::uint64_t>(durable.revision));
+}
+
+static void to_wire(const Loaded& loaded, v1::StorageReply& wire) {
+  auto& to = *wire.mutable_loaded();
+  to.set_ticket(loaded.ticket);
+  to.set_path(loaded.path);
+  to_wire(loaded.studio, *to.mutable_studio());
+  for (const auto& keep : loaded.tail) to_wire(keep, *to.add_tail());
+}
+
+static void to_wire(const FileAnswer& answer, v1::StorageReply& wire) {
+  auto& to = *wire.mutable_file_answer();
+  to.set_ticket(answer.ticket);
+  to.set_path(answer.path);
+  put(answer.refusal, to.mutable_refusal());
+}
+
+static void to_wire(const StorageTrouble& trouble, v1::StorageReply& wire) {
+  put(trouble.reason, wire.mutable_storage_trouble()->mutable_reason());
+}
+
+static Durable from_wire(const v1::Durable& wire, Doubt&) {
+  return {.epoch = Epoch{wire.epoch()}, .revision = Revision{wire.revision()}};
+}
+
+static Loaded from_wire(const v1::Loaded& wire, Doubt& doubt) {
+  Loaded loaded{.ticket = wire.ticket(), .path = wire.path(), .studio = from_wire(wire.studio(), doubt)};
+  loaded.tail.reserve(static_cast<std::size_t>(wire.tail_size()));
+  for (const auto& keep : wire.tail()) loaded.tail.push_back(from_wire(keep, doubt));
+  return loaded;
+}
+
+static FileAnswer from_wire(const v1::FileAnswer& wire, Doubt&) {
+  return {.ticket = wire.ticket(), .path = wire.path(), .refusal = wire.refusal()};
+}
+
+static StorageReply from_wire(const v1::StorageReply& wire, Doubt& doubt) {
+  switch (wire.kind_case()) {
+    case v1::StorageReply::kDurable:
+      return from_wire(wire.durable(), doubt);
+    case v1::StorageReply::kLoaded:
+      return from_wire(wire.loaded(), doubt);
+    case v1::StorageReply::kFileAnswer:
+      return from_wire(wire.file_answer(), doubt);
+    case v1::StorageReply::kStorageTrouble:
+      return StorageTrouble{.reason = wire.storage_trouble().reason()};
+    case v1::StorageReply::KIND_NOT_SET:
+      break;
+  }
+  doubt.say("reply", unknown_kind);
+  return {};
+}
+
+static KeepChange from_wire(const v1::JournalRow& wire, Doubt& doubt) {
+  if (!wire.has_row()) doubt.say("row", "is missing");
+  return from_wire(wire.row(), doubt);
+}
+
+static Studio from_wire(const v1::SavedStudio& wire, Doubt& doubt) {
+  if (!wire.has_studio()) doubt.say("studio", "is missing");
+  return from_wire(wire.studio(), doubt);
+}
+
+std::string encode(const StorageRequest& request) {
+  return pack<v1::StorageRequest>(
+      [&](auto& wire) { std::visit([&](const auto& kind) { to_wire(kind, wire); }, request); });
+}
+
+std::string encode(const StorageReply& reply) {
+  return pack<v1::StorageReply>([&](auto& wire) { std::visit([&](const auto& kind) { to_wire(kind, wire); }, reply); });
+}
+
+std::string encode(const KeepChange& keep) {
+  return pack<v1::JournalRow>([&](auto& wire) { to_wire(keep, *wire.mutable_row()); });
+}
+
+std::string encode(const Studio& studio) {
+  return pack<v1::SavedStudio>([&](auto& wire) { to_wire(studio, *wire.mutable_studio()); });
+}
+
+template <>
+Result<StorageRequest> decode<StorageRequest>(std::string_view bytes) {
+  return unpack<v1::StorageRequest, StorageRequest>("StorageRequest", bytes, largest::project, from_wire);
+}
+
+template <>
+Result<StorageReply> decode<StorageReply>(std::string_view bytes) {
+  return unpack<v1::StorageReply, StorageReply>("StorageReply", bytes, largest::project, from_wire);
+}
+
+template <>
+Result<KeepChange> decode<KeepChange>(std::string_view bytes) {
+  return unpack<v1::JournalRow, KeepChange>("JournalRow", bytes, largest::project, from_wire);
+}
+
+template <>
+Result<Studio> decode<Studio>(std::string_view bytes) {
+  return unpack<v1::SavedStudio, Studio>("SavedStudio", bytes, largest::file, from_wire);
+}
+
+}  // namespace beltane::wire
