@@ -1,0 +1,128 @@
+#include "backends/run_score.hpp"
+
+#include <cmath>
+#include <filesystem>
+#include <sstream>
+
+#include "backends/child.hpp"
+
+namespace beltane::backend {
+
+namespace {
+
+constexpr Seconds look_period{0.05};
+
+std::string word(SampleFormat format) {
+  switch (format) {
+    case SampleFormat::float32:
+      return "float";
+    case SampleFormat::int24:
+      return "int24";
+    case SampleFormat::int16:
+      return "int16";
+  }
+  return {};
+}
+
+std::uint64_t bytes_of(SampleFormat format) {
+  switch (format) {
+    case SampleFormat::float32:
+      return 4;
+    case SampleFormat::int24:
+      return 3;
+    case SampleFormat::int16:
+      return 2;
+  }
+  return 0;
+}
+
+std::vector<std::string> words_of(const ScoreRun& run, const std::string& wav) {
+  const auto text = [](auto number) { return std::to_string(number); };
+  return {"scsynth",
+          "-V",
+          "-1",
+          "-D",
+          "0",
+          "-R",
+          "0",
+          "-i",
+          "0",
+          "-o",
+          "2",
+          "-w",
+          "512",
+          "-a",
+          "4096",
+          "-c",
+          "16384",
+          "-d",
+          "4096",
+          "-m",
+          text(run.memory_kb),
+          "-n",
+          text(run.nodes),
+          "-N",
+          run.score,
+          "_",
+          wav,
+          text(run.rate),
+          "WAV",
+          word(run.format)};
+}
+
+/// The last line in which the server complains, or its last at all.
+std::string complaint(const std::string& said) {
+  std::istringstream lines(said);
+  std::string line;
+  std::string last;
+  std::string bad;
+  while (std::getline(lines, line)) {
+    if (line.find_first_not_of(" \t\r") == line.npos) continue;
+    last = line;
+    if (line.find("ERROR") != line.npos || line.find("FAILURE") != line.npos || line.find("xception") != line.npos)
+      bad = line;
+  }
+  return bad.empty() ? last : bad;
+}
+
+Result<void> play(const ScoreRun& run, const std::string& wav, const Progress& progress) {
+  const auto whole = run.length.count * run.rate * 2 * static_cast<double>(bytes_of(run.format));
+  auto child = Child::start(words_of(run, wav));
+  if (!child) return child.refusal();
+  const auto begin = std::chrono::steady_clock::now();
+  while (!child->ended(look_period)) {
+    std::error_code error;
+    const auto size = std::filesystem::file_size(wav, error);
+    if (progress && !progress(error ? 0 : std::min(static_cast<double>(size) / whole, 1.0)))
+      return Refusal{"Given up."};
+    const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - begin;
+    if (spent.count() > run.limit.count) return Refusal{"scsynth did not finish the score in time."};
+  }
+  if (child->status() == 127) return Refusal{"scsynth is not installed (Debian: supercollider-server)."};
+  const auto bad = complaint(child->said());
+  if (child->status() != 0 || bad.find("ERROR") != bad.npos) return Refusal{"scsynth could not play the score: " + bad};
+  return {};
+}
+
+}  // namespace
+
+Result<WavFile> run_score(const ScoreRun& run, const Progress& progress) {
+  const auto part = run.wav + ".part";
+  std::error_code error;
+  auto played = play(run, part, progress);
+  if (!played) {
+    std::filesystem::remove(part, error);
+    return played.refusal();
+  }
+  const auto frames = static_cast<std::uint64_t>(std::llround(run.length.count * run.rate));
+  auto wav = mend_wav(part, frames);
+  if (wav && wav->frames == frames) std::filesystem::rename(part, run.wav, error);
+  if (!wav || error || wav->frames != frames) std::filesystem::remove(part);
+  if (!wav) return wav;
+  if (wav->frames != frames) return Refusal{"scsynth stopped before the end of the score; is the disk full?"};
+  if (error) return Refusal{run.wav + " cannot be written."};
+  if (progress) progress(1);
+  return wav;
+}
+
+}  // namespace beltane::backend

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <functional>
+
+#include "backends/wav.hpp"
+
+namespace beltane::backend {
+
+/// How a sample is written.
+enum class SampleFormat : std::uint8_t { float32, int24, int16 };
+
+struct ScoreRun {
+  std::string score{};         // the file to play
+  std::string wav{};           // the file to write; it is there only when it is whole
+  std::uint32_t rate{48'000};  // Hz
+  Seconds length{};            // exactly as long, to the sample
+  SampleFormat format{SampleFormat::float32};
+  std::uint32_t memory_kb{262'144};  // for delays and voices
+  std::uint32_t nodes{16'384};
+  Seconds limit{3'600};  // of real time, after which it is given up
+};
+
+/// Told what part is done, 0 to 1, some times a second; false gives the work up.
+using Progress = std::function<bool(double done)>;
+
+/// Plays a score by `scsynth -N`, as fast as it can, into a WAV file of two channels. Blocks: as long as that takes.
+Result<WavFile> run_score(const ScoreRun& run, const Progress& progress = {});
+
+}  // namespace beltane::backend

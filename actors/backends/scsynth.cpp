@@ -1,0 +1,293 @@
+#include "backends/scsynth.hpp"
+
+#include <atomic>
+#include <filesystem>
+#include <thread>
+
+#include "backends/messages.hpp"
+#include "backends/requests.hpp"
+#include "backends/tree.hpp"
+#include "backends/udp.hpp"
+#include "backends/wav.hpp"
+
+namespace beltane::backend {
+
+namespace {
+
+using Clock = Requests::Clock;
+
+constexpr Seconds knock_period{0.003};
+constexpr Seconds status_period{1};
+constexpr Seconds pace_limit{0.5};          // for the server to take one of several datagrams
+constexpr Seconds whole_tree_limit{0.2};    // for the tree in one reply, before it is asked for in parts
+constexpr std::size_t units_a_reply = 100;  // with their controls; some 250 bytes each
+constexpr std::int32_t recording_frames = 32'768;
+constexpr std::int32_t recording_buffers = 8;  // the last of the server's default 1,024
+constexpr std::int32_t first_recording_buffer = 1'024 - recording_buffers;
+
+Clock::time_point deadline_after(Seconds limit) {
+  return Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(limit.count));
+}
+
+std::int32_t number(NodeId node) { return static_cast<std::int32_t>(node); }
+
+/// The same for every backend, so that one that came later can stop what an earlier one started.
+std::int32_t buffer_of(NodeId recorder) {
+  return first_recording_buffer +
+         static_cast<std::int32_t>(static_cast<std::uint32_t>(number(recorder)) % recording_buffers);
+}
+
+Result<void> find_units(const std::string& dir) {
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(dir, error)) {
+    if (entry.path().extension() == ".scsyndef") return {};
+  }
+  return Refusal{"There are no compiled SynthDefs in " + dir + "."};
+}
+
+Requests::IsAnswer tree_reply(NodeId group, bool controls) {
+  return [group, controls, failed = done_or_failed("/g_queryTree")](const OscMessage& message) {
+    if (message.address != "/g_queryTree.reply") return controls && failed(message);
+    return whole(message, 0) == int{controls} && whole(message, 1) == number(group);
+  };
+}
+
+OscMessage query(NodeId group, bool controls) { return {"/g_queryTree", {number(group), std::int32_t{controls}}}; }
+
+class Scsynth final : public AudioBackend {
+ public:
+  explicit Scsynth(ScsynthOptions options) : options_(std::move(options)), line_(options_.port) {
+    listener_ = std::thread([this] { listen(); });
+  }
+  ~Scsynth() override {
+    ending_ = true;
+    line_.wake();
+    listener_.join();
+    line_.send(encode_osc({"/notify", {0}}));
+  }
+
+  void perform(const Commands& commands, std::optional<Instant> at) override {
+    for (const auto& timed : staging_.arrange(commands, at, std::chrono::system_clock::now())) send(timed);
+  }
+
+  Result<void> load_units(Seconds limit) override {
+    const auto deadline = deadline_after(limit);
+    if (auto there = find_units(options_.units_dir); !there) return there;
+    if (!requests_.wait_for_presence(deadline)) return Refusal{"The audio server does not answer."};
+    return ask({"/d_loadDir", {std::filesystem::absolute(options_.units_dir).string()}}, done_or_failed("/d_loadDir"),
+               deadline);
+  }
+
+  Result<NodeReport> tree(Seconds limit) override {
+    const auto deadline = deadline_after(limit);
+    if (!requests_.wait_for_presence(deadline)) return Refusal{"The audio server does not answer."};
+    auto found = whole_tree(deadline);
+    if (found) staging_.learn(*found);
+    return found;
+  }
+
+  Result<void> start_recording(AudioBus bus, NodeId recorder, Place place, const std::string& path,
+                               Seconds limit) override {
+    const auto deadline = deadline_after(limit);
+    const auto buffer = buffer_of(recorder);
+    const auto file = std::filesystem::absolute(path).string();
+    if (auto made = ask({"/b_alloc", {buffer, recording_frames, 2}}, done_or_failed("/b_alloc", buffer), deadline);
+        !made) {
+      return made;
+    }
+    if (auto open =
+            ask({"/b_write", {buffer, file, "wav", "int24", 0, 0, 1}}, done_or_failed("/b_write", buffer), deadline);
+        !open) {
+      (void)ask({"/b_free", {buffer}}, done_or_failed("/b_free", buffer), deadline);
+      return Refusal{path + " cannot be recorded to. " + open.reason()};
+    }
+    Requests::Asked started(requests_, [recorder, failed = done_or_failed("/s_new")](const OscMessage& message) {
+      return failed(message) || (message.address == "/n_go" && whole(message, 0) == number(recorder));
+    });
+    const auto value = [](auto id) { return static_cast<double>(static_cast<std::int32_t>(id)); };
+    perform({NewUnit{recorder, "recorder", {{"bus", value(bus)}, {"bufnum", static_cast<double>(buffer)}}, place}}, {});
+    if (auto done = settled(started.wait(deadline)); !done) return done;
+    recording_ = file;
+    return {};
+  }
+
+  Result<void> stop_recording(NodeId recorder, Seconds limit) override {
+    const auto deadline = deadline_after(limit);
+    const auto buffer = buffer_of(recorder);
+    Requests::Asked ended(requests_, [recorder, failed = done_or_failed("/n_free")](const OscMessage& message) {
+      return failed(message) || (message.address == "/n_end" && whole(message, 0) == number(recorder));
+    });
+    perform({FreeNode{recorder}}, {});
+    const auto end = settled(ended.wait(deadline));
+    wait_for_last_frames(deadline);
+    const auto closed = ask({"/b_close", {buffer}}, done_or_failed("/b_close", buffer), deadline);
+    const auto freed = ask({"/b_free", {buffer}}, done_or_failed("/b_free", buffer), deadline);
+    if (!end) return end;
+    return closed ? freed : closed;
+  }
+
+ private:
+  // ── what is sent ──
+  void send(const TimedMessages& timed) {
+    const auto tag = timed.at ? tag_of(*timed.at) : at_once;
+    const bool single = !timed.at && timed.messages.size() == 1;
+    const auto datagrams =
+        single ? std::vector<Datagram>{encode_osc(timed.messages.front())} : encode_bundles(timed.messages, tag);
+    for (std::size_t i = 0; i < datagrams.size(); ++i) {
+      if (i > 0) (void)sync(deadline_after(pace_limit));
+      line_.send(datagrams[i]);
+    }
+    if (!options_.trace) return;
+    const auto sent = std::chrono::system_clock::now();
+    for (const auto& message : timed.messages) options_.trace(sent, timed.at, text_of(message));
+  }
+
+  Result<void> ask(const OscMessage& message, Requests::IsAnswer is_answer, Clock::time_point deadline) {
+    Requests::Asked asked(requests_, std::move(is_answer));
+    line_.send(encode_osc(message));
+    return settled(asked.wait(deadline));
+  }
+
+  static Result<void> settled(const Result<OscMessage>& answer) {
+    if (!answer) return answer.refusal();
+    if (auto failed = failure(*answer)) return *failed;
+    return {};
+  }
+
+  Result<void> sync(Clock::time_point deadline) {
+    const auto ticket = ++sync_ticket_;
+    return ask(
+        {"/sync", {ticket}}, [ticket](const OscMessage& m) { return m.address == "/synced" && whole(m, 0) == ticket; },
+        deadline);
+  }
+
+  // ── the tree ──
+  /// In one reply where it fits one; else the nodes first, and then their controls, group by group.
+  Result<NodeReport> whole_tree(Clock::time_point deadline) {
+    Requests::Asked all(requests_, tree_reply(NodeId{0}, true));
+    Requests::Asked bare(requests_, tree_reply(NodeId{0}, false));
+    line_.send(encode_osc(query(NodeId{0}, true)));
+    line_.send(encode_osc(query(NodeId{0}, false)));
+    const auto frame = bare.wait(deadline);
+    if (!frame) return frame.refusal();
+    const auto full = all.wait(std::min(deadline, deadline_after(whole_tree_limit)));
+    if (full && !failure(*full)) return parse_tree(*full);
+    auto root = parse_tree(*frame);
+    if (!root) return root;
+    for (const auto group : parts_of(*root, units_a_reply)) {
+      auto part = ask_tree(group, deadline);
+      if (part) replace(*root, *part);
+      if (!part && Clock::now() >= deadline) return part;
+    }
+    return root;
+  }
+
+  /// Refused where the group is gone, or too large for one reply.
+  Result<NodeReport> ask_tree(NodeId group, Clock::time_point deadline) {
+    Requests::Asked asked(requests_, tree_reply(group, true));
+    line_.send(encode_osc(query(group, true)));
+    auto answer = asked.wait(deadline);
+    if (!answer) return answer.refusal();
+    if (auto failed = failure(*answer)) return *failed;
+    return parse_tree(*answer);
+  }
+
+  // ── recording ──
+  /// The disk thread of the server writes the last frames after the recorder has ended: the file says when.
+  void wait_for_last_frames(Clock::time_point deadline) {
+    std::uint64_t size = 0;
+    int quiet = 0;
+    while (!recording_.empty() && quiet < 4 && Clock::now() < deadline) {
+      std::error_code error;
+      const auto now = std::filesystem::file_size(recording_, error);
+      if (error) break;
+      quiet = now == size ? quiet + 1 : 0;
+      size = now;
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    recording_.clear();
+  }
+
+  // ── what comes ──
+  void listen() {
+    std::vector<std::byte> datagram;
+    auto due = Clock::now();
+    bool present = false;
+    while (!ending_) {
+      const auto now = Clock::now();
+      if (now >= due) {
+        line_.send(encode_osc(present ? OscMessage{"/status", {}} : OscMessage{"/notify", {1}}));
+        due = deadline_after(present ? status_period : knock_period);
+      }
+      const Seconds left{std::chrono::duration<double>(due - Clock::now()).count()};
+      const auto heard = line_.receive(left, datagram);
+      if (heard == UdpLine::Heard::nobody && present) requests_.set_presence(present = false);
+      if (heard != UdpLine::Heard::datagram) continue;
+      const auto message = decode_osc(datagram);
+      if (!message) continue;
+      if (!present && about_notify(*message)) {
+        requests_.set_presence(present = true);
+        due = Clock::now();
+      }
+      take(*message);
+    }
+  }
+
+  /// The server is there: it took the registration, or says that it has it.
+  static bool about_notify(const OscMessage& message) {
+    const auto* command = words(message, 0);
+    return (message.address == "/done" || message.address == "/fail") && command && *command == "/notify";
+  }
+
+  void take(const OscMessage& message) {
+    const bool asked_for = requests_.offer(message);
+    if (!options_.report) return;
+    const auto& address = message.address;
+    const auto node = NodeId{whole(message, 0).value_or(0)};
+    if (address == "/n_go") {
+      options_.report(NodeStarted{node, NodeId{whole(message, 1).value_or(0)}});
+    } else if (address == "/n_end") {
+      options_.report(NodeEnded{node});
+    } else if (address == "/meter") {
+      options_.report(levels(node, message));
+    } else if (address == "/status.reply") {
+      options_.report(status(message));
+    } else if (address == "/fail" && !asked_for) {
+      fail(message);
+    }
+  }
+
+  void fail(const OscMessage& message) {
+    const auto* command = words(message, 0);
+    const auto* reason = words(message, 1);
+    if (!command || !reason) return;
+    // Who knocks often is told that he is registered already.
+    if (*command == "/notify" && reason->find("already registered") != reason->npos) return;
+    options_.report(ServerFailed{*command, reason->substr(0, reason->find_last_not_of('\n') + 1)});
+  }
+
+  static ServerLevels levels(NodeId node, const OscMessage& message) {
+    const auto value = [&](std::size_t index) { return static_cast<float>(real(message, index).value_or(0)); };
+    return {node, {value(2), value(3)}, {value(4), value(5)}};
+  }
+
+  static ServerStatus status(const OscMessage& message) {
+    const auto count = [&](std::size_t index) { return static_cast<std::uint32_t>(whole(message, index).value_or(0)); };
+    return {real(message, 5).value_or(0), count(2) + count(3)};
+  }
+
+  const ScsynthOptions options_;
+  UdpLine line_;
+  Requests requests_{};
+  Staging staging_{};
+  std::int32_t sync_ticket_{};
+  std::string recording_{};  // the file that grows
+  std::atomic<bool> ending_{};
+  std::thread listener_{};
+};
+
+}  // namespace
+
+std::unique_ptr<AudioBackend> scsynth(ScsynthOptions options) { return std::make_unique<Scsynth>(std::move(options)); }
+
+}  // namespace beltane::backend

@@ -1,0 +1,80 @@
+#include "backends/udp.hpp"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+
+namespace beltane::backend {
+
+namespace {
+
+constexpr std::size_t largest_udp = 65'536;
+constexpr int wanted_room = 4 << 20;  // bytes: a hundred full replies while the reader is busy
+
+int must(int result, const char* what) {
+  if (result < 0) throw std::system_error(errno, std::generic_category(), what);
+  return result;
+}
+
+void widen(int socket) {
+  for (const int option : {SO_RCVBUF, SO_SNDBUF})
+    setsockopt(socket, SOL_SOCKET, option, &wanted_room, sizeof wanted_room);
+}
+
+}  // namespace
+
+UdpLine::UdpLine(std::uint16_t port) {
+  socket_ = must(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), "a UDP socket");
+  wake_ = must(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "an eventfd");
+  widen(socket_);
+  sockaddr_in there{};
+  there.sin_family = AF_INET;
+  there.sin_port = htons(port);
+  there.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  must(connect(socket_, reinterpret_cast<const sockaddr*>(&there), sizeof there), "a UDP port on loopback");
+}
+
+UdpLine::~UdpLine() {
+  close(socket_);
+  close(wake_);
+}
+
+bool UdpLine::send(std::span<const char> datagram) {
+  while (true) {
+    if (::send(socket_, datagram.data(), datagram.size(), MSG_NOSIGNAL) >= 0) return true;
+    if (errno == EINTR) continue;
+    if (errno != ECONNREFUSED) return false;
+    // The refusal belongs to a datagram that was sent before; this one was not sent yet.
+    return ::send(socket_, datagram.data(), datagram.size(), MSG_NOSIGNAL) >= 0;
+  }
+}
+
+UdpLine::Heard UdpLine::receive(Seconds limit, std::vector<std::byte>& into) {
+  pollfd both[2]{{socket_, POLLIN, 0}, {wake_, POLLIN, 0}};
+  const auto nanoseconds = static_cast<std::int64_t>(std::max(limit.count, 0.0) * 1e9);
+  const timespec timeout{nanoseconds / 1'000'000'000, nanoseconds % 1'000'000'000};
+  if (ppoll(both, 2, &timeout, nullptr) <= 0) return Heard::nothing;
+  if (both[1].revents) {
+    std::uint64_t count;
+    [[maybe_unused]] const auto size = read(wake_, &count, sizeof count);
+    return Heard::woken;
+  }
+  into.resize(largest_udp);
+  const auto size = recv(socket_, into.data(), into.size(), MSG_DONTWAIT);
+  if (size < 0) return errno == ECONNREFUSED ? Heard::nobody : Heard::nothing;
+  into.resize(static_cast<std::size_t>(size));
+  return Heard::datagram;
+}
+
+void UdpLine::wake() {
+  const std::uint64_t one = 1;
+  [[maybe_unused]] const auto size = write(wake_, &one, sizeof one);
+}
+
+}  // namespace beltane::backend
