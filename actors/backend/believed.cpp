@@ -1,0 +1,189 @@
+#include "backend/believed.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "backend/controls.hpp"
+
+namespace beltane::backend {
+namespace {
+
+bool is_group(const NodeReport& node) { return node.def.empty(); }
+bool is_released(const NodeReport& node) {
+  auto gate = number_at(node.controls, wires::gate);
+  return gate && *gate <= 0;
+}
+
+bool is_wiring(const std::string& name) {
+  return name == wires::bus || name == wires::out || name == wires::low || name == wires::high || name == wires::curve;
+}
+
+std::optional<AudioBus> bus_in(const Controls& controls) {
+  auto number = number_at(controls, wires::bus);
+  return number ? std::optional(AudioBus{static_cast<std::int32_t>(*number)}) : std::nullopt;
+}
+
+PlannedUnit unit_in(const NodeReport& node) {
+  PlannedUnit unit{node.node, node.def, {}, {}};
+  for (const auto& [name, value] : node.controls) (is_wiring(name) ? unit.wiring : unit.controls)[name] = value;
+  return unit;
+}
+
+/// Which kind of strip has groups there, and in what role.
+struct Home {
+  StripId::Kind kind{};
+  Role role{};
+};
+std::optional<Home> home(NodeId parent) {
+  using enum StripId::Kind;
+  if (parent == standing::sources) return Home{instrument, Role::sources};
+  if (parent == standing::processing) return Home{instrument, Role::processing};
+  if (parent == standing::outputs) return Home{instrument, Role::outputs};
+  if (parent == standing::buses) return Home{bus, Role::processing};
+  if (parent == standing::master) return Home{master, Role::processing};
+  return {};
+}
+
+/// Takes a tree apart.
+class Reader {
+ public:
+  Believed read(const NodeReport& tree) {
+    for (const auto& node : tree.children)
+      if (std::ranges::find(standing::all, node.node) != standing::all.end()) root_group(node);
+    for (auto& [id, strip] : strips_) settle(strip);
+    auto& strips = believed_.plan.strips.write();
+    for (auto& [id, strip] : strips_) strips.emplace_back(std::move(strip));
+    return std::move(believed_);
+  }
+
+ private:
+  void root_group(const NodeReport& group) {
+    believed_.plan.standing.push_back(group.node);
+    for (const auto& node : group.children) {
+      if (group.node == standing::modulators)
+        modulator(node);
+      else if (group.node == standing::record && is_recorder(node.node))
+        believed_.recorders.push_back(node.node);
+      else
+        strip_group(node, group.node);
+    }
+  }
+
+  void modulator(const NodeReport& node) {
+    auto seat = seat_of(node.node);
+    if (!seat || seat->role != Role::lfo || is_group(node)) return foreign(node);
+    if (is_released(node)) return leaving(node);
+    auto strip = strip_of(InstrumentId{seat->owner});
+    auto out = number_at(node.controls, wires::out);
+    auto& known = strips_[strip];
+    if (known.modulator || !out) return foreign(node);
+    known.strip = strip;
+    known.modulator = {unit_in(node), ControlBus{static_cast<std::int32_t>(*out)}, {}, {}};
+  }
+
+  void strip_group(const NodeReport& node, NodeId parent) {
+    auto seat = seat_of(node.node);
+    auto where = home(parent);
+    if (!seat || !where || seat->role != where->role || !is_group(node)) return foreign(node);
+    auto strip = StripId{where->kind, seat->owner};
+    if ((where->kind == StripId::Kind::master) != (seat->owner == 0)) return foreign(node);
+    auto& known = strips_[strip];
+    known.strip = strip;
+    auto& group = known.groups.emplace_back(PlannedGroup{node.node, parent, {}});
+    for (const auto& unit : node.children) inside(unit, known, group, where->role == Role::sources);
+  }
+
+  void inside(const NodeReport& node, StripPlan& strip, PlannedGroup& group, bool voices) {
+    if (is_group(node)) return foreign(node);
+    if (voices) return is_voice(node.node) ? voice(node, strip) : foreign(node);
+    auto seat = seat_of(node.node);
+    if (!seat || seat->role < Role::filter) return foreign(node);
+    if (seat->role != Role::unit && seat->owner != strip.strip.number) return foreign(node);
+    if (is_released(node)) return leaving(node);
+    group.units.push_back(unit_in(node));
+  }
+
+  void voice(const NodeReport& node, StripPlan& strip) {
+    auto number = [&](std::string_view name) { return number_at(node.controls, name).value_or(0); };
+    believed_.voices.push_back({voice_of(node.node), InstrumentId{strip.strip.number}, number(wires::freq),
+                                number(wires::velocity), is_released(node)});
+    if (!strip.voice) strip.voice = {strip.groups.back().node, node.def, false, node.controls};
+  }
+
+  void foreign(const NodeReport& node) { believed_.plan.foreign.push_back(node.node); }
+  void leaving(const NodeReport& node) { believed_.plan.placement.write().leaving.emplace(node.node, Held{}); }
+
+  // ── which buses are whose ─────────────────────────────────────────────────────────────────────────────────────
+
+  void settle(StripPlan& strip) {
+    claim(strip);
+    if (!strip.modulator) return;
+    auto& placement = believed_.plan.placement.write();
+    if (placement.control.claim(static_cast<int>(strip.modulator->bus)))
+      find_target(strip);
+    else
+      believed_.plan.foreign.push_back(strip.modulator->unit.node), strip.modulator.reset();
+  }
+
+  /// A bus that two strips have is nobody's: the second gets another.
+  void claim(StripPlan& strip) {
+    auto bus = strip.voice ? bus_in(strip.voice->controls) : std::nullopt;
+    for (const auto& group : strip.groups)
+      for (const auto& unit : group.units)
+        if (!bus && seat_of(unit.node)->role != Role::meter) bus = bus_in(unit.wiring);
+    if (bus && believed_.plan.placement.write().audio.claim(static_cast<int>(*bus))) strip.bus = bus;
+  }
+
+  static void find_target(StripPlan& strip) {
+    auto& modulator = *strip.modulator;
+    modulator.target = {Slot::source, 0};  // where nothing follows it, its voices are silent
+    auto follow = [&](SlotId slot, const Controls& controls) {
+      for (const auto& [name, value] : controls)
+        if (value == ControlValue(modulator.bus)) modulator.target = slot, modulator.param = name;
+    };
+    if (strip.voice) follow({Slot::source, 0}, strip.voice->controls);
+    for (const auto& group : strip.groups)
+      for (const auto& unit : group.units) follow(slot_of(unit, group), unit.controls);
+  }
+
+  static SlotId slot_of(const PlannedUnit& unit, const PlannedGroup& group) {
+    auto seat = *seat_of(unit.node);
+    if (seat.role == Role::filter) return {Slot::filter, 0};
+    if (seat.role != Role::unit) return {Slot::fader, 0};
+    return {group.parent == standing::outputs ? Slot::send : Slot::effect, seat.owner};
+  }
+
+  Believed believed_{};
+  std::map<StripId, StripPlan> strips_{};
+};
+
+NodeReport report_of(const PlannedUnit& unit) { return {unit.node, unit.def, merged(unit.controls, unit.wiring), {}}; }
+
+NodeReport& child(NodeReport& parent, NodeId node) {
+  return *std::ranges::find(parent.children, node, &NodeReport::node);
+}
+
+}  // namespace
+
+Believed believed(const NodeReport& tree) { return Reader{}.read(tree); }
+
+NodeReport tree_of(const Plan& plan) {
+  NodeReport tree{root, {}, {}, {}};
+  for (auto node : plan.standing) tree.children.push_back({node, {}, {}, {}});
+  for (const auto& strip : *plan.strips) {
+    if (strip->modulator) child(tree, standing::modulators).children.push_back(report_of(strip->modulator->unit));
+    for (const auto& group : strip->groups) {
+      auto& made = child(tree, group.parent).children.emplace_back(NodeReport{group.node, {}, {}, {}});
+      for (const auto& unit : group.units) made.children.push_back(report_of(unit));
+    }
+  }
+  return tree;
+}
+
+std::size_t count(const NodeReport& tree) {
+  auto nodes = tree.children.size();
+  for (const auto& node : tree.children) nodes += count(node);
+  return nodes;
+}
+
+}  // namespace beltane::backend

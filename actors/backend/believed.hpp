@@ -1,0 +1,35 @@
+#pragma once
+
+#include "backend/audio_backend.hpp"
+#include "backend/plan.hpp"
+
+namespace beltane::backend {
+
+/// A voice that sounds on a found server.
+struct FoundVoice {
+  VoiceId voice{};
+  InstrumentId instrument{};
+  double frequency{};
+  double velocity{};
+  bool released{};  // its gate is closed
+  bool operator==(const FoundVoice&) const = default;
+};
+
+/// What a running server holds, in our words.
+struct Believed {
+  Plan plan{};  // to plan on and to diff against; whatever in our groups is nobody's stands in `foreign`
+  std::vector<FoundVoice> voices{};
+  std::vector<NodeId> recorders{};
+};
+
+/// Reads a server's tree: our groups, units, buses and voices are known by their numbers. What stands outside of our
+/// groups is left alone. Pure; a tree from anywhere gives an answer.
+Believed believed(const NodeReport& tree);
+
+/// The tree that a server should have that holds the plan, with nothing fading and no voice sounding.
+NodeReport tree_of(const Plan& plan);
+
+/// Nodes in the tree, groups and all, without the root.
+std::size_t count(const NodeReport& tree);
+
+}  // namespace beltane::backend

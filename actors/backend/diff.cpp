@@ -1,0 +1,194 @@
+#include "backend/diff.hpp"
+
+#include <algorithm>
+
+#include "backend/controls.hpp"
+#include "backend/order.hpp"
+
+namespace beltane::backend {
+namespace {
+
+/// Collects the commands from one plan to another.
+class Differ {
+ public:
+  explicit Differ(const Plan& from) : from_(from) {}
+
+  Step step() && { return std::move(step_); }
+
+  void standing(const Plan& to) {
+    if (from_.standing == to.standing) return;
+    std::vector<NodeId> have = from_.standing;
+    std::optional<NodeId> previous;
+    arrange(
+        have, to.standing, [](NodeId node) { return node; }, root,
+        [&](NodeId node, Place place) {
+          now(NewGroup{node, place});
+        },
+        [](NodeId, NodeId) {});
+  }
+
+  void foreign() {
+    for (auto node : from_.foreign) now(FreeNode{node});
+  }
+
+  void strips(const Plan& to) {
+    if (from_.strips.same(to.strips)) return;
+    static const StripPlan nothing{};
+    auto old = from_.strips->begin(), old_end = from_.strips->end();
+    for (const auto& strip : *to.strips) {
+      for (; old != old_end && (*old)->strip < strip->strip; ++old) change(**old, nothing);
+      auto stood = old != old_end && (*old)->strip == strip->strip;
+      if (!stood || !old->same(strip)) change(stood ? **old : nothing, *strip);
+      if (stood) ++old;
+    }
+    for (; old != old_end; ++old) change(**old, nothing);
+  }
+
+ private:
+  template <class One>
+  void now(One command) {
+    step_.now.emplace_back(std::in_place_type<One>, std::move(command));
+  }
+
+  void change(const StripPlan& from, const StripPlan& to) {
+    for (const auto& group : to.groups) make_group(from, group);
+    make_modulator(from, to);
+    for (const auto& group : to.groups) chain(units_of(from, group.node), group);
+    voices(from.voice, to.voice);
+    for (const auto& group : from.groups)
+      if (!has_group(to, group.node)) leave(group);
+    if (from.modulator && (!to.modulator || to.modulator->unit.node != from.modulator->unit.node))
+      now(ReleaseUnit{from.modulator->unit.node});
+  }
+
+  static bool has_group(const StripPlan& strip, NodeId node) {
+    return std::ranges::any_of(strip.groups, [&](const PlannedGroup& group) { return group.node == node; });
+  }
+
+  static const std::vector<PlannedUnit>& units_of(const StripPlan& strip, NodeId group) {
+    static const std::vector<PlannedUnit> none;
+    auto it = std::ranges::find(strip.groups, group, &PlannedGroup::node);
+    return it == strip.groups.end() ? none : it->units;
+  }
+
+  void make_group(const StripPlan& from, const PlannedGroup& group) {
+    if (has_group(from, group.node)) return;
+    make_room(group.node);
+    now(NewGroup{group.node, {group.parent, {}}});
+  }
+
+  // Modulators stand before all others, in no order among themselves.
+  void make_modulator(const StripPlan& from, const StripPlan& to) {
+    if (!to.modulator) return;
+    const auto& unit = to.modulator->unit;
+    if (from.modulator && from.modulator->unit.node == unit.node)
+      set(from.modulator->unit, unit);
+    else
+      make(unit, {standing::modulators, {}});
+  }
+
+  void chain(const std::vector<PlannedUnit>& from, const PlannedGroup& to) {
+    arrange(
+        from, to.units, [](const PlannedUnit& unit) { return unit.node; }, to.node,
+        [&](const PlannedUnit& unit, Place place) { make(unit, place); },
+        [&](const PlannedUnit& old, const PlannedUnit& unit) { set(old, unit); });
+    for (const auto& unit : from)
+      if (std::ranges::find(to.units, unit.node, &PlannedUnit::node) == to.units.end()) now(ReleaseUnit{unit.node});
+  }
+
+  /// Makes what is new, moves as few as can be, and shows `both` of what stays.
+  template <class Thing, class Node, class Make, class Both>
+  void arrange(const std::vector<Thing>& from, const std::vector<Thing>& to, Node node, NodeId group, Make make,
+               Both both) {
+    std::vector<std::size_t> positions;
+    for (const auto& thing : to)
+      if (auto stood = std::ranges::find(from, node(thing), node); stood != from.end())
+        positions.push_back(static_cast<std::size_t>(stood - from.begin()));
+    auto stays = may_stay(positions);
+    std::optional<NodeId> previous;
+    auto kept = std::size_t{0};
+    for (const auto& thing : to) {
+      auto stood = std::ranges::find(from, node(thing), node);
+      if (stood == from.end()) {
+        make(thing, Place{group, previous});
+      } else {
+        if (!stays[kept++]) now(MoveNode{node(thing), {group, previous}});
+        both(*stood, thing);
+      }
+      previous = node(thing);
+    }
+  }
+
+  void make(const PlannedUnit& unit, Place place) {
+    make_room(unit.node);
+    now(NewUnit{unit.node, unit.def, merged(unit.controls, unit.wiring), place});
+  }
+
+  /// The last node with that id may still be fading.
+  void make_room(NodeId node) {
+    if (from_.placement->leaving.contains(node)) now(FreeNode{node});
+  }
+
+  void set(const PlannedUnit& from, const PlannedUnit& to) {
+    auto controls = changed(from.controls, to.controls);
+    if (!controls.empty()) now(SetControls{to.node, std::move(controls)});
+  }
+
+  // What sounds follows the knobs, but not another source: it ends as what it began as.
+  void voices(const std::optional<PlannedVoice>& from, const std::optional<PlannedVoice>& to) {
+    if (!from || !to || from->group != to->group || from->def != to->def) return;
+    auto controls = changed(from->controls, to->controls);
+    if (!controls.empty()) now(SetControls{to->group, std::move(controls)});
+  }
+
+  /// What gives sound to others fades out; the rest goes when that is silent.
+  void leave(const PlannedGroup& group) {
+    for (const auto& unit : group.units)
+      if (unit.wiring.contains(wires::out)) now(ReleaseUnit{unit.node});
+    step_.later.emplace_back(std::in_place_type<FreeNode>, group.node);
+  }
+
+  const Plan& from_;
+  Step step_{};
+};
+
+std::string text(NodeId node) { return std::to_string(static_cast<std::int32_t>(node)); }
+
+std::string text(const Controls& controls) {
+  std::string text;
+  for (const auto& [name, value] : controls) {
+    auto number = std::get_if<double>(&value);
+    text += " " + name + " " +
+            (number ? std::to_string(*number) : "c" + std::to_string(static_cast<int>(std::get<ControlBus>(value))));
+  }
+  return text;
+}
+
+struct Words {
+  std::string operator()(const NewGroup& it) const { return "group " + text(it.node) + " is missing"; }
+  std::string operator()(const NewUnit& it) const { return "unit " + text(it.node) + " " + it.def + " is missing"; }
+  std::string operator()(const SetControls& it) const {
+    return "node " + text(it.node) + " should have" + text(it.controls);
+  }
+  std::string operator()(const ReleaseUnit& it) const { return "unit " + text(it.node) + " should not be there"; }
+  std::string operator()(const FreeNode& it) const { return "node " + text(it.node) + " should not be there"; }
+  std::string operator()(const MoveNode& it) const { return "node " + text(it.node) + " stands in the wrong place"; }
+};
+
+}  // namespace
+
+Step diff(const Plan& from, const Plan& to) {
+  Differ differ(from);
+  differ.standing(to);
+  differ.foreign();
+  differ.strips(to);
+  return std::move(differ).step();
+}
+
+std::string in_words(const Commands& commands) {
+  std::string lines;
+  for (const auto& command : commands) lines += (lines.empty() ? "" : "\n") + std::visit(Words{}, command);
+  return lines;
+}
+
+}  // namespace beltane::backend

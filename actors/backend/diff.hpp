@@ -1,0 +1,22 @@
+#pragma once
+
+#include "backend/plan.hpp"
+
+namespace beltane::backend {
+
+/// What makes a server that holds one plan hold another.
+struct Step {
+  Commands now{};    // as one
+  Commands later{};  // once what fades out is silent: `fade_out` after `now`
+};
+
+inline constexpr Seconds fade_out{0.06};
+
+/// The commands from one plan to the other. Strips that are the same cost a comparison of pointers and get none.
+/// What is added fades in, what is removed fades out. Pure.
+Step diff(const Plan& from, const Plan& to);
+
+/// Commands for people, one a line: what is missing, too much or different.
+std::string in_words(const Commands& commands);
+
+}  // namespace beltane::backend

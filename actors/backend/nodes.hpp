@@ -1,0 +1,61 @@
+#pragma once
+
+#include <array>
+#include <optional>
+
+#include "backend/command.hpp"
+#include "model/gesture.hpp"
+#include "model/ids.hpp"
+
+namespace beltane::backend {
+
+inline constexpr NodeId root{0};
+
+/// The groups that always stand, in the order in which the server runs them.
+namespace standing {
+inline constexpr NodeId modulators{90};  // before all that they move
+inline constexpr NodeId sources{100};
+inline constexpr NodeId processing{200};
+inline constexpr NodeId outputs{300};
+inline constexpr NodeId buses{310};
+inline constexpr NodeId master{320};
+inline constexpr NodeId record{400};
+inline constexpr std::array all{modulators, sources, processing, outputs, buses, master, record};
+}  // namespace standing
+
+/// What the loudspeakers get.
+inline constexpr AudioBus hardware_out{0};
+
+/// What a node is to its owner: a group of a strip, or a unit of one.
+enum class Role : std::uint8_t { sources, processing, outputs, lfo, filter, fader, meter, unit };
+
+/// A place for one node. `owner`: the number of an instrument, bus, effect or send; 0 for the master.
+/// While the node in a seat fades out, the next one may already sit there: then they differ in their generation.
+struct Seat {
+  std::uint32_t owner{};
+  Role role{};
+  auto operator<=>(const Seat&) const = default;
+};
+
+inline constexpr std::uint32_t generations = 4;
+
+/// The node of that seat and generation: the same in every life of the backend. None where the owner's number is too
+/// large for the server's 31 bits (beyond some 60 million things ever made in one project).
+std::optional<NodeId> node_at(Seat seat, std::uint32_t generation);
+/// Whose node that is; none where it is not one of the project's.
+std::optional<Seat> seat_of(NodeId node);
+
+/// Voices have node ids of their own, which the voices process hands out.
+inline constexpr std::int32_t first_voice = 1 << 24;
+inline constexpr std::int32_t past_voices = 1 << 26;
+constexpr bool is_voice(NodeId node) {
+  return static_cast<std::int32_t>(node) >= first_voice && static_cast<std::int32_t>(node) < past_voices;
+}
+constexpr NodeId node_of(VoiceId voice) { return NodeId{static_cast<std::int32_t>(voice)}; }
+constexpr VoiceId voice_of(NodeId node) { return VoiceId{static_cast<std::int32_t>(node)}; }
+
+/// The node that records; recordings take turns.
+constexpr NodeId recorder_node(std::uint32_t part) { return NodeId{410 + static_cast<std::int32_t>(part % 64)}; }
+constexpr bool is_recorder(NodeId node) { return node >= NodeId{410} && node < NodeId{474}; }
+
+}  // namespace beltane::backend

@@ -1,0 +1,110 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "backend/nodes.hpp"
+#include "backend/pool.hpp"
+#include "model/catalogue.hpp"
+#include "model/project.hpp"
+
+namespace beltane::backend {
+
+/// A unit that should stand on the server. What differs in definition or wiring is another unit, with another node;
+/// controls may change while it sounds.
+struct PlannedUnit {
+  NodeId node{};
+  std::string def{};
+  Controls wiring{};
+  Controls controls{};
+  bool operator==(const PlannedUnit&) const = default;
+};
+
+/// A group that should stand, and its units in the order of the signal.
+struct PlannedGroup {
+  NodeId node{};
+  NodeId parent{};
+  std::vector<PlannedUnit> units{};
+  bool operator==(const PlannedGroup&) const = default;
+};
+
+/// A modulator that should stand, the control bus it writes, and what follows that bus.
+struct PlannedModulator {
+  PlannedUnit unit{};
+  ControlBus bus{};
+  SlotId target{};
+  std::string param{};  // empty: not known (found on a server, and nothing follows it)
+  bool operator==(const PlannedModulator&) const = default;
+};
+
+/// What a voice of the instrument is made of now.
+struct PlannedVoice {
+  NodeId group{};
+  std::string def{};
+  bool percussion{};
+  Controls controls{};  // its bus and parameters; frequency and velocity are the note's
+  bool operator==(const PlannedVoice&) const = default;
+};
+
+/// Everything that one channel of the mixer needs on the server.
+struct StripPlan {
+  StripId strip{};
+  std::optional<AudioBus> bus{};  // none only where a found tree did not tell
+  std::vector<PlannedGroup> groups{};
+  std::optional<PlannedModulator> modulator{};
+  std::optional<PlannedVoice> voice{};
+  std::vector<std::string> left_out{};  // what could not be planned, in words
+  bool operator==(const StripPlan&) const = default;
+};
+
+/// The buses that a node holds until it is gone.
+struct Held {
+  std::optional<AudioBus> audio{};
+  std::optional<ControlBus> control{};
+  bool operator==(const Held&) const = default;
+};
+
+/// Which buses and nodes are taken.
+struct Placement {
+  static constexpr int first_private_channel = 16;
+  static constexpr int audio_channels = 16'384;
+  static constexpr int control_channels = 16'384;
+  Pool audio{first_private_channel, 2, audio_channels};
+  Pool control{0, 1, control_channels};
+  std::map<NodeId, Held> leaving{};  // released, and not yet gone from the server
+  bool operator==(const Placement&) const = default;
+};
+
+/// Units that are left out because the server died of them.
+using Quarantine = std::set<Seat>;
+
+/// What should stand on the server. Copies share what they have in common.
+struct Plan {
+  std::vector<NodeId> standing{};             // the groups at the root, in order
+  Cow<std::vector<Cow<StripPlan>>> strips{};  // by strip
+  Cow<Placement> placement{};
+  std::vector<NodeId> foreign{};     // nodes in our groups that are nobody's (found on a server)
+  std::optional<Project> project{};  // what it was made from
+  Quarantine quarantine{};
+};
+
+/// What should stand for the project. Recomputes only the strips that differ from those `before` was made from, and
+/// keeps the buses and nodes that `before` has. Pure.
+Plan plan(const Project& project, const Catalogue& catalogue, Plan before, const Quarantine& quarantine = {});
+
+/// The plan without that node among the leaving: it is gone from the server, and its buses are free again.
+Plan without(Plan plan, NodeId gone);
+
+/// What of the project is not on the server, in words.
+std::vector<std::string> left_out(const Plan& plan);
+/// The strip, or null.
+const StripPlan* find(const Plan& plan, StripId strip);
+/// The unit of that node in the strip, or null.
+const PlannedUnit* find(const StripPlan& strip, NodeId node);
+/// The strip that the node belongs to, by its number alone.
+std::optional<StripId> strip_of(const Plan& plan, NodeId node);
+
+}  // namespace beltane::backend

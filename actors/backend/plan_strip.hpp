@@ -1,0 +1,30 @@
+#pragma once
+
+#include <functional>
+
+#include "backend/plan.hpp"
+
+namespace beltane::backend {
+
+/// What the musician made of one strip.
+struct StripSource {
+  StripId strip{};
+  const StripDef* def{};
+  const StripRuntime* runtime{};
+  const InstrumentDef* instrument{};  // null where it is none
+};
+
+/// What planning one strip may lean on.
+struct StripContext {
+  const Catalogue& catalogue;
+  const Quarantine& quarantine;
+  Placement& placement;                                      // buses are taken from here
+  std::function<std::optional<AudioBus>(StripId)> bus_of{};  // of the other strips
+  const std::set<NodeId>& standing;                          // nodes that other strips may have had
+};
+
+/// What should stand for one strip, keeping the nodes and buses of `before` where the unit is the same. Where no
+/// bus or node id is left it is empty, and says so.
+StripPlan plan_strip(const StripSource& source, const StripPlan* before, const StripContext& context);
+
+}  // namespace beltane::backend

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "backend/audio_backend.hpp"
+
+namespace beltane::backend {
+
+/// An audio server without sound: it keeps a node tree, does commands as scsynth does, and refuses what scsynth
+/// refuses (unknown and duplicate nodes). Its clock stands until it is moved.
+class TreeFake : public AudioBackend {
+ public:
+  explicit TreeFake(Report report = {}) : report_(std::move(report)) {}
+
+  void perform(const Commands& commands, std::optional<Instant> at) override;
+  Result<void> load_units(Seconds) override { return {}; }
+  Result<NodeReport> tree(Seconds) override { return tree_; }
+  Result<void> start_recording(AudioBus, NodeId recorder, Place place, const std::string& path, Seconds) override;
+  Result<void> stop_recording(NodeId recorder, Seconds) override;
+
+  /// Does what is due until then; what fades out is gone after it.
+  void advance(Instant to);
+  /// Ends what fades out.
+  void settle();
+  /// A node ends by itself, or by somebody else's hand.
+  void lose(NodeId node);
+
+  const NodeReport& now() const { return tree_; }
+  /// Everything that was asked for since the start, and what of it could not be done.
+  const std::vector<std::pair<std::optional<Instant>, Commands>>& performed() const { return performed_; }
+  const std::vector<std::string>& fails() const { return fails_; }
+  const std::vector<std::string>& recordings() const { return recordings_; }
+  /// The node of that id, or null.
+  const NodeReport* find(NodeId node) const;
+
+ private:
+  struct Doer;
+  void execute(const Commands& commands);
+  void say(const ServerReport& report) const;
+
+  Report report_;
+  NodeReport tree_{};
+  std::multimap<Instant, Commands> scheduled_{};
+  std::vector<std::pair<std::optional<Instant>, Commands>> performed_{};
+  std::vector<std::string> fails_{};
+  std::vector<std::string> recordings_{};
+  Instant clock_{};
+};
+
+/// The tree with what has no order of its own (strips beside each other) by number, and numbers as the server has
+/// them, so that two can be compared.
+NodeReport canonical(NodeReport tree);
+
+}  // namespace beltane::backend

@@ -1,0 +1,169 @@
+#include "backend/studio_fixture.hpp"
+
+namespace beltane::backend::testing {
+namespace {
+
+ParamSpec param(std::string name, double initial, double min, double max, ParamCurve curve = ParamCurve::linear) {
+  return {std::move(name), initial, min, max, curve, "", {}};
+}
+
+UnitSpec unit(UnitKind kind, std::string name, std::vector<ParamSpec> params, bool percussion = false) {
+  return {kind, name, name, name, percussion, std::move(params)};
+}
+
+/// Draws small numbers from random bits.
+class Dice {
+ public:
+  explicit Dice(std::uint64_t bits) : bits_(bits) {}
+  std::uint32_t below(std::size_t end) {
+    bits_ = bits_ * 6364136223846793005ULL + 1442695040888963407ULL;
+    return end == 0 ? 0 : static_cast<std::uint32_t>((bits_ >> 33) % end);
+  }
+  double value() { return below(1000) / 1000.0; }
+
+ private:
+  std::uint64_t bits_;
+};
+
+const char* const effects[] = {"echo", "hall", "crush"};
+const char* const filters[] = {"", "dark", "thin"};
+const char* const sources[] = {"organ", "bell", "drum"};
+
+StripId any_strip(const Project& project, Dice& dice) {
+  auto instruments = project.instruments->size(), buses = project.buses->size();
+  auto index = dice.below(instruments + buses + 1);
+  if (index < instruments) return strip_of((*project.instruments)[index]->def->id);
+  if (index < instruments + buses) return strip_of((*project.buses)[index - instruments]->def->id);
+  return master_strip;
+}
+
+std::optional<EffectId> any_effect(const Project& project, StripId strip, Dice& dice) {
+  const auto& chain = strip_def(project, strip)->effects;
+  return chain.empty() ? std::nullopt : std::optional(chain[dice.below(chain.size())].id);
+}
+
+SlotId any_slot(const Instrument& instrument, Dice& dice) {
+  std::vector<SlotId> slots{{Slot::source, 0}, {Slot::fader, 0}};
+  if (!instrument.def->filter.empty()) slots.push_back({Slot::filter, 0});
+  for (const auto& effect : instrument.def->strip.effects) slots.push_back({Slot::effect, number_of(effect.id)});
+  for (const auto& send : instrument.def->strip.sends) slots.push_back({Slot::send, number_of(send.id)});
+  return slots[dice.below(slots.size())];
+}
+
+std::string any_param(const Project& project, UnitAddress address, Dice& dice) {
+  auto spec = sounds().find(unit_at(project, address));
+  return spec && !spec->params.empty() ? spec->params[dice.below(spec->params.size())].name : "";
+}
+
+std::optional<Edit> edit_of(const Project& project, const Instrument& instrument, Dice& dice) {
+  auto id = instrument.def->id;
+  auto slot = any_slot(instrument, dice);
+  UnitAddress address{strip_of(id), slot};
+  switch (dice.below(11)) {
+    case 0:
+      return RemoveInstrument{id};
+    case 1:
+      return MoveInstrument{id, dice.below(4)};
+    case 2:
+      return SetSource{id, sources[dice.below(3)], {}};
+    case 3:
+      return SetFilter{id, filters[dice.below(3)], {}};
+    case 4:
+      return SetLfo{id, ModulatorDef{"wobble", slot, any_param(project, address, dice)}, {}};
+    case 5:
+      return SetLfo{id, {}, {}};
+    case 6:
+      if (project.buses->empty()) return SetOutput{id, {}};
+      return SetOutput{id, (*project.buses)[dice.below(project.buses->size())]->def->id};
+    case 7:
+      if (project.buses->empty()) return {};
+      return AddSend{id, {{}, (*project.buses)[dice.below(project.buses->size())]->def->id}, {}};
+    case 8:
+      if (instrument.def->strip.sends.empty()) return {};
+      return RemoveSend{id, instrument.def->strip.sends.front().id};
+    case 9:
+      return EnableUnit{address, dice.below(2) == 0};
+    default:
+      return SetParam{{address, any_param(project, address, dice)}, dice.value()};
+  }
+}
+
+}  // namespace
+
+const Catalogue& sounds() {
+  using enum UnitKind;
+  static const Catalogue catalogue({
+      unit(source, "organ", {param("pipes", 0.5, 0, 1), param("air", 0.1, 0, 1)}),
+      unit(source, "bell", {param("bronze", 0.3, 0, 1), param("air", 0.2, 0, 1)}),
+      unit(source, "drum", {param("skin", 0.3, 0, 1)}, true),
+      unit(filter, "dark", {param("shade", 1200, 20, 20'000, ParamCurve::exponential), param("edge", 0.2, 0, 1)}),
+      unit(filter, "thin", {param("shade", 400, 20, 20'000, ParamCurve::exponential)}),
+      unit(effect, "echo", {param("apart", 0.3, 0.01, 2), param("amount", 0.3, 0, 1)}),
+      unit(effect, "hall", {param("size", 0.5, 0, 1), param("amount", 0.3, 0, 1)}),
+      unit(effect, "crush", {param("teeth", 0.5, 0, 1)}),
+      unit(modulator, "wobble", {param("speed", 2, 0.05, 32), param("reach", 0.5, 0, 1)}),
+      unit(system, "fader", {param("loud", 0.8, 0, 1), param("side", 0, -1, 1)}),
+      unit(system, "send", {param("loud", 0.5, 0, 1)}),
+      unit(system, "master", {param("loud", 1, 0, 1)}),
+      unit(system, "meter", {param("pace", 20, 1, 60)}),
+  });
+  return catalogue;
+}
+
+Project after(const Project& project, const Edit& edit) {
+  auto edits = with_ids(project, {edit});
+  auto next = apply(project, edits, sounds());
+  return next ? *next : Project{};
+}
+
+std::optional<Edit> random_edit(const Project& project, std::uint64_t bits) {
+  Dice dice(bits);
+  auto strip = any_strip(project, dice);
+  switch (dice.below(9)) {
+    case 0:
+      return AddInstrument{{{}, sources[dice.below(3)], filters[dice.below(3)], {}, {std::to_string(bits)}}, {}, {}};
+    case 1:
+      return AddBus{{{}, {std::to_string(bits)}}, {}};
+    case 2:
+      if (project.buses->empty()) return {};
+      return RemoveBus{(*project.buses)[dice.below(project.buses->size())]->def->id};
+    case 3:
+      return AddEffect{strip, {{}, effects[dice.below(3)]}, {}, dice.below(4)};
+    case 4:
+      if (auto effect = any_effect(project, strip, dice)) return RemoveEffect{strip, *effect};
+      return {};
+    case 5:
+      if (auto effect = any_effect(project, strip, dice)) return MoveEffect{strip, *effect, dice.below(4)};
+      return {};
+    default:
+      if (project.instruments->empty()) return {};
+      return edit_of(project, *(*project.instruments)[dice.below(project.instruments->size())], dice);
+  }
+}
+
+Project band(std::uint32_t count) {
+  auto project = after({}, AddBus{{{}, {"room"}}, {}});
+  auto room = project.buses->front()->def->id;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    AddInstrument add{{{}, "organ", "dark", {}, {"organ " + std::to_string(i)}}, {}, {}};
+    add.def.strip.effects = {{{}, "echo"}, {{}, "hall"}};
+    add.def.strip.sends = {{{}, room}};
+    project = after(project, add);
+  }
+  return project;
+}
+
+void perform(TreeFake& server, const Step& step) {
+  server.perform(step.now, {});
+  server.settle();
+  server.perform(step.later, {});
+  server.settle();
+}
+
+TreeFake holding(const Plan& plan) {
+  TreeFake server;
+  perform(server, diff({}, plan));
+  return server;
+}
+
+}  // namespace beltane::backend::testing
