@@ -1,0 +1,194 @@
+#include <cstdio>
+#include <fstream>
+
+#include "midi/import.hpp"
+#include "midi/midi.hpp"
+#include "model/tempo.hpp"
+#include "persistence/store.hpp"
+#include "render/render.hpp"
+#include "services/beltane/json.hpp"
+#include "services/beltane/text.hpp"
+#include "services/beltane/verbs.hpp"
+
+namespace beltane {
+namespace {
+
+namespace fs = std::filesystem;
+
+Result<void> file_task(const Command& command, FileTask task, const std::string& path, const char* done) {
+  Client client(command.rig);
+  auto answer = client.project_task(task, path.empty() ? path : fs::absolute(path).string());
+  if (!answer) return answer.refusal();
+  if (command.json)
+    print({{"path", answer->path}});
+  else
+    std::printf("%s %s\n", done, answer->path.c_str());
+  return {};
+}
+
+Result<std::vector<std::byte>> bytes_of(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file || fs::is_directory(path)) return Refusal{path.string() + " cannot be read"};
+  std::vector<char> chars{std::istreambuf_iterator<char>(file), {}};
+  const auto* first = reinterpret_cast<const std::byte*>(chars.data());
+  return std::vector<std::byte>(first, first + chars.size());
+}
+
+/// The MIDI file as edits of an empty project.
+Result<Imported> read_song(const fs::path& path, const Catalogue& catalogue) {
+  auto bytes = bytes_of(path);
+  if (!bytes) return bytes.refusal();
+  auto song = read_midi(*bytes);
+  if (!song) return Refusal{path.string() + ": " + song.reason()};
+  return project_from(*song, path.stem().string(), catalogue);
+}
+
+void report(const Command& command, const fs::path& path, const Imported& imported, const std::string& into) {
+  if (command.json) {
+    print({{"file", path.string()},
+           {"project", into},
+           {"instruments", imported.instruments},
+           {"notes", imported.notes},
+           {"not_carried", imported.losses}});
+    return;
+  }
+  std::printf("%s: %zu instruments, %zu notes\n", path.filename().c_str(),
+              static_cast<std::size_t>(imported.instruments), static_cast<std::size_t>(imported.notes));
+  for (const auto& loss : imported.losses) std::printf("  not carried: %s\n", loss.c_str());
+}
+
+Result<void> import_to_file(const Command& command, const fs::path& midi, const fs::path& out) {
+  Client client(command.rig);
+  auto catalogue = client.catalogue();
+  if (!catalogue) return catalogue.refusal();
+  auto imported = read_song(midi, **catalogue);
+  if (!imported) return imported.refusal();
+  Studio studio;
+  auto project = apply(studio.project, with_ids(studio.project, imported->edits), **catalogue);
+  if (!project) return Refusal{midi.string() + ": " + project.reason()};
+  studio.project = std::move(*project);
+  if (auto made = Store::create(fs::absolute(out), studio); !made) return made;
+  report(command, midi, *imported, out.string());
+  return {};
+}
+
+/// A song is a project of its own: what was open stays in its file.
+Result<void> import_to_rig(const Command& command, const fs::path& midi) {
+  Client client(command.rig);
+  auto catalogue = client.catalogue();
+  if (!catalogue) return catalogue.refusal();
+  auto imported = read_song(midi, **catalogue);
+  if (!imported) return imported.refusal();
+  auto snapshot = client.snapshot();
+  if (!snapshot) return snapshot.refusal();
+  if (!(snapshot->project == Project{}))
+    if (auto fresh = client.project_task(FileTask::create, ""); !fresh) return fresh.refusal();
+  if (auto verdict = client.submit(imported->edits, command.author); !verdict) return verdict.refusal();
+  report(command, midi, *imported, snapshot->path);
+  return {};
+}
+
+/// The project in a file that no rig has open.
+Result<Project> project_in(const fs::path& path, const Catalogue& catalogue) {
+  auto store = Store::open(fs::absolute(path));
+  if (!store) return store.refusal();
+  auto held = store->read();
+  if (!held) return held.refusal();
+  Studio studio = std::move(held->studio);
+  for (const auto& kept : held->tail) {
+    auto next = fold(std::move(studio), kept.change, catalogue);
+    if (!next) return Refusal{path.string() + ": " + next.reason()};
+    studio = std::move(*next);
+  }
+  return studio.project;
+}
+
+struct ExportOptions {
+  fs::path wav{};
+  fs::path project{};
+  std::uint32_t rate{48000};
+  double from{-1}, to{-1};
+  std::string format{"float32"};
+};
+
+Result<Project> project_to_export(Client& client, const ExportOptions& options) {
+  auto catalogue = client.catalogue();
+  if (!catalogue) return catalogue.refusal();
+  if (!options.project.empty()) return project_in(options.project, **catalogue);
+  auto snapshot = client.snapshot();
+  if (!snapshot) return snapshot.refusal();
+  return snapshot->project;
+}
+
+Result<void> export_song(const Command& command, const ExportOptions& options) {
+  Client client(command.rig);
+  auto project = project_to_export(client, options);
+  if (!project) return project.refusal();
+  render::RenderOptions how{.wav = fs::absolute(options.wav).string(), .rate = options.rate};
+  how.units_dir = (command.rig.data / "synthdefs").string();
+  if (options.from >= 0) how.from = Beats{options.from};
+  if (options.to >= 0) how.to = Beats{options.to};
+  how.format = options.format == "int16"   ? backend::SampleFormat::int16
+               : options.format == "int24" ? backend::SampleFormat::int24
+                                           : backend::SampleFormat::float32;
+  auto progress = [&](double done) {
+    if (command.terminal && !command.json) std::printf("\r\033[K%3.0f %%", done * 100), std::fflush(stdout);
+    return true;
+  };
+  auto catalogue = client.catalogue();
+  auto rendered = render::render(*project, **catalogue, how, progress);
+  if (command.terminal && !command.json) std::printf("\r\033[K");
+  if (!rendered) return rendered.refusal();
+  if (command.json)
+    print({{"file", options.wav.string()}, {"seconds", rendered->length.count}, {"peak", rendered->peak}});
+  else
+    std::printf("%s: %s, peak %s\n", options.wav.c_str(), minutes(rendered->length).c_str(),
+                number(rendered->peak).c_str());
+  return {};
+}
+
+}  // namespace
+
+void add_project_verbs(Verbs& verbs) {
+  verbs.add("new", "Begin an empty project", "beltane new",
+            [](const Command& command) { return file_task(command, FileTask::create, "", "new project in"); });
+  auto opened = std::make_shared<std::string>();
+  verbs
+      .add("open", "Open a project file", "beltane open song.beltane",
+           [=](const Command& command) { return file_task(command, FileTask::open, *opened, "opened"); })
+      ->add_option("file", *opened, "The project")
+      ->required();
+  auto saved = std::make_shared<std::string>();
+  verbs
+      .add("save", "Fold everything into the file; or copy to another and go on there", "beltane save song.beltane",
+           [=](const Command& command) {
+             return file_task(command, saved->empty() ? FileTask::flush : FileTask::save_as, *saved, "saved");
+           })
+      ->add_option("file", *saved, "Another file");
+
+  auto midi = std::make_shared<fs::path>();
+  auto out = std::make_shared<fs::path>();
+  auto* import = verbs.add("import", "Bring in a Standard MIDI File", "beltane import song.mid --project song.beltane",
+                           [=](const Command& command) {
+                             return out->empty() ? import_to_rig(command, *midi) : import_to_file(command, *midi, *out);
+                           });
+  import->add_option("file", *midi, "The MIDI file")->required()->check(CLI::ExistingFile);
+  import->add_option("--project", *out, "Into this new project file, with no rig needed");
+
+  auto options = std::make_shared<ExportOptions>();
+  auto* exporting = verbs.add("export", "Render to a WAV file, faster than real time", "beltane export song.wav",
+                              [=](const Command& command) { return export_song(command, *options); });
+  exporting->add_option("file", options->wav, "The WAV file")->required();
+  exporting->add_option("--project", options->project, "This project file, with no rig needed")
+      ->check(CLI::ExistingFile);
+  exporting->add_option("--rate", options->rate, "Samples a second")
+      ->check(CLI::Range(8000, 192000))
+      ->capture_default_str();
+  exporting->add_option("--from", options->from, "From this beat")->check(CLI::NonNegativeNumber);
+  exporting->add_option("--to", options->to, "To this beat")->check(CLI::NonNegativeNumber);
+  exporting->add_option("--format", options->format, "Of a sample")
+      ->check(CLI::IsMember({"float32", "int24", "int16"}))
+      ->capture_default_str();
+}
+
+}  // namespace beltane

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "model/units.hpp"
+
+namespace beltane::bench {
+
+using Json = nlohmann::ordered_json;
+
+/// Times of one thing done again and again.
+class Samples {
+ public:
+  void add(Seconds time) { times_.push_back(time.count); }
+  std::size_t count() const { return times_.size(); }
+  /// The time that this part (0 to 1) of the samples do not exceed.
+  Seconds at(double part) const;
+  Seconds median() const { return at(0.5); }
+
+ private:
+  std::vector<double> times_{};
+};
+
+/// p50, p99 and p999 in microseconds.
+Json microseconds(const Samples& samples);
+
+/// What a benchmark found. Its `met` says whether every budget in it was kept.
+struct Finding {
+  Json figures{};
+  bool met{true};
+};
+
+/// One benchmark: what is measured, its floor measured beside it, and its budget.
+struct Benchmark {
+  std::string name{};
+  std::string what{};
+  Finding (*run)(){};
+};
+
+/// Adds `part` of `whole` with its budget to the figures.
+void judge(Finding& finding, const std::string& name, double value, double budget);
+
+Finding edit_to_wire();
+Finding edit_scaling();
+Finding messages_per_edit();
+Finding journal();
+Finding voice();
+Finding exporting();
+Finding recovery_cold();
+
+/// Seconds on a clock that only goes forward.
+Seconds steady_now();
+
+}  // namespace beltane::bench

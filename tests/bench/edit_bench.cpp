@@ -1,0 +1,131 @@
+#include <algorithm>
+#include <cstring>
+#include <thread>
+
+#include "bench/bench.hpp"
+#include "bench/edit_rig.hpp"
+#include "bench/hops.hpp"
+
+namespace beltane::bench {
+namespace {
+
+constexpr Seconds pace{0.002};  // a knob that is turned fast
+constexpr int knob_turns = 2000;
+
+InstrumentDef lead(int number) {
+  InstrumentDef def{.source = "saw", .filter = "low_pass"};
+  def.strip.name = "lead " + std::to_string(number);
+  return def;
+}
+
+/// Adds instruments up to a number, some at a time, and answers the first one's id.
+InstrumentId with_instruments(EditRig& rig, int from, int to) {
+  std::uint32_t first = 0;
+  for (int done = from; done < to;) {
+    Edits edits;
+    for (; done < to && edits.size() < 50; ++done) edits.push_back(AddInstrument{.def = lead(done)});
+    auto made = rig.edit(edits);
+    if (first == 0 && !made.empty()) first = made.front();
+  }
+  rig.wait_for_quiet(Seconds{0.3});
+  return InstrumentId{first};
+}
+
+/// Each turn of the knob has a value of its own, so that its datagram is known by its bytes: a big-endian float.
+std::string on_the_wire(float value) {
+  std::uint32_t bits = 0;
+  std::memcpy(&bits, &value, sizeof bits);
+  std::string bytes(4, '\0');
+  for (std::size_t i = 0; i < 4; ++i) bytes[i] = static_cast<char>(bits >> (24 - 8 * i));
+  return bytes;
+}
+
+Samples turn_knob(EditRig& rig, InstrumentId instrument, int turns) {
+  Samples samples;
+  for (int i = 0; i < turns; ++i) {
+    const auto value = static_cast<float>(1000 + i + 0.37);
+    const ParamAddress knob{{strip_of(instrument), {Slot::filter}}, "cutoff"};
+    rig.listen_for(on_the_wire(value));
+    const auto before = steady_now();
+    rig.send({SetParam{knob, value}});
+    samples.add(rig.heard() - before);
+    std::this_thread::sleep_for(std::chrono::duration<double>(pace.count));
+  }
+  rig.settle();
+  return samples;
+}
+
+/// How many OSC messages a datagram holds: one, or those of its (flat or nested) bundle.
+int messages_in(std::string_view datagram) {
+  if (!datagram.starts_with("#bundle")) return datagram.starts_with("/") ? 1 : 0;
+  int count = 0;
+  for (std::size_t at = 16; at + 4 <= datagram.size();) {
+    std::uint32_t size = 0;
+    for (std::size_t i = 0; i < 4; ++i) size = size << 8 | static_cast<unsigned char>(datagram[at + i]);
+    count += messages_in(datagram.substr(at + 4, size));
+    at += 4 + size;
+  }
+  return count;
+}
+
+int messages_of(EditRig& rig, const Edits& edits) {
+  rig.wait_for_quiet(Seconds{0.3});
+  rig.datagrams();
+  rig.edit(edits);
+  rig.wait_for_quiet(Seconds{0.3});
+  int count = 0;
+  for (const auto& datagram : rig.datagrams()) count += messages_in(datagram);
+  return count;
+}
+
+}  // namespace
+
+Finding edit_to_wire() {
+  EditRig rig(true);
+  const auto instrument = with_instruments(rig, 0, 10);
+  turn_knob(rig, instrument, 100);  // warm
+  const auto edits = turn_knob(rig, instrument, knob_turns);
+  const auto floor = bare_hops(64, knob_turns, pace);
+  Finding finding;
+  finding.figures = {{"edit", microseconds(edits)}, {"floor", microseconds(floor)}};
+  judge(finding, "p50_over_floor", edits.median().count / floor.median().count, 2);
+  judge(finding, "p50_ms", edits.median().count * 1e3, 0.28);
+  judge(finding, "p99_ms", edits.at(0.99).count * 1e3, 0.61);
+  return finding;
+}
+
+Finding edit_scaling() {
+  EditRig rig(true);
+  const auto instrument = with_instruments(rig, 0, 10);
+  turn_knob(rig, instrument, 100);
+  const auto few = turn_knob(rig, instrument, knob_turns / 2);
+  with_instruments(rig, 10, 1000);
+  turn_knob(rig, instrument, 100);
+  const auto many = turn_knob(rig, instrument, knob_turns / 2);
+  Finding finding;
+  finding.figures = {{"with_10", microseconds(few)}, {"with_1000", microseconds(many)}};
+  judge(finding, "p50_ratio", many.median().count / few.median().count, 1.2);
+  return finding;
+}
+
+Finding messages_per_edit() {
+  EditRig rig(true);
+  const auto instrument = with_instruments(rig, 0, 100);
+  const auto strip = strip_of(instrument);
+  Finding finding;
+  auto count = [&](const std::string& what, const Edits& edits, int budget) {
+    judge(finding, what, messages_of(rig, edits), budget);
+  };
+  count("parameter_set", {SetParam{{{strip, {Slot::filter}}, "cutoff"}, 777}}, 1);
+  rig.edit({AddEffect{strip, {EffectId{}, "delay"}}});
+  rig.wait_for_quiet(Seconds{0.3});
+  const auto added = rig.edit({AddEffect{strip, {EffectId{}, "chorus"}}});
+  const EffectId effect{added.front()};
+  count("effect_added", {AddEffect{strip, {EffectId{}, "tremolo"}}}, 1);
+  count("effect_switched_off", {EnableUnit{{strip, {Slot::effect, number_of(effect)}}, false}}, 1);
+  count("effect_moved", {MoveEffect{strip, effect, 0}}, 1);
+  count("effect_removed", {RemoveEffect{strip, effect}}, 1);
+  return finding;
+}
+
+}  // namespace beltane::bench
