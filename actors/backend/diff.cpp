@@ -22,34 +22,32 @@ class Differ {
     arrange(
         have, to.standing, [](NodeId node) { return node; }, root,
         [&](NodeId node, Place place) {
-          now(NewGroup{node, place});
+          say(NewGroup{node, place});
         },
         [](NodeId, NodeId) {});
   }
 
   void foreign() {
-    for (auto node : from_.foreign) now(FreeNode{node});
+    for (auto node : from_.foreign) say(FreeNode{node});
   }
 
   void strips(const Plan& to) {
     if (from_.strips.same(to.strips)) return;
     static const StripPlan nothing{};
-    auto old = from_.strips->begin(), old_end = from_.strips->end();
-    for (const auto& strip : *to.strips) {
-      for (; old != old_end && (*old)->strip < strip->strip; ++old) change(**old, nothing);
-      auto stood = old != old_end && (*old)->strip == strip->strip;
-      if (!stood || !old->same(strip)) change(stood ? **old : nothing, *strip);
+    auto [old, now] = std::mismatch(from_.strips->begin(), from_.strips->end(), to.strips->begin(), to.strips->end(),
+                                    [](const auto& a, const auto& b) { return a.same(b); });
+    auto old_end = from_.strips->end(), now_end = to.strips->end();
+    while (old_end != old && now_end != now && old_end[-1].same(now_end[-1])) --old_end, --now_end;
+    for (; now != now_end; ++now) {
+      for (; old != old_end && (*old)->strip < (*now)->strip; ++old) change(**old, nothing);
+      auto stood = old != old_end && (*old)->strip == (*now)->strip;
+      if (!stood || !old->same(*now)) change(stood ? **old : nothing, **now);
       if (stood) ++old;
     }
     for (; old != old_end; ++old) change(**old, nothing);
   }
 
- private:
-  template <class One>
-  void now(One command) {
-    step_.now.emplace_back(std::in_place_type<One>, std::move(command));
-  }
-
+  /// From one state of a strip to another.
   void change(const StripPlan& from, const StripPlan& to) {
     for (const auto& group : to.groups) make_group(from, group);
     make_modulator(from, to);
@@ -58,7 +56,13 @@ class Differ {
     for (const auto& group : from.groups)
       if (!has_group(to, group.node)) leave(group);
     if (from.modulator && (!to.modulator || to.modulator->unit.node != from.modulator->unit.node))
-      now(ReleaseUnit{from.modulator->unit.node});
+      say(ReleaseUnit{from.modulator->unit.node});
+  }
+
+ private:
+  template <class One>
+  void say(One command) {
+    step_.now.emplace_back(std::in_place_type<One>, std::move(command));
   }
 
   static bool has_group(const StripPlan& strip, NodeId node) {
@@ -74,7 +78,7 @@ class Differ {
   void make_group(const StripPlan& from, const PlannedGroup& group) {
     if (has_group(from, group.node)) return;
     make_room(group.node);
-    now(NewGroup{group.node, {group.parent, {}}});
+    say(NewGroup{group.node, {group.parent, {}}});
   }
 
   // Modulators stand before all others, in no order among themselves.
@@ -93,7 +97,7 @@ class Differ {
         [&](const PlannedUnit& unit, Place place) { make(unit, place); },
         [&](const PlannedUnit& old, const PlannedUnit& unit) { set(old, unit); });
     for (const auto& unit : from)
-      if (std::ranges::find(to.units, unit.node, &PlannedUnit::node) == to.units.end()) now(ReleaseUnit{unit.node});
+      if (std::ranges::find(to.units, unit.node, &PlannedUnit::node) == to.units.end()) say(ReleaseUnit{unit.node});
   }
 
   /// Makes what is new, moves as few as can be, and shows `both` of what stays.
@@ -112,7 +116,7 @@ class Differ {
       if (stood == from.end()) {
         make(thing, Place{group, previous});
       } else {
-        if (!stays[kept++]) now(MoveNode{node(thing), {group, previous}});
+        if (!stays[kept++]) say(MoveNode{node(thing), {group, previous}});
         both(*stood, thing);
       }
       previous = node(thing);
@@ -121,30 +125,30 @@ class Differ {
 
   void make(const PlannedUnit& unit, Place place) {
     make_room(unit.node);
-    now(NewUnit{unit.node, unit.def, merged(unit.controls, unit.wiring), place});
+    say(NewUnit{unit.node, unit.def, merged(unit.controls, unit.wiring), place});
   }
 
   /// The last node with that id may still be fading.
   void make_room(NodeId node) {
-    if (from_.placement->leaving.contains(node)) now(FreeNode{node});
+    if (from_.placement->leaving.contains(node)) say(FreeNode{node});
   }
 
   void set(const PlannedUnit& from, const PlannedUnit& to) {
     auto controls = changed(from.controls, to.controls);
-    if (!controls.empty()) now(SetControls{to.node, std::move(controls)});
+    if (!controls.empty()) say(SetControls{to.node, std::move(controls)});
   }
 
   // What sounds follows the knobs, but not another source: it ends as what it began as.
   void voices(const std::optional<PlannedVoice>& from, const std::optional<PlannedVoice>& to) {
     if (!from || !to || from->group != to->group || from->def != to->def) return;
     auto controls = changed(from->controls, to->controls);
-    if (!controls.empty()) now(SetControls{to->group, std::move(controls)});
+    if (!controls.empty()) say(SetControls{to->group, std::move(controls)});
   }
 
   /// What gives sound to others fades out; the rest goes when that is silent.
   void leave(const PlannedGroup& group) {
     for (const auto& unit : group.units)
-      if (unit.wiring.contains(wires::out)) now(ReleaseUnit{unit.node});
+      if (unit.wiring.contains(wires::out)) say(ReleaseUnit{unit.node});
     step_.later.emplace_back(std::in_place_type<FreeNode>, group.node);
   }
 
@@ -183,6 +187,16 @@ Step diff(const Plan& from, const Plan& to) {
   differ.foreign();
   differ.strips(to);
   return std::move(differ).step();
+}
+
+Advance advance(const Project& project, const Catalogue& catalogue, Plan before, const Quarantine& quarantine) {
+  Plan known{.standing = before.standing, .placement = before.placement, .foreign = before.foreign};
+  auto next = replan(project, catalogue, std::move(before), quarantine);
+  Differ differ(known);
+  differ.standing(next.plan);
+  differ.foreign();
+  for (const auto& [from, to] : next.changes) differ.change(*from, *to);
+  return {std::move(next.plan), std::move(differ).step()};
 }
 
 std::string in_words(const Commands& commands) {

@@ -16,6 +16,15 @@ inline constexpr Seconds fade_out{0.06};
 /// What is added fades in, what is removed fades out. Pure.
 Step diff(const Plan& from, const Plan& to);
 
+/// The next plan, and the way to it.
+struct Advance {
+  Plan plan{};
+  Step step{};
+};
+
+/// `plan` and `diff` in one, for a plan that is moved in: costs only what changed, however many strips there are.
+Advance advance(const Project& project, const Catalogue& catalogue, Plan before, const Quarantine& quarantine = {});
+
 /// Commands for people, one a line: what is missing, too much or different.
 std::string in_words(const Commands& commands);
 

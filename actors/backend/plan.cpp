@@ -123,48 +123,83 @@ void leave(Placement& placement, const StripPlan& old, const StripPlan& now) {
     placement.leaving[old.modulator->unit.node].control = old.modulator->bus;
 }
 
-void replan(Plan& next, const StripSource& source, const Catalogue& catalogue, const Quarantine& quarantine,
-            const std::set<NodeId>& standing) {
-  auto& strips = next.strips.write();
-  auto& placement = next.placement.write();
-  auto bus_of = [&](StripId strip) -> std::optional<AudioBus> {
-    auto known = find(next, strip);
-    return known ? known->bus : std::nullopt;
-  };
-  auto place = strips.begin() + (place_of(strips, source.strip) - strips.cbegin());
-  auto stood = place != strips.end() && (*place)->strip == source.strip;
-  auto old = stood ? *place : Cow<StripPlan>(StripPlan{.strip = source.strip});
-  auto now = plan_strip(source, stood ? &*old : nullptr, {catalogue, quarantine, placement, bus_of, standing});
-  leave(placement, *old, now);
-  if (!stood)
-    strips.insert(place, std::move(now));
-  else if (!(now == *old))
-    *place = std::move(now);
-}
+/// Plans strip after strip into the plan.
+class Replanner {
+ public:
+  Replanner(Plan before, const Catalogue& catalogue, const Quarantine& quarantine, const Difference& difference)
+      : next_{std::move(before), {}},
+        catalogue_(catalogue),
+        quarantine_(quarantine),
+        at_risk_(at_risk(difference, *next_.plan.strips)) {}
 
-void remove(Plan& next, StripId strip) {
-  auto place = place_of(*next.strips, strip);
-  if (place == next.strips->end() || (*place)->strip != strip) return;
-  leave(next.placement.write(), **place, StripPlan{.strip = strip});
-  auto index = place - next.strips->begin();
-  auto& strips = next.strips.write();
-  strips.erase(strips.begin() + index);
-}
+  void remove(StripId strip) {
+    auto place = place_of(*next_.plan.strips, strip);
+    if (place == next_.plan.strips->end() || (*place)->strip != strip) return;
+    auto index = place - next_.plan.strips->begin();
+    auto& strips = next_.plan.strips.write();
+    keep({strips[index], nothing(strip)});
+    strips.erase(strips.begin() + index);
+  }
+
+  void replan(const StripSource& source) {
+    auto index = place_of(*next_.plan.strips, source.strip) - next_.plan.strips->begin();
+    auto& strips = next_.plan.strips.write();
+    auto place = strips.begin() + index;
+    auto stood = place != strips.end() && (*place)->strip == source.strip;
+    auto old = stood ? *place : nothing(source.strip);
+    auto now = Cow(plan_strip(source, stood ? &*old : nullptr, context()));
+    if (stood && now == old) return;
+    if (stood)
+      *place = now;
+    else
+      strips.insert(place, now);
+    keep({std::move(old), std::move(now)});
+  }
+
+  Replanned done(const Project& project) && {
+    auto& plan = next_.plan;
+    plan.standing.assign(standing::all.begin(), standing::all.end());
+    plan.foreign.clear();
+    plan.project = project;
+    plan.quarantine = quarantine_;
+    return std::move(next_);
+  }
+
+ private:
+  static Cow<StripPlan> nothing(StripId strip) { return StripPlan{.strip = strip}; }
+
+  void keep(StripChange change) {
+    leave(next_.plan.placement.write(), *change.from, *change.to);
+    next_.changes.push_back(std::move(change));
+  }
+
+  StripContext context() {
+    auto bus_of = [this](StripId strip) -> std::optional<AudioBus> {
+      auto known = find(next_.plan, strip);
+      return known ? known->bus : std::nullopt;
+    };
+    return {catalogue_, quarantine_, next_.plan.placement.write(), bus_of, at_risk_};
+  }
+
+  Replanned next_;
+  const Catalogue& catalogue_;
+  const Quarantine& quarantine_;
+  std::set<NodeId> at_risk_;
+};
 
 }  // namespace
 
-Plan plan(const Project& project, const Catalogue& catalogue, Plan before, const Quarantine& quarantine) {
+Replanned replan(const Project& project, const Catalogue& catalogue, Plan before, const Quarantine& quarantine) {
   auto known = before.project && before.quarantine == quarantine;
   auto difference = known ? compare(*before.project, project) : everything(project, *before.strips);
-  auto standing = at_risk(difference, *before.strips);
-  auto next = std::move(before);
-  for (auto strip : difference.removed) remove(next, strip);
-  for (const auto& source : difference.changed) replan(next, source, catalogue, quarantine, standing);
-  next.standing.assign(backend::standing::all.begin(), backend::standing::all.end());
-  next.foreign.clear();
-  next.project = project;
-  next.quarantine = quarantine;
-  return next;
+  Replanner replanner(std::move(before), catalogue, quarantine, difference);
+  for (auto strip : difference.removed) replanner.remove(strip);
+  for (const auto& source : difference.changed) replanner.replan(source);
+  return std::move(replanner).done(project);
+}
+
+Plan plan(const Project& project, const Catalogue& catalogue, Plan before, const Quarantine& quarantine) {
+  return replan(project, catalogue, std::move(before), quarantine).plan;
 }
 
 Plan without(Plan plan, NodeId gone) {

@@ -95,6 +95,22 @@ struct Plan {
 /// keeps the buses and nodes that `before` has. Pure.
 Plan plan(const Project& project, const Catalogue& catalogue, Plan before, const Quarantine& quarantine = {});
 
+/// One strip, before and after.
+struct StripChange {
+  Cow<StripPlan> from{};
+  Cow<StripPlan> to{};
+};
+
+/// A plan, and what differs in it from the one before.
+struct Replanned {
+  Plan plan{};
+  std::vector<StripChange> changes{};
+};
+
+/// As `plan`, and tells the strips that changed. Where `before` is moved in, nothing else is copied or looked at, so
+/// that the cost does not rise with the number of strips.
+Replanned replan(const Project& project, const Catalogue& catalogue, Plan before, const Quarantine& quarantine = {});
+
 /// The plan without that node among the leaving: it is gone from the server, and its buses are free again.
 Plan without(Plan plan, NodeId gone);
 

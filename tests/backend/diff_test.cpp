@@ -222,6 +222,29 @@ RC_GTEST_PROP(DiffProperty, AnyProjectBecomesAnyOther,
   RC_ASSERT(canonical(server.now()) == canonical(tree_of(second)));
 }
 
+RC_GTEST_PROP(DiffProperty, AdvancingIsPlanningAndComparing, (const std::vector<std::uint64_t>& all_bits)) {
+  Project project = band(2);
+  auto now = plan(project, sounds(), {});
+  auto server = holding(now);
+  for (auto bits : all_bits) {
+    auto edit = random_edit(project, bits);
+    auto next = edit ? apply(project, with_ids(project, {*edit}), sounds()) : Result<Project>(project);
+    if (!next) continue;
+    project = *next;
+    auto planned = plan(project, sounds(), now);
+    auto compared = diff(now, planned);
+    auto advanced = advance(project, sounds(), now);
+    RC_ASSERT(canonical(tree_of(advanced.plan)) == canonical(tree_of(planned)));
+    RC_ASSERT(advanced.step.now.size() == compared.now.size());
+    RC_ASSERT(advanced.step.later.size() == compared.later.size());
+    now = advanced.plan;
+    perform(server, advanced.step);
+    RC_ASSERT(canonical(server.now()) == canonical(tree_of(now)));
+    auto leaving = now.placement->leaving;
+    for (const auto& [node, held] : leaving) now = without(now, node);
+  }
+}
+
 RC_GTEST_PROP(BelievedProperty, ARunningServerIsTakenOverWithoutACommand,
               (const std::vector<std::uint64_t>& all_bits)) {
   Project project = band(2);
