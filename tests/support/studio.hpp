@@ -1,0 +1,49 @@
+#pragma once
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+namespace beltane::test {
+
+/// What a command came to.
+struct Ran {
+  int status{};
+  std::string out{};
+  std::string err{};
+  nlohmann::json json() const { return nlohmann::json::parse(out, nullptr, false); }
+};
+
+/// A user at a terminal: runs the built `beltane` on a rig and in directories of their own, and takes the rig down when
+/// they leave.
+class User {
+ public:
+  User();
+  ~User();
+  User(const User&) = delete;
+  User& operator=(const User&) = delete;
+
+  /// Runs `beltane` with these words and waits for its end. `input` is its standard input.
+  Ran beltane(std::vector<std::string> words, const std::string& input = "") const;
+  /// The same with --json; the test fails where it fails or prints none.
+  nlohmann::json json(std::vector<std::string> words) const;
+  /// Starts it and does not wait.
+  pid_t start(std::vector<std::string> words, const std::filesystem::path& out,
+              const std::filesystem::path& in = {}) const;
+
+  /// Starts the rig; the test fails where it does not come up.
+  void up(std::vector<std::string> more = {});
+  /// The pid of a process of the rig.
+  pid_t pid_of(const std::string& process) const;
+  /// Waits until the process has another pid and everything is ready again. False after 20 s.
+  bool came_back(const std::string& process, pid_t before) const;
+
+  const std::filesystem::path& home() const { return home_; }
+
+ private:
+  std::filesystem::path home_{};
+  bool up_{};
+};
+
+}  // namespace beltane::test
