@@ -1,0 +1,45 @@
+#pragma once
+
+#include <atomic>
+#include <caf/send.hpp>
+#include <memory>
+#include <mutex>
+#include <utility>
+
+namespace beltane {
+
+/// The way from the bus thread to a mailbox, which may end before the bus does: a shut door drops what comes.
+/// Counts what clients sent and waits behind it, so that a server can be unwilling while its actor is behind. Any
+/// thread.
+template <class Mailbox>
+class Door {
+ public:
+  void open(Mailbox mailbox) {
+    std::lock_guard lock(mutex_);
+    mailbox_ = std::move(mailbox);
+  }
+  void shut() { open(Mailbox{}); }
+
+  template <class Message>
+  void send(Message message) {
+    std::lock_guard lock(mutex_);
+    if (mailbox_) caf::anon_send(mailbox_, std::move(message));
+  }
+  /// The same for a message of a client, counted until the mailbox says `taken`.
+  template <class Message>
+  void send_counted(Message message) {
+    ++waiting_;
+    send(std::move(message));
+  }
+  void taken() { --waiting_; }
+  /// Whether few enough wait.
+  bool willing() const { return waiting_ < most_waiting; }
+
+ private:
+  static constexpr int most_waiting = 4096;
+  std::mutex mutex_{};
+  Mailbox mailbox_{};
+  std::atomic<int> waiting_{};
+};
+
+}  // namespace beltane

@@ -1,0 +1,150 @@
+#include "sequencer/kept.hpp"
+
+#include <charconv>
+#include <cmath>
+#include <fstream>
+#include <optional>
+#include <sstream>
+
+#include "sequencer/moves.hpp"
+
+namespace beltane::sequencer {
+namespace {
+
+constexpr std::string_view kind = "beltane-transport-1";
+
+template <class Number>
+void put(std::string& text, Number number) {
+  char digits[40];
+  const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
+  text.append(digits, end).append(1, ' ');
+}
+
+/// Takes numbers off a text, one after another; what is none fails all that follow.
+class Reader {
+ public:
+  explicit Reader(std::string_view text) : at_(text.data()), end_(text.data() + text.size()) {}
+
+  bool word(std::string_view expected) {
+    space();
+    if (!std::string_view(at_, end_ - at_).starts_with(expected)) return good_ = false;
+    at_ += expected.size();
+    return good_;
+  }
+  template <class Number>
+  Number number() {
+    space();
+    Number value{};
+    const auto [next, error] = std::from_chars(at_, end_, value);
+    if (error != std::errc{}) good_ = false;
+    at_ = next;
+    return value;
+  }
+  bool good() const { return good_; }
+
+ private:
+  void space() {
+    while (at_ != end_ && (*at_ == ' ' || *at_ == '\n')) ++at_;
+  }
+  const char* at_;
+  const char* end_;
+  bool good_{true};
+};
+
+bool is_place(Beats beat) { return beat >= Beats{0} && beat <= furthest; }
+bool is_tempo(Bpm tempo) { return tempo >= slowest && tempo <= fastest; }
+
+bool makes_sense(const Kept& kept) {
+  const auto& transport = kept.take.transport;
+  const auto& loop = transport.loop;
+  if (!is_place(transport.anchor_beat)) return false;
+  if (loop && !(is_place(loop->from) && is_place(loop->to) && loop->to - loop->from >= shortest_loop)) return false;
+  if (kept.tempo.empty() || kept.tempo.front().at != Beats{0}) return false;
+  for (std::size_t i = 0; i < kept.tempo.size(); ++i) {
+    if (!is_place(kept.tempo[i].at) || !is_tempo(kept.tempo[i].tempo)) return false;
+    if (i > 0 && kept.tempo[i].at < kept.tempo[i - 1].at) return false;
+  }
+  return true;
+}
+
+Refusal troubled(const std::filesystem::path& path, const char* what) {
+  return {"the transport cannot be " + std::string(what) + " " + path.string()};
+}
+
+}  // namespace
+
+std::string written(const Kept& kept) {
+  const auto& transport = kept.take.transport;
+  std::string text{kind};
+  text += "\nplaying ";
+  put(text, int{transport.playing});
+  text += "\nanchor ";
+  put(text, std::int64_t{transport.anchor.time_since_epoch().count()});
+  put(text, transport.anchor_beat.count);
+  text += "\nloop ";
+  put(text, int{transport.loop.has_value()});
+  put(text, transport.loop.value_or(LoopRange{}).from.count);
+  put(text, transport.loop.value_or(LoopRange{}).to.count);
+  text += "\ntake ";
+  put(text, kept.take.number);
+  put(text, kept.take.pass);
+  text += "\ntempo ";
+  put(text, kept.tempo.size());
+  for (const auto& point : kept.tempo) {
+    put(text, point.at.count);
+    put(text, point.tempo.rate);
+  }
+  return text + "\nend\n";
+}
+
+Result<Kept> read_kept(std::string_view text) {
+  Reader in(text);
+  Kept kept{.tempo = {}};
+  auto& transport = kept.take.transport;
+  in.word(kind);
+  in.word("playing");
+  transport.playing = in.number<int>() != 0;
+  in.word("anchor");
+  transport.anchor = Instant{std::chrono::nanoseconds{in.number<std::int64_t>()}};
+  transport.anchor_beat.count = in.number<double>();
+  in.word("loop");
+  const bool loops = in.number<int>() != 0;
+  const Beats from{in.number<double>()};
+  const Beats to{in.number<double>()};
+  if (loops) transport.loop = LoopRange{from, to};
+  in.word("take");
+  kept.take.number = in.number<std::uint64_t>();
+  kept.take.pass = in.number<std::uint64_t>();
+  in.word("tempo");
+  const auto points = in.number<std::size_t>();
+  for (std::size_t i = 0; i < points && in.good(); ++i) {
+    const Beats at{in.number<double>()};
+    kept.tempo.push_back({at, Bpm{in.number<double>()}});
+  }
+  if (!in.word("end") || !makes_sense(kept)) return Refusal{"the kept transport makes no sense"};
+  return kept;
+}
+
+Result<void> keep(const std::filesystem::path& path, const Kept& kept) {
+  const std::filesystem::path fresh{path.string() + ".new"};
+  {
+    std::ofstream file(fresh, std::ios::binary | std::ios::trunc);
+    file << written(kept);
+    if (!file.flush()) return troubled(path, "written to");
+  }
+  std::error_code error;
+  std::filesystem::rename(fresh, path, error);
+  if (error) return troubled(path, "written to");
+  return {};
+}
+
+Result<Kept> kept_at(const std::filesystem::path& path) {
+  if (!std::filesystem::exists(path)) return Kept{};
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  if (!file) return troubled(path, "read from");
+  return read_kept(text.str());
+}
+
+}  // namespace beltane::sequencer

@@ -1,0 +1,62 @@
+#include "sequencer/notes.hpp"
+
+#include <algorithm>
+
+namespace beltane::sequencer {
+namespace {
+
+using Notes = std::vector<Note>;
+
+Notes::const_iterator first_from(const Notes& notes, Beats from) {
+  return std::ranges::lower_bound(notes, from, {}, &Note::start);
+}
+
+void sort_for_playing(std::vector<TimedNote>& notes) {
+  std::ranges::stable_sort(notes, {}, [](const TimedNote& timed) { return timed.note.start; });
+}
+
+}  // namespace
+
+std::vector<TimedNote> notes_between(const Project& project, Beats from, Beats to) {
+  std::vector<TimedNote> found;
+  for (const auto& instrument : *project.instruments) {
+    const Notes& notes = *instrument->notes;
+    for (auto note = first_from(notes, from); note != notes.end() && note->start < to; ++note)
+      found.push_back({instrument->def->id, *note});
+  }
+  sort_for_playing(found);
+  return found;
+}
+
+std::vector<TimedNote> notes_across(const Project& project, Beats at) {
+  std::vector<TimedNote> found;
+  for (const auto& instrument : *project.instruments) {
+    const Notes& notes = *instrument->notes;
+    const auto later = first_from(notes, at);
+    for (auto note = notes.begin(); note != later; ++note)
+      if (note_end(*note) > at) found.push_back({instrument->def->id, *note});
+  }
+  sort_for_playing(found);
+  return found;
+}
+
+const Note* find_note(const Project& project, InstrumentId instrument, NoteId id, Beats near) {
+  const Instrument* player = find(project, instrument);
+  if (!player) return nullptr;
+  const Notes& notes = *player->notes;
+  for (auto note = first_from(notes, near); note != notes.end() && note->start == near; ++note)
+    if (note->id == id) return &*note;
+  const auto found = std::ranges::find(notes, id, &Note::id);
+  return found == notes.end() ? nullptr : &*found;
+}
+
+bool same_music(const Project& before, const Project& after) {
+  if (before.tempo != after.tempo) return false;
+  if (before.instruments.same(after.instruments)) return true;
+  const auto same_notes = [](const Cow<Instrument>& a, const Cow<Instrument>& b) {
+    return a.same(b) || (a->def->id == b->def->id && a->notes == b->notes);
+  };
+  return std::ranges::equal(*before.instruments, *after.instruments, same_notes);
+}
+
+}  // namespace beltane::sequencer

@@ -1,0 +1,120 @@
+#include "sequencer/sequencer.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "model/tempo.hpp"
+#include "sequencer/moves.hpp"
+#include "sequencer/notes.hpp"
+
+namespace beltane::sequencer {
+namespace {
+
+constexpr Seconds telling{0.050};          // how often the playhead is published while it moves …
+constexpr Seconds telling_stopped{0.500};  // … and while it does not
+constexpr std::size_t most_unheard = 10'000;
+
+bool is_end(const Gesture& gesture) { return !std::holds_alternative<PlayNote>(gesture); }
+
+}  // namespace
+
+Sequencer::Sequencer(const Catalogue& catalogue, Kept kept, Reach reach)
+    : catalogue_(&catalogue), kept_(std::move(kept)), ahead_(reach) {}
+
+Step Sequencer::changed(Gestures give, Instant now) const { return {kept_, std::move(give), playhead(now)}; }
+
+Gestures Sequencer::revised(Instant now) { return ahead_.revise(score(), kept_.take, now); }
+
+Step Sequencer::follow(Project project, Instant now) {
+  const bool first = !std::exchange(has_project_, true);
+  const bool same = !first && same_music(project_, project);
+  project_ = std::move(project);
+  if (same) return {};
+  const bool other_tempo = kept_.tempo != *project_.tempo;
+  if (other_tempo) {
+    kept_.take = anchored(kept_.take, kept_.tempo, now);
+    kept_.tempo = *project_.tempo;
+  }
+  auto give =
+      first ? (kept_.take.transport.playing ? ahead_.begin(score(), kept_.take, now) : Gestures{}) : revised(now);
+  note_sent(give, now);
+  if (first) lead_min_ = std::numeric_limits<double>::infinity();  // a restart repeats what was given in time
+  if (other_tempo) return changed(std::move(give), now);
+  return {.give = std::move(give)};
+}
+
+Gestures Sequencer::turned_to(Take next, Instant now) {
+  const bool same_take = next.number == kept_.take.number && next.transport.playing == kept_.take.transport.playing;
+  kept_.take = std::move(next);
+  if (same_take) return revised(now);
+  auto give = ahead_.end(now);
+  if (!kept_.take.transport.playing) return give;
+  lead_min_ = std::numeric_limits<double>::infinity();
+  std::ranges::move(ahead_.begin(score(), kept_.take, now), std::back_inserter(give));
+  return give;
+}
+
+Result<Step> Sequencer::obey(const TransportCommand& command, Instant now) {
+  auto next = moved(kept_.take, command, kept_.tempo, now);
+  if (!next) return next.refusal();
+  auto give = turned_to(std::move(*next), now);
+  note_sent(give, now);
+  return changed(std::move(give), now);
+}
+
+Step Sequencer::tick(Instant now) {
+  const bool playing = kept_.take.transport.playing;
+  Step step{.give = has_project_ && playing ? ahead_.advance(score(), kept_.take, now) : Gestures{}};
+  note_sent(step.give, now);
+  if (between(told_, now) >= (playing ? telling : telling_stopped)) {
+    told_ = now;
+    step.tell = playhead(now);
+  }
+  return step;
+}
+
+Step Sequencer::link_up(Instant now) {
+  Step step{.give = std::exchange(unheard_ends_, {})};
+  const auto since = std::exchange(unheard_since_, std::nullopt).value_or(now);
+  if (has_project_) std::ranges::move(ahead_.again(score(), now, since), std::back_inserter(step.give));
+  return step;
+}
+
+void Sequencer::link_down(Instant now) {
+  if (!unheard_since_) unheard_since_ = now;
+}
+
+void Sequencer::note_sent(const Gestures& give, Instant now) {
+  for (const auto& gesture : give) {
+    if (const auto* play = std::get_if<PlayNote>(&gesture)) {
+      ++notes_sent_;
+      lead_min_ = std::min(lead_min_, between(now, play->at).count);
+    }
+    if (unheard_since_ && is_end(gesture) && unheard_ends_.size() < most_unheard) unheard_ends_.push_back(gesture);
+  }
+}
+
+Playhead Sequencer::playhead(Instant now) const {
+  const auto beat = position(kept_.take, kept_.tempo, now);
+  return {kept_.take.transport, beat, tempo_at(kept_.tempo, beat)};
+}
+
+std::map<std::string, double> Sequencer::figures(Instant now) const {
+  const auto head = playhead(now);
+  std::map<std::string, double> figures{{"playing", head.transport.playing},
+                                        {"beat", head.beat.count},
+                                        {"bpm", head.tempo.rate},
+                                        {"notes_sent", static_cast<double>(notes_sent_)},
+                                        {"notes_ahead", static_cast<double>(ahead_.size())}};
+  if (std::isfinite(lead_min_)) figures["lead_min_ms"] = lead_min_ * 1e3;
+  return figures;
+}
+
+std::map<std::string, std::string> Sequencer::words() const {
+  std::map<std::string, std::string> words;
+  if (unheard_since_) words["voices"] = "away: notes wait for them";
+  if (!has_project_) words["project"] = "not there yet";
+  return words;
+}
+
+}  // namespace beltane::sequencer

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <limits>
+#include <optional>
+#include <vector>
+
+#include "model/control.hpp"
+#include "sequencer/ahead.hpp"
+#include "sequencer/kept.hpp"
+
+namespace beltane::sequencer {
+
+/// What comes of something that happened, to be done in this order: keep, then give, then tell.
+struct Step {
+  std::optional<Kept> keep{};  // what a restart would go on from changed
+  Gestures give{};             // to the voices
+  std::optional<Playhead> tell{};
+};
+
+/// The transport and what it has given out: all that the sequencer knows. Pure: the clock is handed in.
+class Sequencer {
+ public:
+  explicit Sequencer(const Catalogue& catalogue, Kept kept = {}, Reach reach = {});
+
+  /// The project changed (or is there for the first time).
+  Step follow(Project project, Instant now);
+  /// A client's wish, or why not.
+  Result<Step> obey(const TransportCommand&, Instant now);
+  /// Time went on.
+  Step tick(Instant now);
+  /// The voices can be reached (again): everything they may have missed.
+  Step link_up(Instant now);
+  void link_down(Instant now);
+
+  Playhead playhead(Instant now) const;
+  const Take& take() const { return kept_.take; }
+  /// For `status`: playing, beat, bpm, notes_sent, lead_min_ms …
+  std::map<std::string, double> figures(Instant now) const;
+  std::map<std::string, std::string> words() const;
+
+ private:
+  Score score() const { return {project_, *catalogue_}; }
+  Gestures revised(Instant now);
+  Gestures turned_to(Take next, Instant now);
+  Step changed(Gestures give, Instant now) const;
+  void note_sent(const Gestures&, Instant now);
+
+  const Catalogue* catalogue_;
+  Kept kept_;
+  Ahead ahead_;
+  Project project_{};
+  bool has_project_{};
+  std::optional<Instant> unheard_since_{Instant::min()};  // set while the voices are away
+  Gestures unheard_ends_{};                               // cancels and releases that they missed
+  Instant told_{};
+  std::uint64_t notes_sent_{};
+  double lead_min_{std::numeric_limits<double>::infinity()};  // seconds, in this take
+};
+
+}  // namespace beltane::sequencer

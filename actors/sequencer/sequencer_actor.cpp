@@ -1,0 +1,64 @@
+#include "sequencer/sequencer_actor.hpp"
+
+#include <unistd.h>
+
+#include <caf/typed_event_based_actor.hpp>
+
+namespace beltane::sequencer {
+namespace {
+
+constexpr auto process = "sequencer";
+
+void keep(SequencerState& state, const Kept& kept) {
+  const auto kept_it = state.out.keep(kept);
+  state.trouble = kept_it ? "" : kept_it.reason();
+}
+
+void perform(SequencerState& state, const Step& step) {
+  if (step.keep) keep(state, *step.keep);
+  if (!step.give.empty()) state.out.give(step.give);
+  if (step.tell) state.out.tell(Telemetry{*step.tell});
+}
+
+void obey(SequencerState& state, const From<TransportCommand>& command) {
+  state.out.taken();
+  const auto now = state.out.now();
+  const auto step = state.sequencer->obey(command.message, now);
+  if (!step)
+    return state.out.answer(command.peer, Telemetry{Event{.at = now, .process = process, .text = step.reason()}});
+  perform(state, *step);
+  state.out.answer(command.peer, Telemetry{*step->tell});
+}
+
+Pong proof(const SequencerState& state, const Ping& ping) {
+  auto words = state.sequencer->words();
+  if (!state.trouble.empty()) words["trouble"] = state.trouble;
+  return {ping.number,
+          {.process = process,
+           .pid = getpid(),
+           .ready = true,
+           .figures = state.sequencer->figures(state.out.now()),
+           .words = words}};
+}
+
+}  // namespace
+
+SequencerMailbox::behavior_type sequencer_actor(SequencerActor self, const Catalogue* catalogue, Kept kept,
+                                                Connect connect) {
+  auto& state = self->state;
+  state.sequencer.emplace(*catalogue, std::move(kept));
+  state.out = connect(self);
+  if (!state.out.now) self->quit();
+  return {
+      [self](const ProjectNow& now) {
+        perform(self->state, self->state.sequencer->follow(now.project, self->state.out.now()));
+      },
+      [self](const From<TransportCommand>& command) { obey(self->state, command); },
+      [self](LinkUp) { perform(self->state, self->state.sequencer->link_up(self->state.out.now())); },
+      [self](LinkDown) { self->state.sequencer->link_down(self->state.out.now()); },
+      [self](Tick) { perform(self->state, self->state.sequencer->tick(self->state.out.now())); },
+      [self](Ping ping) { self->state.out.pong(proof(self->state, ping)); },
+  };
+}
+
+}  // namespace beltane::sequencer

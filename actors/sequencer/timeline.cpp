@@ -1,0 +1,77 @@
+#include "sequencer/timeline.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "model/tempo.hpp"
+
+namespace beltane::sequencer {
+namespace {
+
+constexpr Beats for_ever{std::numeric_limits<double>::infinity()};
+
+// The finaliser of SplitMix64 (Steele, Lea, Flood 2014).
+std::uint64_t mixed(std::uint64_t x) {
+  x += 0x9e3779b97f4a7c15;
+  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
+  x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
+  return x ^ (x >> 31);
+}
+
+}  // namespace
+
+EventId event_of(const EventKey& key, std::uint64_t take) {
+  const std::uint64_t who = std::uint64_t{number_of(key.instrument)} << 32 | number_of(key.note);
+  const std::uint64_t id = mixed(mixed(mixed(take) ^ who) ^ key.pass);
+  return EventId{id ? id : 1};
+}
+
+Timeline::Timeline(const Take& take, const TempoMap& tempo) : take_(take), tempo_(tempo) {
+  const auto& transport = take.transport;
+  start_ = time_at(tempo, transport.anchor_beat);
+  looping_ = transport.loop && transport.anchor_beat < transport.loop->to;
+  if (!looping_) return;
+  loop_from_ = time_at(tempo, transport.loop->from);
+  const auto loop_to = time_at(tempo, transport.loop->to);
+  first_ = loop_to - start_;
+  round_ = loop_to - loop_from_;
+}
+
+std::uint64_t Timeline::pass(Instant at) const {
+  const auto played = between(take_.transport.anchor, at);
+  if (!looping_ || played < first_) return take_.pass;
+  return take_.pass + 1 + static_cast<std::uint64_t>(std::floor((played - first_).count / round_.count));
+}
+
+Seconds Timeline::since_pass_began(Instant at) const {
+  const auto played = std::max(between(take_.transport.anchor, at), Seconds{0});
+  const auto rounds = pass(at) - take_.pass;
+  if (rounds == 0) return played;
+  return std::max(played - first_ - Seconds{static_cast<double>(rounds - 1) * round_.count}, Seconds{0});
+}
+
+Beats Timeline::beat(Instant at) const {
+  const bool first = pass(at) == take_.pass;
+  const auto beat = beat_at(tempo_, (first ? start_ : loop_from_) + since_pass_began(at));
+  if (!looping_) return beat;
+  // Rounding must not carry an anchor out of its loop.
+  return std::min(beat, Beats{std::nextafter(take_.transport.loop->to.count, 0.0)});
+}
+
+std::optional<Stretch> Timeline::stretch(std::uint64_t pass) const {
+  const auto& transport = take_.transport;
+  if (pass < take_.pass) return std::nullopt;
+  if (pass == take_.pass)
+    return Stretch{pass, transport.anchor, transport.anchor_beat, looping_ ? transport.loop->to : for_ever};
+  if (!looping_) return std::nullopt;
+  const Seconds before{first_.count + static_cast<double>(pass - take_.pass - 1) * round_.count};
+  return Stretch{pass, transport.anchor + before, transport.loop->from, transport.loop->to};
+}
+
+Instant Timeline::at(const Stretch& stretch, Beats beat) const {
+  const auto from = stretch.pass == take_.pass ? start_ : loop_from_;
+  return stretch.begins + (time_at(tempo_, beat) - from);
+}
+
+}  // namespace beltane::sequencer

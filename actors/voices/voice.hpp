@@ -1,0 +1,46 @@
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "model/gesture.hpp"
+#include "voices/order.hpp"
+
+namespace beltane::voices {
+
+inline constexpr Instant never = Instant::max();
+
+/// Where a voice stands in its lane: which went before it there, and which takes the lane from it and when.
+struct InLane {
+  Index before{none};
+  Index after{none};
+  Instant taken{never};
+};
+
+/// What a limit counts: the voices of one instrument, or all.
+enum class Scope : std::uint8_t { instrument, server };
+
+class Lanes;
+
+/// One voice of the store.
+struct Voice {
+  enum class State : std::uint8_t { free, playing, leaving };  // leaving: cancelled, and the server has not said so yet
+
+  State state{State::free};
+  bool confirmed{};  // by what the backend said that it knows
+  std::uint8_t pitch{};
+  std::uint8_t velocity{};
+  InstrumentId instrument{};
+  EventId event{};
+  Instant asked{};      // when the note was to begin
+  Instant at{};         // when it does begin: not before it was known
+  Instant want{never};  // when its note ends
+  Instant end{never};   // when its release begins: then, or when its lane is taken
+  std::array<InLane, 2> lane{};
+  Lanes* pool{};
+};
+
+/// All voices that can be; a voice's place is its id but for an offset.
+using Store = std::vector<Voice>;
+
+}  // namespace beltane::voices

@@ -1,0 +1,42 @@
+#include "voices/voices_actor.hpp"
+
+#include <unistd.h>
+
+#include <caf/typed_event_based_actor.hpp>
+
+namespace beltane::voices {
+namespace {
+
+void send(const VoicesState& state, const VoiceCommands& commands) {
+  if (!commands.empty()) state.out.ask(commands);
+}
+
+Pong proof(const VoicesState& state, const Ping& ping) {
+  return {ping.number,
+          {.process = "voices",
+           .pid = getpid(),
+           .ready = true,
+           .figures = state.voices->figures(),
+           .words = state.voices->words()}};
+}
+
+}  // namespace
+
+VoicesMailbox::behavior_type voices_actor(VoicesActor self, Limits limits, std::size_t begin, Connect connect) {
+  auto& state = self->state;
+  state.voices.emplace(limits, begin);
+  state.out = connect(self);
+  if (!state.out.now) self->quit();
+  return {
+      [self](const From<Gestures>& from) {
+        self->state.out.taken();
+        send(self->state, self->state.voices->play(from.message, self->state.out.now()));
+      },
+      [self](const VoiceEvents& events) { send(self->state, self->state.voices->hear(events, self->state.out.now())); },
+      [self](LinkUp) { self->state.out.ask(self->state.voices->link_up(self->state.out.now())); },
+      [self](Tick) { send(self->state, self->state.voices->tick(self->state.out.now())); },
+      [self](Ping ping) { self->state.out.pong(proof(self->state, ping)); },
+  };
+}
+
+}  // namespace beltane::voices
