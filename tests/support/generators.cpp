@@ -47,7 +47,9 @@ void fill(Id& x) {
   fill(number);
   x = Id{number};
 }
-void fill(Instant& x) { x = Instant(std::chrono::nanoseconds(drawn<std::int64_t>())); }
+void fill(Instant& x) {
+  x = Instant(std::chrono::nanoseconds(drawn<std::int64_t>() / 2));
+}  // within what wire lets through
 
 // ── holders ────────────────────────────────────────────────────────────────────────────────────────────────────────
 template <class T>
@@ -422,9 +424,8 @@ struct Fitting {
   }
   std::optional<Edit> make(std::type_identity<SetTempo>) const { return SetTempo{{within(0, 16) * 1.0}, drawn<Bpm>()}; }
   std::optional<Edit> make(std::type_identity<RemoveTempo>) const {
-    const auto& point = *one_of(*project.tempo);
-    if (point.at == Beats{}) return {};
-    return RemoveTempo{point.at};
+    if (project.tempo->size() < 2) return {};
+    return RemoveTempo{(*project.tempo)[within<std::size_t>(1, project.tempo->size() - 1)].at};
   }
   std::optional<Edit> make(std::type_identity<SetSignature>) const { return drawn<SetSignature>(); }
   std::optional<Edit> make(std::type_identity<RenameProject>) const { return RenameProject{some_name()}; }
@@ -489,6 +490,7 @@ rc::Gen<Project> projects() {
     Project project;
     for (const auto first : {Edit{AddBus{}}.index(), Edit{AddInstrument{}}.index(), Edit{AddInstrument{}}.index()})
       project = *apply(project, *made(project, first), test_catalogue());
+    if (drawn<bool>()) project = *apply(project, SetTempo{{4}, {90}}, test_catalogue());
     for (auto count = within(0, 60); count > 0; --count)
       if (auto next = apply(project, made(project), test_catalogue())) project = *next;
     return project;

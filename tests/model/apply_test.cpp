@@ -1,0 +1,203 @@
+#include "model/apply.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "model_fixture.hpp"
+
+namespace beltane {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(AddInstrument, GetsIdsAndAFreeName) {
+  const auto made = with_ids({}, {AddInstrument{.def = {.source = "saw"}}, AddInstrument{.def = {.source = "saw"}}});
+  const auto project = *apply(Project{}, made, catalogue());
+  ASSERT_EQ(project.instruments->size(), 2);
+  EXPECT_EQ(find(project, InstrumentId{1})->def->strip.name, "saw");
+  EXPECT_EQ(find(project, InstrumentId{2})->def->strip.name, "saw 2");
+  EXPECT_EQ(project.next_id, 3);
+  EXPECT_EQ(made_by(made), (std::vector<std::uint32_t>{1, 2}));
+}
+
+TEST(AddInstrument, OfIdZeroIsADraftWhoseSettingsFollowTheirUnits) {
+  auto draft = *find(band(), lead);
+  auto def = *draft.def;
+  def.id = {};
+  def.strip.name.clear();
+  const auto project = after(band(), AddInstrument{def, *draft.runtime, *draft.notes});
+  const auto& copy = project.instruments->back();
+  EXPECT_NE(copy->def->id, lead);
+  EXPECT_NE(copy->def->strip.effects[0].id, draft.def->strip.effects[0].id);
+  const SlotId delay{Slot::effect, number_of(copy->def->strip.effects[0].id)};
+  EXPECT_EQ(state_in(*copy->runtime, delay).values.at("mix"), 0.25);
+  EXPECT_EQ(copy->def->lfo->unit, delay);
+  EXPECT_NE(copy->notes->front().id, draft.notes->front().id);
+}
+
+TEST(AddInstrument, IsRefusedWithSettingsOfWhatItDoesNotHave) {
+  AddInstrument edit{.def = {.id = InstrumentId{90}, .source = "saw", .strip = {.name = "new"}}};
+  edit.runtime.units[{Slot::filter}].values["cutoff"] = 500;
+  EXPECT_THAT(refusal(band(), edit), HasSubstr("filter"));
+}
+
+TEST(AddInstrument, IsRefusedWhereTheIdWouldUseUpTheCounter) {
+  for (const auto id : {0xffffffffU, 0xfffffff0U})
+    EXPECT_THAT(
+        refusal(band(), AddInstrument{.def = {.id = InstrumentId{id}, .source = "saw", .strip = {.name = "x"}}}),
+        HasSubstr("too far ahead"));
+}
+
+TEST(AddInstrument, IsRefusedWithAnUnknownSourceAndNamesNearOnes) {
+  EXPECT_THAT(
+      refusal(band(), AddInstrument{.def = {.id = InstrumentId{90}, .source = "squar", .strip = {.name = "x"}}}),
+      HasSubstr("there is square"));
+  EXPECT_THAT(refusal(band(), SetSource{lead, "reverb"}), HasSubstr("of kind effect"));
+}
+
+TEST(AnyEdit, OfAnInstrumentThatIsNotThereSaysSo) {
+  EXPECT_EQ(refusal(band(), RemoveInstrument{InstrumentId{77}}),
+            "instrument 77 is not in the project; `show` lists what is");
+}
+
+TEST(SetParam, IsClampedToItsRange) {
+  const auto next = after(band(), SetParam{{{strip_of(lead), {Slot::filter}}, "cutoff"}, 99'000});
+  EXPECT_EQ(state_at(next, {strip_of(lead), {Slot::filter}}).values.at("cutoff"), 20'000);
+}
+
+TEST(SetParam, OfASwitchOrAChoiceIsRounded) {
+  const auto next = after(band(), SetParam{{{strip_of(lead), {Slot::fader}}, "mute"}, 0.7});
+  EXPECT_EQ(state_at(next, {strip_of(lead), {Slot::fader}}).values.at("mute"), 1);
+}
+
+TEST(SetParam, RefusesWhatIsNotANumber) {
+  for (const auto value : {std::nan(""), std::numeric_limits<double>::infinity()})
+    EXPECT_THAT(refusal(band(), SetParam{{{strip_of(lead), {Slot::filter}}, "cutoff"}, value}),
+                HasSubstr("not a finite number"));
+}
+
+TEST(SetParam, RefusesAParameterTheUnitDoesNotHave) {
+  EXPECT_EQ(refusal(band(), SetParam{{{strip_of(lead), {Slot::filter}}, "colour"}, 1}),
+            "low_pass has no parameter 'colour'; `catalogue` lists what it has");
+}
+
+TEST(SetParam, WithoutAValueGoesBackToTheCatalogue) {
+  const ParamAddress cutoff{{strip_of(lead), {Slot::filter}}, "cutoff"};
+  const auto set = after(band(), SetParam{cutoff, 500});
+  EXPECT_TRUE(after(set, SetParam{cutoff, std::nullopt}) == band());
+}
+
+TEST(SetParam, ReachesTheMastersFader) {
+  const auto next = after(band(), SetParam{{{master_strip, {Slot::fader}}, "level"}, 0.5});
+  EXPECT_EQ(state_at(next, {master_strip, {Slot::fader}}).values.at("level"), 0.5);
+  EXPECT_THAT(refusal(band(), SetParam{{{master_strip, {Slot::fader}}, "pan"}, 0}), HasSubstr("master has no"));
+}
+
+TEST(Names, AreNotEmptyNotTakenNotEndlessAndText) {
+  EXPECT_THAT(refusal(band(), RenameStrip{strip_of(lead), ""}), HasSubstr("empty"));
+  EXPECT_THAT(refusal(band(), RenameStrip{strip_of(lead), "hall"}), HasSubstr("is that of hall (bus"));
+  EXPECT_THAT(refusal(band(), RenameStrip{strip_of(lead), "master"}), HasSubstr("the master"));
+  EXPECT_THAT(refusal(band(), RenameStrip{strip_of(lead), std::string(201, 'a')}), HasSubstr("200 bytes"));
+  for (const auto* bad : {"a\nb", "\xff", "\xc0\x80", "\xed\xa0\x80", "\xe2\x82"})
+    EXPECT_THAT(refusal(band(), RenameStrip{strip_of(lead), bad}), HasSubstr("UTF-8")) << bad;
+  EXPECT_EQ(name_of(after(band(), RenameStrip{strip_of(lead), "Flöte 𝄞"}), strip_of(lead)), "Flöte 𝄞");
+}
+
+TEST(RenameStrip, ToTheNameItHasIsNoTrouble) {
+  EXPECT_TRUE(after(band(), RenameStrip{strip_of(lead), "lead"}) == band());
+}
+
+TEST(Notes, ThatNobodyCanPlayAreRefused) {
+  const auto with = [](Note note) { return refusal(band(), AddNotes{lead, {note}}); };
+  const NoteId id{900};
+  EXPECT_THAT(with({id, {0}, {1}, 128}), HasSubstr("pitch 128"));
+  EXPECT_THAT(with({id, {0}, {1}, 60, 0}), HasSubstr("velocity 0"));
+  EXPECT_THAT(with({id, {-1}, {1}}), HasSubstr("start is -1"));
+  EXPECT_THAT(with({id, {std::nan("")}, {1}}), HasSubstr("start"));
+  EXPECT_THAT(with({id, {0}, {0}}), HasSubstr("length"));
+  EXPECT_THAT(with({id, {0}, {std::numeric_limits<double>::infinity()}}), HasSubstr("length"));
+  EXPECT_THAT(with({NoteId{}, {0}, {1}}), HasSubstr("no id"));
+}
+
+TEST(Notes, AreKeptInPlayingOrder) {
+  const auto next = after(band(), AddNotes{lead, {{{}, {9}, {1}}, {{}, {0.5}, {1}}}});
+  const auto& notes = *find(next, lead)->notes;
+  EXPECT_TRUE(std::is_sorted(notes.begin(), notes.end(), [](auto& a, auto& b) { return a.start < b.start; }));
+}
+
+TEST(Notes, OfAnIdThatIsThereAlreadyAreRefused) {
+  const auto there = find(band(), lead)->notes->front();
+  EXPECT_THAT(refusal(band(), AddNotes{lead, {there}}), HasSubstr("already"));
+  EXPECT_THAT(refusal(band(), RemoveNotes{lead, {NoteId{4'000}}}), HasSubstr("note 4000 is not on lead"));
+}
+
+TEST(Tempo, IsClampedAndItsFirstPointStays) {
+  EXPECT_EQ(after(band(), SetTempo{{0}, {5'000}}).tempo->front().tempo, fastest);
+  EXPECT_THAT(refusal(band(), RemoveTempo{{0}}), HasSubstr("stays"));
+  EXPECT_THAT(refusal(band(), SetTempo{{0}, {std::nan("")}}), HasSubstr("finite"));
+  EXPECT_THAT(refusal(band(), SetTempo{{-4}, {100}}), HasSubstr("beat from 0"));
+}
+
+TEST(Signature, IsOneThatCanBeWritten) {
+  EXPECT_THAT(refusal(band(), SetSignature{{4, 3}}), HasSubstr("1/3"));
+  EXPECT_THAT(refusal(band(), SetSignature{{0, 4}}), HasSubstr("0 beats"));
+  EXPECT_EQ(after(band(), SetSignature{{7, 8}}).signature, (Signature{7, 8}));
+}
+
+TEST(RemoveEffect, TakesWhatModulatesItAlong) {
+  const auto effect = find(band(), lead)->def->strip.effects.front().id;
+  const auto next = after(band(), RemoveEffect{strip_of(lead), effect});
+  EXPECT_FALSE(find(next, lead)->def->lfo);
+  EXPECT_FALSE(find(next, lead)->runtime->units.contains({Slot::lfo}));
+}
+
+TEST(RemoveBus, TakesSendsAlongAndOutputsGoToTheMaster) {
+  auto project = after(band(), SetOutput{lead, hall});
+  project = after(project, RemoveBus{hall});
+  EXPECT_TRUE(find(project, lead)->def->strip.sends.empty());
+  EXPECT_FALSE(find(project, lead)->def->strip.output);
+  EXPECT_EQ(find(project, hall), nullptr);
+}
+
+TEST(SetLfo, NeedsATargetThatIsThere) {
+  EXPECT_THAT(refusal(band(), SetLfo{lead, ModulatorDef{"lfo", {Slot::effect, 99}, "mix"}}), HasSubstr("no effect"));
+  EXPECT_THAT(refusal(band(), SetLfo{lead, ModulatorDef{"lfo", {Slot::filter}, "nose"}}), HasSubstr("no parameter"));
+  EXPECT_THAT(refusal(band(), SetLfo{lead, ModulatorDef{"lfo", {Slot::lfo}, "rate"}}), HasSubstr("itself"));
+}
+
+TEST(EnableUnit, IsForEffectsAndFiltersOnly) {
+  EXPECT_THAT(refusal(band(), EnableUnit{{strip_of(lead), {Slot::fader}}, false}),
+              HasSubstr("only effects and filters"));
+  EXPECT_THAT(refusal(band(), EnableUnit{{strip_of(bass), {Slot::filter}}, false}), HasSubstr("no such filter"));
+  const auto off = after(band(), EnableUnit{{strip_of(lead), {Slot::filter}}, false});
+  EXPECT_FALSE(state_at(off, {strip_of(lead), {Slot::filter}}).enabled);
+}
+
+TEST(AddSend, IsOnceForEachBus) {
+  EXPECT_THAT(refusal(band(), AddSend{lead, {SendId{99}, hall}}), HasSubstr("sends to hall"));
+}
+
+TEST(Edits, AreAcceptedTogetherOrNotAtAll) {
+  auto project = band();
+  const auto done = advance(project, {RenameProject{"half"}, RemoveBus{BusId{99}}}, catalogue());
+  EXPECT_FALSE(done);
+  EXPECT_TRUE(project == band());
+}
+
+TEST(AnEdit, OnOneOfAThousandInstrumentsTouchesNoOther) {
+  Edits adding;
+  for (int i = 0; i < 1'000; ++i) adding.emplace_back(AddInstrument{.def = {.source = "saw"}});
+  const auto before = *apply(Project{}, with_ids({}, adding), catalogue());
+  const ParamAddress level{{strip_of(InstrumentId{500}), {Slot::fader}}, "level"};
+  const auto next = after(before, SetParam{level, 0.5});
+  int same = 0;
+  for (std::size_t i = 0; i < 1'000; ++i) same += (*before.instruments)[i].same((*next.instruments)[i]);
+  EXPECT_EQ(same, 999);
+  EXPECT_TRUE(find(before, InstrumentId{500})->notes.same(find(next, InstrumentId{500})->notes));
+}
+
+}  // namespace
+}  // namespace beltane

@@ -1,0 +1,145 @@
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <set>
+
+#include "model/checks.hpp"
+#include "model/history.hpp"
+#include "model_fixture.hpp"
+#include "support/generators.hpp"
+
+namespace beltane {
+namespace {
+
+using support::anything;
+using support::fitting_edit;
+using support::projects;
+
+Project with_counter_of(Project project, const Project& other) {
+  project.next_id = other.next_id;
+  return project;
+}
+
+bool in_order(const std::vector<Note>& notes) { return std::is_sorted(notes.begin(), notes.end(), plays_before); }
+
+/// What is true of every project, whatever was done to it.
+void expect_sound(const Project& project) {
+  std::set<std::string> names{project.master->def->name};
+  const auto check_strip = [&](StripId id) {
+    const auto& strip = *strip_def(project, id);
+    RC_ASSERT(!strip.name.empty());
+    if (id != master_strip) RC_ASSERT(names.insert(strip.name).second);
+    for (const auto& send : strip.sends) RC_ASSERT(find(project, send.to) != nullptr);
+    if (strip.output) RC_ASSERT(find(project, *strip.output) != nullptr);
+    for (const auto& [at, state] : strip_runtime(project, id)->units) {
+      const auto* unit = catalogue().find(unit_at(project, {id, at}));
+      RC_ASSERT(unit != nullptr);
+      RC_ASSERT(state != UnitState{});
+      for (const auto& [name, value] : state.values) {
+        const auto* param = find(*unit, name);
+        RC_ASSERT(param != nullptr);
+        RC_ASSERT(value >= param->min && value <= param->max);
+      }
+    }
+  };
+  check_strip(master_strip);
+  for (const auto& bus : *project.buses) check_strip(strip_of(bus->def->id));
+  for (const auto& instrument : *project.instruments) {
+    check_strip(strip_of(instrument->def->id));
+    RC_ASSERT(number_of(instrument->def->id) < project.next_id);
+    RC_ASSERT(in_order(*instrument->notes));
+    if (const auto& lfo = instrument->def->lfo) RC_ASSERT(has_target(catalogue(), *instrument->def, *lfo));
+  }
+  RC_ASSERT(project.tempo->front().at == Beats{});
+}
+
+RC_GTEST_PROP(AProject, IsSoundWhateverWasDoneToIt, ()) { expect_sound(*projects()); }
+
+// Undoing is tried for every alternative by name, so that none can be left out.
+class EveryEdit : public testing::TestWithParam<std::size_t> {};
+
+TEST_P(EveryEdit, IsTakenBackByItsInverse) {
+  std::size_t tried = 0;
+  const auto holds = rc::check([&] {
+    const auto before = *projects();
+    const auto edit = *fitting_edit(before, GetParam());
+    if (!edit) return;
+    const auto after_it = apply(before, *edit, catalogue());
+    if (!after_it) return;  // a name that is taken
+    ++tried;
+    const auto single = apply(*after_it, inverse(before, *edit), catalogue());
+    RC_ASSERT(single);
+    RC_ASSERT(with_counter_of(*single, before) == before);
+    const auto back = inverse(before, {*edit}, catalogue());
+    const auto many = apply(*after_it, back, catalogue());
+    RC_ASSERT(many);
+    RC_ASSERT(with_counter_of(*many, before) == before);
+    const auto again = apply(*many, inverse(*after_it, back, catalogue()), catalogue());
+    RC_ASSERT(again);
+    RC_ASSERT(*again == *after_it);
+  });
+  EXPECT_TRUE(holds);
+  EXPECT_GT(tried, 10U);
+}
+
+TEST_P(EveryEdit, IsSafeToRepeatOrRefused) {
+  EXPECT_TRUE(rc::check([&] {
+    const auto before = *projects();
+    const auto edit = *fitting_edit(before, GetParam());
+    if (!edit) return;
+    const auto once = apply(before, *edit, catalogue());
+    if (!once) return;
+    const auto twice = apply(*once, *edit, catalogue());
+    if (twice) RC_ASSERT(*twice == *once);
+  }));
+}
+
+INSTANTIATE_TEST_SUITE_P(Alternatives, EveryEdit, testing::Range(std::size_t{0}, std::variant_size_v<Edit>));
+
+RC_GTEST_PROP(ManyEdits, AreTakenBackByTheirInverse, ()) {
+  const auto before = *projects();
+  Edits edits;
+  auto now = before;
+  for (int i = 0; i < 6; ++i) {
+    const auto edit = *fitting_edit(now);
+    if (auto next = apply(now, edit, catalogue())) now = *next, edits.push_back(edit);
+  }
+  const auto back = apply(now, inverse(before, edits, catalogue()), catalogue());
+  RC_ASSERT(back);
+  RC_ASSERT(with_counter_of(*back, before) == before);
+}
+
+RC_GTEST_PROP(AnEditMadeUpAtRandom, KeepsTheProjectSoundOrChangesNothing, ()) {
+  const auto before = *projects();
+  const auto edits = *anything<Edits>();
+  auto now = before;
+  if (advance(now, edits, catalogue())) {
+    expect_sound(now);
+  } else {
+    RC_ASSERT(now == before);
+  }
+  for (const auto& edit : edits) (void)inverse(before, edit);  // of what is not there: no matter, but no crash
+}
+
+RC_GTEST_PROP(ADigest, IsEqualIfAndOnlyIfTheProjectsAre, ()) {
+  const auto project = *projects();
+  auto other = project;
+  other.instruments.write();  // equal, but no longer the same object
+  for (auto& instrument : other.instruments.write()) instrument.write().notes.write();
+  RC_ASSERT(digest(project) == digest(other));
+  const auto edit = *fitting_edit(project);
+  if (const auto next = apply(project, edit, catalogue()))
+    RC_ASSERT((digest(*next) == digest(project)) == (*next == project));
+}
+
+RC_GTEST_PROP(ACopyHeldByAnother, NeverChanges, ()) {
+  const auto project = *projects();
+  const auto held = project;
+  const auto sum = digest(held);
+  auto working = project;
+  for (int i = 0; i < 10; ++i) (void)advance(working, {*fitting_edit(working)}, catalogue());
+  RC_ASSERT(digest(held) == sum);
+}
+
+}  // namespace
+}  // namespace beltane
