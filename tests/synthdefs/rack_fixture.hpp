@@ -17,13 +17,13 @@ struct Trial {
   std::string source{"saw"};
   Controls source_with{};            // what of the source is not as usual
   std::vector<double> pitches{220};  // held from 0.05 s until `let_go`
-  double let_go{1.2};                //
-  Controls with{};                   // parameters other than the default
-  std::vector<Turn> turns{};         // of the unit's controls, later
-  double from{};                     // when the unit is made
-  std::string neighbour{};           // a unit after it in the chain, if any
-  double swap_at{-1};                // when it is moved behind its neighbour
-  double poison_at{-1};              // when one block of NaN comes in
+  double let_go{1.2};
+  Controls with{};            // parameters other than the default
+  std::vector<Turn> turns{};  // of the unit's controls, later
+  double from{};              // when the unit is made
+  std::string neighbour{};    // a unit after it in the chain, if any
+  double swap_at{-1};         // when it is moved behind its neighbour
+  double poison_at{-1};       // when one block of NaN comes in
   double slot{2};
 };
 

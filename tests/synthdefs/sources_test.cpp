@@ -30,7 +30,7 @@ struct Recital {
 /// A note starts 50 ms into its slot, so that what is before it can be heard too.
 constexpr double lead_in = 0.05;
 
-Recital perform(std::vector<Note> notes) {
+Recital perform(std::vector<Note> notes, int rate = 48'000) {
   Score score;
   double now = 0;
   int node = 1000;
@@ -44,17 +44,17 @@ Recital perform(std::vector<Note> notes) {
     score.look(now - 0.01);
     score.send(now - 0.005, message("/g_freeAll", {0}));
   }
-  auto heard = render(score, now);
+  auto heard = render(score, now, {.rate = rate});
   return {std::move(notes), std::move(heard)};
 }
 
 std::vector<Unit> sources() { return units({"source"}); }
 
-Recital default_notes() {
+Recital default_notes(int rate = 48'000) {
   static const auto all = sources();
   std::vector<Note> notes;
   for (const auto& unit : all) notes.push_back({.unit = &unit});
-  return perform(std::move(notes));
+  return perform(std::move(notes), rate);
 }
 
 TEST(Source, SoundsAndEveryNumberIsFinite) {
@@ -131,6 +131,20 @@ TEST(Source, IsAsLoudAsTheOthers) {
     const auto& name = recital.notes[i].unit->name;
     std::printf("%-16s %6.1f LUFS  peak %6.1f dB\n", name.c_str(), loudness_lufs(sound), peak_db(sound));
     EXPECT_NEAR(loudness_lufs(sound), wanted, 5) << name;
+  }
+}
+
+TEST(Source, SoundsTheSameAtOtherSampleRates) {
+  const auto usual = default_notes();
+  for (const int rate : {44'100, 96'000}) {
+    const auto recital = default_notes(rate);
+    for (std::size_t i = 0; i < recital.notes.size(); ++i) {
+      SCOPED_TRACE(recital.notes[i].unit->name + " at " + std::to_string(rate) + " Hz");
+      const auto sound = recital.sound(i);
+      EXPECT_TRUE(finite(sound));
+      EXPECT_NEAR(loudness_lufs(sound), loudness_lufs(usual.sound(i)), 2.5);
+      EXPECT_LT(peak_db(stretch(sound, 3.5, 4)), -120);
+    }
   }
 }
 
