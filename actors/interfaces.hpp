@@ -25,6 +25,12 @@ struct LinkUp {};
 struct LinkDown {};
 /// A step of the clock of a process.
 struct Tick {};
+/// The digest of the project at a revision, worked out beside the session.
+struct Measured {
+  Epoch epoch{};
+  Revision revision{};
+  std::uint64_t digest{};
+};
 
 /// Owns the project: accepts edits, publishes changes, has them journaled.
 using SessionMailbox =
@@ -33,7 +39,8 @@ using SessionMailbox =
                      caf::reacts_to<StorageReply>,          // what persistence says
                      caf::reacts_to<LinkUp>,                // persistence is there: send what it has not confirmed
                      caf::reacts_to<LinkDown>,              // persistence is away: answer 'not yet durable'
-                     caf::reacts_to<Tick>,                  // pulse, snapshots
+                     caf::reacts_to<Tick>,                  // pulse, snapshots, answers that are overdue
+                     caf::reacts_to<Measured>,              // the digest for the next pulse
                      caf::reacts_to<Ping>>;
 
 /// Owns the project file: writes the journal, groups commits, answers what is on disk.
@@ -82,4 +89,5 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(beltane::Servers)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(beltane::LinkUp)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(beltane::LinkDown)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(beltane::Tick)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(beltane::Measured)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(beltane::Ping)

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <map>
 #include <optional>
+#include <string>
+#include <utility>
 
 #include "model/catalogue.hpp"
 #include "model/following.hpp"
@@ -21,20 +24,33 @@ class Replica {
   std::optional<CatchUp> wants() const;
 
   const Project& project() const { return project_; }
-  Epoch epoch() const { return epoch_; }
-  Revision revision() const { return revision_; }
+  Epoch epoch() const { return have_.first; }
+  Revision revision() const { return have_.second; }
   const std::string& path() const { return path_; }
   /// Whether there was ever a project to follow.
   bool started() const { return started_; }
 
  private:
+  using Point = std::pair<Epoch, Revision>;  // ordered: a later epoch is later than every revision of an earlier one
+  static constexpr std::size_t most_ahead = 8192;
+
+  bool hear(const Change&);
+  bool hear(const Pulse&);
+  bool mend(const Missed&);
+  bool mend(const Snapshot&);
+  void keep_for_later(const Change&);
+  bool apply_next(const Change&);
+  bool apply_what_fits();
+
   const Catalogue* catalogue_;
   Project project_{};
-  Epoch epoch_{};
-  Revision revision_{};
+  Point have_{};
+  Point heard_of_{};                 // the latest that anybody spoke of
+  Point proved_{};                   // where the digest was last found equal
+  std::map<Point, Change> ahead_{};  // heard, but something before is missing
   std::string path_{};
   bool started_{};
-  bool missing_{true};
+  bool mistrusted_{};  // our project is not the session's: only a snapshot helps
 };
 
 }  // namespace beltane
