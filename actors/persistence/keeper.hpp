@@ -1,0 +1,97 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "bus/bus.hpp"
+#include "model/control.hpp"
+#include "persistence/current_file.hpp"
+#include "persistence/store.hpp"
+
+namespace beltane {
+
+using Moment = std::chrono::steady_clock::time_point;
+
+/// An answer and whom it is for.
+struct StorageAnswer {
+  bus::Peer peer{};
+  StorageReply message{};
+};
+using StorageAnswers = std::vector<StorageAnswer>;
+
+/// All that persistence thinks: which changes wait, when they are committed, what happens when the disk refuses, which
+/// file is open. No sockets, no threads, no clock of its own; it does block on the disk.
+///
+/// Changes wait in memory until `tick`, so whatever came meanwhile is one commit; `most_waiting` of them do not wait.
+/// When the disk refuses they stay, it is tried again every `retry`, and the session is told.
+class Keeper {
+ public:
+  static constexpr std::size_t most_waiting = 64;
+  static constexpr std::size_t most_kept = 65536;  // in memory while the disk refuses; the session has the rest
+  static constexpr auto retry = std::chrono::seconds(1);
+  static constexpr auto fold_after_quiet = std::chrono::seconds(1);
+  static constexpr int fold_after_pages = 1024;  // 4 MiB
+
+  Keeper(const std::filesystem::path& state, const std::string& rig, std::int32_t pid = 0);
+
+  Keeper(const Keeper&) = delete;
+  Keeper& operator=(const Keeper&) = delete;
+  ~Keeper();  // commits what waits
+
+  StorageAnswers take(const bus::Peer&, StorageRequest, Moment now);
+  /// Commits what waits; tries again what failed; folds the log when it is quiet.
+  StorageAnswers tick(Moment now);
+  /// Whether something waits for `tick`.
+  bool waits() const { return !waiting_.empty() || tell_; }
+
+  Health health() const;
+  /// What the file could not give back or why another was opened, since the last call; for the log.
+  std::string take_note() { return std::exchange(note_, {}); }
+
+ private:
+  void handle(const bus::Peer&, KeepChange&, Moment now, StorageAnswers&);
+  void handle(const bus::Peer&, KeepSnapshot&, Moment now, StorageAnswers&);
+  void handle(const bus::Peer&, FileRequest&, Moment now, StorageAnswers&);
+
+  Result<void> make_sure_of_store();
+  Result<void> go_to(const std::filesystem::path&);
+  void open_at_start();
+  void put_broken_unsaved_aside();
+  Result<void> commit();
+  bool commit_or_say(Moment now, StorageAnswers&);
+  void say_trouble(const std::string& reason, Moment now, StorageAnswers&);
+  void fold_when_quiet(Moment now);
+
+  Result<void> perform(const FileRequest&);
+  Result<void> create(const std::filesystem::path&);
+  Result<void> create_unsaved();
+  Result<void> open(const std::filesystem::path&);
+  Result<void> save_as(const std::filesystem::path&);
+  void forget_unsaved();
+  Result<void> flush();
+  StorageReply loaded(std::uint64_t ticket);
+
+  CurrentFile current_;
+  std::int32_t pid_;
+  std::optional<Store> store_{};
+  std::vector<KeepChange> waiting_{};  // accepted, not committed; without gaps after the store's last
+  Epoch epoch_{};                      // begun last
+  bool epoch_on_disk_{true};
+  Revision accepted_{};
+  bus::Peer session_{};  // who journals
+  bool tell_{};          // the session is to hear what is on disk
+  std::uint64_t done_ticket_{};
+  FileAnswer done_answer_{};
+  std::uint64_t begun_for_{};  // the ticket that the epoch was begun for
+  std::string trouble_{};
+  std::string note_{};
+  Moment next_try_{};
+  Moment last_commit_{};
+  std::uint64_t commits_{};
+  std::uint64_t changes_{};
+};
+
+}  // namespace beltane

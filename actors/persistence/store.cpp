@@ -1,0 +1,385 @@
+#include "persistence/store.hpp"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "persistence/disk.hpp"
+#include "persistence/header.hpp"
+#include "persistence/schema.hpp"
+#include "wire/wire.hpp"
+
+namespace beltane {
+namespace {
+
+constexpr int patience_ms = 500;  // for a process that just ended to let go of the file
+constexpr int snapshots_kept = 3;
+using Point = std::pair<Epoch, Revision>;
+
+std::int64_t column(Epoch epoch) { return static_cast<std::int64_t>(epoch); }
+std::int64_t column(Revision revision) { return static_cast<std::int64_t>(revision); }
+std::int64_t column(std::uint64_t bits) { return static_cast<std::int64_t>(bits); }
+Epoch epoch_in(const SQLite::Column& value) { return Epoch{static_cast<std::uint64_t>(value.getInt64())}; }
+Revision revision_in(const SQLite::Column& value) { return Revision{static_cast<std::uint64_t>(value.getInt64())}; }
+std::string_view bytes_in(const SQLite::Column& value) {
+  return {static_cast<const char*>(value.getBlob()), static_cast<std::size_t>(value.getBytes())};
+}
+
+/// FNV-1a, 64 bits: finds what a disk got wrong, not what an enemy did.
+std::uint64_t checksum(std::string_view bytes) {
+  std::uint64_t sum = 0xcbf29ce484222325ULL;
+  for (unsigned char byte : bytes) sum = (sum ^ byte) * 0x100000001b3ULL;
+  return sum;
+}
+
+const char* word(Intent intent) {
+  switch (intent) {
+    case Intent::edit:
+      return "edit";
+    case Intent::undo:
+      return "undo";
+    case Intent::redo:
+      return "redo";
+  }
+  return "";
+}
+
+Refusal sentence(const std::filesystem::path& path, const SQLite::Exception& error) {
+  const auto name = path.string();
+  switch (error.getErrorCode()) {
+    case SQLITE_FULL:
+      return {"the disk is full: " + name + " cannot grow"};
+    case SQLITE_READONLY:
+      return {name + " cannot be written: it is read-only"};
+    case SQLITE_BUSY:
+      return {name + " is open in another rig; close it there first"};
+    case SQLITE_NOTADB:
+      return {name + " is not a beltane project"};
+    case SQLITE_CORRUPT:
+      return {name + " is damaged: " + error.what()};
+    case SQLITE_CANTOPEN:
+      return {name + " cannot be opened or made: " + error.what()};
+    default:
+      return {name + " cannot be written or read: " + error.what()};
+  }
+}
+
+/// Does what talks to SQLite; what it throws becomes a sentence about the file.
+template <class Task>
+auto attempt(const std::filesystem::path& path, Task task) -> decltype(task()) {
+  try {
+    return task();
+  } catch (const SQLite::Exception& error) {
+    return sentence(path, error);
+  }
+}
+
+std::string now_in_words() { return fmt::format("{:%FT%TZ}", fmt::gmtime(std::time(nullptr))); }
+
+int pages_logged(void* pages, sqlite3*, const char*, int count) {
+  *static_cast<int*>(pages) = count;
+  return SQLITE_OK;
+}
+
+void put_snapshot(SQLite::Database& file, const Studio& studio) {
+  const auto blob = wire::encode(studio);
+  SQLite::Statement put(file, "INSERT OR REPLACE INTO snapshot VALUES (?, ?, ?, ?, ?)");
+  put.bind(1, column(studio.epoch));
+  put.bind(2, column(studio.revision));
+  put.bindNoCopy(3, blob.data(), static_cast<int>(blob.size()));
+  put.bind(4, column(digest(studio.project)));
+  put.bind(5, column(checksum(blob)));
+  put.exec();
+}
+
+void describe(SQLite::Database& file, const Project& project) {
+  SQLite::Statement set(file, "UPDATE meta SET name = ?, bpm = ?, length = ?");
+  set.bind(1, project.name);
+  set.bind(2, project.tempo->empty() ? Bpm{}.rate : project.tempo->front().tempo.rate);
+  set.bind(3, end_of(project).count);
+  set.exec();
+}
+
+/// The studio in a row of `snapshot`, or why it is none.
+Result<Studio> studio_in(SQLite::Statement& row) {
+  const auto blob = bytes_in(row.getColumn(2));
+  if (column(checksum(blob)) != row.getColumn(4).getInt64()) return Refusal{"its checksum is wrong"};
+  auto studio = wire::decode<Studio>(blob);
+  if (studio && column(digest(studio->project)) != row.getColumn(3).getInt64()) return Refusal{"its digest is wrong"};
+  return studio;
+}
+
+/// The change in a row of `journal`, or why it is none.
+Result<KeepChange> change_in(SQLite::Statement& row) {
+  const auto payload = bytes_in(row.getColumn(1));
+  if (column(checksum(payload)) != row.getColumn(2).getInt64()) return Refusal{"its checksum is wrong"};
+  auto kept = wire::decode<KeepChange>(payload);
+  if (kept && kept->change.revision != revision_in(row.getColumn(0))) return Refusal{"it is another change"};
+  return kept;
+}
+
+/// Throws where the file is not whole.
+void check(SQLite::Database& file) {
+  SQLite::Statement checked(file, "PRAGMA quick_check(1)");
+  checked.executeStep();
+  const std::string found = checked.getColumn(0).getString();
+  if (found != "ok") throw SQLite::Exception(found, SQLITE_CORRUPT);
+}
+
+}  // namespace
+
+struct Store::Inside {
+  Inside(std::filesystem::path where, int flags) : path(std::move(where)), file(path.string(), flags, patience_ms) {
+    file.exec("PRAGMA locking_mode = EXCLUSIVE");
+  }
+
+  /// Write-ahead log, synced at every commit, folded in by ourselves, by nobody else.
+  void take_over() {
+    file.exec("PRAGMA journal_mode = WAL");
+    file.exec("PRAGMA synchronous = FULL");
+    file.exec("PRAGMA wal_autocheckpoint = 0");
+    file.exec("BEGIN EXCLUSIVE; COMMIT");
+    sqlite3_wal_hook(file.getHandle(), pages_logged, &log_pages);
+    put_change.emplace(file, "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+  }
+  void find_last() {
+    SQLite::Statement begun(file, "SELECT epoch FROM meta");
+    begun.executeStep();
+    epoch = epoch_in(begun.getColumn(0));
+    SQLite::Statement last(file,
+                           "SELECT epoch, revision FROM snapshot UNION ALL SELECT epoch, revision FROM journal "
+                           "ORDER BY 1 DESC, 2 DESC LIMIT 1");
+    if (last.executeStep()) revision = revision_in(last.getColumn(1));
+  }
+  void put(const KeepChange& kept) {
+    const auto payload = wire::encode(kept);
+    const auto& change = kept.change;
+    auto& statement = *put_change;
+    statement.reset();
+    statement.bind(1, column(change.revision));
+    statement.bind(2, column(change.epoch));
+    statement.bindNoCopy(3, change.client.bits.data(), sizeof change.client.bits);
+    statement.bind(4, column(change.sequence));
+    statement.bindNoCopy(5, change.author);
+    statement.bindNoCopy(6, word(change.intent));
+    statement.bindNoCopy(7, payload.data(), static_cast<int>(payload.size()));
+    statement.bind(8, column(checksum(payload)));
+    statement.exec();
+    statement.reset();
+  }
+  /// Forgets snapshots that turned out to be damaged.
+  void forget_snapshots_after(Point last) {
+    SQLite::Statement cut(file, "DELETE FROM snapshot WHERE (epoch, revision) > (?, ?)");
+    cut.bind(1, column(last.first));
+    cut.bind(2, column(last.second));
+    cut.exec();
+  }
+  /// Forgets what was journaled on a way that the session did not go on.
+  void cut_after(Revision last) {
+    SQLite::Statement cut(file, "DELETE FROM journal WHERE revision > ?");
+    cut.bind(1, column(last));
+    cut.exec();
+  }
+  void forget_old() {
+    SQLite::Statement oldest(file, "SELECT epoch, revision FROM snapshot ORDER BY 1 DESC, 2 DESC LIMIT 1 OFFSET ?");
+    oldest.bind(1, snapshots_kept - 1);
+    if (!oldest.executeStep()) return;
+    SQLite::Statement snapshots(file, "DELETE FROM snapshot WHERE (epoch, revision) < (?, ?)");
+    snapshots.bind(1, oldest.getColumn(0).getInt64());
+    snapshots.bind(2, oldest.getColumn(1).getInt64());
+    snapshots.exec();
+    SQLite::Statement changes(file, "DELETE FROM journal WHERE revision <= ?");
+    changes.bind(1, oldest.getColumn(1).getInt64());
+    changes.exec();
+  }
+  Studio newest_whole(std::string& damage) {
+    SQLite::Statement row(file, "SELECT * FROM snapshot ORDER BY epoch DESC, revision DESC");
+    while (row.executeStep()) {
+      auto studio = studio_in(row);
+      if (studio) return std::move(*studio);
+      damage +=
+          fmt::format("the snapshot of revision {} is damaged ({}); ", row.getColumn(1).getInt64(), studio.reason());
+    }
+    throw SQLite::Exception(damage.empty() ? "there is no snapshot in it" : damage + "there is no other",
+                            SQLITE_CORRUPT);
+  }
+  std::vector<KeepChange> tail_after(Revision last, std::string& damage) {
+    std::vector<KeepChange> tail;
+    SQLite::Statement row(file, "SELECT revision, payload, checksum FROM journal WHERE revision > ? ORDER BY 1");
+    row.bind(1, column(last));
+    while (row.executeStep()) {
+      auto kept = change_in(row);
+      const bool next_one = revision_in(row.getColumn(0)) == next(last);
+      if (!kept || !next_one) {
+        damage += fmt::format("the journal is damaged at revision {} ({}); what came after is left out; ",
+                              column(last) + 1, next_one ? kept.reason() : "it is missing");
+        break;
+      }
+      last = kept->change.revision;
+      tail.push_back(std::move(*kept));
+    }
+    return tail;
+  }
+
+  std::filesystem::path path;
+  int log_pages{};
+  Epoch epoch{};
+  Revision revision{};
+  SQLite::Database file;
+  std::optional<SQLite::Statement> put_change{};
+};
+
+Store::Store(std::unique_ptr<Inside> inside) : inside_(std::move(inside)) {}
+Store::Store(Store&&) noexcept = default;
+Store& Store::operator=(Store&&) noexcept = default;
+Store::~Store() {
+  if (inside_) (void)fold_log(true).operator bool();
+}
+
+const std::filesystem::path& Store::path() const { return inside_->path; }
+Epoch Store::epoch() const { return inside_->epoch; }
+Revision Store::revision() const { return inside_->revision; }
+int Store::log_pages() const { return inside_->log_pages; }
+
+Result<Store> Store::open(const std::filesystem::path& path) {
+  if (auto ours = is_project(path); !ours) return ours.refusal();
+  return attempt(path, [&]() -> Result<Store> {
+    auto inside = std::make_unique<Inside>(path, SQLite::OPEN_READWRITE);
+    check(inside->file);
+    inside->take_over();
+    inside->find_last();
+    return Store(std::move(inside));
+  });
+}
+
+Result<void> Store::create(const std::filesystem::path& path, const Studio& studio) {
+  auto fresh = path;
+  fresh += fmt::format(".new-{}", getpid());
+  std::error_code ignored;
+  std::filesystem::create_directories(path.parent_path(), ignored);
+  std::filesystem::remove(fresh, ignored);
+  auto made = attempt(path, [&]() -> Result<void> {
+    SQLite::Database file(fresh.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    file.exec(
+        fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", project_application_id, project_format));
+    SQLite::Transaction transaction(file);
+    file.exec(project_schema);
+    SQLite::Statement meta(file, "INSERT INTO meta VALUES (1, ?, ?, '', 0, 0, ?)");
+    meta.bind(1, project_format);
+    meta.bind(2, column(studio.epoch));
+    meta.bind(3, now_in_words());
+    meta.exec();
+    describe(file, studio.project);
+    put_snapshot(file, studio);
+    transaction.commit();
+    return {};
+  });
+  if (made) made = sync(fresh);
+  if (made) made = rename_to_free(fresh, path);
+  if (!made) std::filesystem::remove(fresh, ignored);
+  return made;
+}
+
+Result<Held> Store::read() {
+  auto held = attempt(path(), [&]() -> Result<Held> {
+    Held found;
+    found.studio = inside_->newest_whole(found.damage);
+    found.tail = inside_->tail_after(found.studio.revision, found.damage);
+    return found;
+  });
+  if (!held || held->damage.empty()) return held;
+  auto beside = path();
+  beside += fmt::format(".damaged-{}", std::time(nullptr));
+  if (auto copied = copy_to(beside); copied) held->damage += "a copy as it was is " + beside.string();
+  const Revision last = held->tail.empty() ? held->studio.revision : held->tail.back().change.revision;
+  auto cut = attempt(path(), [&]() -> Result<void> {
+    SQLite::Transaction transaction(inside_->file);
+    inside_->forget_snapshots_after({held->studio.epoch, held->studio.revision});
+    inside_->cut_after(last);
+    transaction.commit();
+    inside_->revision = last;
+    return {};
+  });
+  if (!cut) return cut.refusal();
+  return held;
+}
+
+Result<void> Store::append(std::span<const KeepChange> changes) {
+  if (changes.empty()) return {};
+  return attempt(path(), [&]() -> Result<void> {
+    SQLite::Transaction transaction(inside_->file);
+    for (const auto& kept : changes) inside_->put(kept);
+    transaction.commit();
+    inside_->revision = changes.back().change.revision;
+    return {};
+  });
+}
+
+Result<void> Store::keep(const Studio& studio) {
+  return attempt(path(), [&]() -> Result<void> {
+    const bool ahead = Point{studio.epoch, studio.revision} > Point{inside_->epoch, inside_->revision};
+    SQLite::Transaction transaction(inside_->file);
+    if (ahead) inside_->cut_after(studio.revision);
+    put_snapshot(inside_->file, studio);
+    inside_->forget_old();
+    describe(inside_->file, studio.project);
+    transaction.commit();
+    if (ahead) inside_->revision = studio.revision;
+    return {};
+  });
+}
+
+Result<void> Store::begin(Epoch epoch) {
+  return attempt(path(), [&]() -> Result<void> {
+    SQLite::Statement set(inside_->file, "UPDATE meta SET epoch = ?");
+    set.bind(1, column(epoch));
+    set.exec();
+    inside_->epoch = epoch;
+    return {};
+  });
+}
+
+Result<void> Store::copy_to(const std::filesystem::path& to) {
+  auto fresh = to;
+  fresh += fmt::format(".new-{}", getpid());
+  std::error_code ignored;
+  std::filesystem::remove(fresh, ignored);
+  auto made = attempt(to, [&]() -> Result<void> {
+    SQLite::Statement copy(inside_->file, "VACUUM INTO ?");
+    copy.bind(1, fresh.string());
+    copy.exec();
+    return {};
+  });
+  if (made) made = sync(fresh);
+  if (made) made = rename_to_free(fresh, to);
+  if (!made) std::filesystem::remove(fresh, ignored);
+  return made;
+}
+
+Result<void> Store::fold_log(bool whole) {
+  return attempt(path(), [&]() -> Result<void> {
+    inside_->file.exec(whole ? "PRAGMA wal_checkpoint(TRUNCATE)" : "PRAGMA wal_checkpoint(PASSIVE)");
+    inside_->log_pages = 0;
+    return {};
+  });
+}
+
+Result<void> is_whole(const std::filesystem::path& path) {
+  if (auto ours = is_project(path); !ours) return ours;
+  try {
+    SQLite::Database file(path.string(), SQLite::OPEN_READWRITE, patience_ms);
+    check(file);
+  } catch (const SQLite::Exception& error) {
+    if (error.getErrorCode() == SQLITE_CORRUPT || error.getErrorCode() == SQLITE_NOTADB) return sentence(path, error);
+  }
+  return {};
+}
+
+std::string sqlite_version() { return sqlite3_libversion(); }
+
+}  // namespace beltane
