@@ -1,0 +1,68 @@
+#include "session/file_desk.hpp"
+
+#include <algorithm>
+
+namespace beltane {
+namespace {
+
+bool leaves_project(FileTask task) { return task == FileTask::create || task == FileTask::open; }
+
+FileRequest request_of(const ProjectTask& task, std::uint64_t ticket) {
+  return {.task = task.task, .path = task.path, .ticket = ticket};
+}
+
+std::string because(const std::string& reason) { return reason.empty() ? "" : ": " + reason; }
+
+}  // namespace
+
+void FileDesk::take(const bus::Peer& peer, const ProjectTask& task, Moment now) {
+  const auto same = [&](const Task& known) { return known.peer == peer && known.task.ticket == task.ticket; };
+  if (std::none_of(tasks_.begin(), tasks_.end(), same)) tasks_.push_back({peer, task, new_ticket(), now});
+}
+
+void FileDesk::ask_again(Outcome& out) {
+  if (asked()) out.journal.push_back(request_of(tasks_.front().task, tasks_.front().ticket));
+}
+
+void FileDesk::advance(const Line& line, Moment now, Outcome& out) {
+  while (!tasks_.empty()) {
+    auto& task = tasks_.front();
+    if (task.task.task == FileTask::load) {
+      answer(task, "", "a session loads by itself; ask for open", out);
+    } else if (auto reason = hopeless(task, line, now)) {
+      answer(task, "", *reason, out);
+    } else {
+      const bool may = line.up && (line.all_kept || task.task.task == FileTask::save_as);
+      if (task.sent || !may) return;
+      task.sent = true;
+      task.since = now;
+      out.journal.push_back(request_of(task.task, task.ticket));
+      return;
+    }
+    tasks_.pop_front();
+  }
+}
+
+bool FileDesk::done(std::uint64_t ticket, const std::string& path, const std::string& refusal, Outcome& out) {
+  if (!asked(ticket)) return false;
+  answer(tasks_.front(), path, refusal, out);
+  tasks_.pop_front();
+  return true;
+}
+
+bool FileDesk::changes_project() const { return !tasks_.empty() && leaves_project(tasks_.front().task.task); }
+
+void FileDesk::answer(const Task& task, const std::string& path, const std::string& refusal, Outcome& out) {
+  out.answers.push_back({task.peer, ProjectAnswer{task.task.ticket, path, refusal}});
+}
+
+std::optional<std::string> FileDesk::hopeless(const Task& task, const Line& line, Moment now) const {
+  const auto waited = now - task.since;
+  if (task.sent && !line.up && waited > patience_away)
+    return "persistence went away before it answered; look, and try again";
+  if (task.sent || waited <= patience) return std::nullopt;
+  if (!line.up) return "persistence is away; the project plays on, try again when it is back";
+  return "the open project is not on disk yet" + because(line.reason);
+}
+
+}  // namespace beltane

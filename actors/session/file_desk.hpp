@@ -1,0 +1,56 @@
+#pragma once
+
+#include <deque>
+#include <optional>
+
+#include "session/outcome.hpp"
+
+namespace beltane {
+
+/// New, open, save and flush: one after the other, each once everything before it is on disk. Pure.
+class FileDesk {
+ public:
+  /// How long a task waits for the disk before it is refused, and for the answer of a persistence that is away.
+  static constexpr auto patience = std::chrono::seconds(3);
+  static constexpr auto patience_away = std::chrono::seconds(10);
+
+  explicit FileDesk(std::uint64_t first_ticket) : ticket_(first_ticket) {}
+
+  /// A ticket that no other request has.
+  std::uint64_t new_ticket() { return ++ticket_; }
+
+  void take(const bus::Peer&, const ProjectTask&, Moment now);
+  /// The line to persistence broke and stands again: what was under way is asked again, under its ticket.
+  void ask_again(Outcome&);
+
+  struct Line {
+    bool up{};
+    bool all_kept{};
+    std::string reason{};  // why not, where known
+  };
+  /// Starts what can be started, refuses what waited too long.
+  void advance(const Line&, Moment now, Outcome&);
+  /// Ends the task of that ticket with an answer. False: there is none.
+  bool done(std::uint64_t ticket, const std::string& path, const std::string& refusal, Outcome&);
+
+  /// Whether another project is being opened: edits wait until it is there.
+  bool changes_project() const;
+  bool asked() const { return !tasks_.empty() && tasks_.front().sent; }
+  bool asked(std::uint64_t ticket) const { return asked() && tasks_.front().ticket == ticket; }
+
+ private:
+  struct Task {
+    bus::Peer peer{};
+    ProjectTask task{};
+    std::uint64_t ticket{};
+    Moment since{};  // taken, then sent
+    bool sent{};
+  };
+  void answer(const Task&, const std::string& path, const std::string& refusal, Outcome&);
+  std::optional<std::string> hopeless(const Task&, const Line&, Moment now) const;
+
+  std::uint64_t ticket_;
+  std::deque<Task> tasks_{};
+};
+
+}  // namespace beltane

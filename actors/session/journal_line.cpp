@@ -1,0 +1,90 @@
+#include "session/journal_line.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace beltane {
+
+void JournalLine::restart(Epoch epoch, Revision revision) {
+  epoch_ = epoch;
+  durable_ = revision;
+  waiting_.clear();
+  sent_ = 0;
+  healing_ = false;
+}
+
+void JournalLine::keep(KeepChange change, Moment now, Outcome& out) {
+  if (waiting_.empty()) progress_ = now;
+  waiting_.push_back(std::move(change));
+  if (waiting_.size() > most_kept) {
+    waiting_.pop_front();
+    if (sent_ > 0) --sent_;
+  }
+  pump(out);
+}
+
+void JournalLine::link(bool up, Moment now, Outcome& out) {
+  if (up_ && !up) down_since_ = now;
+  up_ = up;
+  healing_ = false;
+  if (up) send_again(now, out);
+}
+
+void JournalLine::tick(Moment now, Outcome& out) {
+  const bool told = !reason_.empty() && now - troubled_ < 3 * patience;  // persistence has it, and tries by itself
+  if (!up_ || told || (waiting_.empty() && !healing_) || now - progress_ < patience) return;
+  healing_ = false;
+  send_again(now, out);
+}
+
+void JournalLine::trouble(const std::string& reason, Moment now) {
+  if (reason_.empty()) bad_since_ = now;
+  reason_ = reason;
+  troubled_ = now;
+}
+
+JournalLine::Next JournalLine::durable(const Durable& has, Moment now, Outcome& out) {
+  if (has.epoch > epoch_) return Next::superseded;
+  const Revision first = waiting_.empty() ? Revision{} : waiting_.front().change.revision;
+  const bool behind = has.epoch < epoch_ || (waiting_.empty() ? has.revision < durable_ : next(has.revision) < first);
+  if (behind) {
+    if (has.epoch == epoch_) durable_ = std::min(durable_, has.revision);
+    return healing_ ? Next::nothing : Next::heal;
+  }
+  if (has.revision > durable_ || waiting_.empty()) reason_.clear();
+  if (has.revision > durable_ || healing_) progress_ = now;
+  durable_ = std::max(durable_, has.revision);
+  while (!waiting_.empty() && waiting_.front().change.revision <= has.revision) {
+    waiting_.pop_front();
+    if (sent_ > 0) --sent_;
+  }
+  if (std::exchange(healing_, false)) sent_ = 0;
+  pump(out);
+  return Next::nothing;
+}
+
+void JournalLine::healing(Moment now) {
+  healing_ = true;
+  progress_ = now;
+}
+
+Moment JournalLine::bad_since(Moment now) const {
+  Moment since = now;
+  if (!up_) since = std::min(since, down_since_);
+  if (!reason_.empty()) since = std::min(since, bad_since_);
+  if (!waiting_.empty()) since = std::min(since, progress_);
+  return since;
+}
+
+void JournalLine::pump(Outcome& out) {
+  if (!up_ || healing_) return;
+  for (; sent_ < waiting_.size() && sent_ < window; ++sent_) out.journal.push_back(waiting_[sent_]);
+}
+
+void JournalLine::send_again(Moment now, Outcome& out) {
+  sent_ = 0;
+  if (!waiting_.empty()) progress_ = now;
+  pump(out);
+}
+
+}  // namespace beltane
