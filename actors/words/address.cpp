@@ -1,0 +1,92 @@
+#include "words/address.hpp"
+
+#include <algorithm>
+
+#include "model/checks.hpp"
+#include "model/refuse.hpp"
+#include "words/naming.hpp"
+#include "words/words.hpp"
+
+namespace beltane {
+namespace words {
+namespace {
+
+/// The longest name of a strip with which the address begins (names may have dots); else all up to the first dot.
+std::string_view strip_part(const Project& project, std::string_view address) {
+  auto best = address.substr(0, address.find('.'));
+  const auto consider = [&](std::string_view name) {
+    const bool begins = address.starts_with(name) && address.size() > name.size() && address[name.size()] == '.';
+    if (begins && name.size() > best.size()) best = address.substr(0, name.size());
+  };
+  for (const auto& instrument : *project.instruments) consider(instrument->def->strip.name);
+  for (const auto& bus : *project.buses) consider(bus->def->strip.name);
+  return best;
+}
+
+Result<SlotId> send_slot(const Project& project, StripId id, std::string_view to) {
+  if (id.kind != StripId::Kind::instrument) return refuse("only instruments have sends");
+  const auto target = bus(project, to);
+  if (!target) return target.refusal();
+  const auto found = send(project, InstrumentId{id.number}, *target);
+  if (!found) return refuse(name_of(project, id), " does not send to ", to, "; `set-send` makes it");
+  return SlotId{Slot::send, number_of(*found)};
+}
+
+}  // namespace
+
+Result<SlotId> slot(const Project& project, StripId id, std::string_view part) {
+  if (part == "source") return SlotId{Slot::source};
+  if (part == "filter") return SlotId{Slot::filter};
+  if (part == "lfo") return SlotId{Slot::lfo};
+  if (part == "fader") return SlotId{Slot::fader};
+  if (part.starts_with("send:")) return send_slot(project, id, part.substr(5));
+  const auto found = effect(project, id, part.starts_with("fx:") ? part.substr(3) : part);
+  if (found) return SlotId{Slot::effect, number_of(*found)};
+  return refuse(found.reason(), "; other parts are source, filter, lfo, fader and send:BUS");
+}
+
+Result<ParamAddress> param(const Project& project, const Catalogue& catalogue, StripId id, std::string_view rest) {
+  const auto dot = rest.rfind('.');
+  SlotId at{Slot::fader};
+  if (dot != rest.npos) {
+    const auto found = slot(project, id, rest.substr(0, dot));
+    if (!found) return found.refusal();
+    at = *found;
+  }
+  ParamAddress address{{id, at}, std::string(dot == rest.npos ? rest : rest.substr(dot + 1))};
+  if (const auto known = spec(project, catalogue, address); !known) return known.refusal();
+  return address;
+}
+
+Result<ParamSpec> spec(const Project& project, const Catalogue& catalogue, const ParamAddress& address) {
+  const auto kind = unit_at(project, address.unit);
+  if (kind.empty())
+    return refuse(words_for(project, address.unit.strip), " has no such part; `show` lists what it has");
+  const auto* unit = catalogue.find(kind);
+  if (!unit) return refuse("the catalogue has no unit '", kind, "'");
+  if (const auto* found = find(*unit, address.name)) return *found;
+  std::string offered;
+  for (const auto& each : unit->params) (offered += offered.empty() ? "" : ", ") += each.name;
+  return refuse(kind, " has no parameter '", address.name, "'; it has ", offered.empty() ? "none" : offered);
+}
+
+}  // namespace words
+
+Result<ParamAddress> address_of(const Project& project, const Catalogue& catalogue, std::string_view address) {
+  const auto name = words::strip_part(project, address);
+  const auto strip = words::strip(project, name);
+  if (!strip) return strip.refusal();
+  if (name.size() == address.size())
+    return refuse("'", address, "' names no parameter; give it as ", name, ".level or ", name, ".filter.cutoff");
+  return words::param(project, catalogue, *strip, address.substr(name.size() + 1));
+}
+
+Result<double> value_of(const Project& project, const Catalogue& catalogue, const ParamAddress& address) {
+  const auto spec = words::spec(project, catalogue, address);
+  if (!spec) return spec.refusal();
+  const auto& values = state_at(project, address.unit).values;
+  const auto set = values.find(address.name);
+  return set == values.end() ? spec->initial : set->second;
+}
+
+}  // namespace beltane

@@ -1,0 +1,166 @@
+#include "words/naming.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "model/checks.hpp"
+#include "model/refuse.hpp"
+
+namespace beltane::words {
+namespace {
+
+/// The whole text as a plain number, if it is one.
+template <class Number>
+std::optional<Number> read(std::string_view text) {
+  Number number{};
+  const auto end = text.data() + text.size();
+  const auto [stopped, error] = std::from_chars(text.data(), end, number);
+  if (text.empty() || error != std::errc{} || stopped != end) return {};
+  return number;
+}
+
+/// The first few names of a list, for a sentence.
+template <class Parts>
+void offer(std::string& offered, const Parts& parts) {
+  for (std::size_t i = 0; i < parts.size() && i < 12; ++i)
+    (offered += offered.empty() ? "" : ", ") += parts[i]->def->strip.name;
+}
+
+template <class Id, class Parts>
+std::optional<Id> named(const Parts& parts, std::string_view name) {
+  for (const auto& part : parts)
+    if (part->def->strip.name == name) return part->def->id;
+  return {};
+}
+
+template <class Id>
+std::optional<Id> numbered(const Project& project, std::string_view name) {
+  const auto number = read<std::uint32_t>(name);
+  return number && find(project, Id{*number}) ? std::optional(Id{*number}) : std::nullopt;
+}
+
+template <class Id, class Parts>
+Result<Id> one_of(const Project& project, const Parts& parts, std::string_view what, std::string_view name) {
+  if (const auto id = named<Id>(parts, name)) return *id;
+  if (const auto id = numbered<Id>(project, name)) return *id;
+  std::string offered;
+  offer(offered, parts);
+  if (offered.empty()) return refuse("there is no ", what, " '", name, "', nor any other");
+  return refuse("there is no ", what, " '", name, "'; there is ", offered);
+}
+
+/// Half tones above the C of the octave, or nothing where the letter is none.
+std::optional<int> tone(char letter) {
+  constexpr std::string_view letters = "c d ef g a b";
+  const auto lower = static_cast<char>(letter >= 'A' && letter <= 'G' ? letter - 'A' + 'a' : letter);
+  const auto at = lower == ' ' ? letters.npos : letters.find(lower);
+  return at == letters.npos ? std::nullopt : std::optional(static_cast<int>(at));
+}
+
+std::optional<int> named_pitch(std::string_view text) {
+  const auto base = text.empty() ? std::nullopt : tone(text.front());
+  if (!base) return {};
+  text.remove_prefix(1);
+  int half_tones = *base;
+  for (; text.starts_with('#'); text.remove_prefix(1)) ++half_tones;
+  for (; text.starts_with('b'); text.remove_prefix(1)) --half_tones;
+  const auto octave = read<int>(text);
+  if (!octave || *octave < -1 || *octave > 9) return {};
+  return half_tones + (*octave + 1) * 12;
+}
+
+}  // namespace
+
+Result<InstrumentId> instrument(const Project& project, std::string_view name) {
+  return one_of<InstrumentId>(project, *project.instruments, "instrument", name);
+}
+
+Result<BusId> bus(const Project& project, std::string_view name) {
+  return one_of<BusId>(project, *project.buses, "bus", name);
+}
+
+Result<StripId> strip(const Project& project, std::string_view name) {
+  if (name == project.master->def->name) return master_strip;
+  if (const auto id = named<InstrumentId>(*project.instruments, name)) return strip_of(*id);
+  if (const auto id = named<BusId>(*project.buses, name)) return strip_of(*id);
+  if (const auto id = numbered<InstrumentId>(project, name)) return strip_of(*id);
+  if (const auto id = numbered<BusId>(project, name)) return strip_of(*id);
+  std::string offered = "master";
+  offer(offered, *project.instruments);
+  offer(offered, *project.buses);
+  return refuse("there is no instrument or bus '", name, "'; there is ", offered);
+}
+
+Result<EffectId> effect(const Project& project, StripId id, std::string_view name) {
+  const auto* def = strip_def(project, id);
+  if (!def) return no_such(id);
+  if (const auto number = read<std::uint32_t>(name); number && find(*def, EffectId{*number})) return EffectId{*number};
+  const auto colon = name.find(':');
+  auto which = colon == name.npos ? std::optional(1) : read<int>(name.substr(colon + 1));
+  for (const auto& each : def->effects)
+    if (which && each.kind == name.substr(0, colon) && --*which == 0) return each.id;
+  std::string offered;
+  for (const auto& each : def->effects)
+    (offered += offered.empty() ? "" : ", ") += each.kind + " (" + text_of(each.id) + ")";
+  if (offered.empty()) return refuse(def->name, " has no effect '", name, "', nor any other");
+  return refuse(def->name, " has no effect '", name, "'; it has ", offered);
+}
+
+std::optional<SendId> send(const Project& project, InstrumentId id, BusId to) {
+  const auto* held = find(project, id);
+  if (!held) return {};
+  for (const auto& each : held->def->strip.sends)
+    if (each.to == to) return each.id;
+  return {};
+}
+
+Result<double> number(std::string_view text) {
+  const auto plain = text.starts_with('+') ? text.substr(1) : text;
+  const auto number = read<double>(plain);
+  if (!number || !std::isfinite(*number)) return refuse("'", text, "' is not a number");
+  return *number;
+}
+
+Result<Beats> beats(std::string_view text) {
+  const auto count = number(text);
+  if (!count) return refuse("'", text, "' is not a number of beats");
+  return Beats{*count};
+}
+
+Result<Position> position(std::string_view text) {
+  const auto index = read<Position>(text);
+  if (!index) return refuse("'", text, "' is not a position; the first is 0");
+  return *index;
+}
+
+Result<std::uint8_t> pitch(std::string_view text) {
+  auto found = read<int>(text);
+  if (!found) found = named_pitch(text);
+  if (!found || *found < 0 || *found > 127)
+    return refuse("'", text, "' is not a pitch; give 0 to 127, or C4, F#2, Bb3");
+  return static_cast<std::uint8_t>(*found);
+}
+
+Result<std::optional<double>> value(const ParamSpec& param, std::string_view text) {
+  if (text == "default") return std::optional<double>{};
+  for (std::size_t i = 0; i < param.choices.size(); ++i)
+    if (param.choices[i] == text) return std::optional(param.min + static_cast<double>(i));
+  if (param.curve == ParamCurve::on_off && (text == "on" || text == "off"))
+    return std::optional(text == "on" ? 1.0 : 0.0);
+  const auto plain = number(text);
+  if (plain) return std::optional(*plain);
+  std::string choices = param.curve == ParamCurve::on_off ? ", on or off" : "";
+  for (const auto& choice : param.choices) choices += ", " + choice;
+  return refuse("'", text, "' is no value for ", param.name, "; give a number from ", param.min, " to ", param.max,
+                choices);
+}
+
+std::string free_name(const Project& project, std::string_view wanted) {
+  auto name = std::string(wanted);
+  for (int count = 2; !checks::strip_name(project, name) && count < 100'000; ++count)
+    name = std::string(wanted) + " " + std::to_string(count);
+  return name;
+}
+
+}  // namespace beltane::words

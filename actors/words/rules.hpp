@@ -1,0 +1,32 @@
+#pragma once
+
+#include "words/arguments.hpp"
+#include "words/words.hpp"
+
+namespace beltane::words {
+
+/// What words are said to.
+struct Said {
+  const Project& project;
+  const Catalogue& catalogue;
+};
+
+/// What a verb takes and what it comes to.
+struct Rule {
+  EditVerb verb{};
+  Shape shape{};
+  Result<Edits> (*edits)(const Said&, const Arguments&){};
+};
+
+std::vector<Rule> instrument_rules();
+std::vector<Rule> sound_rules();
+std::vector<Rule> mixer_rules();
+std::vector<Rule> music_rules();
+
+/// `mix=0.3 time=0.2` as settings of the unit of that kind.
+Result<UnitState> state_of(const Said&, std::string_view unit, const Arguments&);
+
+/// The option `--at`, else the end.
+Result<Position> place_of(const Arguments&);
+
+}  // namespace beltane::words

@@ -1,0 +1,67 @@
+#include "model/refuse.hpp"
+#include "words/naming.hpp"
+#include "words/rules.hpp"
+
+namespace beltane::words {
+namespace {
+
+Result<Edits> add_bus(const Said&, const Arguments& given) {
+  const auto place = place_of(given);
+  if (!place) return place.refusal();
+  AddBus edit{.position = *place};
+  if (!given.plain.empty()) edit.def.strip.name = given.plain[0];
+  if (const auto* name = given.option("name")) edit.def.strip.name = *name;
+  return Edits{edit};
+}
+
+Result<Edits> remove_bus(const Said& said, const Arguments& given) {
+  const auto id = bus(said.project, given.plain[0]);
+  if (!id) return id.refusal();
+  return Edits{RemoveBus{*id}};
+}
+
+Result<Edits> set_output(const Said& said, const Arguments& given) {
+  const auto id = instrument(said.project, given.plain[0]);
+  if (!id) return id.refusal();
+  if (given.plain[1] == said.project.master->def->name) return Edits{SetOutput{*id, {}}};
+  const auto to = bus(said.project, given.plain[1]);
+  if (!to) return to.refusal();
+  return Edits{SetOutput{*id, *to}};
+}
+
+Result<Edits> set_send(const Said& said, const Arguments& given) {
+  const auto id = instrument(said.project, given.plain[0]);
+  if (!id) return id.refusal();
+  const auto to = bus(said.project, given.plain[1]);
+  if (!to) return to.refusal();
+  const auto there = send(said.project, *id, *to);
+  if (given.plain[2] == "off") {
+    if (!there) return refuse(given.plain[0], " does not send to ", given.plain[1]);
+    return Edits{RemoveSend{*id, *there}};
+  }
+  const auto level = number(given.plain[2]);
+  if (!level) return level.refusal();
+  if (there) return Edits{SetParam{{{strip_of(*id), {Slot::send, number_of(*there)}}, "level"}, *level}};
+  AddSend edit{.instrument = *id, .send = {{}, *to}};
+  edit.state.values.insert_or_assign("level", *level);
+  return Edits{edit};
+}
+
+}  // namespace
+
+std::vector<Rule> mixer_rules() {
+  return {
+      {{"add-bus", "[NAME] [--at I]", "Adds a bus", "add-bus hall"}, {0, 1, {"name", "at"}}, add_bus},
+      {{"remove-bus", "BUS", "Takes a bus away; what went to it goes to the master", "remove-bus hall"},
+       {1, 1},
+       remove_bus},
+      {{"set-output", "INSTRUMENT BUS|master", "Sends the whole signal elsewhere", "set-output lead hall"},
+       {2, 2},
+       set_output},
+      {{"set-send", "INSTRUMENT BUS LEVEL|off", "Sends a part of the signal to a bus", "set-send lead hall 0.3"},
+       {3, 3},
+       set_send},
+  };
+}
+
+}  // namespace beltane::words

@@ -1,0 +1,195 @@
+#include "words/words.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <iomanip>
+#include <sstream>
+
+#include "support/test_catalogue.hpp"
+
+namespace beltane {
+namespace {
+
+using testing::HasSubstr;
+
+const Catalogue& catalogue() { return support::test_catalogue(); }
+
+std::vector<std::string> split(const std::string& line) {
+  std::istringstream in(line);
+  std::vector<std::string> words;
+  for (std::string word; in >> std::quoted(word);) words.push_back(word);
+  return words;
+}
+
+/// Why the line is refused, by the words or by the project; empty where it is not.
+std::string say(Project& project, const std::string& line) {
+  const auto edits = edits_of(project, catalogue(), split(line));
+  if (!edits) return edits.reason();
+  auto next = apply(project, with_ids(project, *edits), catalogue());
+  if (!next) return next.reason();
+  project = *next;
+  return {};
+}
+
+struct Band : testing::Test {
+  void SetUp() override {
+    for (const auto* line : {"add-bus hall", "add-instrument saw --name lead", "add-instrument sine --name bass",
+                             "set-filter lead low_pass cutoff=900", "add-effect lead delay mix=0.25",
+                             "add-effect lead delay", "set-send lead hall 0.3"})
+      done(line);
+  }
+  void done(const std::string& line) { EXPECT_EQ(say(project, line), "") << line; }
+  std::string refused(const std::string& line) { return say(project, line); }
+  double value(const std::string& address) {
+    const auto at = address_of(project, catalogue(), address);
+    EXPECT_TRUE(at) << (at ? "" : at.reason());
+    return at ? *value_of(project, catalogue(), *at) : -1;
+  }
+  const Instrument& named(const std::string& name) {
+    for (const auto& each : *project.instruments)
+      if (each->def->strip.name == name) return *each;
+    throw std::runtime_error(name);
+  }
+  Project project{};
+};
+
+TEST_F(Band, EveryVerbsExampleIsUnderstood) {
+  for (const auto& verb : edit_verbs()) {
+    const auto edits = edits_of(project, catalogue(), split(std::string(verb.example)));
+    EXPECT_TRUE(edits) << verb.example << ": " << (edits ? "" : edits.reason());
+    EXPECT_TRUE(verb.example.starts_with(verb.verb));
+  }
+}
+
+TEST_F(Band, AddressesReachEveryPart) {
+  EXPECT_EQ(value("lead.filter.cutoff"), 900);
+  EXPECT_EQ(value("lead.level"), 0.8);
+  EXPECT_EQ(value("lead.fader.pan"), 0);
+  EXPECT_EQ(value("lead.source.attack"), 0.01);
+  EXPECT_EQ(value("lead.delay.mix"), 0.25);
+  EXPECT_EQ(value("lead.fx:delay:2.mix"), 0.3);
+  EXPECT_EQ(value("lead.fx:" + std::to_string(number_of(named("lead").def->strip.effects[0].id)) + ".mix"), 0.25);
+  EXPECT_EQ(value("lead.send:hall.level"), 0.3);
+  EXPECT_EQ(value("hall.level"), 0.8);
+  EXPECT_EQ(value("master.level"), 1);
+  EXPECT_EQ(value("2.filter.cutoff"), 900);
+}
+
+TEST_F(Band, ANameMayHaveDotsAndLookLikeANumber) {
+  done("add-instrument fm --name lead.low");
+  done("add-instrument fm --name 2");
+  EXPECT_EQ(value("lead.low.source.index"), 1.5);
+  EXPECT_EQ(value("2.source.index"), 1.5);
+}
+
+TEST_F(Band, ValuesMayBeNumbersChoicesSwitchesOrTheDefault) {
+  done("set lead.level 0.5");
+  EXPECT_EQ(value("lead.level"), 0.5);
+  done("set lead.level default");
+  EXPECT_EQ(value("lead.level"), 0.8);
+  done("set lead.mute on");
+  EXPECT_EQ(value("lead.mute"), 1);
+  done("set-source bass noise color=dust");
+  EXPECT_EQ(value("bass.source.color"), 4);
+  EXPECT_THAT(refused("set bass.source.color blue"), HasSubstr("white, pink, brown"));
+  EXPECT_THAT(refused("set lead.level nan"), HasSubstr("no value for level"));
+}
+
+TEST_F(Band, AddNotesTakesNamesChordsAndRepeats) {
+  done("add-notes lead --from 8 --times 2 --every 4 C4+Eb4 0 1.5 100 69 2 1 90");
+  const auto& notes = *named("lead").notes;
+  ASSERT_EQ(notes.size(), 6);
+  EXPECT_EQ(notes[0].start, Beats{8});
+  EXPECT_EQ(notes[0].pitch, 60);
+  EXPECT_EQ(notes[1].pitch, 63);
+  EXPECT_EQ(notes[2].pitch, 69);
+  EXPECT_EQ(notes[3].start, Beats{12});
+  EXPECT_EQ(notes[5].velocity, 90);
+  done("remove-notes lead --from 10 --to 14");
+  EXPECT_EQ(named("lead").notes->size(), 3);
+  done("remove-notes lead all");
+  EXPECT_TRUE(named("lead").notes->empty());
+}
+
+TEST_F(Band, AddNotesRefusesWhatNobodyCanPlay) {
+  EXPECT_THAT(refused("add-notes lead H4 0 1 100"), HasSubstr("'H4' is not a pitch"));
+  EXPECT_THAT(refused("add-notes lead C10 0 1 100"), HasSubstr("not a pitch"));
+  EXPECT_THAT(refused("add-notes lead C4 0 1 0"), HasSubstr("not a velocity"));
+  EXPECT_THAT(refused("add-notes lead C4 zero 1 90"), HasSubstr("number of beats"));
+  EXPECT_THAT(refused("add-notes lead C4 0 1 90 D4"), HasSubstr("not whole"));
+  EXPECT_THAT(refused("add-notes lead C4 -1 1 90"), HasSubstr("start is -1"));
+  EXPECT_THAT(refused("add-notes lead --times 2 C4 0 1 90"), HasSubstr("go together"));
+}
+
+TEST_F(Band, SetSendMakesChangesAndTakesAway) {
+  done("set-send bass hall 0.2");
+  EXPECT_EQ(value("bass.send:hall.level"), 0.2);
+  done("set-send bass hall 0.4");
+  EXPECT_EQ(value("bass.send:hall.level"), 0.4);
+  done("set-send bass hall off");
+  EXPECT_TRUE(named("bass").def->strip.sends.empty());
+  EXPECT_THAT(refused("set-send bass hall off"), HasSubstr("does not send"));
+}
+
+TEST_F(Band, EffectsAreNamedByKindOrNumber) {
+  done("move-effect lead delay:2 0");
+  EXPECT_EQ(value("lead.delay.mix"), 0.3);
+  done("enable-effect lead delay off");
+  EXPECT_FALSE(
+      state_in(*named("lead").runtime, {Slot::effect, number_of(named("lead").def->strip.effects[0].id)}).enabled);
+  done("enable-effect lead filter off");
+  EXPECT_FALSE(state_in(*named("lead").runtime, {Slot::filter}).enabled);
+  done("remove-effect lead delay:2");
+  EXPECT_EQ(named("lead").def->strip.effects.size(), 1);
+  EXPECT_THAT(refused("remove-effect lead reverb"), HasSubstr("it has delay ("));
+}
+
+TEST_F(Band, AnLfoMovesWhatItsTargetNames) {
+  done("set-lfo lead filter.cutoff rate=0.25 shape=triangle");
+  EXPECT_EQ(named("lead").def->lfo->param, "cutoff");
+  EXPECT_EQ(value("lead.lfo.rate"), 0.25);
+  EXPECT_EQ(value("lead.lfo.shape"), 3);
+  done("set-lfo lead none");
+  EXPECT_FALSE(named("lead").def->lfo);
+}
+
+TEST_F(Band, ADuplicateIsWholeAndHasItsOwnIds) {
+  done("add-notes lead C4 0 1 100");
+  done("duplicate lead");
+  const auto& copy = named("lead 2");
+  EXPECT_EQ(*position_of(project, copy.def->id), *position_of(project, named("lead").def->id) + 1);
+  EXPECT_NE(copy.def->strip.effects[0].id, named("lead").def->strip.effects[0].id);
+  EXPECT_EQ(state_in(*copy.runtime, {Slot::effect, number_of(copy.def->strip.effects[0].id)}).values.at("mix"), 0.25);
+}
+
+TEST_F(Band, TempoAndSignatureAreSaidPlainly) {
+  done("set-tempo 96");
+  done("set-tempo 88 --at 32");
+  EXPECT_EQ(*project.tempo, (std::vector<TempoPoint>{{{0}, {96}}, {{32}, {88}}}));
+  done("set-tempo none --at 32");
+  EXPECT_EQ(project.tempo->size(), 1);
+  done("set-signature 7/8");
+  EXPECT_EQ(project.signature, (Signature{7, 8}));
+  EXPECT_THAT(refused("set-signature seven"), HasSubstr("3/4"));
+}
+
+TEST_F(Band, RefusalsSayWhatThereIs) {
+  EXPECT_THAT(refused("sett lead.level 1"), HasSubstr("there is no edit 'sett'; there is add-instrument,"));
+  EXPECT_THAT(refused(""), HasSubstr("no edit was given"));
+  EXPECT_THAT(refused("remove-instrument leed"), HasSubstr("there is no instrument 'leed'; there is lead, bass"));
+  EXPECT_THAT(refused("remove-bus haul"), HasSubstr("there is hall"));
+  EXPECT_THAT(refused("set nobody.level 1"), HasSubstr("there is master, lead, bass, hall"));
+  EXPECT_THAT(refused("set lead 1"), HasSubstr("names no parameter; give it as lead.level"));
+  EXPECT_THAT(refused("set lead.nose 1"), HasSubstr("it has level, pan, mute"));
+  EXPECT_THAT(refused("set lead.nose.cutoff 1"), HasSubstr("other parts are source"));
+  EXPECT_THAT(refused("set bass.filter.cutoff 1"), HasSubstr("no such part"));
+  EXPECT_THAT(refused("add-effect lead delya"), HasSubstr("there is delay"));
+  EXPECT_THAT(refused("add-effect lead delay colour=3"), HasSubstr("no parameter 'colour'"));
+  EXPECT_THAT(refused("add-effect lead delay --wrong 3"), HasSubstr("there is no option --wrong; it is add-effect"));
+  EXPECT_THAT(refused("add-effect lead"), HasSubstr("something is missing"));
+  EXPECT_THAT(refused("rename lead one two"), HasSubstr("'two' is too much"));
+}
+
+}  // namespace
+}  // namespace beltane
