@@ -70,7 +70,7 @@ struct Held {
 /// Which buses and nodes are taken.
 struct Placement {
   static constexpr int first_private_channel = 16;
-  static constexpr int audio_channels = 16'384;
+  static constexpr int audio_channels = 8'192;  // as many as the rig gives the server
   static constexpr int control_channels = 16'384;
   Pool audio{first_private_channel, 2, audio_channels};
   Pool control{0, 1, control_channels};

@@ -1,0 +1,218 @@
+#include "backend/voice_queue.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace beltane::backend {
+namespace {
+
+using std::chrono::milliseconds;
+using Kind = VoiceStep::Kind;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+const Instant start_of_time{std::chrono::seconds(1'000)};
+constexpr Seconds lead{0.05};
+constexpr InstrumentId organ{1}, drum{2}, absent{3};
+
+Instant ms(int at) { return start_of_time + milliseconds(at); }
+VoiceQueue::Look look = [](InstrumentId id) { return Playable{id != absent, id == drum}; };
+
+StartVoice note(int voice, int at, std::optional<int> until = {}, InstrumentId instrument = organ) {
+  return {VoiceId{first_voice + voice}, EventId{static_cast<std::uint64_t>(100 + voice)}, instrument, 440, 0.8, ms(at),
+          until ? std::optional(ms(*until)) : std::nullopt};
+}
+
+std::vector<Kind> kinds(const VoiceSteps& steps) {
+  std::vector<Kind> kinds;
+  for (const auto& step : steps) kinds.push_back(step.kind);
+  return kinds;
+}
+
+TEST(VoiceQueue, HandsOverALeadBeforeTheTime) {
+  VoiceQueue queue;
+  queue.take({note(1, 500, 600)}, ms(0));
+  EXPECT_THAT(queue.due(ms(449), lead, look), IsEmpty());
+  auto steps = queue.due(ms(450), lead, look);
+  ASSERT_EQ(kinds(steps), (std::vector{Kind::start}));
+  EXPECT_EQ(steps[0].at, ms(500));
+  EXPECT_THAT(queue.due(ms(549), lead, look), IsEmpty());
+  steps = queue.due(ms(550), lead, look);
+  ASSERT_EQ(kinds(steps), (std::vector{Kind::release}));
+  EXPECT_EQ(steps[0].at, ms(600));
+}
+
+TEST(VoiceQueue, HandsOverStartAndEndOfAShortNoteInOrder) {
+  VoiceQueue queue;
+  queue.take({note(1, 20, 25)}, ms(0));
+  EXPECT_EQ(kinds(queue.due(ms(0), lead, look)), (std::vector{Kind::start, Kind::release}));
+}
+
+TEST(VoiceQueue, PlaysAKeyAtOnce) {
+  VoiceQueue queue;
+  queue.take({note(1, -1)}, ms(0));
+  auto steps = queue.due(ms(0), lead, look);
+  ASSERT_EQ(kinds(steps), (std::vector{Kind::start}));
+  EXPECT_FALSE(steps[0].at);
+  EXPECT_EQ(queue.figures().lates, 0u);
+}
+
+TEST(VoiceQueue, ForgetsNoEnd) {
+  VoiceQueue queue;
+  queue.take({note(1, 0)}, ms(0));
+  queue.due(ms(0), lead, look);
+  queue.take({ReleaseVoice{note(1, 0).voice, ms(-10)}}, ms(5));
+  auto steps = queue.due(ms(5), lead, look);
+  ASSERT_EQ(kinds(steps), (std::vector{Kind::release}));
+  EXPECT_FALSE(steps[0].at);
+}
+
+TEST(VoiceQueue, NeverStartsWhatIsTakenBackInTime) {
+  VoiceQueue queue;
+  queue.take({note(1, 500, 600)}, ms(0));
+  queue.take({CancelVoice{note(1, 0).voice}}, ms(100));
+  EXPECT_THAT(queue.due(ms(1000), lead, look), IsEmpty());
+  EXPECT_EQ(queue.take_events(), (VoiceEvents{VoiceEnded{note(1, 0).voice}}));
+}
+
+TEST(VoiceQueue, FreesWhatTheServerHasButNobodyHeard) {
+  VoiceQueue queue;
+  queue.take({note(1, 40, 600)}, ms(0));
+  queue.due(ms(0), lead, look);
+  auto steps = queue.take({CancelVoice{note(1, 0).voice}}, ms(10));
+  ASSERT_EQ(kinds(steps), (std::vector{Kind::free}));
+  EXPECT_GT(*steps[0].at, ms(40));
+  EXPECT_THAT(queue.due(ms(1000), lead, look), IsEmpty());
+}
+
+TEST(VoiceQueue, CutsWhatSounds) {
+  VoiceQueue queue;
+  queue.take({note(1, 0, 600)}, ms(0));
+  queue.due(ms(0), lead, look);
+  EXPECT_EQ(kinds(queue.take({CancelVoice{note(1, 0).voice}}, ms(100))), (std::vector{Kind::cut}));
+  EXPECT_THAT(queue.due(ms(1000), lead, look), IsEmpty());
+}
+
+TEST(VoiceQueue, TakesARepeatForWhatItIs) {
+  VoiceQueue queue;
+  queue.take({note(1, 0, 600)}, ms(0));
+  queue.due(ms(0), lead, look);
+  queue.take({note(1, 0, 600)}, ms(10));
+  EXPECT_EQ(kinds(queue.due(ms(1000), lead, look)), (std::vector{Kind::release}));
+}
+
+TEST(VoiceQueue, LetsAnEndBeMoved) {
+  VoiceQueue queue;
+  queue.take({note(1, 0, 600)}, ms(0));
+  queue.due(ms(0), lead, look);
+  queue.take({ReleaseVoice{note(1, 0).voice, ms(200)}}, ms(10));
+  auto steps = queue.due(ms(150), lead, look);
+  ASSERT_EQ(steps.size(), 1u);
+  EXPECT_EQ(steps[0].at, ms(200));
+  EXPECT_THAT(queue.due(ms(1000), lead, look), IsEmpty());
+}
+
+TEST(VoiceQueue, GivesAnIdToAnotherNoteWhenThatIsAsked) {
+  VoiceQueue queue;
+  queue.take({note(1, 0)}, ms(0));
+  queue.due(ms(0), lead, look);
+  auto other = note(1, 100, 200);
+  other.event = EventId{7};
+  EXPECT_EQ(kinds(queue.take({other}, ms(50))), (std::vector{Kind::free}));
+  EXPECT_EQ(kinds(queue.due(ms(100), lead, look)), (std::vector{Kind::start}));
+}
+
+TEST(VoiceQueue, WaitsForAnInstrumentButNotForEver) {
+  VoiceQueue queue;
+  queue.take({note(1, 0, 600, absent)}, ms(0));
+  EXPECT_THAT(queue.due(ms(50), lead, look), IsEmpty());
+  EXPECT_EQ(queue.known().size(), 1u);
+  EXPECT_THAT(queue.due(ms(200), lead, look), IsEmpty());
+  EXPECT_TRUE(queue.known().empty());
+  EXPECT_EQ(queue.take_events().size(), 1u);
+}
+
+TEST(VoiceQueue, CountsWhatCameInTimeAndWentLate) {
+  VoiceQueue queue;
+  queue.take({note(1, 500, 600), note(2, 530, 600)}, ms(0));
+  queue.due(ms(510), lead, look);
+  EXPECT_EQ(queue.figures().lates, 1u);
+  EXPECT_LT(queue.figures().least_lead->count, 0);
+}
+
+TEST(VoiceQueue, GivesANewServerWhatShouldSound) {
+  VoiceQueue queue;
+  queue.take({note(1, 0), note(2, 0, 100), note(3, 0, 5000), note(4, 0, 5000, drum), note(5, 9000, 9100)}, ms(0));
+  queue.due(ms(0), lead, look);
+  queue.server_lost(ms(300), look);
+  auto over = queue.take_events();
+  EXPECT_EQ(over.size(), 2u) << "a note that is over, and a hit";
+  queue.server_back(ms(500));
+  auto steps = queue.due(ms(500), lead, look);
+  EXPECT_EQ(kinds(steps), (std::vector{Kind::start, Kind::start}));
+  EXPECT_EQ(queue.figures().lates, 0u);
+  EXPECT_EQ(kinds(queue.due(ms(4950), lead, look)), (std::vector{Kind::release}));
+  EXPECT_EQ(kinds(queue.due(ms(8950), lead, look)), (std::vector{Kind::start}));
+}
+
+TEST(VoiceQueue, GivesAnotherServerWhatThatOneHadAndDidNotPlay) {
+  VoiceQueue queue;
+  queue.take({note(1, 40, 400, drum)}, ms(0));
+  queue.due(ms(0), lead, look);
+  queue.server_lost(ms(10), look);
+  queue.server_back(ms(20));
+  EXPECT_EQ(kinds(queue.due(ms(20), lead, look)), (std::vector{Kind::start}));
+}
+
+TEST(VoiceQueue, MakesUpForNoHit) {
+  VoiceQueue queue;
+  queue.take({note(1, 100, 400, drum)}, ms(0));
+  queue.server_lost(ms(10), look);
+  queue.server_back(ms(200));
+  EXPECT_THAT(queue.due(ms(200), lead, look), IsEmpty());
+  EXPECT_EQ(queue.figures().missed, 1u);
+}
+
+FoundVoice found(int voice) { return {VoiceId{first_voice + voice}, organ, 440, 0.8, false}; }
+
+TEST(VoiceQueue, LetsAFoundVoiceBeAskedFor) {
+  VoiceQueue queue;
+  queue.adopt({found(1)}, ms(0));
+  EXPECT_TRUE(queue.known().empty()) << "nobody knows whose note it is";
+  EXPECT_THAT(queue.take({note(1, -200, 900)}, ms(100)), IsEmpty());
+  EXPECT_THAT(queue.due(ms(700), lead, look), IsEmpty());
+  EXPECT_EQ(kinds(queue.due(ms(850), lead, look)), (std::vector{Kind::release}));
+}
+
+TEST(VoiceQueue, KeepsAFoundVoiceThatIsHeld) {
+  VoiceQueue queue;
+  queue.adopt({found(1)}, ms(0));
+  queue.take({note(1, -200)}, ms(100));
+  EXPECT_THAT(queue.due(ms(100'000), lead, look), IsEmpty());
+}
+
+TEST(VoiceQueue, ReleasesAFoundVoiceNobodyAsksFor) {
+  VoiceQueue queue;
+  queue.adopt({found(1)}, ms(0));
+  EXPECT_EQ(kinds(queue.due(ms(500), lead, look)), (std::vector{Kind::release}));
+}
+
+TEST(VoiceQueue, TellsFromATreeWhatEndedUnheard) {
+  VoiceQueue queue;
+  queue.take({note(1, 0), note(2, 0)}, ms(0));
+  queue.due(ms(0), lead, look);
+  EXPECT_THAT(queue.compare({found(2), found(9)}, ms(1000)), ElementsAre(found(9).voice));
+  EXPECT_EQ(queue.take_events(), (VoiceEvents{VoiceEnded{found(1).voice}}));
+}
+
+TEST(VoiceQueue, KnowsWhatIsHandedOverAndHasNotBegun) {
+  VoiceQueue queue;
+  queue.take({note(1, 0), note(2, 40), note(3, 30), note(4, 400)}, ms(0));
+  queue.due(ms(0), lead, look);
+  auto ahead = queue.handed_ahead(organ, ms(10));
+  ASSERT_EQ(ahead.size(), 2u);
+  EXPECT_EQ(ahead[0].voice, note(3, 0).voice);
+}
+
+}  // namespace
+}  // namespace beltane::backend
