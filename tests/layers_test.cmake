@@ -1,0 +1,41 @@
+# Shows that layers.cmake finds each kind of breach, with file and line. cmake -DSCRATCH=<folder> -P layers_test.cmake
+cmake_minimum_required(VERSION 3.25)
+
+function(house)
+  file(REMOVE_RECURSE ${SCRATCH})
+  file(WRITE ${SCRATCH}/CMakeLists.txt
+       "\nroom(model)\nroom(wire beltane_model beltane_proto)\nroom(session beltane_wire \${CAF_CORE})\nroom(voices beltane_wire)\n")
+  file(WRITE ${SCRATCH}/actors/session/session.cpp
+       "#include <caf/actor.hpp>\n#include \"interfaces.hpp\"\n#include \"model/edit.hpp\"\n#include \"session/session_actor.hpp\"\n")
+  file(WRITE ${SCRATCH}/actors/wire/wire.cpp "#include \"beltane/v1/edit.pb.h\"\n#include <vector>\n")
+endfunction()
+
+function(expect name file text found)
+  house()
+  if(file)
+    file(WRITE ${SCRATCH}/actors/${file} "#pragma once\n\n${text}\n")
+  endif()
+  execute_process(COMMAND ${CMAKE_COMMAND} -DSOURCE=${SCRATCH} -P ${CMAKE_CURRENT_LIST_DIR}/layers.cmake
+                  RESULT_VARIABLE status OUTPUT_VARIABLE said ERROR_VARIABLE said)
+  if(found AND status EQUAL 0)
+    message(FATAL_ERROR "${name}: not found")
+  elseif(found AND NOT said MATCHES "actors/${file}:3: ${text}\n +${found}")
+    message(FATAL_ERROR "${name}: expected '${found}' at line 3, was told: ${said}")
+  elseif(NOT found AND NOT status EQUAL 0)
+    message(FATAL_ERROR "${name}: ${said}")
+  endif()
+endfunction()
+
+expect("a good house" "" "" "")
+expect("a system header in the model" model/a.hpp "#include <sys/socket.h>" "model includes the standard library")
+expect("a library in the model" model/a.hpp "#include \"fmt/format.h\"" "model includes the standard library")
+expect("protobuf elsewhere" session/a.hpp "#include \"beltane/v1/edit.pb.h\"" "only wire may include protobuf")
+expect("sockets elsewhere" session/a.hpp "#include <zmq.hpp>" "only bus may include zmq")
+expect("osc elsewhere" session/a.hpp "#include <oscpack/osc/OscTypes.h>" "only backends may include oscpack")
+expect("a database elsewhere" session/a.hpp "#include <sqlite3.h>" "only persistence may include sqlite")
+expect("jack elsewhere" session/a.hpp "#include <jack/jack.h>" "only patchbay may include jack")
+expect("actors in wire" wire/a.hpp "#include <caf/actor.hpp>" "only page, session may include caf")
+expect("upwards" wire/a.hpp "#include \"session/session.hpp\"" "wire does not lean on session")
+expect("another's actor" voices/a.hpp "#include \"session/session_actor.hpp\"" "no room includes another's actor")
+file(REMOVE_RECURSE ${SCRATCH})
+message(STATUS "every kind of breach is found")
