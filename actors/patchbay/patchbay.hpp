@@ -1,0 +1,49 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "model/result.hpp"
+#include "model/units.hpp"
+#include "patchbay/jack_client.hpp"
+#include "patchbay/wiring.hpp"
+
+namespace beltane::patchbay {
+
+/// What is to be kept connected, and where.
+struct Task {
+  std::string client{"beltane-patchbay"};
+  std::string server{};    // JACK server; empty: the default one
+  std::string playback{};  // client that has the loudspeakers; empty: whichever is physical
+  std::vector<Wire> wires{};
+  Seconds patience{10};  // for the JACK server to be there
+};
+
+/// What it has done so far.
+struct Figures {
+  std::uint64_t connected{};  // wires made
+  double last_ms{};           // from a port's appearing to its wires' standing
+  double worst_ms{};
+  std::uint64_t xruns{};
+  bool jack_gone{};
+};
+
+/// Keeps wires between JACK ports, by a thread of its own: whenever a port appears or a wire is pulled, what is missing
+/// is connected, one or two milliseconds later. Does not touch connections that are none of its wires.
+class Patchbay {
+ public:
+  virtual ~Patchbay() = default;
+  virtual Figures figures() const = 0;
+  /// Readable once the JACK server has gone: nothing can be kept any more.
+  virtual int gone_fd() const = 0;
+};
+
+/// Joins the JACK server and begins. Blocks until the server is there, or its patience is over.
+Result<std::unique_ptr<Patchbay>> keep_wires(const Task&);
+
+/// The whole main of the patchbay's process. Answers the exit status.
+int run_patchbay(int argc, char** argv);
+
+}  // namespace beltane::patchbay

@@ -1,0 +1,127 @@
+#include <poll.h>
+#include <signal.h>
+#include <spdlog/spdlog.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+
+#include "host/host.hpp"
+#include "host/log.hpp"
+#include "patchbay/patchbay.hpp"
+
+namespace beltane::patchbay {
+namespace {
+
+/// What the patchbay is told on its command line.
+struct Orders {
+  Rig rig{};
+  bool supervised{};
+  std::vector<std::string> wires{};
+  Task task{};
+};
+
+/// -1: go on; else the exit status.
+int read_arguments(Orders& orders, int argc, char** argv) {
+  CLI::App app{
+      "beltane-patchbay: keeps wires between JACK ports. The supervisor starts it.\n"
+      "Example: beltane-patchbay --wire synth:out_1=loudspeaker:1 --wire synth:out_2=loudspeaker:2"};
+  app.add_option("--wire", orders.wires, "FROM=TO, each client:port, loudspeaker:N or microphone:N; may be repeated")
+      ->required();
+  app.add_option("--playback", orders.task.playback, "JACK client that has the loudspeakers");
+  app.add_option("--jack-server", orders.task.server, "JACK server to join");
+  app.add_option("--rig-name", orders.rig.name, "Name of the rig");
+  auto* runtime = app.add_option("--runtime", orders.rig.runtime, "Directory of the rig's sockets");
+  app.add_option("--state", orders.rig.state, "Directory of unsaved projects");
+  app.add_option("--data", orders.rig.data, "Directory with synthdefs/");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  orders.supervised = runtime->count() > 0;
+  for (const auto& text : orders.wires) {
+    auto wire = read_wire(text);
+    if (!wire) return std::fprintf(stderr, "%s\n", wire.reason().c_str()), 2;
+    orders.task.wires.push_back(*wire);
+  }
+  return -1;
+}
+
+Health health_of(const Patchbay& patchbay) {
+  const auto figures = patchbay.figures();
+  return {.process = "patchbay",
+          .pid = getpid(),
+          .ready = !figures.jack_gone,
+          .figures = {{"connected", static_cast<double>(figures.connected)},
+                      {"wired_ms", figures.last_ms},
+                      {"wired_worst_ms", figures.worst_ms},
+                      {"xruns", static_cast<double>(figures.xruns)}}};
+}
+
+/// The line to the supervisor, where there is one. It is dialled when the wires are kept, so a hello is a true one.
+struct Supervised {
+  std::unique_ptr<bus::Bus> bus = bus::make_bus();
+  std::shared_ptr<SupervisorLine> line{};
+};
+
+Result<void> report_to_supervisor(Supervised& supervised, const Rig& rig, const Patchbay& patchbay) {
+  const Host host{.rig = rig, .process = "patchbay", .bus = supervised.bus.get()};
+  auto pong = [&supervised, &patchbay](Ping ping) {
+    supervised.bus->post([&supervised, &patchbay, ping] {
+      if (supervised.line) supervised.line->pong({ping.number, health_of(patchbay)});
+    });
+  };
+  auto end = [] { kill(getpid(), SIGTERM); };
+  auto line = line_to_supervisor(host, {.ping = pong, .end = end});
+  if (!line) return line.refusal();
+  supervised.bus->post(
+      [&supervised, made = std::shared_ptr<SupervisorLine>(std::move(*line))] { supervised.line = made; });
+  return {};
+}
+
+/// 0 when asked to end, 1 when JACK went away.
+int wait_for_end(const Patchbay& patchbay, const sigset_t& signals) {
+  const int asked = signalfd(-1, &signals, SFD_CLOEXEC);
+  pollfd fds[]{{asked, POLLIN, 0}, {patchbay.gone_fd(), POLLIN, 0}};
+  while (poll(fds, 2, -1) < 0) {
+  }
+  close(asked);
+  if (fds[0].revents != 0) return 0;
+  spdlog::error("the JACK server went away");
+  return 1;
+}
+
+int run(const Orders& orders, const sigset_t& signals) {
+  auto patchbay = keep_wires(orders.task);
+  if (!patchbay) {
+    spdlog::error("{}", patchbay.reason());
+    return 1;
+  }
+  Supervised supervised;
+  if (orders.supervised)
+    if (auto reports = report_to_supervisor(supervised, orders.rig, **patchbay); !reports) {
+      spdlog::error("{}", reports.reason());
+      return 1;
+    }
+  const int status = wait_for_end(**patchbay, signals);
+  supervised.bus->post([&supervised] { supervised.line = nullptr; });  // a bus outlives its sockets
+  supervised.bus = nullptr;
+  return status;
+}
+
+}  // namespace
+
+int run_patchbay(int argc, char** argv) {
+  Orders orders;
+  if (const int status = read_arguments(orders, argc, argv); status >= 0) return status;
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  start_log("patchbay");
+  return run(orders, signals);
+}
+
+}  // namespace beltane::patchbay

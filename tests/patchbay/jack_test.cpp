@@ -1,0 +1,197 @@
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+#include <thread>
+
+#include "patchbay/capture.hpp"
+#include "patchbay/patchbay.hpp"
+
+extern char** environ;
+
+namespace beltane::patchbay {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A JACK server of the test's own, with two loudspeakers that nobody hears.
+class JackServer {
+ public:
+  explicit JackServer(const std::string& name = fresh_name()) : name_(name) { start(); }
+  ~JackServer() { stop(SIGTERM); }
+
+  void start() {
+    std::vector<std::string> words{"jackd", "-n", name_, "-d", "dummy", "-r", "48000", "-p", "256"};
+    std::vector<char*> arguments;
+    for (auto& word : words) arguments.push_back(word.data());
+    arguments.push_back(nullptr);
+    posix_spawn_file_actions_t files;
+    posix_spawn_file_actions_init(&files);
+    posix_spawn_file_actions_addopen(&files, 1, "/dev/null", O_WRONLY, 0);
+    posix_spawn_file_actions_adddup2(&files, 1, 2);
+    if (posix_spawnp(&pid_, "jackd", &files, nullptr, arguments.data(), environ) != 0) pid_ = 0;
+    posix_spawn_file_actions_destroy(&files);
+  }
+  void stop(int signal) {
+    if (pid_ == 0) return;
+    kill(pid_, signal);
+    waitpid(pid_, nullptr, 0);
+    pid_ = 0;
+    sweep();
+  }
+  const std::string& name() const { return name_; }
+
+ private:
+  /// What a killed server leaves in shared memory; another of its name would stumble over it.
+  void sweep() const {
+    std::vector<std::filesystem::path> left;
+    for (const auto& entry : std::filesystem::directory_iterator("/dev/shm"))
+      if (entry.path().filename().string().find(name_ + "_") != std::string::npos) left.push_back(entry.path());
+    for (const auto& path : left) std::filesystem::remove(path);
+  }
+  static std::string fresh_name() {
+    static int count = 0;
+    return "beltane-test-" + std::to_string(getpid()) + "-" + std::to_string(++count);
+  }
+  std::string name_;
+  pid_t pid_{};
+};
+
+/// A client with one output that sounds, like one life of a synth.
+class Tone {
+ public:
+  Tone(const std::string& client, const std::string& server)
+      : client_(std::move(*join_jack(client, server, {5}))),
+        port_(jack_port_register(client_.get(), "out_1", JACK_DEFAULT_AUDIO_TYPE, JackPortIsOutput, 0)) {
+    jack_set_process_callback(
+        client_.get(), [](jack_nframes_t frames, void* self) { return static_cast<Tone*>(self)->sound(frames); }, this);
+    jack_activate(client_.get());
+  }
+  bool connected() const { return jack_port_connected(port_) > 0; }
+  void pull() { jack_port_disconnect(client_.get(), port_); }
+
+ private:
+  int sound(jack_nframes_t frames) {
+    auto* out = static_cast<float*>(jack_port_get_buffer(port_, frames));
+    for (jack_nframes_t i = 0; i < frames; ++i) out[i] = 0.5F;
+    return 0;
+  }
+  JackClient client_;
+  jack_port_t* port_;
+};
+
+template <class Condition>
+bool soon(Condition condition, std::chrono::milliseconds limit = 3000ms) {
+  const auto until = std::chrono::steady_clock::now() + limit;
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > until) return false;
+    std::this_thread::sleep_for(1ms);
+  }
+  return true;
+}
+
+Task wires_to_both(const JackServer& server) {
+  return {.client = "patch",
+          .server = server.name(),
+          .wires = {{"synth:out_1", "loudspeaker:1"}, {"synth:out_1", "loudspeaker:2"}}};
+}
+
+TEST(Patchbay, ConnectsWhatAppearsWithinAFewMilliseconds) {
+  JackServer server;
+  auto patchbay = keep_wires(wires_to_both(server));
+  ASSERT_TRUE(patchbay) << patchbay.reason();
+  for (int life = 1; life <= 5; ++life) {
+    Tone synth("synth-" + std::to_string(life), server.name());
+    ASSERT_TRUE(soon([&] { return synth.connected(); }));
+    ASSERT_TRUE(soon([&] { return (*patchbay)->figures().connected == 2U * life; }));
+  }
+  RecordProperty("wired_worst_ms", std::to_string((*patchbay)->figures().worst_ms));
+  std::printf("worst of five: wired %.2f ms after the port was told of\n", (*patchbay)->figures().worst_ms);
+  EXPECT_LT((*patchbay)->figures().worst_ms, 100);
+}
+
+TEST(Patchbay, PutsAPulledWireBack) {
+  JackServer server;
+  auto patchbay = keep_wires(wires_to_both(server));
+  ASSERT_TRUE(patchbay) << patchbay.reason();
+  Tone synth("synth-1", server.name());
+  ASSERT_TRUE(soon([&] { return (*patchbay)->figures().connected == 2; }));
+  synth.pull();
+  EXPECT_TRUE(soon([&] { return (*patchbay)->figures().connected == 4; }));
+}
+
+TEST(Patchbay, SaysWhenJackGoes) {
+  JackServer server;
+  auto patchbay = keep_wires(wires_to_both(server));
+  ASSERT_TRUE(patchbay) << patchbay.reason();
+  EXPECT_FALSE((*patchbay)->figures().jack_gone);
+  server.stop(SIGKILL);
+  EXPECT_TRUE(soon([&] { return (*patchbay)->figures().jack_gone; }));
+}
+
+TEST(Patchbay, WithoutAJackServerIsRefused) {
+  auto patchbay = keep_wires({.server = "beltane-no-such-server", .patience = {0.05}});
+  ASSERT_FALSE(patchbay);
+  EXPECT_EQ(patchbay.reason(), "there is no JACK server called beltane-no-such-server; start one.");
+}
+
+TEST(Capture, HearsWhatTheLoudspeakersGet) {
+  JackServer server;
+  auto ear = listen_at({.server = server.name()});
+  ASSERT_TRUE(ear) << ear.reason();
+  auto patchbay = keep_wires(wires_to_both(server));
+  ASSERT_TRUE(patchbay) << patchbay.reason();
+  {
+    Tone synth("synth-1", server.name());
+    ASSERT_TRUE(soon([&] { return synth.connected(); }));
+    std::this_thread::sleep_for(200ms);
+  }
+  std::this_thread::sleep_for(200ms);
+  Tone synth("synth-2", server.name());
+  std::this_thread::sleep_for(200ms);
+  const auto heard = (*ear)->heard();
+  const auto quiet = silences(heard, 0.01F, {0.15});
+  ASSERT_EQ(quiet.size(), 1U);
+  EXPECT_NEAR(quiet[0].length.count, 0.2, 0.15);
+  EXPECT_EQ(heard.rate, 48000U);
+}
+
+TEST(Capture, HearsASilenceWhereTheJackServerWasAway) {
+  JackServer server;
+  auto ear = listen_at({.server = server.name()});
+  ASSERT_TRUE(ear) << ear.reason();
+  const auto listen_to_tone = [&](std::chrono::milliseconds length) {
+    Tone synth("synth-1", server.name());
+    auto patchbay = keep_wires(wires_to_both(server));
+    ASSERT_TRUE(patchbay) << patchbay.reason();
+    std::this_thread::sleep_for(length);
+  };
+  listen_to_tone(300ms);
+  server.stop(SIGKILL);
+  std::this_thread::sleep_for(300ms);
+  server.start();
+  listen_to_tone(1000ms);
+  const auto heard = (*ear)->heard();
+  const auto away = longest(silences(heard, 0.01F, {0.25}));
+  EXPECT_GT(away.length.count, 0.25);
+  EXPECT_LT(away.length.count, 1.5);
+  EXPECT_GT(heard.missed, 48000U / 5);
+  EXPECT_GT(static_cast<double>(heard.samples.size()) / 2 / heard.rate, (away.from + away.length).count);
+}
+
+TEST(Capture, IsWrittenAsAWavFile) {
+  const auto file = std::filesystem::temp_directory_path() / ("beltane-" + std::to_string(getpid()) + ".wav");
+  EXPECT_TRUE(write_wav({.samples = std::vector<float>(960, 0.25F)}, file));
+  EXPECT_GT(std::filesystem::file_size(file), 960 * sizeof(float));
+  std::filesystem::remove(file);
+  EXPECT_FALSE(write_wav({}, "/nowhere/at/all.wav"));
+}
+
+}  // namespace
+}  // namespace beltane::patchbay
