@@ -9,7 +9,7 @@ namespace beltane {
 struct ActorRoom {
   struct Config : caf::actor_system_config {
     Config() {
-      set("scheduler.policy", "sharing");
+      set("scheduler.policy", caf::atom("sharing"));
       set("scheduler.max-threads", 2u);
     }
   };
