@@ -1,0 +1,157 @@
+#include "midi/import.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "midi/mix.hpp"
+#include "model/checks.hpp"
+#include "model/limits.hpp"
+
+namespace beltane {
+namespace {
+
+using midi::Part;
+using midi::Place;
+using midi::Sound;
+
+constexpr auto reverb_unit = "reverb";
+constexpr double least_send = 0.02;  // below, nobody hears the room
+
+/// Gives ids and names, each once.
+class Fresh {
+ public:
+  template <class Id>
+  Id id() {
+    return Id{next_++};
+  }
+  std::string name(std::string_view wanted) {
+    std::string name(wanted);
+    for (int count = 2; !taken_.insert(name).second; ++count) name = std::string(wanted) + " " + std::to_string(count);
+    return name;
+  }
+
+ private:
+  std::uint32_t next_{1};
+  std::set<std::string, std::less<>> taken_{Project{}.master->def->name};
+};
+
+/// Those of the settings that the unit has.
+UnitState known(const Catalogue& catalogue, std::string_view unit, const midi::Settings& settings) {
+  UnitState state;
+  const auto* spec = catalogue.find(unit);
+  for (const auto& [name, value] : settings)
+    if (spec && find(*spec, name)) state.values.insert_or_assign(std::string(name), value);
+  return state;
+}
+
+void keep(StripRuntime& runtime, SlotId at, UnitState state) {
+  if (state != UnitState{}) runtime.units.insert_or_assign(at, std::move(state));
+}
+
+AddBus hall(const Catalogue& catalogue, Fresh& fresh) {
+  AddBus edit{.def = {.id = fresh.id<BusId>(), .strip = {.name = fresh.name("hall")}}};
+  const EffectDef reverb{fresh.id<EffectId>(), reverb_unit};
+  edit.def.strip.effects.push_back(reverb);
+  keep(edit.runtime, {Slot::effect, number_of(reverb.id)},
+       known(catalogue, reverb.kind, {{"mix", 1}, {"room", 0.55}, {"damp", 0.45}}));
+  return edit;
+}
+
+std::vector<Note> notes_of(const Part& part, const Place& place, Fresh& fresh) {
+  std::vector<Note> notes;
+  for (const auto& note : part.notes)
+    notes.push_back({fresh.id<NoteId>(), note.start, note.length, note.pitch, midi::strength(note, place.loudest)});
+  return notes;
+}
+
+/// What the song's files call the part: its track, if it has a name that says more than the sound.
+std::string_view wanted_name(const MidiSong& song, const Part& part) {
+  const auto& track = song.tracks[part.track];
+  return part.drum || track.empty() ? part.sound->name : std::string_view(track);
+}
+
+AddInstrument instrument(const MidiSong& song, const Part& part, const Place& place, std::optional<BusId> room,
+                         const Catalogue& catalogue, Fresh& fresh) {
+  const auto& sound = *part.sound;
+  AddInstrument edit{.def = {.id = fresh.id<InstrumentId>(), .source = UnitName(sound.source)}};
+  auto& [def, runtime, notes, position] = edit;
+  def.strip.name = fresh.name(wanted_name(song, part));
+  keep(runtime, {Slot::source}, known(catalogue, sound.source, sound.settings));
+  if (catalogue.find(sound.filter)) {
+    def.filter = sound.filter;
+    keep(runtime, {Slot::filter}, known(catalogue, sound.filter, sound.filter_settings));
+  }
+  if (catalogue.find(sound.effect)) {
+    def.strip.effects.push_back({fresh.id<EffectId>(), UnitName(sound.effect)});
+    keep(runtime, {Slot::effect, number_of(def.strip.effects[0].id)},
+         known(catalogue, sound.effect, sound.effect_settings));
+  }
+  const StripId strip = strip_of(def.id);
+  if (room && place.reverb > least_send) {
+    const SlotId send{Slot::send, number_of(def.strip.sends.emplace_back(SendDef{fresh.id<SendId>(), *room}).id)};
+    keep(runtime, send, known(catalogue, unit_in(def, send), {{"level", place.reverb}}));
+  }
+  keep(runtime, {Slot::fader}, known(catalogue, fader_of(strip), {{"level", place.level}, {"pan", place.pan}}));
+  notes = notes_of(part, place, fresh);
+  return edit;
+}
+
+std::size_t other_pans(std::span<const Part> parts, std::span<const Place> places) {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < parts.size(); ++i)
+    for (const auto& note : parts[i].notes) {
+      const auto pan = std::clamp((note.pan - 64) / 63.0 + parts[i].sound->pan, -1.0, 1.0);
+      count += pan != places[i].pan;
+    }
+  return count;
+}
+
+std::vector<std::string> losses_of(const MidiSong& song, std::span<const Part> parts, std::span<const Place> places) {
+  std::vector<std::string> losses;
+  const auto lost = [&](std::size_t count, std::string_view what) {
+    if (count > 0) losses.push_back(std::to_string(count) + " " + std::string(what));
+  };
+  const auto& gone = song.uncarried;
+  lost(gone.pitch_bends, "pitch bends");
+  lost(gone.aftertouches, "aftertouches");
+  lost(gone.controllers, "controller changes other than volume, pan, expression, pedal and reverb");
+  lost(other_pans(parts, places), "notes panned away from where their instrument stands");
+  lost(gone.signatures, "changes of the signature after the first");
+  lost(gone.lyrics, "lyrics");
+  lost(gone.system_exclusives, "system exclusive messages");
+  lost(gone.unfinished, "notes without an end; they end with their track");
+  std::size_t unknown = 0;
+  for (const auto& note : song.notes) unknown += note.channel % 16 == 9 && !midi::sound_of_drum(note.pitch).known;
+  lost(unknown, "hits on drums that General MIDI does not name; they play a block");
+  return losses;
+}
+
+}  // namespace
+
+Imported project_from(const MidiSong& song, std::string_view name, const Catalogue& catalogue) {
+  Imported imported;
+  Fresh fresh;
+  const auto parts = midi::parts_of(song);
+  std::vector<Place> places;
+  for (const auto& part : parts) places.push_back(midi::place_of(part));
+  const auto gain = midi::headroom(parts, places);
+  for (auto& place : places) place.level *= gain;
+
+  if (checks::name(name)) imported.edits.emplace_back(RenameProject{std::string(name)});
+  for (const auto& point : song.tempo) imported.edits.emplace_back(SetTempo{point.at, point.tempo});
+  if (song.signature) imported.edits.emplace_back(SetSignature{*song.signature});
+  std::optional<BusId> room;
+  if (catalogue.find(reverb_unit) && !parts.empty()) {
+    auto bus = hall(catalogue, fresh);
+    room = bus.def.id;
+    imported.edits.emplace_back(std::move(bus));
+  }
+  for (std::size_t i = 0; i < parts.size(); ++i)
+    imported.edits.emplace_back(instrument(song, parts[i], places[i], room, catalogue, fresh));
+  imported.losses = losses_of(song, parts, places);
+  imported.instruments = parts.size();
+  imported.notes = song.notes.size();
+  return imported;
+}
+
+}  // namespace beltane

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string_view>
+
+#include "midi/midi.hpp"
+#include "model/catalogue.hpp"
+#include "model/edit.hpp"
+
+namespace beltane {
+
+/// A song as the edits that make a project of it, out of an empty one.
+struct Imported {
+  Edits edits{};                      // definite: every id is given, from 1 on
+  std::vector<std::string> losses{};  // what could not be carried, with how much of it; a phrase each
+  std::size_t instruments{};
+  std::size_t notes{};
+};
+
+/// One instrument for each track, channel and program; one for each kind of drum; a mix with panorama and reverb.
+/// Settings that the catalogue does not know are left out. Pure.
+Imported project_from(const MidiSong& song, std::string_view name, const Catalogue& catalogue);
+
+}  // namespace beltane
