@@ -1,0 +1,273 @@
+#include "persistence/keeper.hpp"
+
+#include <sys/resource.h>
+
+#include <csignal>
+#include <fstream>
+#include <optional>
+
+#include "kept.hpp"
+
+namespace beltane {
+namespace {
+
+using namespace std::chrono_literals;
+
+class KeeperTest : public testing::Test {
+ protected:
+  KeeperTest() { start(); }
+  void start() { keeper_.emplace(directory_.path(), "rig"); }
+  void restart() {
+    keeper_.reset();
+    start();
+  }
+  void tell(StorageRequest request) { note(keeper_->take("session", std::move(request), now_)); }
+  void wait(std::chrono::milliseconds span) {
+    now_ += span;
+    note(keeper_->tick(now_));
+  }
+  Loaded load(std::uint64_t ticket = 1) {
+    tell(FileRequest{.task = FileTask::load, .ticket = ticket});
+    return last<Loaded>();
+  }
+  FileAnswer refused(FileTask task, const std::filesystem::path& path) {
+    tell(FileRequest{.task = task, .path = path.string(), .ticket = ++ticket_});
+    return last<FileAnswer>();
+  }
+  template <class Message>
+  Message last() const {
+    for (auto answer = answers_.rbegin(); answer != answers_.rend(); ++answer)
+      if (const auto* found = std::get_if<Message>(&*answer)) return *found;
+    ADD_FAILURE() << "no such answer";
+    return {};
+  }
+  /// As many changes as that, in the epoch that is.
+  void keep(std::uint64_t from, std::uint64_t to) {
+    for (auto i = from; i <= to; ++i) tell(kept(i, epoch_));
+  }
+  void note(StorageAnswers answers) {
+    for (auto& answer : answers) answers_.push_back(std::move(answer.message));
+  }
+  std::filesystem::path unsaved() const { return directory_ / "untitled-rig.beltane"; }
+
+  OwnDirectory directory_{};
+  std::optional<Keeper> keeper_{};
+  Moment now_{Moment{} + 1h};
+  std::vector<StorageReply> answers_{};
+  std::uint64_t ticket_{100};
+  std::uint64_t epoch_{1};
+};
+
+TEST_F(KeeperTest, BeginsWithAnEmptyUnsavedProject) {
+  const auto loaded = load();
+  EXPECT_EQ(loaded.path, unsaved().string());
+  EXPECT_EQ(loaded.studio.revision, Revision{});
+  EXPECT_EQ(loaded.studio.epoch, Epoch{1});
+}
+
+TEST_F(KeeperTest, CommitsAllThatCameBeforeTheTickAndSaysSoOnce) {
+  load();
+  keep(1, 5);
+  wait(0ms);
+  EXPECT_EQ(last<Durable>(), (Durable{Epoch{1}, Revision{5}}));
+  EXPECT_EQ(keeper_->health().figures["commits"], 1);
+  EXPECT_FALSE(keeper_->waits());
+}
+
+TEST_F(KeeperTest, DoesNotWaitWithMoreThanSixtyFour) {
+  load();
+  keep(1, 64);
+  EXPECT_EQ(keeper_->health().figures["revision"], 64);
+}
+
+TEST_F(KeeperTest, IgnoresWhatItHasAndWhatLeavesAGap) {
+  load();
+  keep(1, 3);
+  wait(0ms);
+  keep(2, 3);
+  keep(7, 8);
+  wait(0ms);
+  EXPECT_EQ(last<Durable>(), (Durable{Epoch{1}, Revision{3}}));
+}
+
+TEST_F(KeeperTest, ComesBackWithEverythingItAcknowledged) {
+  load();
+  keep(1, 10);
+  wait(0ms);
+  restart();
+  const auto loaded = load(2);
+  EXPECT_EQ(loaded.tail.size(), 10u);
+  EXPECT_EQ(loaded.studio.epoch, Epoch{2});
+}
+
+TEST_F(KeeperTest, EveryLoadIsANewEpochButARepeatedOneIsNot) {
+  EXPECT_EQ(load(1).studio.epoch, Epoch{1});
+  EXPECT_EQ(load(1).studio.epoch, Epoch{1});
+  EXPECT_EQ(load(2).studio.epoch, Epoch{2});
+  restart();
+  EXPECT_EQ(load(3).studio.epoch, Epoch{3});
+}
+
+TEST_F(KeeperTest, KeepsNothingOfAnEpochThatIsOver) {
+  load(1);
+  load(2);
+  keep(1, 1);
+  wait(0ms);
+  EXPECT_EQ(last<Durable>(), (Durable{Epoch{2}, Revision{0}}));
+}
+
+TEST_F(KeeperTest, GoesOnFromASnapshotThatIsAhead) {
+  load();
+  tell(KeepSnapshot{studio_at(5)});
+  keep(6, 6);
+  wait(0ms);
+  EXPECT_EQ(last<Durable>(), (Durable{Epoch{1}, Revision{6}}));
+}
+
+TEST_F(KeeperTest, OpensAnotherFileAndComesBackToItAfterARestart) {
+  load();
+  keep(1, 2);
+  ASSERT_TRUE(Store::create(directory_ / "song.beltane", studio_at(3)));
+  tell(FileRequest{FileTask::open, (directory_ / "song.beltane").string(), 5});
+  EXPECT_EQ(last<Loaded>().studio.revision, Revision{3});
+  EXPECT_GT(last<Loaded>().studio.epoch, Epoch{1});
+  restart();
+  EXPECT_EQ(load(6).path, (directory_ / "song.beltane").string());
+}
+
+TEST_F(KeeperTest, EpochsRiseFromFileToFile) {
+  ASSERT_TRUE(Store::create(directory_ / "song.beltane", {}));
+  for (std::uint64_t i = 1; i <= 5; ++i) load(i);
+  tell(FileRequest{FileTask::open, (directory_ / "song.beltane").string(), 50});
+  EXPECT_EQ(last<Loaded>().studio.epoch, Epoch{6});
+  tell(FileRequest{FileTask::open, unsaved().string(), 51});
+  EXPECT_EQ(last<Loaded>().studio.epoch, Epoch{7});
+}
+
+TEST_F(KeeperTest, KeepsItsFileOpenWhenTheOtherIsRefused) {
+  load();
+  std::ofstream(directory_ / "text.beltane") << "a shopping list";
+  EXPECT_NE(refused(FileTask::open, directory_ / "text.beltane").refusal, "");
+  EXPECT_NE(refused(FileTask::open, directory_ / "nothing.beltane").refusal, "");
+  EXPECT_NE(refused(FileTask::open, directory_.path()).refusal, "");
+  EXPECT_NE(refused(FileTask::open, "song.beltane").refusal.find("whole path"), std::string::npos);
+  keep(1, 1);
+  wait(0ms);
+  EXPECT_EQ(last<Durable>(), (Durable{Epoch{1}, Revision{1}}));
+}
+
+TEST_F(KeeperTest, SavingGivesTheUnsavedProjectAName) {
+  load();
+  keep(1, 3);
+  const auto song = directory_ / "song.beltane";
+  tell(FileRequest{FileTask::save_as, song.string(), 5});
+  EXPECT_EQ(last<FileAnswer>(), (FileAnswer{5, song.string(), ""}));
+  EXPECT_FALSE(std::filesystem::exists(unsaved()));
+  keep(4, 4);
+  wait(0ms);
+  EXPECT_EQ(last<Durable>(), (Durable{Epoch{1}, Revision{4}}));
+  restart();
+  EXPECT_EQ(load(6).tail.size(), 4u);
+}
+
+TEST_F(KeeperTest, SavingNeverOverwritesAnotherFile) {
+  load();
+  ASSERT_TRUE(Store::create(directory_ / "song.beltane", studio_at(3)));
+  EXPECT_NE(refused(FileTask::save_as, directory_ / "song.beltane").refusal.find("is there already"),
+            std::string::npos);
+  EXPECT_EQ(keeper_->health().words["path"], unsaved().string());
+}
+
+TEST_F(KeeperTest, SavingTwiceUnderTheSameNameIsFine) {
+  load();
+  EXPECT_EQ(refused(FileTask::save_as, directory_ / "song.beltane").refusal, "");
+  EXPECT_EQ(refused(FileTask::save_as, directory_ / "song.beltane").refusal, "");
+}
+
+TEST_F(KeeperTest, ANewProjectPutsAnUnsavedOneAside) {
+  load();
+  keep(1, 3);
+  tell(FileRequest{FileTask::create, "", 5});
+  EXPECT_EQ(last<Loaded>().studio.revision, Revision{});
+  EXPECT_TRUE(last<Loaded>().tail.empty());
+  std::size_t files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(directory_.path()))
+    files += entry.path().extension() == ".beltane";
+  EXPECT_EQ(files, 2u);
+}
+
+TEST_F(KeeperTest, AnAnswerThatGotLostIsGivenAgainWithoutDoingItAgain) {
+  load();
+  const auto song = directory_ / "song.beltane";
+  tell(FileRequest{FileTask::create, song.string(), 5});
+  const auto first = last<Loaded>();
+  tell(FileRequest{FileTask::create, song.string(), 5});
+  EXPECT_EQ(last<Loaded>(), first);
+}
+
+TEST_F(KeeperTest, ABrokenUnsavedProjectIsPutAsideAndSaid) {
+  keeper_.reset();
+  std::ofstream(unsaved()) << std::string(9000, 'x');
+  start();
+  EXPECT_EQ(load().studio.revision, Revision{});
+  EXPECT_NE(keeper_->take_note().find("put aside"), std::string::npos);
+}
+
+TEST_F(KeeperTest, AProjectThatIsGoneIsSaidAndTheUnsavedOneOpened) {
+  load();
+  refused(FileTask::save_as, directory_ / "song.beltane");
+  keeper_.reset();
+  std::filesystem::remove(directory_ / "song.beltane");
+  start();
+  EXPECT_EQ(load(9).path, unsaved().string());
+  EXPECT_NE(keeper_->take_note().find("there is no file"), std::string::npos);
+}
+
+TEST_F(KeeperTest, FoldsTheLogWhenItIsQuiet) {
+  load();
+  keep(1, 5);
+  wait(0ms);
+  EXPECT_GT(keeper_->health().figures["log_pages"], 0);
+  wait(1500ms);
+  EXPECT_EQ(keeper_->health().figures["log_pages"], 0);
+}
+
+TEST_F(KeeperTest, AFullDiskIsSaidAndNothingIsLost) {
+  load();
+  keep(1, 1);
+  wait(0ms);
+  rlimit before{};
+  getrlimit(RLIMIT_FSIZE, &before);
+  auto* handler = std::signal(SIGXFSZ, SIG_IGN);
+  const rlimit full{30000, before.rlim_max};
+  setrlimit(RLIMIT_FSIZE, &full);
+  keep(2, 400);
+  wait(0ms);
+  EXPECT_NE(last<StorageTrouble>().reason.find(unsaved().string()), std::string::npos);
+  EXPECT_NE(keeper_->health().words["trouble"], "");
+  const auto durable = last<Durable>();
+  setrlimit(RLIMIT_FSIZE, &before);
+  std::signal(SIGXFSZ, handler);
+  wait(500ms);
+  EXPECT_EQ(last<Durable>(), durable);  // not before its time
+  wait(600ms);
+  EXPECT_EQ(last<Durable>(), (Durable{Epoch{1}, Revision{400}}));
+  EXPECT_FALSE(keeper_->health().words.contains("trouble"));
+}
+
+TEST_F(KeeperTest, WorksInMemoryWhereNoFileCanBeMadeAndKeepsEverythingOnceItCan) {
+  keeper_.reset();
+  const auto blocked = directory_ / "state";
+  std::ofstream(blocked) << "in the way of the directory";
+  keeper_.emplace(blocked, "rig");
+  EXPECT_EQ(load().studio.epoch, Epoch{1});
+  keep(1, 3);
+  wait(1100ms);
+  EXPECT_NE(last<StorageTrouble>().reason, "");
+  std::filesystem::remove(blocked);
+  wait(1100ms);
+  EXPECT_EQ(last<Durable>(), (Durable{Epoch{1}, Revision{3}}));
+}
+
+}  // namespace
+}  // namespace beltane

@@ -1,0 +1,74 @@
+#include "persistence/persistence_actor.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/scheduler/test_coordinator.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include "kept.hpp"
+
+namespace beltane {
+namespace {
+
+/// A world in which only what the test runs happens.
+struct StillWorld : caf::actor_system_config {
+  StillWorld() { set("scheduler.policy", "testing"); }
+};
+
+class PersistenceActorTest : public testing::Test {
+ protected:
+  PersistenceActorTest() {
+    auto keeper = std::make_shared<std::unique_ptr<Keeper>>(std::make_unique<Keeper>(directory_.path(), "rig"));
+    const auto connect = [this](PersistenceMailbox) {
+      return PersistenceOutputs{
+          .now = [this] { return now_; },
+          .answer = [this](const bus::Peer&, const StorageReply& reply) { replies_.push_back(reply); },
+          .pong = [this](const Pong& pong) { pongs_.push_back(pong); },
+          .note = [](const std::string&) {},
+          .taken = [this] { ++taken_; }};
+    };
+    actor_ = system_.spawn(persistence_actor, keeper, ConnectPersistence(connect));
+    run();
+  }
+  ~PersistenceActorTest() override {
+    caf::anon_send_exit(actor_, caf::exit_reason::user_shutdown);
+    run();
+  }
+  void run() { dynamic_cast<caf::scheduler::test_coordinator&>(system_.scheduler()).run(); }
+  template <class Message>
+  void tell(Message message) {
+    caf::anon_send(actor_, std::move(message));
+  }
+  void tell_as_session(StorageRequest request) { tell(From<StorageRequest>{"s", std::move(request)}); }
+
+  OwnDirectory directory_{};
+  Moment now_{Moment{} + std::chrono::hours(1)};
+  std::vector<StorageReply> replies_{};
+  std::vector<Pong> pongs_{};
+  int taken_{};
+  StillWorld config_{};
+  caf::actor_system system_{config_};
+  PersistenceMailbox actor_{};
+};
+
+TEST_F(PersistenceActorTest, CommitsWhatStandsInTheMailboxAsOneGroupAndNeedsNoClock) {
+  tell_as_session(FileRequest{.ticket = 1});
+  run();
+  replies_.clear();
+  for (std::uint64_t i = 1; i <= 9; ++i) tell_as_session(kept(i));
+  run();
+  ASSERT_EQ(replies_.size(), 1u);
+  EXPECT_EQ(std::get<Durable>(replies_[0]), (Durable{Epoch{1}, Revision{9}}));
+  EXPECT_EQ(taken_, 10);
+}
+
+TEST_F(PersistenceActorTest, ProvesThatItWorks) {
+  tell(Ping{7});
+  run();
+  ASSERT_EQ(pongs_.size(), 1u);
+  EXPECT_EQ(pongs_[0].number, 7u);
+  EXPECT_TRUE(pongs_[0].health.ready);
+}
+
+}  // namespace
+}  // namespace beltane

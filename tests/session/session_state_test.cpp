@@ -1,0 +1,410 @@
+#include "session/session_state.hpp"
+
+#include "session/session_fixture.hpp"
+
+namespace beltane {
+namespace {
+
+TEST_F(SessionTest, PublishesAndJournalsAnEditInTheCallThatAcceptsIt) {
+  load();
+  forget();
+  rename("one", 1);
+  ASSERT_EQ(changes().size(), 1u);
+  EXPECT_EQ(changes()[0].revision, Revision{1});
+  EXPECT_EQ(changes()[0].epoch, Epoch{1});
+  ASSERT_EQ(journaled().size(), 1u);
+  EXPECT_EQ(journaled()[0].change, changes()[0]);
+  EXPECT_TRUE(verdicts().empty());
+}
+
+TEST_F(SessionTest, AnswersWhenTheEditIsOnDisk) {
+  load();
+  rename("one", 1);
+  rename("two", 2);
+  confirm(1);
+  ASSERT_EQ(verdicts().size(), 1u);
+  EXPECT_TRUE(verdicts()[0].durable);
+  EXPECT_EQ(verdicts()[0].revision, Revision{1});
+  confirm(2);
+  EXPECT_EQ(verdicts().size(), 2u);
+}
+
+TEST_F(SessionTest, SaysWhichIdsAnEditMade) {
+  load();
+  submit("a", ada, 1, {AddInstrument{.def = {.source = "saw", .strip = {.name = "lead"}}}});
+  confirm(1);
+  ASSERT_EQ(verdicts().size(), 1u);
+  EXPECT_FALSE(verdicts()[0].made.empty());
+}
+
+TEST_F(SessionTest, RefusesAtOnceAndInWords) {
+  load();
+  submit("a", ada, 1, {RemoveInstrument{InstrumentId{42}}});
+  ASSERT_EQ(verdicts().size(), 1u);
+  EXPECT_NE(verdicts()[0].refusal.find("42"), std::string::npos);
+  EXPECT_TRUE(changes().empty());
+  EXPECT_TRUE(journaled().empty());
+}
+
+TEST_F(SessionTest, RefusesASubmissionThatChangesNothing) {
+  load();
+  submit("a", ada, 1, {});
+  ASSERT_EQ(verdicts().size(), 1u);
+  EXPECT_FALSE(verdicts()[0].refusal.empty());
+}
+
+TEST_F(SessionTest, GivesAResendTheFirstAnswerAndAppliesItOnce) {
+  load();
+  rename("one", 1);
+  confirm(1);
+  rename("one", 1);
+  EXPECT_EQ(changes().size(), 1u);
+  ASSERT_EQ(verdicts().size(), 2u);
+  EXPECT_EQ(verdicts()[0], verdicts()[1]);
+}
+
+TEST_F(SessionTest, ARefusalStaysARefusalThoughTheEditWouldFitNow) {
+  load();
+  submit("a", ada, 1, {RenameStrip{strip_of(InstrumentId{1}), "lead"}});
+  submit("b", bob, 1, {AddInstrument{.def = {.source = "saw", .strip = {.name = "other"}}}}, "bob");
+  submit("a", ada, 1, {RenameStrip{strip_of(InstrumentId{1}), "lead"}});
+  ASSERT_EQ(verdicts().size(), 2u);
+  EXPECT_EQ(verdicts()[0], verdicts()[1]);
+}
+
+TEST_F(SessionTest, AResendThatIsNotOnDiskYetIsAnsweredWhenItIsOnTheNewLineToo) {
+  load();
+  rename("one", 1);
+  submit("a again", ada, 1, {RenameProject{"one"}});
+  EXPECT_TRUE(verdicts().empty());
+  confirm(1);
+  EXPECT_EQ(answered_, (std::vector<bus::Peer>{"a", "a again"}));
+}
+
+TEST_F(SessionTest, TakesASubmissionThatWasOvertaken) {
+  load();
+  rename("six", 6);
+  rename("five", 5);
+  EXPECT_EQ(changes().size(), 2u);
+}
+
+TEST_F(SessionTest, RefusesASequenceThatWasAnsweredTooLongAgo) {
+  load();
+  for (std::uint64_t i = 1; i <= Ledger::kept + 10; ++i) rename("name " + std::to_string(i), i);
+  const auto before = changes().size();
+  forget();
+  rename("again", 1);
+  EXPECT_EQ(before, Ledger::kept + 10);
+  EXPECT_TRUE(changes().empty());
+  ASSERT_EQ(verdicts().size(), 1u);
+  EXPECT_FALSE(verdicts()[0].refusal.empty());
+}
+
+TEST_F(SessionTest, UndoesAndRedoesTheAuthorsOwnSteps) {
+  load();
+  rename("hers", 1);
+  submit("b", bob, 1, {SetTempo{{}, {90}}}, "bob");
+  note(session_.take("a", Submission{.client = ada, .sequence = 2, .author = "ada", .intent = Intent::undo}, now_));
+  EXPECT_EQ(session_.studio().project.name, "untitled");
+  EXPECT_EQ(session_.studio().project.tempo->front().tempo, Bpm{90});
+  note(session_.take("a", Submission{.client = ada, .sequence = 3, .author = "ada", .intent = Intent::redo}, now_));
+  EXPECT_EQ(session_.studio().project.name, "hers");
+  EXPECT_EQ(changes().back().intent, Intent::redo);
+  EXPECT_FALSE(changes().back().edits.empty());
+}
+
+TEST_F(SessionTest, TellsAnAuthorWhatCanBeUndone) {
+  load();
+  rename("one", 1);
+  note(session_.take("a", HistoryRequest{"ada"}, now_));
+  const auto answer = of<HistoryAnswer>(answers_);
+  ASSERT_EQ(answer.size(), 1u);
+  EXPECT_EQ(answer[0].done.size(), 1u);
+  EXPECT_TRUE(answer[0].undone.empty());
+}
+
+// ── the disk ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+TEST_F(SessionTest, SaysNotYetDurableAfterASecondWithoutPersistenceAndDurableWhenItIsBack) {
+  load();
+  note(session_.link(false, now_));
+  rename("one", 1);
+  wait(900ms);
+  EXPECT_TRUE(verdicts().empty());
+  wait(200ms);
+  ASSERT_EQ(verdicts().size(), 1u);
+  EXPECT_FALSE(verdicts()[0].durable);
+  EXPECT_TRUE(verdicts()[0].refusal.empty());
+  rename("two", 2);  // known to be away: at once
+  EXPECT_EQ(verdicts().size(), 2u);
+  note(session_.link(true, now_));
+  EXPECT_EQ(journaled().size(), 2u);
+  confirm(2);
+  ASSERT_EQ(verdicts().size(), 4u);
+  EXPECT_TRUE(verdicts()[3].durable);
+}
+
+TEST_F(SessionTest, AnEditSoundsWhilePersistenceIsAway) {
+  load();
+  note(session_.link(false, now_));
+  rename("one", 1);
+  EXPECT_EQ(changes().size(), 1u);
+}
+
+TEST_F(SessionTest, SendsAgainWhatIsNotConfirmedWithinASecond) {
+  load();
+  rename("one", 1);
+  rename("two", 2);
+  confirm(1);
+  forget();
+  wait(1200ms);
+  ASSERT_EQ(journaled().size(), 1u);
+  EXPECT_EQ(journaled()[0].change.revision, Revision{2});
+}
+
+TEST_F(SessionTest, ADiskThatRefusesIsSaidAfterASecondAndInHealth) {
+  load();
+  rename("one", 1);
+  take(StorageTrouble{"the disk is full"});
+  wait(1200ms);
+  ASSERT_EQ(verdicts().size(), 1u);
+  EXPECT_FALSE(verdicts()[0].durable);
+  EXPECT_EQ(session_.health(now_).words["trouble"], "the disk is full");
+  confirm(1);
+  EXPECT_FALSE(session_.health(now_).words.contains("trouble"));
+}
+
+TEST_F(SessionTest, BringsAJournalThatIsTooFarBehindUpWithASnapshot) {
+  load();
+  rename("one", 1);
+  rename("two", 2);
+  confirm(2);
+  rename("three", 3);
+  forget();
+  take(Durable{Epoch{1}, Revision{0}});  // another disk than before
+  ASSERT_EQ(snapshots().size(), 1u);
+  EXPECT_EQ(snapshots()[0].studio.revision, Revision{3});
+  rename("four", 4);
+  EXPECT_TRUE(journaled().empty());  // it would not fit before the snapshot is there
+  confirm(3);
+  ASSERT_EQ(journaled().size(), 1u);
+  EXPECT_EQ(journaled()[0].change.revision, Revision{4});
+}
+
+TEST_F(SessionTest, SendsASnapshotAfterFiveQuietSeconds) {
+  load();
+  rename("one", 1);
+  confirm(1);
+  wait(4900ms);
+  EXPECT_TRUE(snapshots().empty());
+  wait(200ms);
+  ASSERT_EQ(snapshots().size(), 1u);
+  EXPECT_EQ(snapshots()[0].studio.project.name, "one");
+  wait(10s);
+  EXPECT_EQ(snapshots().size(), 1u);
+}
+
+TEST_F(SessionTest, SendsASnapshotEveryThousandChanges) {
+  load();
+  for (std::uint64_t i = 1; i <= 1000; ++i) rename("name " + std::to_string(i), i);
+  confirm(1000);
+  wait(100ms);
+  EXPECT_EQ(snapshots().size(), 1u);
+}
+
+TEST_F(SessionTest, BeginsAgainWhenAnotherLifeTookOver) {
+  load();
+  rename("one", 1);
+  take(Durable{Epoch{7}, Revision{3}});
+  EXPECT_FALSE(session_.loaded());
+  ASSERT_EQ(verdicts().size(), 1u);
+  EXPECT_FALSE(verdicts()[0].refusal.empty());
+  EXPECT_EQ(file_requests().back().task, FileTask::load);
+}
+
+// ── starting ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+TEST_F(SessionTest, HoldsEditsUntilTheProjectIsThere) {
+  rename("early", 1);
+  EXPECT_TRUE(changes().empty());
+  load();
+  ASSERT_EQ(changes().size(), 1u);
+  EXPECT_EQ(session_.studio().project.name, "early");
+}
+
+TEST_F(SessionTest, RefusesEditsWhenPersistenceStaysAway) {
+  rename("early", 1);
+  wait(3200ms);
+  ASSERT_EQ(verdicts().size(), 1u);
+  EXPECT_NE(verdicts()[0].refusal.find("persistence is away"), std::string::npos);
+  EXPECT_FALSE(session_.health(now_).ready);
+}
+
+TEST_F(SessionTest, AnswersAFollowerThatAskedEarly) {
+  note(session_.take("f", CatchUp{}));
+  EXPECT_TRUE(caught_up_.empty());
+  load();
+  EXPECT_EQ(caught_up_.size(), 1u);
+}
+
+TEST_F(SessionTest, AsksAgainForItsProject) {
+  note(session_.link(true, now_));
+  wait(1500ms);
+  ASSERT_GE(file_requests().size(), 2u);
+  EXPECT_EQ(file_requests()[0].ticket, file_requests()[1].ticket);
+}
+
+TEST_F(SessionTest, GoesOnFromTheJournalInANewEpoch) {
+  load();
+  rename("one", 1);
+  rename("two", 2);
+  const auto kept = journaled();
+  SessionState again(support::test_catalogue(), 2000);
+  auto asked = again.link(true, now_);
+  Loaded loaded{.ticket = std::get<FileRequest>(asked.journal[0]).ticket, .tail = kept};
+  loaded.studio.epoch = Epoch{2};
+  auto outcome = again.take(loaded, now_);
+  EXPECT_EQ(again.studio().project.name, "two");
+  EXPECT_EQ(again.studio().revision, Revision{2});
+  EXPECT_EQ(again.studio().epoch, Epoch{2});
+  ASSERT_EQ(outcome.publish.size(), 1u);
+  EXPECT_EQ(std::get<Pulse>(outcome.publish[0]).epoch, Epoch{2});
+  const auto resent =
+      again.take("a", Submission{.client = ada, .sequence = 2, .author = "ada", .edits = {RenameProject{"two"}}}, now_);
+  ASSERT_EQ(resent.answers.size(), 1u);
+  EXPECT_TRUE(resent.publish.empty());
+  EXPECT_TRUE(std::get<Verdict>(resent.answers[0].message).durable);
+}
+
+TEST_F(SessionTest, LeavesOutAJournaledChangeThatNoLongerFitsAndSaysSo) {
+  KeepChange bad{.change = {.epoch = Epoch{1}, .revision = Revision{1}, .edits = {RemoveInstrument{InstrumentId{9}}}}};
+  KeepChange good{.change = {.epoch = Epoch{1}, .revision = Revision{2}, .edits = {RenameProject{"good"}}}};
+  load({.epoch = Epoch{2}}, {bad, good});
+  EXPECT_EQ(session_.studio().project.name, "good");
+  EXPECT_EQ(session_.health(now_).figures["lost_at_load"], 1);
+}
+
+// ── followers ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+TEST_F(SessionTest, PulsesWhenNothingChanges) {
+  load();
+  forget();
+  wait(300ms);
+  EXPECT_EQ(of<Pulse>(published_).size(), 3u);
+}
+
+TEST_F(SessionTest, PulsesTheDigestOnceItWasWorkedOut) {
+  load();
+  rename("one", 1);
+  wait(200ms);
+  ASSERT_FALSE(measures_.empty());
+  session_.measured(measures_.back().epoch, measures_.back().revision, 77);
+  wait(100ms);
+  EXPECT_EQ(of<Pulse>(published_).back(), (Pulse{Epoch{1}, Revision{1}, 77}));
+  rename("two", 2);
+  wait(100ms);
+  EXPECT_EQ(of<Pulse>(published_).back().digest, 0u);
+}
+
+TEST_F(SessionTest, GivesAFollowerTheChangesThatItMissed) {
+  load();
+  rename("one", 1);
+  rename("two", 2);
+  note(session_.take("f", CatchUp{Epoch{1}, Revision{1}}));
+  ASSERT_EQ(of<Missed>(caught_up_).size(), 1u);
+  ASSERT_EQ(of<Missed>(caught_up_)[0].changes.size(), 1u);
+  EXPECT_EQ(of<Missed>(caught_up_)[0].changes[0].revision, Revision{2});
+}
+
+TEST_F(SessionTest, GivesAFollowerOfAnotherEpochTheWholeProject) {
+  load();
+  rename("one", 1);
+  note(session_.take("f", CatchUp{Epoch{9}, Revision{1}}));
+  const auto snapshot = of<Snapshot>(caught_up_);
+  ASSERT_EQ(snapshot.size(), 1u);
+  EXPECT_EQ(snapshot[0].project.name, "one");
+  EXPECT_EQ(snapshot[0].path, "/tmp/a.beltane");
+}
+
+// ── files ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+TEST_F(SessionTest, OpensAnotherProjectOnceThisOneIsOnDisk) {
+  load();
+  rename("one", 1);
+  note(session_.take("a", ProjectTask{FileTask::open, "/tmp/b.beltane", 5}, now_));
+  EXPECT_EQ(file_requests().size(), 1u);  // load, so far
+  confirm(1);
+  ASSERT_EQ(file_requests().size(), 2u);
+  rename("held", 2);
+  EXPECT_EQ(changes().size(), 1u);
+  forget();
+  Studio other{.epoch = Epoch{2}};
+  other.project.name = "other";
+  note(session_.take(Loaded{.ticket = 1002, .path = "/tmp/b.beltane", .studio = other}, now_));
+  const auto answer = of<ProjectAnswer>(answers_);
+  ASSERT_EQ(answer.size(), 1u);
+  EXPECT_EQ(answer[0], (ProjectAnswer{5, "/tmp/b.beltane", ""}));
+  ASSERT_EQ(changes().size(), 1u);  // the one that was held, on the other project
+  EXPECT_EQ(changes()[0].epoch, Epoch{2});
+  EXPECT_EQ(session_.studio().project.name, "held");
+}
+
+TEST_F(SessionTest, AClientsAnswersGoWithItToTheOtherProject) {
+  load();
+  rename("one", 1);
+  confirm(1);
+  note(session_.take("a", ProjectTask{FileTask::create, "", 5}, now_));
+  note(session_.take(Loaded{.ticket = file_requests().back().ticket, .studio = {.epoch = Epoch{2}}}, now_));
+  forget();
+  rename("one", 1);
+  EXPECT_TRUE(changes().empty());
+  ASSERT_EQ(verdicts().size(), 1u);
+  EXPECT_TRUE(verdicts()[0].durable);
+}
+
+TEST_F(SessionTest, KeepsItsProjectWhenTheOtherCannotBeOpened) {
+  load();
+  rename("one", 1);
+  confirm(1);
+  note(session_.take("a", ProjectTask{FileTask::open, "/tmp/b.beltane", 5}, now_));
+  take(FileAnswer{file_requests().back().ticket, "/tmp/a.beltane", "there is no file /tmp/b.beltane"});
+  const auto answer = of<ProjectAnswer>(answers_);
+  ASSERT_EQ(answer.size(), 1u);
+  EXPECT_EQ(answer[0].refusal, "there is no file /tmp/b.beltane");
+  EXPECT_EQ(session_.studio().project.name, "one");
+  rename("two", 2);
+  EXPECT_EQ(session_.studio().project.name, "two");
+}
+
+TEST_F(SessionTest, AsksAgainAfterPersistenceCameBackInTheMiddleOfATask) {
+  load();
+  note(session_.take("a", ProjectTask{FileTask::save_as, "/tmp/b.beltane", 5}, now_));
+  forget();
+  note(session_.link(false, now_));
+  note(session_.link(true, now_));
+  ASSERT_EQ(file_requests().size(), 1u);
+  EXPECT_EQ(file_requests()[0].task, FileTask::save_as);
+}
+
+TEST_F(SessionTest, RefusesToOpenWhilePersistenceIsAwayAndGoesOn) {
+  load();
+  note(session_.link(false, now_));
+  note(session_.take("a", ProjectTask{FileTask::open, "/tmp/b.beltane", 5}, now_));
+  rename("held", 1);
+  EXPECT_TRUE(changes().empty());
+  wait(3200ms);
+  const auto answer = of<ProjectAnswer>(answers_);
+  ASSERT_EQ(answer.size(), 1u);
+  EXPECT_FALSE(answer[0].refusal.empty());
+  EXPECT_EQ(changes().size(), 1u);
+}
+
+TEST_F(SessionTest, ASaveSaysWhereTheProjectIsNow) {
+  load();
+  note(session_.take("a", ProjectTask{FileTask::save_as, "/tmp/b.beltane", 5}, now_));
+  take(FileAnswer{file_requests().back().ticket, "/tmp/b.beltane", ""});
+  EXPECT_EQ(session_.health(now_).words["path"], "/tmp/b.beltane");
+}
+
+}  // namespace
+}  // namespace beltane
