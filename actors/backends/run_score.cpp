@@ -2,6 +2,8 @@
 
 #include <cmath>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <sstream>
 
 #include "backends/child.hpp"
@@ -36,38 +38,15 @@ std::uint64_t bytes_of(SampleFormat format) {
   return 0;
 }
 
+/// Sized like a live server; without its chatter, and without an audio device.
+constexpr const char* server = "scsynth -V -1 -D 0 -R 0 -i 0 -o 2 -a 8192 -c 16384 -d 4096 -w 1024";
+
 std::vector<std::string> words_of(const ScoreRun& run, const std::string& wav) {
-  const auto text = [](auto number) { return std::to_string(number); };
-  return {"scsynth",
-          "-V",
-          "-1",
-          "-D",
-          "0",
-          "-R",
-          "0",
-          "-i",
-          "0",
-          "-o",
-          "2",
-          "-w",
-          "512",
-          "-a",
-          "4096",
-          "-c",
-          "16384",
-          "-d",
-          "4096",
-          "-m",
-          text(run.memory_kb),
-          "-n",
-          text(run.nodes),
-          "-N",
-          run.score,
-          "_",
-          wav,
-          text(run.rate),
-          "WAV",
-          word(run.format)};
+  std::istringstream fixed(server);
+  std::vector<std::string> words{std::istream_iterator<std::string>(fixed), {}};
+  words.insert(words.end(), {"-m", std::to_string(run.memory_kb), "-n", std::to_string(run.nodes)});
+  words.insert(words.end(), {"-N", run.score, "_", wav, std::to_string(run.rate), "WAV", word(run.format)});
+  return words;
 }
 
 /// The last line in which the server complains, or its last at all.
@@ -86,7 +65,7 @@ std::string complaint(const std::string& said) {
 }
 
 Result<void> play(const ScoreRun& run, const std::string& wav, const Progress& progress) {
-  const auto whole = run.length.count * run.rate * 2 * static_cast<double>(bytes_of(run.format));
+  const auto whole = (run.skip + run.length).count * run.rate * 2 * static_cast<double>(bytes_of(run.format));
   auto child = Child::start(words_of(run, wav));
   if (!child) return child.refusal();
   const auto begin = std::chrono::steady_clock::now();
@@ -109,13 +88,14 @@ Result<void> play(const ScoreRun& run, const std::string& wav, const Progress& p
 Result<WavFile> run_score(const ScoreRun& run, const Progress& progress) {
   const auto part = run.wav + ".part";
   std::error_code error;
+  if (!std::ofstream(part)) return Refusal{run.wav + " cannot be written."};
   auto played = play(run, part, progress);
   if (!played) {
     std::filesystem::remove(part, error);
     return played.refusal();
   }
   const auto frames = static_cast<std::uint64_t>(std::llround(run.length.count * run.rate));
-  auto wav = mend_wav(part, frames);
+  auto wav = cut_wav(part, static_cast<std::uint64_t>(std::llround(run.skip.count * run.rate)), frames);
   if (wav && wav->frames == frames) std::filesystem::rename(part, run.wav, error);
   if (!wav || error || wav->frames != frames) std::filesystem::remove(part);
   if (!wav) return wav;

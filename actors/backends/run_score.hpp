@@ -14,6 +14,7 @@ struct ScoreRun {
   std::string wav{};           // the file to write; it is there only when it is whole
   std::uint32_t rate{48'000};  // Hz
   Seconds length{};            // exactly as long, to the sample
+  Seconds skip{};              // so much of the score comes before, and is not kept
   SampleFormat format{SampleFormat::float32};
   std::uint32_t memory_kb{262'144};  // for delays and voices
   std::uint32_t nodes{16'384};

@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
+#include <set>
 
 #include "backends/messages.hpp"
 
@@ -13,6 +15,9 @@ namespace beltane::backend {
 namespace {
 
 constexpr std::int32_t seed_node = 1;
+// The seed works where its unit is the first to run, and counts from the first block on, which is shorter than this.
+constexpr std::chrono::nanoseconds first_block{2'000'000};
+const OscMessage first_of_all{"/g_head", {0, seed_node}};
 
 /// In a score time counts from 0: the seconds of a tag are those since the start.
 TimeTag score_tag(std::chrono::nanoseconds since) {
@@ -27,21 +32,22 @@ void put(std::ostream& out, const Datagram& bundle) {
   out.write(bundle.data(), static_cast<std::streamsize>(bundle.size()));
 }
 
-Result<std::vector<OscMessage>> definitions(const std::string& dir) {
+using Definitions = std::map<std::string, OscMessage>;
+
+Result<Definitions> definitions(const std::string& dir) {
   std::vector<std::filesystem::path> files;
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(dir, error)) {
     if (entry.path().extension() == ".scsyndef") files.push_back(entry.path());
   }
   if (files.empty()) return Refusal{"There are no compiled SynthDefs in " + dir + "."};
-  std::sort(files.begin(), files.end());
-  std::vector<OscMessage> messages;
+  Definitions messages;
   for (const auto& path : files) {
     std::ifstream file(path, std::ios::binary);
     const std::string content{std::istreambuf_iterator<char>(file), {}};
     if (!file) return Refusal{path.string() + " cannot be read."};
     const auto bytes = std::as_bytes(std::span(content));
-    messages.push_back({"/d_recv", {OscBlob{{bytes.begin(), bytes.end()}}}});
+    messages[path.stem().string()] = {"/d_recv", {OscBlob{{bytes.begin(), bytes.end()}}}};
   }
   return messages;
 }
@@ -51,6 +57,9 @@ class ScoreFile final : public Score {
   explicit ScoreFile(ScoreOptions options) : options_(std::move(options)) {}
 
   void perform(const Commands& commands, std::optional<Instant> at) override {
+    for (const auto& command : commands) {
+      if (const auto* unit = std::get_if<NewUnit>(&command)) used_.insert(unit->def);
+    }
     for (auto& timed : staging_.arrange(commands, at.value_or(options_.start), at.value_or(options_.start))) {
       events_.push_back({timed.at.value_or(options_.start) - options_.start, std::move(timed.messages)});
     }
@@ -68,14 +77,19 @@ class ScoreFile final : public Score {
   Result<void> stop_recording(NodeId, Seconds) override { return no_recording(); }
 
   Result<void> write(const std::string& path, Seconds length) const override {
+    for (const auto& def : used_) {
+      if (!definitions_.contains(def)) return Refusal{"There is no compiled SynthDef named '" + def + "'."};
+    }
     std::ofstream out(path, std::ios::binary | std::ios::trunc);
-    for (const auto& definition : definitions_) put(out, encode_bundles(std::span(&definition, 1), TimeTag{}).front());
+    for (const auto& [name, message] : definitions_)
+      put(out, encode_bundles(std::span(&message, 1), TimeTag{}).front());
     const OscMessage seed{"/s_new", {"seed", seed_node, 0, 0, "number", static_cast<float>(options_.seed)}};
     put(out, encode_bundles(std::span(&seed, 1), TimeTag{}).front());
     const auto end = std::chrono::nanoseconds(static_cast<std::int64_t>(length.count * 1e9));
     for (const auto* event : in_order()) {
       if (event->at > end) break;
       for (const auto& bundle : encode_bundles(event->messages, score_tag(event->at))) put(out, bundle);
+      if (event->at < first_block) put(out, encode_bundles(std::span(&first_of_all, 1), score_tag(event->at)).front());
     }
     const OscMessage last{"/n_free", {seed_node + 1}};  // the server runs up to the last bundle, whatever it says
     put(out, encode_bundles(std::span(&last, 1), score_tag(end)).front());
@@ -102,7 +116,8 @@ class ScoreFile final : public Score {
 
   const ScoreOptions options_;
   Staging staging_{};
-  std::vector<OscMessage> definitions_{};
+  Definitions definitions_{};
+  std::set<std::string> used_{};
   std::vector<Happening> events_{};
 };
 

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <vector>
 
 namespace beltane::backend {
 
@@ -22,6 +23,20 @@ void put_size(std::fstream& file, std::uint64_t at, std::uint64_t size) {
   for (int i = 0; i < 4; ++i) bytes[static_cast<std::size_t>(i)] = static_cast<char>(shown >> (8 * i));
   file.seekp(static_cast<std::streamoff>(at));
   file.write(bytes.data(), bytes.size());
+}
+
+/// To a place before it.
+void move_bytes(std::fstream& file, std::uint64_t from, std::uint64_t to, std::uint64_t count) {
+  if (from == to) return;
+  std::vector<char> some(1 << 20);
+  for (std::uint64_t done = 0; done < count && file;) {
+    const auto size = static_cast<std::streamsize>(std::min<std::uint64_t>(some.size(), count - done));
+    file.seekg(static_cast<std::streamoff>(from + done));
+    file.read(some.data(), size);
+    file.seekp(static_cast<std::streamoff>(to + done));
+    file.write(some.data(), size);
+    done += static_cast<std::uint64_t>(size);
+  }
 }
 
 /// Calls `see(id, position of its content, size it claims)` for the chunks up to the samples.
@@ -78,21 +93,25 @@ Result<WavFile> look_at_wav(const std::string& path) {
   return layout->wav;
 }
 
-Result<WavFile> mend_wav(const std::string& path, std::uint64_t frames) {
+Result<WavFile> mend_wav(const std::string& path) { return cut_wav(path, 0, ~std::uint64_t{}); }
+
+Result<WavFile> cut_wav(const std::string& path, std::uint64_t first, std::uint64_t frames) {
   std::fstream file(path, std::ios::binary | std::ios::in | std::ios::out);
   const auto layout = layout_of(file, path);
   if (!layout) return layout.refusal();
   auto wav = layout->wav;
-  wav.frames = std::min(wav.frames, frames);
+  first = std::min(first, wav.frames);
+  wav.frames = std::min(wav.frames - first, frames);
   const auto bytes = wav.frames * wav.frame_bytes;
   file.clear();
+  move_bytes(file, wav.data_at + first * wav.frame_bytes, wav.data_at, bytes);
   put_size(file, 4, wav.data_at + bytes - 8);
   put_size(file, wav.data_at - 4, bytes);
   if (layout->facts_at) put_size(file, layout->facts_at, wav.frames);
   file.close();
   std::error_code error;
   std::filesystem::resize_file(path, wav.data_at + bytes, error);
-  if (file.fail() || error) return Refusal{path + " cannot be mended: it cannot be written."};
+  if (file.fail() || error) return Refusal{path + " cannot be written."};
   return wav;
 }
 

@@ -23,8 +23,10 @@ inline Seconds length_of(const WavFile& wav) { return {wav.rate ? static_cast<do
 /// Looks at a WAV file, also at one that is being written or whose writer died.
 Result<WavFile> look_at_wav(const std::string& path);
 
-/// Makes the header say what the file holds, and no more than `frames`: a recording whose writer died becomes whole,
-/// and one that is too long is cut.
-Result<WavFile> mend_wav(const std::string& path, std::uint64_t frames = ~std::uint64_t{});
+/// Makes the header say what the file holds: a recording whose writer died becomes whole.
+Result<WavFile> mend_wav(const std::string& path);
+
+/// Keeps `frames` of what is there, from frame `first` on, and makes the file whole.
+Result<WavFile> cut_wav(const std::string& path, std::uint64_t first, std::uint64_t frames);
 
 }  // namespace beltane::backend
