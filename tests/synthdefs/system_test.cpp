@@ -106,6 +106,18 @@ TEST(Fader, TurnsFullyToOneSide) {
 
 TEST(Send, AddsAPart) { EXPECT_NEAR(gain_db(through("send", {{"level", 0.25}}), 0.3, 1), decibels(0.25), 0.01); }
 
+TEST(Send, GivesOnWhatTheFaderBeforeItLeaves) {
+  const auto sent = [](double level) {
+    Score score;
+    score.synth(0, "sine", held, {{"bus", bus}, {"freq", 220}});
+    score.synth(0, "fader", tested, {{"bus", bus}, {"out", bus + 2}, {"level", level}});
+    score.synth(0, "send", tested + 1, {{"bus", bus}, {"out", 0}, {"level", 1}});
+    return rms_db(stretch(render(score, 1).sound, 0.3, 1));
+  };
+  EXPECT_NEAR(sent(0.5) - sent(1), decibels(0.5), 0.01);
+  EXPECT_LT(sent(0), -150);
+}
+
 TEST(Master, LetsAQuietSoundThroughUnchangedAndALittleLate) {
   const auto strip = through("master", {});
   const auto in = stretch(strip.in, 0.4, 1), out = stretch(strip.out, 0.4 + 127.0 / 48'000, 1 + 127.0 / 48'000);
