@@ -32,6 +32,8 @@ class Pools {
  public:
   /// `begin`: where in the ring of ids to start; another number at each start.
   explicit Pools(Limits limits = {}, std::size_t begin = 0);
+  Pools(const Pools&) = delete;  // its orders point into it
+  Pools& operator=(const Pools&) = delete;
 
   void play(const PlayNote&, Instant now, VoiceCommands& out);
   void release(const ReleaseNote&, Instant now, VoiceCommands& out);
