@@ -1,0 +1,100 @@
+#include "supervisor/desk.hpp"
+
+#include <spdlog/spdlog.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "wire/wire.hpp"
+
+namespace beltane::supervisor {
+namespace {
+
+constexpr std::size_t most_events = 200;
+constexpr std::size_t most_enrolled = 256;   // the oldest goes: whoever left does not say so
+constexpr std::size_t most_waiting = 16384;  // letters of strangers must not fill the memory
+constexpr std::chrono::milliseconds last_words{50};
+
+std::string figures_of(const Event& event) {
+  std::string text;
+  for (const auto& [name, value] : event.figures)
+    text += fmt::format("{}{} {:.6g}", text.empty() ? "" : ", ", name, value);
+  return text.empty() ? text : " (" + text + ")";
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Desk>> Desk::open(const Rig& rig) {
+  std::unique_ptr<Desk> desk(new Desk);
+  desk->wake_ = Fd(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  desk->bus_ = bus::make_bus();
+  auto telemetry = desk->bus_->publish(endpoint(rig, sockets::supervisor_telemetry));
+  if (!telemetry) return telemetry.refusal();
+  desk->telemetry_ = *telemetry;
+  auto on_message = [raw = desk.get()](const bus::Peer& from, const bus::Bytes& bytes) {
+    auto message = wire::decode<ToSupervisor>(bytes);
+    if (message)
+      raw->put({from, std::move(*message)});
+    else
+      spdlog::warn("at the control socket: {}", message.reason());
+  };
+  auto control = desk->bus_->serve(endpoint(rig, sockets::supervisor_control), on_message);
+  if (!control) return control.refusal();
+  desk->control_ = *control;
+  return desk;
+}
+
+Desk::~Desk() {
+  std::this_thread::sleep_for(last_words);
+  control_ = nullptr;  // a bus outlives its sockets
+  telemetry_ = nullptr;
+  bus_ = nullptr;  // before the queue it fills
+}
+
+void Desk::put(Letter letter) {
+  {
+    std::lock_guard lock(mutex_);
+    if (waiting_.size() >= most_waiting) return;
+    waiting_.push_back(std::move(letter));
+  }
+  eventfd_write(wake_.get(), 1);
+}
+
+std::vector<Letter> Desk::letters() {
+  eventfd_t count = 0;
+  eventfd_read(wake_.get(), &count);
+  std::lock_guard lock(mutex_);
+  return std::exchange(waiting_, {});
+}
+
+void Desk::enrol(const bus::Peer& peer, const std::string& process) {
+  if (!process.empty()) by_process_[process] = peer;
+  if (std::ranges::count(enrolled_, peer) > 0) return;
+  enrolled_.push_back(peer);
+  if (enrolled_.size() > most_enrolled) enrolled_.pop_front();
+}
+
+bus::Peer Desk::peer_of(const std::string& process) const {
+  const auto found = by_process_.find(process);
+  return found == by_process_.end() ? bus::Peer{} : found->second;
+}
+
+void Desk::send(const bus::Peer& peer, const FromSupervisor& message) {
+  if (!peer.empty()) control_->send(peer, wire::encode(message));
+}
+
+void Desk::tell_all(const Servers& servers) {
+  const auto bytes = wire::encode(FromSupervisor{servers});
+  for (const auto& peer : enrolled_) control_->send(peer, bytes);
+}
+
+void Desk::note(Event event) {
+  spdlog::info("{}: {}{}", event.process, event.text, figures_of(event));
+  telemetry_->send(wire::encode(Telemetry{event}));
+  events_.push_back(std::move(event));
+  if (events_.size() > most_events) events_.pop_front();
+}
+
+}  // namespace beltane::supervisor

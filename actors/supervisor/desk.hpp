@@ -1,0 +1,66 @@
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "bus/bus.hpp"
+#include "host/rig.hpp"
+#include "model/control.hpp"
+#include "supervisor/process.hpp"
+
+namespace beltane::supervisor {
+
+/// A message and who sent it.
+struct Letter {
+  bus::Peer from{};
+  ToSupervisor message{};
+};
+
+/// The supervisor's sockets: letters come in by a queue that wakes its loop, news go out. All but the filling of the
+/// queue happens on the supervisor's thread.
+class Desk {
+ public:
+  /// Listens at the rig's control and telemetry sockets.
+  static Result<std::unique_ptr<Desk>> open(const Rig&);
+
+  /// Readable while letters are waiting.
+  int fd() const { return wake_.get(); }
+  /// All letters that came, oldest first.
+  std::vector<Letter> letters();
+
+  /// From now on this peer hears of servers; one with a name can be sent to by that name.
+  void enrol(const bus::Peer&, const std::string& process);
+  /// The peer that process spoke from last; empty where it did not.
+  bus::Peer peer_of(const std::string& process) const;
+  void send(const bus::Peer&, const FromSupervisor&);
+  /// To all who said hello.
+  void tell_all(const Servers&);
+
+  /// Writes an event down, in the log, for status and for telemetry.
+  void note(Event);
+  /// The last ones, oldest first.
+  std::vector<Event> events() const { return {events_.begin(), events_.end()}; }
+
+  /// Lets what was sent go out, then closes.
+  ~Desk();
+
+ private:
+  Desk() = default;
+  void put(Letter);
+
+  Fd wake_{};
+  std::mutex mutex_{};
+  std::vector<Letter> waiting_{};  // guarded by mutex_
+  std::deque<bus::Peer> enrolled_{};
+  std::map<std::string, bus::Peer> by_process_{};
+  std::deque<Event> events_{};
+  std::unique_ptr<bus::Bus> bus_{};
+  std::shared_ptr<bus::Server> control_{};
+  std::shared_ptr<bus::Publisher> telemetry_{};
+};
+
+}  // namespace beltane::supervisor

@@ -1,0 +1,131 @@
+#include "supervisor/plan.hpp"
+
+#include <algorithm>
+
+namespace beltane::supervisor {
+namespace {
+
+using Words = std::vector<std::string>;
+
+constexpr int sound_first = -11;
+
+std::string number(std::uint32_t value) { return std::to_string(value); }
+
+std::string client_stem(const Rig& rig) { return "beltane-" + rig.name + "-a"; }
+
+/// A killed scsynth or jackd must not take a JACK server of the desktop's choice in its stead, nor reserve devices.
+std::map<std::string, std::string> jack_environment(const std::string& server) {
+  std::map<std::string, std::string> environment{{"JACK_NO_START_SERVER", "1"}, {"JACK_NO_AUDIO_RESERVATION", "1"}};
+  if (!server.empty()) environment["JACK_DEFAULT_SERVER"] = server;
+  return environment;
+}
+
+Words dummy_command(const AudioConfig& audio, const Machine& machine, const std::string& name) {
+  return {machine.jackd, "-n", name, "-d", "dummy", "-r", number(audio.rate), "-p", number(audio.period)};
+}
+
+Words alsa_command(const AudioConfig& audio, const Machine& machine, const std::string& name) {
+  Words words{machine.jackd, "-n", name, "-d", "alsa", "-r", number(audio.rate), "-p", number(audio.period)};
+  words.insert(words.end(), {"-d", audio.device.empty() ? "hw:0" : audio.device});
+  return words;
+}
+
+Part jackd(const AudioConfig& audio, const Machine& machine, const std::string& name) {
+  const auto user = number(machine.user);
+  Part part{.name = "jackd", .command = dummy_command(audio, machine, name)};
+  if (chosen_driver(audio, machine) == "alsa") {
+    part.command = alsa_command(audio, machine, name);
+    if (audio.driver == "auto") part.fallback = dummy_command(audio, machine, name);
+  }
+  part.environment = jack_environment(name);
+  part.ready_file = "/dev/shm/jack_" + name + "_" + user + "_0";
+  part.leftovers = {part.ready_file, "/dev/shm/jack_sem." + user + "_" + name + "_*"};
+  return part;
+}
+
+Part scsynth(const RigConfig& rig, const Machine& machine, const std::string& stem, const std::string& jack_server) {
+  const auto& server = rig.server;
+  const auto client = stem + "-{epoch}";
+  Part part{.name = "scsynth", .kind = Kind::server};
+  part.command = {machine.scsynth, "-u", "{port}", "-B", "127.0.0.1", "-R", "0", "-D", "0"};
+  part.command.insert(part.command.end(), {"-i", number(server.inputs), "-o", number(server.outputs)});
+  part.command.insert(part.command.end(), {"-n", number(server.nodes), "-a", number(server.audio_buses)});
+  part.command.insert(part.command.end(), {"-c", number(server.control_buses), "-b", number(server.buffers)});
+  part.command.insert(part.command.end(), {"-d", number(server.definitions), "-w", number(server.wire_buffers)});
+  part.command.insert(part.command.end(), {"-m", number(server.memory_kb)});
+  part.command.insert(part.command.end(), {"-H", jack_server.empty() ? client : jack_server + ":" + client});
+  part.environment = jack_environment(jack_server);
+  part.environment["SC_JACK_DEFAULT_OUTPUTS"] = "";  // its wires are the patchbay's business
+  part.environment["SC_JACK_DEFAULT_INPUTS"] = "";
+  part.environment["SC_SYNTHDEF_PATH"] = "";
+  part.server = "a";
+  part.jack_client = client;
+  part.leftovers = {"/dev/shm/SuperColliderServer_{port}"};
+  return part;
+}
+
+/// What every service is told.
+Words service_command(const Rig& rig, const Machine& machine, const std::string& name) {
+  return {(machine.programs / ("beltane-" + name)).string(),
+          "--rig-name",
+          rig.name,
+          "--runtime",
+          rig.runtime.string(),
+          "--state",
+          rig.state.string(),
+          "--data",
+          rig.data.string()};
+}
+
+Part service(const Rig& rig, const Machine& machine, const std::string& name) {
+  return {.name = name, .kind = Kind::service, .command = service_command(rig, machine, name)};
+}
+
+Part patchbay(const RigConfig& config, const Rig& rig, const Machine& machine, const std::string& stem,
+              const std::string& jack_server) {
+  auto part = service(rig, machine, "patchbay");
+  auto wire = [&](const std::string& from, const std::string& to) {
+    part.command.insert(part.command.end(), {"--wire", from + "=" + to});
+  };
+  for (std::uint32_t i = 1; i <= config.server.outputs; ++i)
+    wire(stem + ":out_" + number(i), "loudspeaker:" + number(i));
+  for (std::uint32_t i = 1; i <= config.server.inputs; ++i) wire("microphone:" + number(i), stem + ":in_" + number(i));
+  if (!config.audio.playback.empty()) part.command.insert(part.command.end(), {"--playback", config.audio.playback});
+  part.environment = jack_environment(jack_server);
+  return part;
+}
+
+}  // namespace
+
+std::string chosen_driver(const AudioConfig& audio, const Machine& machine) {
+  if (audio.driver != "auto") return audio.driver;
+  if (machine.jack_server) return "none";
+  return machine.sound_device ? "alsa" : "dummy";
+}
+
+Plan rig_plan(const RigConfig& config, const Rig& rig, const Machine& machine, const std::string& jack_name) {
+  const bool own_jack = chosen_driver(config.audio, machine) != "none";
+  const auto jack_server = own_jack ? jack_name : config.audio.jack_server;
+  const auto stem = client_stem(rig);
+  Plan plan;
+  if (own_jack) plan.push_back(jackd(config.audio, machine, jack_name));
+  plan.push_back(patchbay(config, rig, machine, stem, jack_server));
+  plan.push_back(scsynth(config, machine, stem, jack_server));
+  if (own_jack)
+    for (std::size_t i = 1; i < plan.size(); ++i) plan[i].needs = {"jackd"};
+  for (const char* name : {"persistence", "session", "backend", "voices", "sequencer"})
+    if (std::ranges::count(config.elsewhere, name) == 0) plan.push_back(service(rig, machine, name));
+  for (auto& part : plan)
+    if (part.name != "persistence") part.niceness = sound_first;  // all that is on the way to the ear
+  return plan;
+}
+
+Result<void> can_run(const RigConfig& config, const Machine& machine) {
+  if (machine.scsynth.empty())
+    return Refusal{"scsynth is not installed; install it with: apt-get install supercollider-server."};
+  if (machine.jackd.empty() && chosen_driver(config.audio, machine) != "none")
+    return Refusal{"jackd is not installed; install it with: apt-get install jackd2."};
+  return {};
+}
+
+}  // namespace beltane::supervisor

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/result.hpp"
+#include "supervisor/part.hpp"
+
+namespace beltane::supervisor {
+
+/// A file descriptor that is closed when it goes.
+class Fd {
+ public:
+  Fd() = default;
+  explicit Fd(int fd) : fd_(fd) {}
+  Fd(Fd&& other) noexcept : fd_(other.fd_) { other.fd_ = -1; }
+  Fd& operator=(Fd&& other) noexcept {
+    std::swap(fd_, other.fd_);
+    return *this;
+  }
+  ~Fd();
+  int get() const { return fd_; }
+  explicit operator bool() const { return fd_ >= 0; }
+
+ private:
+  int fd_{-1};
+};
+
+/// A running process that cannot be mistaken for another: its pid is held by a pidfd.
+struct Process {
+  std::int32_t pid{};
+  std::uint64_t start_ticks{};
+  Fd pidfd{};
+};
+
+/// What to start.
+struct Launch {
+  std::vector<std::string> command{};                // program first, a path
+  std::map<std::string, std::string> environment{};  // on top of our own
+  std::filesystem::path log{};                       // gets its output and errors, appended; empty: /dev/null
+  int niceness{};                                    // where the system allows it
+};
+
+/// Starts a process in a session of its own, with no file of ours open and no signal blocked or ignored. Blocks: until
+/// the program is loaded (about a millisecond).
+Result<Process> launch(const Launch&);
+
+/// The process of that pid, if it is still the one that began at `start_ticks` and not a zombie.
+std::optional<Process> find_process(std::int32_t pid, std::uint64_t start_ticks);
+
+/// When a process began, in ticks since boot; nothing where there is none or only its corpse. From /proc/PID/stat.
+std::optional<std::uint64_t> start_of(std::int32_t pid);
+/// The same from the text of that file. Pure.
+std::optional<std::uint64_t> start_in(const std::string& stat);
+
+/// How the process ended whose pidfd became readable; reaps it if it is our child.
+Ending ending_of(const Process&);
+
+/// Sends a signal to this very process. Nothing happens where it is gone.
+void signal_to(const Process&, int number);
+
+}  // namespace beltane::supervisor

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <chrono>
+#include <deque>
+
+#include "supervisor/rig_config.hpp"
+
+namespace beltane::supervisor {
+
+/// A moment that no clock setting can move.
+using Moment = std::chrono::steady_clock::time_point;
+
+inline Moment operator+(Moment at, Seconds stretch) {
+  return at + std::chrono::duration_cast<Moment::duration>(std::chrono::duration<double>(stretch.count));
+}
+inline Seconds seconds_between(Moment from, Moment to) { return {std::chrono::duration<double>(to - from).count()}; }
+
+/// When a process died lately.
+using Deaths = std::deque<Moment>;
+
+/// What to do after a death. `failed`: it died too often; say so loudly. It is started again all the same.
+struct Verdict {
+  Seconds wait{};
+  bool failed{};
+  bool operator==(const Verdict&) const = default;
+};
+
+/// At once the first time, then `first_wait` doubled at each more, up to `longest_wait`; more than `restarts` deaths in
+/// `window` is a failure. `chance` in [0, 1) spreads the wait by a fifth either way, so that what died together does
+/// not come back in step. Forgets what is older than the window, and writes this death down.
+Verdict after_death(Deaths& deaths, Moment now, double chance, const LimitsConfig& limits);
+
+}  // namespace beltane::supervisor

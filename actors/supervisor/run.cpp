@@ -1,0 +1,106 @@
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "host/log.hpp"
+#include "supervisor/children_file.hpp"
+#include "supervisor/jack_registry.hpp"
+#include "supervisor/plan.hpp"
+#include "supervisor/supervisor.hpp"
+
+namespace beltane::supervisor {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// What the supervisor is told on its command line.
+struct Orders {
+  std::string rig{"default"};
+  fs::path config{};
+  fs::path runtime{};
+  fs::path state{};
+  fs::path data{};
+};
+
+/// -1: go on; else the exit status.
+int read_arguments(Orders& orders, int argc, char** argv) {
+  CLI::App app{
+      "beltane-supervisor: starts a rig's processes, sees them die, starts them again. `beltane up` starts it.\n"
+      "Example: beltane-supervisor --rig studio --config rig.toml"};
+  app.add_option("--rig", orders.rig, "Name of the rig")->capture_default_str();
+  app.add_option("--config", orders.config, "Rig file; without it the defaults hold");
+  app.add_option("--runtime", orders.runtime, "Directory of the rig's sockets");
+  app.add_option("--state", orders.state, "Directory of logs and unsaved projects");
+  app.add_option("--data", orders.data, "Directory with synthdefs/");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  return -1;
+}
+
+bool good_name(const std::string& name) {
+  constexpr auto allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+  return !name.empty() && name.size() <= 32 && name.find_first_not_of(allowed) == std::string::npos;
+}
+
+Result<Rig> rig_of(const Orders& orders) {
+  if (!good_name(orders.rig))
+    return Refusal{"`" + orders.rig + "` cannot be the name of a rig; use 1 to 32 letters, digits, _ and -."};
+  Rig rig = rig_named(orders.rig);
+  if (!orders.runtime.empty()) rig.runtime = fs::absolute(orders.runtime).lexically_normal();
+  if (!orders.state.empty()) rig.state = fs::absolute(orders.state).lexically_normal();
+  if (!orders.data.empty()) rig.data = fs::absolute(orders.data).lexically_normal();
+  return rig;
+}
+
+/// Every program of the plan can be started.
+Result<void> programs_are_there(const Plan& plan) {
+  for (const auto& part : plan)
+    if (access(part.command.front().c_str(), X_OK) != 0)
+      return Refusal{"the program " + part.command.front() + " is missing; build or install beltane again."};
+  return {};
+}
+
+/// The name of the JACK server that the rig has, or will have.
+std::string jack_name_of(const Rig& rig) {
+  const auto remembered = read_memory(file_text(rig.runtime / "children")).jack_name;
+  return remembered.empty() ? "beltane-" + rig.name + "-" + std::to_string(getpid()) : remembered;
+}
+
+Result<void> supervise(const Orders& orders) {
+  auto rig = rig_of(orders);
+  if (!rig) return rig.refusal();
+  auto config = orders.config.empty() ? Result<RigConfig>(RigConfig{}) : load_rig(orders.config);
+  if (!config) return config.refusal();
+  const auto machine = this_machine();
+  if (auto can = can_run(*config, machine); !can) return can;
+  const auto jack_name = jack_name_of(*rig);
+  const Charge charge{*rig, config->limits, rig_plan(*config, *rig, machine, jack_name), jack_name};
+  if (auto there = programs_are_there(charge.plan); !there) return there;
+  auto rooms = enter_rooms(*rig);
+  if (!rooms) return rooms.refusal();
+  tidy_jack_registry();
+  auto kept = keep_alive(charge, *rooms);
+  tidy_jack_registry();
+  if (kept) leave_rooms(*rig, config->elsewhere.empty());
+  return kept;
+}
+
+}  // namespace
+
+int run_supervisor(int argc, char** argv) {
+  Orders orders;
+  if (const int status = read_arguments(orders, argc, argv); status >= 0) return status;
+  block_signals();
+  start_log("supervisor");
+  const auto done = supervise(orders);
+  if (done) return 0;
+  std::fprintf(stderr, "%s\n", done.reason().c_str());
+  return 1;
+}
+
+}  // namespace beltane::supervisor

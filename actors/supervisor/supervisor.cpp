@@ -1,0 +1,299 @@
+#include "supervisor/supervisor.hpp"
+
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <spdlog/spdlog.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <map>
+#include <random>
+
+#include "supervisor/children_file.hpp"
+#include "supervisor/desk.hpp"
+#include "supervisor/process.hpp"
+#include "supervisor/server_probe.hpp"
+#include "supervisor/tree.hpp"
+
+namespace beltane::supervisor {
+namespace {
+
+constexpr Seconds look_again{0.002};  // at what is starting
+constexpr Seconds at_once{0.000'05};  // a poll that returned so soon did not wait
+constexpr Seconds longest_sleep{3600};
+
+Now now_is() {
+  return {std::chrono::steady_clock::now(),
+          std::chrono::time_point_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now())};
+}
+
+sigset_t ending_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (int number : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, number);
+  return signals;
+}
+
+int milliseconds_until(Moment due, Moment now) {
+  if (due <= now) return 0;
+  const auto wait = due > now + longest_sleep ? longest_sleep : seconds_between(now, due);
+  return static_cast<int>(wait.count * 1000) + 1;
+}
+
+/// Carries out what the Tree says, and tells it what happened. One thread.
+class Keeper {
+ public:
+  Keeper(const Charge& charge, const Rooms& rooms, std::unique_ptr<Desk> desk)
+      : charge_(charge),
+        rooms_(rooms),
+        desk_(std::move(desk)),
+        tree_(charge.plan, charge.limits, [this] { return chance_(random_); }) {
+    const auto signals = ending_signals();
+    signals_ = Fd(signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
+  }
+
+  void adopt_survivors();
+  void run();
+
+ private:
+  struct Do {
+    Keeper& keeper;
+    void operator()(const Spawn& spawn) const { keeper.spawn(spawn.name); }
+    void operator()(const Signal& signal) const { keeper.signal(signal); }
+    void operator()(const AskToEnd& end) const { keeper.desk_->send(keeper.desk_->peer_of(end.name), EndOrderly{}); }
+    void operator()(const SendPing& ping) const { keeper.desk_->send(keeper.desk_->peer_of(ping.name), ping.ping); }
+    void operator()(const SweepAfter& gone) const {
+      sweep(filled(keeper.tree_.find(gone.name)->part.leftovers, gone.life));
+    }
+    void operator()(const Note& note) const {
+      keeper.desk_->note({now_is().instant, note.name, note.text, note.figures});
+    }
+    void operator()(const AllEnded&) const { keeper.finished_ = true; }
+  };
+  struct Read {
+    Keeper& keeper;
+    const bus::Peer& from;
+    void operator()(const Hello& hello) const { keeper.heard(from, hello.health, true); }
+    void operator()(const Pong& pong) const { keeper.heard(from, pong.health, false); }
+    void operator()(const StatusRequest&) const { keeper.desk_->send(from, keeper.status()); }
+    void operator()(const TakeDown&) const {
+      keeper.waiting_for_end_.push_back(from);
+      keeper.perform(keeper.tree_.take_down(now_is()));
+    }
+  };
+
+  void adopt(const Remembered&);
+  void bury_unseen(const Remembered&);
+  void end_stranger(const std::string& name, const Process&);
+  void perform(const Actions&);
+  void publish();
+  void spawn(const std::string& name);
+  Result<Process> start(const Child&, Life&);
+  void signal(const Signal&);
+  void heard(const bus::Peer&, const Health&, bool hello);
+  void listen();
+  void bury(Seconds busy_before);
+  void look_at_what_starts();
+  RigStatus status() const;
+
+  const Charge& charge_;
+  const Rooms& rooms_;
+  std::unique_ptr<Desk> desk_;
+  std::mt19937 random_{std::random_device{}()};
+  std::uniform_real_distribution<double> chance_{0, 1};
+  Tree tree_;
+  std::map<std::string, Process> processes_{};
+  ServerProbe probe_{};
+  Fd signals_{};
+  Servers told_{};
+  std::string written_{};
+  std::vector<bus::Peer> waiting_for_end_{};
+  Moment woke_{};
+  bool finished_{};
+};
+
+// ── taking over ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+void Keeper::adopt_survivors() {
+  const auto memory = read_memory(file_text(charge_.rig.runtime / "children"));
+  for (const auto& child : memory.children) adopt(child);
+  for (const auto& child : marked_processes(charge_.rig.runtime)) adopt(child);
+  for (const auto& child : memory.children) bury_unseen(child);
+}
+
+void Keeper::adopt(const Remembered& child) {
+  auto process = child.life.pid != 0 ? find_process(child.life.pid, child.life.start_ticks) : std::nullopt;
+  if (!tree_.find(child.name)) {
+    if (process) end_stranger(child.name, *process);
+    return;
+  }
+  tree_.remember_epoch(child.name, child.life.epoch);
+  if (!process || processes_.contains(child.name)) return;
+  const auto now = now_is();
+  processes_.emplace(child.name, std::move(*process));
+  tree_.adopt(child.name, child.life, child.stage, child.restarts, now);
+  desk_->note({now.instant, child.name, "adopted", {{"pid", child.life.pid}}});
+}
+
+/// One that died when no supervisor was there to see it.
+void Keeper::bury_unseen(const Remembered& child) {
+  const auto* known = tree_.find(child.name);
+  if (!known || child.life.pid == 0 || processes_.contains(child.name)) return;
+  sweep(filled(known->part.leftovers, child.life));
+  desk_->note({now_is().instant, child.name, "died while no supervisor was there", {}});
+}
+
+/// A child of an earlier plan, which this one does not know.
+void Keeper::end_stranger(const std::string& name, const Process& process) {
+  signal_to(process, SIGKILL);
+  desk_->note({now_is().instant, name, "is not in the rig any more: killed", {}});
+}
+
+// ── doing ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+void Keeper::perform(const Actions& actions) {
+  publish();  // others hear of a death before anything is done about it
+  for (const auto& action : actions) std::visit(Do{*this}, action);
+}
+
+void Keeper::publish() {
+  if (auto servers = servers_of(tree_); servers != told_) {
+    desk_->tell_all(servers);
+    told_ = std::move(servers);
+  }
+  auto text = text_of(memory_of(tree_, charge_.jack_name));
+  if (text == written_) return;
+  if (auto replaced = replace_file(charge_.rig.runtime / "children", text); !replaced)
+    desk_->note({now_is().instant, "supervisor", replaced.reason(), {}});
+  written_ = std::move(text);
+}
+
+Result<Process> Keeper::start(const Child& child, Life& life) {
+  if (child.part.kind == Kind::server) {
+    auto port = free_port();
+    if (!port) return port.refusal();
+    life.port = *port;
+  }
+  Launch launch_it{filled(command_of(child), life), child.part.environment, log_of(rooms_, child.part.name),
+                   child.part.niceness};
+  launch_it.environment[mark_name] = mark_of(charge_.rig.runtime, child.part.name, life);
+  turn_log(launch_it.log);
+  return launch(launch_it);
+}
+
+void Keeper::spawn(const std::string& name) {
+  Life life{.epoch = tree_.next_epoch(name), .born = now_is().instant};
+  auto process = start(*tree_.find(name), life);
+  if (!process) return perform(tree_.not_spawned(name, process.reason(), now_is()));
+  life.pid = process->pid;
+  life.start_ticks = process->start_ticks;
+  processes_.insert_or_assign(name, std::move(*process));
+  perform(tree_.spawned(name, life, now_is()));
+}
+
+void Keeper::signal(const Signal& signal) {
+  const auto process = processes_.find(signal.name);
+  if (process != processes_.end()) signal_to(process->second, signal.number);
+}
+
+// ── hearing ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+void Keeper::heard(const bus::Peer& from, const Health& health, bool hello) {
+  const auto* child = tree_.find(health.process);
+  const bool ours = child && child->life.pid != 0 && child->life.pid == health.pid;
+  if (hello) {
+    desk_->enrol(from, ours ? health.process : "");
+    desk_->send(from, told_);
+  }
+  if (ours) perform(tree_.heard(health.process, health, now_is()));
+}
+
+RigStatus Keeper::status() const {
+  return {charge_.rig.name, processes_of(tree_, now_is().instant), servers_of(tree_).servers, desk_->events()};
+}
+
+/// The processes that have ended since.
+void Keeper::bury(Seconds busy_before) {
+  std::vector<std::string> names;
+  for (const auto& [name, process] : processes_) names.push_back(name);
+  for (const auto& name : names) {
+    const auto& process = processes_.at(name);
+    pollfd ended{process.pidfd.get(), POLLIN, 0};
+    if (poll(&ended, 1, 0) <= 0) continue;
+    const auto ending = ending_of(process);
+    processes_.erase(name);
+    const auto now = now_is();
+    perform(tree_.died(name, ending, now, busy_before + seconds_between(woke_, now.moment)));
+  }
+}
+
+void Keeper::look_at_what_starts() {
+  std::vector<std::string> ready;
+  const auto answered = probe_.answered();
+  for (const auto& child : tree_.children()) {
+    if (child.stage != Stage::starting || child.life.pid == 0) continue;
+    const bool there = !child.part.ready_file.empty() && std::filesystem::exists(child.part.ready_file);
+    const bool spoke = child.part.kind == Kind::server && std::ranges::count(answered, child.life.port) > 0;
+    if (there || spoke) ready.push_back(child.part.name);
+    if (child.part.kind == Kind::server && !spoke) probe_.ask(child.life.port);
+  }
+  for (const auto& name : ready) perform(tree_.seen_ready(name, now_is()));
+}
+
+/// Sleeps until something happened or is due, then sees to it.
+void Keeper::listen() {
+  std::vector<pollfd> fds{{signals_.get(), POLLIN, 0}, {desk_->fd(), POLLIN, 0}, {probe_.fd(), POLLIN, 0}};
+  for (const auto& [name, process] : processes_) fds.push_back({process.pidfd.get(), POLLIN, 0});
+  const auto asleep = std::chrono::steady_clock::now();
+  const bool starting = std::ranges::any_of(
+      tree_.children(), [](const Child& child) { return child.stage == Stage::starting && child.life.pid != 0; });
+  const auto due = starting ? std::min(tree_.next_due(), asleep + look_again) : tree_.next_due();
+  poll(fds.data(), fds.size(), milliseconds_until(due, asleep));
+  const auto before = std::exchange(woke_, std::chrono::steady_clock::now());
+  const bool waited = seconds_between(asleep, woke_) > at_once;
+  bury(waited ? Seconds{} : seconds_between(before, woke_));
+  signalfd_siginfo info{};
+  while (read(signals_.get(), &info, sizeof info) == sizeof info) perform(tree_.take_down(now_is()));
+  for (const auto& letter : desk_->letters()) std::visit(Read{*this, letter.from}, letter.message);
+  look_at_what_starts();
+  perform(tree_.tick(now_is()));
+}
+
+void Keeper::run() {
+  perform(tree_.begin(now_is()));
+  while (!finished_) listen();
+  for (const auto& child : tree_.children()) sweep(filled(child.part.leftovers, child.life));
+  for (const auto& peer : waiting_for_end_) desk_->send(peer, status());
+}
+
+/// At the lowest real-time priority, where the system allows it: a busy machine must not make deaths go unnoticed. Not
+/// passed on to children.
+void come_before_the_busy() {
+  const sched_param lowest{.sched_priority = 1};
+  if (sched_setscheduler(0, SCHED_RR | SCHED_RESET_ON_FORK, &lowest) != 0)
+    spdlog::debug("no real-time priority for the supervisor: {}", std::strerror(errno));
+}
+
+}  // namespace
+
+void block_signals() {
+  const auto signals = ending_signals();
+  sigprocmask(SIG_BLOCK, &signals, nullptr);
+  ::signal(SIGPIPE, SIG_IGN);
+}
+
+Result<void> keep_alive(const Charge& charge, const Rooms& rooms) {
+  auto desk = Desk::open(charge.rig);
+  if (!desk) return desk.refusal();
+  Keeper keeper(charge, rooms, std::move(*desk));
+  come_before_the_busy();
+  keeper.adopt_survivors();
+  keeper.run();
+  return {};
+}
+
+}  // namespace beltane::supervisor

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "host/rig.hpp"
+#include "model/result.hpp"
+#include "supervisor/part.hpp"
+#include "supervisor/rig_config.hpp"
+#include "supervisor/rooms.hpp"
+
+namespace beltane::supervisor {
+
+/// A rig to keep alive.
+struct Charge {
+  Rig rig{};
+  LimitsConfig limits{};
+  Plan plan{};
+  std::string jack_name{};  // of the JACK server that the plan starts; remembered for a later supervisor
+};
+
+/// Keeps a rig alive until it is taken down: by SIGTERM, SIGINT or SIGHUP, or by a client. Takes over what a supervisor
+/// before it started. Returns when every child has ended. Call block_signals() first, before any thread is there.
+Result<void> keep_alive(const Charge&, const Rooms&);
+
+/// The signals that end the supervisor wait until it asks for them.
+void block_signals();
+
+/// The whole main: reads the command line, the rig file and the machine, then keeps the rig alive.
+/// Answers the exit status: 0 taken down in order, 1 refused (said on standard error), 2 bad usage.
+int run_supervisor(int argc, char** argv);
+
+}  // namespace beltane::supervisor

@@ -1,0 +1,302 @@
+#include "supervisor/tree.hpp"
+
+#include <signal.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace beltane::supervisor {
+namespace {
+
+constexpr Moment never = Moment::max();
+constexpr std::uint32_t early_deaths_until_fallback = 3;
+constexpr Seconds moment_of_life{2};
+constexpr Seconds patience_after_kill{2};
+
+bool runs(const Child& child) { return child.life.pid != 0; }
+
+bool needs(const Part& part, const std::string& name) { return std::ranges::count(part.needs, name) > 0; }
+
+std::string milliseconds(Seconds wait) { return std::to_string(std::lround(wait.count * 1000)) + " ms"; }
+
+}  // namespace
+
+Tree::Tree(const Plan& plan, const LimitsConfig& limits, std::function<double()> chance)
+    : limits_(limits), chance_(std::move(chance)) {
+  for (const auto& part : plan) children_.push_back({.part = part});
+}
+
+Child& Tree::at(const std::string& name) {
+  return *std::ranges::find_if(children_, [&](const Child& child) { return child.part.name == name; });
+}
+
+const Child* Tree::find(const std::string& name) const {
+  auto found = std::ranges::find_if(children_, [&](const Child& child) { return child.part.name == name; });
+  return found == children_.end() ? nullptr : &*found;
+}
+
+std::uint64_t Tree::next_epoch(const std::string& name) const {
+  const auto* child = find(name);
+  return child && child->part.kind == Kind::server ? child->life.epoch + 1 : 0;
+}
+
+Moment Tree::next_due() const {
+  Moment next = never;
+  for (const auto& child : children_) next = std::min(next, child.due);
+  return next;
+}
+
+void Tree::enter(Child& child, Stage stage, Now now) {
+  child.stage = stage;
+  child.since = now.instant;
+  child.began = now.moment;
+  child.due = never;
+}
+
+bool Tree::can_start(const Child& child) const {
+  return std::ranges::all_of(child.part.needs, [&](const std::string& need) {
+    const auto* needed = find(need);
+    return !needed || needed->stage == Stage::ready;
+  });
+}
+
+// ── starting ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+void Tree::adopt(const std::string& name, const Life& life, Stage stage, std::uint32_t restarts, Now now) {
+  auto& child = at(name);
+  child.life = life;
+  child.restarts = restarts;
+  // A service is ready when it has found the new supervisor; the others go on as they were.
+  const bool needs_no_proof = child.part.kind == Kind::plain && child.part.ready_file.empty();
+  const bool stays_ready = needs_no_proof || (stage == Stage::ready && child.part.kind != Kind::service);
+  enter(child, stays_ready ? Stage::ready : Stage::starting, now);
+  if (!stays_ready) child.due = now.moment + limits_.startup;
+}
+
+void Tree::remember_epoch(const std::string& name, std::uint64_t epoch) {
+  auto& known = at(name).life.epoch;
+  known = std::max(known, epoch);
+}
+
+Actions Tree::begin(Now now) {
+  Actions actions;
+  for (const auto& child : children_)  // adopted ones may have lost what they need meanwhile
+    if (!runs(child)) fell_what_needs(child.part.name, actions, now);
+  start_what_can(actions, now);
+  return actions;
+}
+
+void Tree::start_what_can(Actions& actions, Now now) {
+  if (ending_) return;
+  for (auto& child : children_) {
+    if (child.stage != Stage::waiting || runs(child) || !can_start(child)) continue;
+    enter(child, Stage::starting, now);
+    actions.push_back(Spawn{child.part.name});
+  }
+}
+
+Actions Tree::spawned(const std::string& name, const Life& life, Now now) {
+  Actions actions;
+  auto& child = at(name);
+  child.life = life;
+  child.reachable = false;
+  child.unanswered = 0;
+  child.pings = 0;
+  child.health = {};
+  enter(child, Stage::starting, now);
+  child.due = now.moment + limits_.startup;
+  actions.push_back(Note{name, "started", {{"pid", life.pid}}});
+  if (child.part.kind == Kind::plain && child.part.ready_file.empty()) become_ready(child, actions, now);
+  return actions;
+}
+
+Actions Tree::not_spawned(const std::string& name, const std::string& reason, Now now) {
+  Actions actions;
+  plan_restart(at(name), "could not be started, " + reason, actions, now);
+  return actions;
+}
+
+void Tree::become_ready(Child& child, Actions& actions, Now now) {
+  if (child.stage != Stage::starting) return;
+  enter(child, Stage::ready, now);
+  if (child.part.kind == Kind::service) child.due = now.moment + limits_.ping;
+  actions.push_back(Note{child.part.name, "ready", {{"start_ms", between(child.life.born, now.instant).count * 1000}}});
+  start_what_can(actions, now);
+}
+
+Actions Tree::seen_ready(const std::string& name, Now now) {
+  Actions actions;
+  become_ready(at(name), actions, now);
+  return actions;
+}
+
+// ── dying ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+Actions Tree::died(const std::string& name, const Ending& ending, Now now, Seconds noticed) {
+  Actions actions;
+  auto& child = at(name);
+  write_down_death(child, ending, actions, now, noticed);
+  if (ending_) {
+    enter(child, Stage::stopped, now);
+    end_next(actions, now);
+  } else if (child.stage == Stage::waiting) {  // ended by us, with what it needs
+    ++child.restarts;
+    start_what_can(actions, now);
+  } else {
+    fell_what_needs(name, actions, now);
+    plan_restart(child, child.last_exit, actions, now);
+  }
+  return actions;
+}
+
+void Tree::write_down_death(Child& child, const Ending& ending, Actions& actions, Now now, Seconds noticed) {
+  const Life life = child.life;
+  const Seconds lived = between(life.born, now.instant);
+  child.life = {.epoch = life.epoch, .port = life.port, .born = life.born};
+  child.last_exit = in_words(ending);
+  child.reachable = false;
+  child.health = {};
+  child.settled = child.settled || lived > moment_of_life;
+  child.early_deaths = lived > moment_of_life ? 0 : child.early_deaths + 1;
+  actions.push_back(SweepAfter{child.part.name, life});
+  actions.push_back(Note{child.part.name,
+                         (ending_ ? "ended: " : "died: ") + child.last_exit,
+                         {{"noticed_ms", noticed.count * 1000}, {"lived_s", lived.count}}});
+  if (child.settled || child.fallen_back || child.part.fallback.empty()) return;
+  child.fallen_back = child.early_deaths >= early_deaths_until_fallback;
+  if (child.fallen_back) actions.push_back(Note{child.part.name, "does not come to work; its fallback is used", {}});
+}
+
+/// rest_for_one: without it they are of no use, and it is not their fault.
+void Tree::fell_what_needs(const std::string& name, Actions& actions, Now now) {
+  for (auto& child : children_) {
+    if (!needs(child.part, name)) continue;
+    if (child.stage == Stage::waiting) continue;
+    enter(child, Stage::waiting, now);
+    if (!runs(child)) continue;
+    actions.push_back(Note{child.part.name, "killed, because " + name + " died", {}});
+    actions.push_back(Signal{child.part.name, SIGKILL});
+    fell_what_needs(child.part.name, actions, now);
+  }
+}
+
+void Tree::plan_restart(Child& child, const std::string& why, Actions& actions, Now now) {
+  const auto verdict = after_death(child.deaths, now.moment, chance_(), limits_);
+  ++child.restarts;
+  if (verdict.failed) {
+    enter(child, Stage::failed, now);
+    const auto count = std::to_string(child.deaths.size());
+    const auto window = std::to_string(std::lround(limits_.window.count));
+    actions.push_back(Note{child.part.name,
+                           "FAILED: " + count + " deaths in " + window + " s, the last one: " + why +
+                               "; tried again in " + milliseconds(verdict.wait),
+                           {}});
+  } else {
+    enter(child, Stage::restarting, now);
+  }
+  child.due = now.moment + verdict.wait;
+  if (verdict.wait.count <= 0) do_due(child, actions, now);
+}
+
+// ── living ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+Actions Tree::heard(const std::string& name, const Health& health, Now now) {
+  Actions actions;
+  auto& child = at(name);
+  child.health = health;
+  child.unanswered = 0;
+  if (!child.reachable && child.stage == Stage::starting) child.due = std::min(child.due, now.moment + limits_.ping);
+  child.reachable = true;
+  if (child.part.kind == Kind::service && health.ready) become_ready(child, actions, now);
+  return actions;
+}
+
+void Tree::ask_again(Child& child, Actions& actions, Now now) {
+  if (child.unanswered >= limits_.missed && child.stage == Stage::ready) {
+    actions.push_back(Note{child.part.name, "silent for " + std::to_string(child.unanswered) + " pings: killed", {}});
+    actions.push_back(Signal{child.part.name, SIGKILL});
+    return;
+  }
+  ++child.unanswered;
+  ++child.pings;
+  child.due = now.moment + limits_.ping;
+  actions.push_back(SendPing{child.part.name, {child.pings}});
+}
+
+Actions Tree::tick(Now now) {
+  Actions actions;
+  for (auto& child : children_)
+    if (child.due <= now.moment) do_due(child, actions, now);
+  return actions;
+}
+
+void Tree::do_due(Child& child, Actions& actions, Now now) {
+  child.due = never;
+  switch (child.stage) {
+    case Stage::restarting:
+    case Stage::failed:
+      enter(child, Stage::waiting, now);
+      start_what_can(actions, now);
+      return;
+    case Stage::starting: {
+      const bool late = seconds_between(child.began, now.moment) >= limits_.startup;
+      if (!late && child.reachable) return ask_again(child, actions, now);
+      actions.push_back(Note{child.part.name, "not ready within " + milliseconds(limits_.startup) + ": killed", {}});
+      actions.push_back(Signal{child.part.name, SIGKILL});
+      return;
+    }
+    case Stage::ready:
+      return ask_again(child, actions, now);
+    case Stage::stopping:
+      return end_harder(child, actions, now);
+    case Stage::waiting:
+    case Stage::stopped:
+      return;
+  }
+}
+
+// ── ending ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+Actions Tree::take_down(Now now) {
+  Actions actions;
+  if (ending_) return actions;
+  ending_ = true;
+  for (auto& child : children_)
+    if (!runs(child)) enter(child, Stage::stopped, now);
+  end_next(actions, now);
+  return actions;
+}
+
+void Tree::end_next(Actions& actions, Now now) {
+  for (auto child = children_.rbegin(); child != children_.rend(); ++child) {
+    if (child->stage == Stage::stopping) return;
+    if (child->stage == Stage::stopped) continue;
+    enter(*child, Stage::stopping, now);
+    child->asked = child->reachable ? 0 : 1;
+    return end_harder(*child, actions, now);
+  }
+  actions.push_back(AllEnded{});
+}
+
+void Tree::end_harder(Child& child, Actions& actions, Now now) {
+  child.due = now.moment + limits_.orderly_end;
+  switch (child.asked++) {
+    case 0:
+      actions.push_back(AskToEnd{child.part.name});
+      return;
+    case 1:
+      actions.push_back(Signal{child.part.name, SIGTERM});
+      return;
+    case 2:
+      child.due = now.moment + patience_after_kill;
+      actions.push_back(Note{child.part.name, "did not end when asked: killed", {}});
+      actions.push_back(Signal{child.part.name, SIGKILL});
+      return;
+    default:
+      actions.push_back(Note{child.part.name, "does not even end when killed; left behind", {}});
+      enter(child, Stage::stopped, now);
+      end_next(actions, now);
+  }
+}
+
+}  // namespace beltane::supervisor

@@ -1,0 +1,89 @@
+#include "supervisor/tree.hpp"
+
+namespace beltane::supervisor {
+namespace {
+
+/// In the words of the contract.
+std::string process_state(Stage stage) {
+  switch (stage) {
+    case Stage::waiting:
+    case Stage::starting:
+      return "starting";
+    case Stage::stopping:
+      return "stopped";
+    case Stage::ready:
+    case Stage::restarting:
+    case Stage::failed:
+    case Stage::stopped:
+      return name_of(stage);
+  }
+  return {};
+}
+
+std::string server_state(const Child& child) {
+  if (child.life.pid == 0) return "dead";
+  return child.stage == Stage::starting ? "starting" : "running";
+}
+
+}  // namespace
+
+std::string name_of(Stage stage) {
+  switch (stage) {
+    case Stage::waiting:
+      return "waiting";
+    case Stage::starting:
+      return "starting";
+    case Stage::ready:
+      return "ready";
+    case Stage::restarting:
+      return "restarting";
+    case Stage::failed:
+      return "failed";
+    case Stage::stopping:
+      return "stopping";
+    case Stage::stopped:
+      return "stopped";
+  }
+  return {};
+}
+
+std::optional<Stage> stage_named(const std::string& name) {
+  for (auto stage : {Stage::waiting, Stage::starting, Stage::ready, Stage::restarting, Stage::failed, Stage::stopping,
+                     Stage::stopped})
+    if (name_of(stage) == name) return stage;
+  return {};
+}
+
+const std::vector<std::string>& command_of(const Child& child) {
+  return child.fallen_back ? child.part.fallback : child.part.command;
+}
+
+Servers servers_of(const Tree& tree) {
+  Servers all;
+  for (const auto& child : tree.children()) {
+    if (child.part.kind != Kind::server) continue;
+    all.servers.push_back({.name = child.part.server,
+                           .pid = child.life.pid,
+                           .port = child.life.port,
+                           .epoch = child.life.epoch,
+                           .state = server_state(child),
+                           .jack = filled({child.part.jack_client}, child.life).front(),
+                           .since = child.since});
+  }
+  return all;
+}
+
+std::vector<ProcessInfo> processes_of(const Tree& tree, Instant now) {
+  std::vector<ProcessInfo> all;
+  for (const auto& child : tree.children())
+    all.push_back({.name = child.part.name,
+                   .pid = child.life.pid,
+                   .state = process_state(child.stage),
+                   .restarts = child.restarts,
+                   .uptime_s = child.life.pid != 0 ? between(child.life.born, now).count : 0,
+                   .last_exit = child.last_exit,
+                   .health = child.health});
+  return all;
+}
+
+}  // namespace beltane::supervisor

@@ -1,0 +1,3 @@
+#include "supervisor/supervisor.hpp"
+
+int main(int argc, char** argv) { return beltane::supervisor::run_supervisor(argc, argv); }

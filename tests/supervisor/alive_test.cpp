@@ -1,0 +1,290 @@
+#include <gmock/gmock.h>
+#include <signal.h>
+#include <algorithm>
+
+#include <fstream>
+#include <thread>
+
+#include "rig_fixture.hpp"
+#include "supervisor/children_file.hpp"
+#include "supervisor/plan.hpp"
+#include "supervisor/process.hpp"
+#include "supervisor/rooms.hpp"
+
+namespace beltane::supervisor {
+namespace {
+
+using namespace std::chrono_literals;
+namespace fs = std::filesystem;
+
+std::int32_t pid_of(const RigStatus& status, const std::string& name) {
+  for (const auto& process : status.processes)
+    if (process.name == name) return process.pid;
+  return 0;
+}
+
+bool ends_soon(std::int32_t pid) {
+  for (int i = 0; i < 3000 && runs(pid); ++i) std::this_thread::sleep_for(1ms);
+  return !runs(pid);
+}
+
+double milliseconds(Instant from, Instant to) { return between(from, to).count * 1000; }
+
+double median(std::vector<double> values) {
+  std::ranges::sort(values);
+  return values[values.size() / 2];
+}
+
+TEST(Launch, OfWhatIsNotThereIsRefused) { EXPECT_FALSE(launch({.command = {"/nowhere/program"}})); }
+
+TEST(Launch, TellsHowAProcessEnded) {
+  auto process = launch({.command = {"/bin/sh", "-c", "exit 7"}});
+  ASSERT_TRUE(process) << process.reason();
+  EXPECT_EQ(ending_of(*process), (Ending{Ending::Kind::exited, 7}));
+  auto sleeper = launch({.command = {"/bin/sleep", "100"}});
+  ASSERT_TRUE(sleeper);
+  signal_to(*sleeper, SIGKILL);
+  EXPECT_EQ(ending_of(*sleeper), (Ending{Ending::Kind::killed, SIGKILL}));
+  signal_to(*sleeper, SIGKILL);  // it is gone: nothing happens
+}
+
+TEST(Launch, PassesNoFileAndNoBlockedSignalOn) {
+  const auto log = fs::temp_directory_path() / ("beltane-launch-" + std::to_string(getpid()));
+  const std::ifstream open_file("/proc/self/stat");
+  auto process =
+      launch({.command = {"/bin/sh", "-c", "ls /proc/self/fd | wc -l; grep SigBlk /proc/self/status"}, .log = log});
+  ASSERT_TRUE(process);
+  ending_of(*process);
+  EXPECT_EQ(file_text(log), "4\nSigBlk:\t0000000000000000\n");  // 0, 1, 2 and the one ls reads with
+  fs::remove(log);
+}
+
+TEST(AProcess, IsNotMistakenForAnotherOfItsPid) {
+  auto process = launch({.command = {"/bin/sleep", "100"}});
+  ASSERT_TRUE(process);
+  EXPECT_TRUE(find_process(process->pid, process->start_ticks));
+  EXPECT_FALSE(find_process(process->pid, process->start_ticks + 1));
+  signal_to(*process, SIGKILL);
+  ending_of(*process);
+  EXPECT_FALSE(find_process(process->pid, process->start_ticks));
+}
+
+TEST(ADeadChild, IsNoticedWithinMillisecondsAndStartedAgain) {
+  TestRig rig("sleepers");
+  auto pid = pid_of(rig.when_ready(), "a");
+  const auto other = rig.process("b").pid;
+  std::vector<double> noticed, respawned;
+  for (int i = 0; i < 5; ++i) {
+    const auto killed = rig_now();
+    kill(pid, SIGKILL);
+    const auto event = rig.event("a", "died: signal 9", killed);
+    noticed.push_back(milliseconds(killed, event.at));
+    EXPECT_TRUE(event.figures.contains("noticed_ms"));
+    if (i == 0) respawned.push_back(milliseconds(killed, rig.event("a", "started", killed).at));
+    pid = pid_of(rig.when_reborn("a", pid), "a");
+  }
+  const auto after = rig.process("a");
+  EXPECT_EQ(after.restarts, 5U);
+  EXPECT_EQ(after.last_exit, "signal 9");
+  EXPECT_EQ(rig.process("b").pid, other);
+  std::printf("kill to noticed: median %.2f ms; kill to started again: %.2f ms\n", median(noticed), respawned[0]);
+  EXPECT_LT(median(noticed), 100);
+}
+
+TEST(TheChildren, OutliveTheSupervisorAndAreAdopted) {
+  TestRig rig("sleepers");
+  const auto before = rig.when_ready();
+  rig.kill_supervisor();
+  EXPECT_TRUE(runs(pid_of(before, "a")) && runs(pid_of(before, "b")));
+  kill(pid_of(before, "b"), SIGKILL);
+  ASSERT_TRUE(ends_soon(pid_of(before, "b")));
+  rig.start_supervisor();
+  const auto after = rig.when_ready();
+  EXPECT_EQ(pid_of(after, "a"), pid_of(before, "a"));
+  EXPECT_NE(pid_of(after, "b"), pid_of(before, "b"));
+  const auto killed = rig_now();
+  kill(pid_of(after, "a"), SIGKILL);
+  EXPECT_LT(milliseconds(killed, rig.event("a", "died: gone", killed).at), 100);
+  rig.when_reborn("a", pid_of(after, "a"));
+}
+
+TEST(AChild, ThatNoFileTellsOfIsFoundByItsMark) {
+  TestRig rig("sleepers");
+  const auto before = rig.when_ready();
+  rig.kill_supervisor();
+  fs::remove(rig.rig().runtime / "children");
+  rig.start_supervisor();
+  const auto after = rig.when_ready();
+  EXPECT_EQ(pid_of(after, "a"), pid_of(before, "a"));
+  EXPECT_EQ(pid_of(after, "b"), pid_of(before, "b"));
+}
+
+TEST(AProcess, OfAnotherStartTimeIsNeitherAdoptedNorSignalled) {
+  TestRig rig("sleepers");
+  rig.when_ready();
+  rig.kill_supervisor();
+  auto stranger = launch({.command = {"/bin/sleep", "100"}});
+  ASSERT_TRUE(stranger);
+  auto memory = read_memory(file_text(rig.rig().runtime / "children"));
+  memory.children[0].life.pid = stranger->pid;
+  memory.children.push_back({"long-gone-part", {stranger->pid, stranger->start_ticks + 5, 0, 0, {}}, Stage::ready, 0});
+  ASSERT_TRUE(replace_file(rig.rig().runtime / "children", text_of(memory)));
+  rig.start_supervisor();
+  const auto after = rig.when_ready();
+  EXPECT_NE(pid_of(after, "a"), stranger->pid);
+  rig.take_down();
+  EXPECT_EQ(rig.wait_for_supervisor(), 0);
+  EXPECT_TRUE(runs(stranger->pid));
+  signal_to(*stranger, SIGKILL);
+  ending_of(*stranger);
+}
+
+TEST(TakeDown, LeavesNoProcessAndNoFileButTheLogs) {
+  TestRig rig("services");
+  const auto before = rig.when_ready();
+  const auto last = rig.take_down();
+  EXPECT_EQ(rig.wait_for_supervisor(), 0);
+  ASSERT_EQ(last.processes.size(), 1U);
+  EXPECT_EQ(last.processes[0].state, "stopped");
+  EXPECT_EQ(last.processes[0].last_exit, "exit 0");
+  EXPECT_FALSE(runs(pid_of(before, "good")));
+  EXPECT_FALSE(fs::exists(rig.rig().runtime));
+  EXPECT_TRUE(fs::exists(rig.rig().state / "test/logs/good.log"));
+}
+
+TEST(TakeDown, IsWhatSigtermDoes) {
+  TestRig rig("sleepers");
+  const auto before = rig.when_ready();
+  kill(rig.supervisor(), SIGTERM);
+  EXPECT_EQ(rig.wait_for_supervisor(), 0);
+  EXPECT_FALSE(runs(pid_of(before, "a")) || runs(pid_of(before, "b")));
+  EXPECT_FALSE(fs::exists(rig.rig().runtime));
+}
+
+TEST(TakeDown, EndsWhatWillNotEnd) {
+  TestRig rig("stubborn");
+  const auto before = rig.when_ready();
+  const auto last = rig.take_down();
+  EXPECT_EQ(rig.wait_for_supervisor(), 0);
+  EXPECT_EQ(last.processes.at(0).last_exit, "signal 9");
+  EXPECT_FALSE(runs(pid_of(before, "stubborn")));
+}
+
+TEST(ASilentProcess, IsKilledAndStartedAgain) {
+  TestRig rig("mute");
+  const auto before = rig.when_ready();
+  const auto after = rig.when_reborn("mute", pid_of(before, "mute"));
+  EXPECT_THAT(rig.event("mute", "silent", {}).text, testing::HasSubstr("4 pings"));
+  EXPECT_NE(pid_of(after, "mute"), pid_of(before, "mute"));
+}
+
+TEST(AFrozenProcess, IsKilledAndStartedAgain) {
+  TestRig rig("services");
+  const auto before = rig.when_ready();
+  const auto frozen = rig_now();
+  kill(pid_of(before, "good"), SIGSTOP);
+  rig.when_reborn("good", pid_of(before, "good"));
+  const auto noticed = milliseconds(frozen, rig.event("good", "silent", frozen).at);
+  std::printf("freeze to noticed: %.0f ms, at pings of 100 ms\n", noticed);
+  EXPECT_LT(noticed, 2000);
+}
+
+TEST(WhatNeedsTheDead, GoesWithItAndComesBackAfterIt) {
+  TestRig rig("chain");
+  const auto before = rig.when_ready();
+  kill(pid_of(before, "base"), SIGKILL);
+  const auto after = rig.when_reborn("top", pid_of(before, "top"));
+  EXPECT_NE(pid_of(after, "base"), pid_of(before, "base"));
+}
+
+TEST(ASecondSupervisor, IsRefusedWithTheFirstOnesPid) {
+  TestRig rig("sleepers");
+  rig.when_ready();
+  const auto rooms = enter_rooms(rig.rig());
+  ASSERT_FALSE(rooms);
+  EXPECT_EQ(rooms.reason(), "the rig test is up already: process " + std::to_string(rig.supervisor()) +
+                                " holds it; take it down with `beltane down --rig test`, or choose another --rig.");
+}
+
+TEST(TwoRigs, DoNotHearOfEachOther) {
+  TestRig one("sleepers");
+  TestRig two("sleepers");
+  const auto first = one.when_ready();
+  const auto second = two.when_ready();
+  one.take_down();
+  EXPECT_EQ(one.wait_for_supervisor(), 0);
+  EXPECT_EQ(pid_of(two.status(), "a"), pid_of(second, "a"));
+  EXPECT_TRUE(runs(pid_of(second, "a")) && runs(pid_of(second, "b")));
+  EXPECT_FALSE(runs(pid_of(first, "a")));
+}
+
+TEST(ARuntimeDirectory, ThatHoldsOtherThingsIsLeftAlone) {
+  const auto folder = fs::temp_directory_path() / ("beltane-mine-" + std::to_string(getpid()));
+  fs::create_directories(folder);
+  std::ofstream(folder / "diary.txt") << "dear diary";
+  EXPECT_FALSE(enter_rooms({.name = "test", .runtime = folder, .state = folder / "state"}));
+  EXPECT_TRUE(fs::exists(folder / "diary.txt"));
+  fs::remove_all(folder);
+}
+
+/// What of JACK and scsynth is in shared memory for this name.
+std::vector<std::string> left_in_shared_memory(const std::string& name) {
+  std::vector<std::string> left;
+  for (const auto& entry : fs::directory_iterator("/dev/shm"))
+    if (entry.path().filename().string().find(name) != std::string::npos) left.push_back(entry.path());
+  return left;
+}
+
+TEST(Sound, OfADeadServerComesBackWithTheNextEpoch) {
+  const auto machine = this_machine();
+  if (machine.scsynth.empty() || machine.jackd.empty()) GTEST_SKIP() << "needs scsynth and jackd";
+  TestRig rig("sound");
+  auto before = rig.when_ready();
+  ASSERT_EQ(before.servers.size(), 1U);
+  EXPECT_EQ(before.servers[0].state, "running");
+  const auto killed = rig_now();
+  kill(before.servers[0].pid, SIGKILL);
+  auto after = rig.when_reborn("scsynth", before.servers[0].pid);
+  EXPECT_EQ(after.servers[0].epoch, before.servers[0].epoch + 1);
+  std::printf("scsynth: kill to noticed %.2f ms, to started %.2f ms, to running %.0f ms\n",
+              milliseconds(killed, rig.event("scsynth", "died", killed).at),
+              milliseconds(killed, rig.event("scsynth", "started", killed).at),
+              milliseconds(killed, rig.event("scsynth", "ready", killed).at));
+  EXPECT_TRUE(left_in_shared_memory("Server_" + std::to_string(before.servers[0].port)).empty());
+}
+
+TEST(Sound, OutlivesTheSupervisorAndKeepsItsEpoch) {
+  const auto machine = this_machine();
+  if (machine.scsynth.empty() || machine.jackd.empty()) GTEST_SKIP() << "needs scsynth and jackd";
+  TestRig rig("sound");
+  const auto before = rig.when_ready();
+  rig.kill_supervisor();
+  rig.start_supervisor();
+  const auto after = rig.when_ready();
+  EXPECT_EQ(after.servers[0].pid, before.servers[0].pid);
+  EXPECT_EQ(after.servers[0].epoch, before.servers[0].epoch);
+  EXPECT_EQ(pid_of(after, "jackd"), pid_of(before, "jackd"));
+}
+
+TEST(Sound, ComesBackAfterJackdIsKilledAndLeavesNothingWhenTakenDown) {
+  const auto machine = this_machine();
+  if (machine.scsynth.empty() || machine.jackd.empty()) GTEST_SKIP() << "needs scsynth and jackd";
+  TestRig rig("sound");
+  const auto jack_name = "beltane-test-" + std::to_string(rig.supervisor());
+  const auto before = rig.when_ready();
+  EXPECT_FALSE(left_in_shared_memory(jack_name).empty());
+  const auto killed = rig_now();
+  kill(pid_of(before, "jackd"), SIGKILL);
+  const auto after = rig.when_reborn("scsynth", before.servers[0].pid);
+  std::printf("jackd: kill to scsynth running %.0f ms\n",
+              milliseconds(killed, rig.event("scsynth", "ready", killed).at));
+  rig.take_down();
+  EXPECT_EQ(rig.wait_for_supervisor(), 0);
+  EXPECT_FALSE(runs(pid_of(after, "jackd")) || runs(after.servers[0].pid));
+  EXPECT_THAT(left_in_shared_memory(jack_name), testing::IsEmpty());
+  EXPECT_THAT(left_in_shared_memory("Server_" + std::to_string(after.servers[0].port)), testing::IsEmpty());
+  EXPECT_FALSE(fs::exists(rig.rig().runtime));
+}
+
+}  // namespace
+}  // namespace beltane::supervisor

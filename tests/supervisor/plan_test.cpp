@@ -1,0 +1,115 @@
+#include "supervisor/plan.hpp"
+
+#include <gmock/gmock.h>
+#include <algorithm>
+
+namespace beltane::supervisor {
+namespace {
+
+using testing::Contains;
+using testing::IsSupersetOf;
+
+const Rig rig{.name = "stage", .runtime = "/run/stage", .state = "/state", .data = "/data"};
+const Machine bare{.programs = "/bin", .scsynth = "/usr/bin/scsynth", .jackd = "/usr/bin/jackd", .user = 7};
+
+RigConfig with_driver(const std::string& driver) { return {.audio = {.driver = driver}}; }
+Plan plan_with(const std::string& driver) { return rig_plan(with_driver(driver), rig, bare, "beltane-stage-1"); }
+
+const Part& part(const Plan& plan, const std::string& name) {
+  return *std::find_if(plan.begin(), plan.end(), [&](const Part& each) { return each.name == name; });
+}
+std::vector<std::string> names(const Plan& plan) {
+  std::vector<std::string> all;
+  for (const auto& each : plan) all.push_back(each.name);
+  return all;
+}
+std::string line(const std::vector<std::string>& words) {
+  std::string text;
+  for (const auto& word : words) text += " " + word;
+  return text;
+}
+
+TEST(Plan, HasEveryProcessInTheOrderOfStarting) {
+  EXPECT_EQ(names(plan_with("dummy")), (std::vector<std::string>{"jackd", "patchbay", "scsynth", "persistence",
+                                                                 "session", "backend", "voices", "sequencer"}));
+}
+
+TEST(Plan, StartsNoJackServerWhereOneIsToBeUsed) {
+  auto config = with_driver("none");
+  config.audio.jack_server = "theirs";
+  const auto plan = rig_plan(config, rig, bare, "beltane-stage-1");
+  EXPECT_EQ(plan.front().name, "patchbay");
+  EXPECT_EQ(part(plan, "scsynth").environment.at("JACK_DEFAULT_SERVER"), "theirs");
+  EXPECT_TRUE(part(plan, "scsynth").needs.empty());
+}
+
+TEST(Plan, LeavesOutWhatRunsElsewhere) {
+  auto config = with_driver("dummy");
+  config.elsewhere = {"session", "voices"};
+  EXPECT_EQ(names(rig_plan(config, rig, bare, "j")),
+            (std::vector<std::string>{"jackd", "patchbay", "scsynth", "persistence", "backend", "sequencer"}));
+}
+
+TEST(Driver, IsWhatTheMachineOffers) {
+  auto machine = bare;
+  EXPECT_EQ(chosen_driver({}, machine), "dummy");
+  machine.sound_device = true;
+  EXPECT_EQ(chosen_driver({}, machine), "alsa");
+  machine.jack_server = true;
+  EXPECT_EQ(chosen_driver({}, machine), "none");
+  EXPECT_EQ(chosen_driver({.driver = "dummy"}, machine), "dummy");
+}
+
+TEST(Jackd, FallsBackToADummyOnlyWhereTheDeviceWasNotAskedFor) {
+  auto machine = bare;
+  machine.sound_device = true;
+  const auto automatic = rig_plan({}, rig, machine, "j");
+  EXPECT_THAT(automatic.front().command, Contains("alsa"));
+  EXPECT_THAT(automatic.front().fallback, Contains("dummy"));
+  EXPECT_TRUE(rig_plan(with_driver("alsa"), rig, machine, "j").front().fallback.empty());
+}
+
+TEST(Jackd, HasANameOfItsOwn) {
+  const auto plan = plan_with("dummy");
+  EXPECT_EQ(line(plan.front().command), " /usr/bin/jackd -n beltane-stage-1 -d dummy -r 48000 -p 512");
+  EXPECT_EQ(plan.front().ready_file, "/dev/shm/jack_beltane-stage-1_7_0");
+}
+
+TEST(Scsynth, ListensOnLoopbackAndConnectsNothingItself) {
+  const auto plan = plan_with("dummy");
+  const auto& scsynth = part(plan, "scsynth");
+  const auto words = line(filled(scsynth.command, {.epoch = 3, .port = 4567}));
+  EXPECT_THAT(words, testing::HasSubstr("-u 4567 -B 127.0.0.1 -R 0 -D 0 -i 0 -o 2"));
+  EXPECT_THAT(words, testing::HasSubstr("-H beltane-stage-1:beltane-stage-a-3"));
+  EXPECT_EQ(scsynth.environment.at("SC_JACK_DEFAULT_OUTPUTS"), "");
+  EXPECT_EQ(scsynth.needs, std::vector<std::string>{"jackd"});
+  EXPECT_EQ(filled(scsynth.leftovers, {.port = 4567}), std::vector<std::string>{"/dev/shm/SuperColliderServer_4567"});
+}
+
+TEST(Patchbay, IsToldTheWiresOfEveryLifeOfScsynth) {
+  auto config = with_driver("dummy");
+  config.server.inputs = 1;
+  const auto plan = rig_plan(config, rig, bare, "j");
+  EXPECT_THAT(part(plan, "patchbay").command,
+              IsSupersetOf({"beltane-stage-a:out_1=loudspeaker:1", "beltane-stage-a:out_2=loudspeaker:2",
+                            "microphone:1=beltane-stage-a:in_1"}));
+}
+
+TEST(Services, AreFoundBesideTheSupervisor) {
+  const auto plan = plan_with("dummy");
+  EXPECT_EQ(line(part(plan, "voices").command),
+            " /bin/beltane-voices --rig-name stage --runtime /run/stage --state /state --data /data");
+}
+
+TEST(Machine, WithoutScsynthOrJackdIsToldWhatToInstall) {
+  auto machine = bare;
+  machine.jackd.clear();
+  EXPECT_FALSE(can_run(with_driver("dummy"), machine));
+  EXPECT_TRUE(can_run(with_driver("none"), machine));
+  machine.scsynth.clear();
+  EXPECT_EQ(can_run(with_driver("none"), machine).reason(),
+            "scsynth is not installed; install it with: apt-get install supercollider-server.");
+}
+
+}  // namespace
+}  // namespace beltane::supervisor
