@@ -1,0 +1,130 @@
+#include "render/performance.hpp"
+
+#include <queue>
+
+#include "backend/voice_command.hpp"
+#include "backend/voice_queue.hpp"
+#include "sequencer/plan.hpp"
+#include "voices/pools.hpp"
+
+namespace beltane::render {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr auto tick = milliseconds(10);
+constexpr auto horizon = milliseconds(500);  // as the sequencer's
+constexpr Seconds lead{0.05};                // as the backend's
+constexpr Seconds fade_margin{0.05};
+constexpr Seconds hit_length{2};
+constexpr std::string_view release = "release";  // every sound that is held has it
+constexpr voices::Limits limits{.ids = 32'768};
+
+sequencer::Take take_of(const Stretch& stretch) {
+  return {.transport = {.playing = true, .anchor = stretch.begin, .anchor_beat = stretch.from}, .number = 1};
+}
+
+/// How long a voice sounds after its end. Nobody tells: there is no server yet.
+Seconds rings_on(const Catalogue& catalogue, const backend::PlannedVoice& voice) {
+  if (voice.percussion) return hit_length;
+  if (const auto set = voice.controls.find(release); set != voice.controls.end()) {
+    if (const auto* seconds = std::get_if<double>(&set->second)) return Seconds{*seconds} + fade_margin;
+  }
+  const auto* unit = catalogue.find(voice.def);
+  const auto* spec = unit ? find(*unit, release) : nullptr;
+  return Seconds{spec ? spec->max : hit_length.count} + fade_margin;
+}
+
+class Performance {
+ public:
+  Performance(const Catalogue& catalogue, const backend::Plan& plan, backend::AudioBackend& server)
+      : catalogue_(catalogue), plan_(plan), server_(server) {}
+
+  void play(const std::vector<sequencer::Planned>& notes, Instant now) {
+    VoiceCommands asked;
+    for (const auto& note : notes) pools_.play(note.play, now, asked);
+    ask(asked, now);
+  }
+
+  void tick(Instant now) {
+    end_voices(now);
+    VoiceCommands asked;
+    pools_.tick(now, asked);
+    ask(asked, now);
+    hand_over(queue_.due(now, lead, [this](InstrumentId instrument) { return look(instrument); }), now);
+  }
+
+  std::size_t refused() const { return pools_.counts().refused; }
+
+ private:
+  using End = std::pair<Instant, VoiceId>;
+
+  void ask(const VoiceCommands& asked, Instant now) {
+    if (!asked.empty()) hand_over(queue_.take(asked, now), now);
+  }
+
+  backend::Playable look(InstrumentId instrument) const {
+    const auto* strip = find(plan_, strip_of(instrument));
+    return {.there = strip && strip->voice, .percussion = strip && strip->voice && strip->voice->percussion};
+  }
+
+  void hand_over(const backend::VoiceSteps& steps, Instant now) {
+    for (auto step = steps.begin(); step != steps.end();) {
+      const auto at = step->at;
+      backend::Commands commands;
+      for (; step != steps.end() && step->at == at; ++step) {
+        if (auto command = command_of(*step, plan_)) commands.push_back(*std::move(command));
+        expect_end(*step, at.value_or(now));
+      }
+      if (!commands.empty()) server_.perform(commands, at.value_or(now));
+    }
+  }
+
+  void expect_end(const backend::VoiceStep& step, Instant at) {
+    const auto* strip = find(plan_, strip_of(step.voice.instrument));
+    if (!strip || !strip->voice) return;
+    const bool begins = step.kind == backend::VoiceStep::Kind::start;
+    if (begins != strip->voice->percussion) return;
+    ends_.emplace(at + rings_on(catalogue_, *strip->voice), step.voice.voice);
+  }
+
+  void end_voices(Instant now) {
+    VoiceCommands asked;
+    for (; !ends_.empty() && ends_.top().first <= now; ends_.pop()) queue_.ended(ends_.top().second);
+    for (const auto& event : queue_.take_events()) {
+      if (const auto* ended = std::get_if<VoiceEnded>(&event)) pools_.ended(ended->voice, now, asked);
+    }
+    ask(asked, now);
+  }
+
+  const Catalogue& catalogue_;
+  const backend::Plan& plan_;
+  backend::AudioBackend& server_;
+  voices::Pools pools_{limits};
+  backend::VoiceQueue queue_{};
+  std::priority_queue<End, std::vector<End>, std::greater<>> ends_{};
+};
+
+}  // namespace
+
+Performed perform(const Project& project, const Catalogue& catalogue, const backend::Plan& plan, const Stretch& stretch,
+                  backend::AudioBackend& server) {
+  const sequencer::Score score{project, catalogue};
+  const auto take = take_of(stretch);
+  Performance performance(catalogue, plan, server);
+  Performed performed;
+  auto known_to = stretch.begin;
+  for (auto now = stretch.begin - horizon; now < stretch.end; now += tick) {
+    const auto to = std::min(now + horizon + tick, stretch.end);
+    const auto notes = planned(score, take, known_to, to);
+    known_to = std::max(known_to, to);
+    performed.notes += notes.size();
+    performance.play(notes, now);
+    performance.tick(now);
+  }
+  performed.refused = performance.refused();
+  return performed;
+}
+
+}  // namespace beltane::render

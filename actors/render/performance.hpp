@@ -1,0 +1,29 @@
+#pragma once
+
+#include <vector>
+
+#include "backend/audio_backend.hpp"
+#include "backend/plan.hpp"
+#include "model/catalogue.hpp"
+#include "model/project.hpp"
+
+namespace beltane::render {
+
+/// A stretch of the project, and when it is played.
+struct Stretch {
+  Beats from{};
+  Instant begin{};
+  Instant end{};
+};
+
+struct Performed {
+  std::size_t notes{};
+  std::size_t refused{};  // notes for which there was no voice
+};
+
+/// Plays the notes that begin in the stretch on `server`, on which `plan` stands, as the processes would live: worked
+/// out ahead, given voices and handed over in time, but by a clock that waits for nothing.
+Performed perform(const Project& project, const Catalogue& catalogue, const backend::Plan& plan, const Stretch& stretch,
+                  backend::AudioBackend& server);
+
+}  // namespace beltane::render

@@ -1,0 +1,83 @@
+#include "render/render.hpp"
+
+#include <filesystem>
+
+#include "backend/diff.hpp"
+#include "backends/score.hpp"
+#include "model/tempo.hpp"
+#include "render/performance.hpp"
+
+namespace beltane::render {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr Instant downbeat{std::chrono::seconds(1'000'000'000)};  // any moment: the same each time
+constexpr Seconds warm_up{0.25};                                  // until what has just been made has faded in
+constexpr std::uint32_t lowest_rate = 8'000;
+constexpr std::uint32_t highest_rate = 192'000;
+constexpr Seconds longest{6 * 3'600};
+
+Seconds since(Clock::time_point begin) { return {std::chrono::duration<double>(Clock::now() - begin).count()}; }
+
+Result<Seconds> length_of(const Project& project, const RenderOptions& options) {
+  if (options.rate < lowest_rate || options.rate > highest_rate) {
+    return Refusal{"A rate of " + std::to_string(options.rate) + " Hz is outside 8,000 to 192,000 Hz."};
+  }
+  const auto end = options.to.value_or(end_of(project));
+  if (options.from < Beats{} || end <= options.from) {
+    return Refusal{options.to ? "The end of the export is not after its start."
+                              : "There are no notes to export after that beat."};
+  }
+  const auto music = time_at(*project.tempo, end) - time_at(*project.tempo, options.from);
+  const auto length = options.to ? music : music + options.tail;
+  if (length > longest) return Refusal{"The export would be longer than six hours; give its end with --to."};
+  return length;
+}
+
+/// Takes a file away when it is not needed any more.
+struct Passing {
+  std::string path{};
+  ~Passing() {
+    std::error_code error;
+    std::filesystem::remove(path, error);
+  }
+};
+
+}  // namespace
+
+Result<Rendered> render(const Project& project, const Catalogue& catalogue, const RenderOptions& options,
+                        const Progress& progress) {
+  const auto begin = Clock::now();
+  const auto length = length_of(project, options);
+  if (!length) return length.refusal();
+
+  auto score = backend::score({.units_dir = options.units_dir, .start = downbeat + Seconds{-warm_up.count}});
+  if (auto loaded = score->load_units({}); !loaded) return loaded.refusal();
+  const auto plan = backend::plan(project, catalogue, {});
+  score->perform(diff({}, plan).now, {});
+  const auto done = perform(project, catalogue, plan, {options.from, downbeat, downbeat + *length}, *score);
+
+  const Passing file{options.wav + ".score"};
+  if (auto written = score->write(file.path, warm_up + *length); !written) {
+    return Refusal{options.wav + " cannot be exported. " + written.reason()};
+  }
+  const auto playing = Clock::now();
+  const auto wav = backend::run_score({.score = file.path,
+                                       .wav = options.wav,
+                                       .rate = options.rate,
+                                       .length = *length,
+                                       .skip = warm_up,
+                                       .format = options.format},
+                                      progress);
+  if (!wav) return wav.refusal();
+  return Rendered{.length = backend::length_of(*wav),
+                  .notes = done.notes,
+                  .refused = done.refused,
+                  .left_out = left_out(plan),
+                  .took = since(begin),
+                  .played = since(playing)};
+}
+
+}  // namespace beltane::render

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "backends/run_score.hpp"
+#include "model/catalogue.hpp"
+#include "model/project.hpp"
+
+namespace beltane::render {
+
+using backend::Progress;
+using backend::SampleFormat;
+
+struct RenderOptions {
+  std::string wav{};           // the file to write
+  std::string units_dir{};     // of the compiled SynthDefs
+  std::uint32_t rate{48'000};  // Hz
+  SampleFormat format{SampleFormat::float32};
+  Beats from{};
+  std::optional<Beats> to{};  // none: the end of the last note, and `tail` after it
+  Seconds tail{3};            // for echoes to die away
+};
+
+struct Rendered {
+  Seconds length{};
+  std::size_t notes{};
+  std::size_t refused{};                // notes for which there was no voice
+  std::vector<std::string> left_out{};  // what of the project cannot be heard, in words
+  Seconds took{};                       // real time, all in all
+  Seconds played{};                     // of which scsynth needed this
+};
+
+/// Writes what the project sounds like to a WAV file, as fast as it can, without a running server. The file is there
+/// only when it is whole. Blocks: as long as that takes, unless `progress` says that it is enough.
+Result<Rendered> render(const Project& project, const Catalogue& catalogue, const RenderOptions& options,
+                        const Progress& progress = {});
+
+}  // namespace beltane::render
