@@ -250,7 +250,9 @@ class ZmqServer final : public Server {
 
 class ZmqClient final : public Client {
  public:
-  explicit ZmqClient(std::shared_ptr<Socket> socket) : socket_(std::move(socket)) {}
+  ZmqClient(std::shared_ptr<Socket> socket, std::function<void()> hang_up)
+      : socket_(std::move(socket)), hang_up_(std::move(hang_up)) {}
+  ~ZmqClient() override { hang_up_(); }
   void send(Bytes message) override {
     socket_->bus->run_here_or_post([socket = socket_, message = std::move(message)] {
       (void)socket->socket.send(message_of(message), zmq::send_flags::dontwait);
@@ -259,6 +261,7 @@ class ZmqClient final : public Client {
 
  private:
   std::shared_ptr<Socket> socket_;
+  std::function<void()> hang_up_;
 };
 
 class ZmqPublisher final : public Publisher {
@@ -333,7 +336,13 @@ Result<std::shared_ptr<Client>> ZmqBus::dial(const std::string& endpoint, std::f
     watch({monitor->handle(), -1, [monitor, on_link] { read_monitor(*monitor, on_link); }, {}});
   else
     post([on_link] { on_link(true); });
-  return std::shared_ptr<Client>(std::make_shared<ZmqClient>(socket));
+  auto hang_up = [this, socket = socket->socket.handle(), watcher = monitor->handle()] {
+    post([this, socket, watcher] {
+      forget(socket);
+      forget(watcher);
+    });
+  };
+  return std::shared_ptr<Client>(std::make_shared<ZmqClient>(socket, hang_up));
 }
 
 Result<std::shared_ptr<Publisher>> ZmqBus::publish(const std::string& endpoint) {

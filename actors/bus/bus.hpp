@@ -23,7 +23,7 @@ class Server {
 };
 
 /// Talks to one server (DEALER) and finds it again when it was away. Sending: any thread, never blocks; while the
-/// server is away: dropped, so whoever needs an answer asks again when `up` is told.
+/// server is away: dropped, so whoever needs an answer asks again when `up` is told. Dropping the client hangs up.
 class Client {
  public:
   virtual ~Client() = default;

@@ -229,7 +229,7 @@ Json json_of(const RigStatus& status) {
             {"bpm", figure(sequencer, "bpm")},
             {"recording", word(backend, "recording")}}},
           {"project",
-           {{"name", word(session, "project")},
+           {{"name", word(session, "name")},
             {"path", word(session, "path")},
             {"epoch", figure(session, "epoch")},
             {"revision", figure(session, "revision")},

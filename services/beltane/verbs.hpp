@@ -25,7 +25,8 @@ class Verbs {
 };
 
 void add_rig_verbs(Verbs&);        // up, down, status, logs
-void add_project_verbs(Verbs&);    // new, open, save, import, export
+void add_project_verbs(Verbs&);    // new, open, save, import
+void add_export_verbs(Verbs&);     // export
 void add_edit_verbs(Verbs&);       // edit, set, get, undo, redo, history
 void add_show_verbs(Verbs&);       // show, catalogue, version
 void add_transport_verbs(Verbs&);  // play, stop, seek, loop, tempo, record, note

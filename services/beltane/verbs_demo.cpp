@@ -99,7 +99,8 @@ Result<void> demo(const Command& command, const DemoOptions& options) {
   auto say = [&](const std::string& text) {
     if (!command.json) std::printf(command.terminal ? "\r\033[K%s" : "%s\n", text.c_str()), std::fflush(stdout);
   };
-  auto rig = OwnRig::start(command.rig, "demo", {.standby = options.standby}, command.terminal ? say : nullptr);
+  const std::function<void(std::string)> progress = command.terminal ? say : std::function<void(std::string)>{};
+  auto rig = OwnRig::start(command.rig, "demo", {.standby = options.standby}, progress);
   if (!rig) return rig.refusal();
   Client client((*rig)->rig());
   if (auto loaded = load_song(client, shipped_song((*rig)->rig()), "demo"); !loaded) return loaded;

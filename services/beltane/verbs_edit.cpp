@@ -121,10 +121,11 @@ void add_edit_verbs(Verbs& verbs) {
                            if (given->from_stdin) return edit_lines(command, author);
                            return edit_words(command, author, given->words);
                          });
-  edit->add_option("words", given->words, "The edit and what it takes");
   edit->add_flag("--stdin", given->from_stdin, "One edit a line, in order; one JSON answer a line");
-  edit->prefix_command();
   add_author(edit, *given);
+  edit->allow_extras();  // an edit's own options, such as --name, are none of ours
+  edit->fallthrough(false);
+  edit->parse_complete_callback([edit, given] { given->words = edit->remaining(); });
   edit->footer([] { return help_of_edits(); });
 
   auto set_given = std::make_shared<Words>();

@@ -7,6 +7,7 @@
 #include "services/beltane/json.hpp"
 #include "services/beltane/text.hpp"
 #include "services/beltane/verbs.hpp"
+#include "words/naming.hpp"
 
 namespace beltane {
 namespace {
@@ -77,7 +78,7 @@ Result<void> play_note(const Command& command, const PlayedNote& played) {
   Client client(command.rig);
   auto snapshot = client.snapshot();
   if (!snapshot) return snapshot.refusal();
-  auto instrument = instrument_named(snapshot->project, played.instrument);
+  auto instrument = words::instrument(snapshot->project, played.instrument);
   if (!instrument) return instrument.refusal();
   const auto at = now();
   PlayNote note{.id = random_event(),

@@ -1,0 +1,98 @@
+#include <cstdio>
+
+#include "persistence/store.hpp"
+#include "render/render.hpp"
+#include "services/beltane/json.hpp"
+#include "services/beltane/text.hpp"
+#include "services/beltane/verbs.hpp"
+
+namespace beltane {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The project in a file that no rig has open.
+Result<Project> project_in(const fs::path& path, const Catalogue& catalogue) {
+  auto store = Store::open(fs::absolute(path));
+  if (!store) return store.refusal();
+  auto held = store->read();
+  if (!held) return held.refusal();
+  Studio studio = std::move(held->studio);
+  for (const auto& kept : held->tail) {
+    auto next = fold(std::move(studio), kept.change, catalogue);
+    if (!next) return Refusal{path.string() + ": " + next.reason()};
+    studio = std::move(*next);
+  }
+  return studio.project;
+}
+
+struct ExportOptions {
+  fs::path wav{};
+  fs::path project{};
+  std::uint32_t rate{48000};
+  Beats from{};
+  std::optional<double> to{};
+  std::string format{"float32"};
+};
+
+Result<Project> project_to_export(Client& client, const ExportOptions& options) {
+  auto catalogue = client.catalogue();
+  if (!catalogue) return catalogue.refusal();
+  if (!options.project.empty()) return project_in(options.project, **catalogue);
+  auto snapshot = client.snapshot();
+  if (!snapshot) return snapshot.refusal();
+  return snapshot->project;
+}
+
+Result<void> export_song(const Command& command, const ExportOptions& options) {
+  Client client(command.rig);
+  auto project = project_to_export(client, options);
+  if (!project) return project.refusal();
+  render::RenderOptions how{.wav = fs::absolute(options.wav).string(), .rate = options.rate};
+  how.units_dir = (command.rig.data / "synthdefs").string();
+  how.from = options.from;
+  if (options.to) how.to = Beats{*options.to};
+  how.format = options.format == "int16"   ? backend::SampleFormat::int16
+               : options.format == "int24" ? backend::SampleFormat::int24
+                                           : backend::SampleFormat::float32;
+  auto progress = [&](double done) {
+    if (command.terminal && !command.json) std::printf("\r\033[K%3.0f %%", done * 100), std::fflush(stdout);
+    return true;
+  };
+  auto catalogue = client.catalogue();
+  auto rendered = render::render(*project, **catalogue, how, progress);
+  if (command.terminal && !command.json) std::printf("\r\033[K");
+  if (!rendered) return rendered.refusal();
+  if (command.json)
+    print({{"file", options.wav.string()},
+           {"seconds", rendered->length.count},
+           {"notes", rendered->notes},
+           {"notes_without_voice", rendered->refused},
+           {"left_out", rendered->left_out},
+           {"took_s", rendered->took.count}});
+  else
+    std::printf("%s: %s, %zu notes, in %s s\n", options.wav.c_str(), minutes(rendered->length).c_str(), rendered->notes,
+                number(rendered->took.count, 1).c_str());
+  return {};
+}
+
+}  // namespace
+
+void add_export_verbs(Verbs& verbs) {
+  auto options = std::make_shared<ExportOptions>();
+  auto* exporting = verbs.add("export", "Render to a WAV file, faster than real time", "beltane export song.wav",
+                              [=](const Command& command) { return export_song(command, *options); });
+  exporting->add_option("file", options->wav, "The WAV file")->required();
+  exporting->add_option("--project", options->project, "This project file, with no rig needed")
+      ->check(CLI::ExistingFile);
+  exporting->add_option("--rate", options->rate, "Samples a second")
+      ->check(CLI::Range(8000, 192000))
+      ->capture_default_str();
+  exporting->add_option("--from", options->from.count, "From this beat")->check(CLI::NonNegativeNumber);
+  exporting->add_option("--to", options->to, "To this beat")->check(CLI::NonNegativeNumber);
+  exporting->add_option("--format", options->format, "Of a sample")
+      ->check(CLI::IsMember({"float32", "int24", "int16"}))
+      ->capture_default_str();
+}
+
+}  // namespace beltane
