@@ -156,6 +156,20 @@ class Differ {
   Step step_{};
 };
 
+/// What a step brings that may harm: the system's own units do not.
+void note_added(const StripPlan& from, const StripPlan& to, std::vector<std::pair<Seat, UnitName>>& added) {
+  auto note = [&](const PlannedUnit& unit) {
+    auto seat = seat_of(unit.node);
+    auto harmless = !seat || seat->role == Role::fader || seat->role == Role::meter;
+    if (!harmless && !find(from, unit.node)) added.emplace_back(*seat, unit.def);
+  };
+  for (const auto& group : to.groups)
+    for (const auto& unit : group.units) note(unit);
+  if (to.modulator) note(to.modulator->unit);
+  if (to.voice && (!from.voice || from.voice->def != to.voice->def))
+    added.emplace_back(Seat{to.strip.number, Role::sources}, to.voice->def);
+}
+
 std::string text(NodeId node) { return std::to_string(static_cast<std::int32_t>(node)); }
 
 std::string text(const Controls& controls) {
@@ -195,8 +209,14 @@ Advance advance(const Project& project, const Catalogue& catalogue, Plan before,
   Differ differ(known);
   differ.standing(next.plan);
   differ.foreign();
-  for (const auto& [from, to] : next.changes) differ.change(*from, *to);
-  return {std::move(next.plan), std::move(differ).step()};
+  Advance advance;
+  for (const auto& [from, to] : next.changes) {
+    differ.change(*from, *to);
+    note_added(*from, *to, advance.added);
+  }
+  advance.plan = std::move(next.plan);
+  advance.step = std::move(differ).step();
+  return advance;
 }
 
 std::string in_words(const Commands& commands) {

@@ -20,6 +20,7 @@ Step diff(const Plan& from, const Plan& to);
 struct Advance {
   Plan plan{};
   Step step{};
+  std::vector<std::pair<Seat, UnitName>> added{};  // what may harm a server, as far as this step brought it
 };
 
 /// `plan` and `diff` in one, for a plan that is moved in: costs only what changed, however many strips there are.

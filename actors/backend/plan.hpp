@@ -78,8 +78,8 @@ struct Placement {
   bool operator==(const Placement&) const = default;
 };
 
-/// Units that are left out because the server died of them.
-using Quarantine = std::set<Seat>;
+/// Units that are left out because the server died of them: what, and where.
+using Quarantine = std::map<Seat, UnitName>;
 
 /// What should stand on the server. Copies share what they have in common.
 struct Plan {

@@ -261,7 +261,8 @@ class Planner {
   const UnitSpec* known(const UnitName& kind, Seat seat) {
     auto spec = context_.catalogue.find(kind);
     if (!spec) leave_out("the catalogue has no '" + kind + "' for");
-    if (!spec || !context_.quarantine.contains(seat)) return spec;
+    auto kept_away = context_.quarantine.find(seat);
+    if (!spec || kept_away == context_.quarantine.end() || kept_away->second != kind) return spec;
     leave_out("'" + kind + "' is kept away from the server, which died of it, on");
     return nullptr;
   }

@@ -25,6 +25,8 @@ class TreeFake : public AudioBackend {
   void advance(Instant to);
   /// Ends what fades out.
   void settle();
+  /// The server says something by itself.
+  void say(const ServerReport& report) const;
   /// A node ends by itself, or by somebody else's hand.
   void lose(NodeId node);
 
@@ -39,7 +41,6 @@ class TreeFake : public AudioBackend {
  private:
   struct Doer;
   void execute(const Commands& commands);
-  void say(const ServerReport& report) const;
 
   Report report_;
   NodeReport tree_{};

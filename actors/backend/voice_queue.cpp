@@ -125,7 +125,7 @@ bool VoiceQueue::hand_start(Entry& entry, Instant now, Seconds lead, const Look&
 }
 
 bool VoiceQueue::hand_release(Entry& entry, Instant now, VoiceSteps& steps) {
-  if (!entry.handed) return false;
+  if (!entry.handed || (entry.claim_by && *entry.claim_by > now)) return false;
   auto at = std::max(*entry.start.until, entry.start.at + just_after);
   entry.releases = at;
   steps.push_back({VoiceStep::Kind::release, entry.start, at_or_now(at, now)});

@@ -136,7 +136,7 @@ TEST(Plan, SaysWhatItHasToLeaveOut) {
 TEST(Plan, LeavesOutWhatIsInQuarantine) {
   auto project = band(1);
   auto effect = first(project).def->strip.effects.front().id;
-  auto safe = plan(project, sounds(), planned(project), {{number_of(effect), Role::unit}});
+  auto safe = plan(project, sounds(), planned(project), {{{number_of(effect), Role::unit}, "echo"}});
   auto strip = find(safe, strip_of(instrument_at(project, 0)));
   EXPECT_EQ(strip->groups[1].units.size(), 2u);
   EXPECT_EQ(strip->left_out.size(), 1u);

@@ -19,7 +19,12 @@ Instant ms(int at) { return start_of_time + milliseconds(at); }
 VoiceQueue::Look look = [](InstrumentId id) { return Playable{id != absent, id == drum}; };
 
 StartVoice note(int voice, int at, std::optional<int> until = {}, InstrumentId instrument = organ) {
-  return {VoiceId{first_voice + voice}, EventId{static_cast<std::uint64_t>(100 + voice)}, instrument, 440, 0.8, ms(at),
+  return {VoiceId{first_voice + voice},
+          EventId{static_cast<std::uint64_t>(100 + voice)},
+          instrument,
+          440,
+          0.8,
+          ms(at),
           until ? std::optional(ms(*until)) : std::nullopt};
 }
 

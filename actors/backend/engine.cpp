@@ -1,0 +1,175 @@
+#include "backend/engine.hpp"
+
+#include <algorithm>
+
+#include "backend/voice_command.hpp"
+
+namespace beltane::backend {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr auto just_after = std::chrono::microseconds(1);  // a start with the same time tag
+constexpr auto levels_period = milliseconds(50);
+
+}  // namespace
+
+Engine::Engine(EngineOptions options, BackendOutputs outputs)
+    : options_(std::move(options)), out_(std::move(outputs)), recorder_(options_.audio.wav, options_.recording_note) {}
+
+/// Ended in order, a recording ends too.
+Engine::~Engine() {
+  if (recorder_.path().empty() || !server_) return;
+  if (auto ended = recorder_.stop(server_.get())) (void)joined(*ended, options_.audio.wav);
+}
+
+// ── the project ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+void Engine::take(const Project& project) {
+  project_ = project;
+  if (!standing_) return stand();
+  auto next = advance(project, *options_.catalogue, std::move(plan_), quarantine_);
+  plan_ = std::move(next.plan);
+  perform(next.step);
+  retune_ahead(next.step.now);
+  vain_repairs_ = 0;
+  for (auto& added : next.added) added_.push_back(std::move(added));
+  while (added_.size() > 16) added_.pop_front();
+}
+
+void Engine::perform(const Step& step) {
+  if (step.now.empty() && step.later.empty()) return;
+  server_->perform(step.now, {});
+  last_command_ = out_.now();
+  if (!step.later.empty()) server_->perform(step.later, last_command_ + fade_out);
+}
+
+/// Voices that the server has but that have not begun were given the old settings: they get the new ones as they begin.
+void Engine::retune_ahead(const Commands& commands) {
+  for (const auto& command : commands) {
+    auto set = std::get_if<SetControls>(&command);
+    auto seat = set ? seat_of(set->node) : std::nullopt;
+    if (!seat || seat->role != Role::sources) continue;
+    for (const auto& voice : queue_.handed_ahead(InstrumentId{seat->owner}, out_.now()))
+      server_->perform({SetControls{node_of(voice.voice), set->controls}}, voice.at + just_after);
+  }
+}
+
+// ── voices ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+void Engine::take(const bus::Peer& peer, const VoiceCommands& commands) {
+  out_.taken();
+  auto steps = queue_.take(commands, out_.now());
+  if (standing_) perform(steps);
+  hand_over(lead);
+  voices_ = peer;
+  if (commands.empty()) out_.voices(peer, {VoicesKnown{options_.incarnation, queue_.known()}});
+}
+
+void Engine::hand_over(Seconds ahead) {
+  if (standing_) perform(queue_.due(out_.now(), ahead, look()));
+}
+
+VoiceQueue::Look Engine::look() const {
+  return [this](InstrumentId instrument) {
+    auto strip = find(plan_, strip_of(instrument));
+    return Playable{strip && strip->voice, strip && strip->voice && strip->voice->percussion};
+  };
+}
+
+/// What has the same time goes as one.
+void Engine::perform(const VoiceSteps& steps) {
+  for (auto it = steps.begin(); it != steps.end();) {
+    auto at = it->at;
+    Commands commands;
+    for (; it != steps.end() && it->at == at; ++it)
+      if (auto command = command_of(*it, plan_)) commands.push_back(std::move(*command));
+    if (!commands.empty()) server_->perform(commands, at);
+  }
+}
+
+void Engine::tell_voices() {
+  auto events = queue_.take_events();
+  if (!events.empty() && !voices_.empty()) out_.voices(voices_, events);
+}
+
+// ── the clock ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+void Engine::tick() {
+  auto now = out_.now();
+  if (server_ && !found_ && !standing_ && now >= try_again_) load();
+  hand_over(lead);
+  tell_voices();
+  tell_levels(now);
+  if (should_check(now)) check();
+}
+
+void Engine::tell_levels(Instant now) {
+  if (!standing_ || now - last_levels_ < levels_period) return;
+  last_levels_ = now;
+  auto status = levels_->status();
+  Meters meters{.cpu = status.cpu, .nodes = status.nodes};
+  for (const auto& [node, levels] : levels_->take()) {
+    auto strip = strip_of(plan_, node);
+    if (strip) meters.strips.push_back({*strip, {levels.peak[0], levels.peak[1]}, {levels.rms[0], levels.rms[1]}});
+  }
+  out_.publish(meters);
+}
+
+void Engine::tell(const std::string& text, std::map<std::string, double> figures) {
+  words_["server"] = text;
+  out_.publish(Event{out_.now(), "backend", text, std::move(figures)});
+}
+
+// ── requests ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+void Engine::take(const bus::Peer& peer, const BackendRequest& request) {
+  out_.taken();
+  hand_over(blocked);
+  std::visit([&](const auto& one) { answer(peer, one); }, request);
+}
+
+void Engine::answer(const bus::Peer& peer, const Record& request) {
+  if (request.path.empty()) return finish_recording(peer, request.ticket);
+  auto started = standing_ ? recorder_.start(request.path, *server_, info_.epoch, out_.now())
+                           : Result<void>(Refusal{"no audio server is running that could record; see `status`"});
+  out_.answer(peer, {request.ticket, started ? request.path : "", started ? "" : started.reason(), 0});
+}
+
+/// Parts are joined beside the music: that may take as long as the disk needs.
+void Engine::finish_recording(const bus::Peer& peer, std::uint64_t ticket) {
+  auto ended = recorder_.stop(server_.get());
+  if (!ended) return out_.answer(peer, {ticket, "", ended.reason(), 0});
+  auto join = [note = *ended, wav = options_.audio.wav, answer = out_.answer, peer, ticket] {
+    auto whole = joined(note, wav);
+    answer(peer, whole ? BackendAnswer{ticket, whole->path, "", whole->length.count}
+                       : BackendAnswer{ticket, "", whole.reason(), 0});
+  };
+  if (ended->parts.size() == 1) return join();
+  joining_.emplace_back(join);
+}
+
+void Engine::answer(const bus::Peer& peer, const InspectTree& request) {
+  auto found = look_at_tree(blocked);
+  if (!found) return out_.answer(peer, {request.ticket, "", found.reason(), 0});
+  auto step = diff(found->plan, plan_);
+  step.now.insert(step.now.end(), step.later.begin(), step.later.end());
+  out_.answer(peer, {request.ticket, in_words(step.now), "", 0});
+}
+
+Health Engine::health() {
+  auto status = levels_->status();
+  const auto& queue = queue_.figures();
+  Health health{"backend", options_.pid, standing_ || (found_ && !project_), figures_, words_};
+  health.figures["nodes"] = status.nodes;
+  health.figures["voices"] = static_cast<double>(queue.voices);
+  health.figures["lates"] = static_cast<double>(queue.lates);
+  health.figures["missed"] = static_cast<double>(queue.missed);
+  if (queue.least_lead) health.figures["lead_min_ms"] = queue.least_lead->count * 1e3;
+  health.figures["server_epoch"] = static_cast<double>(info_.epoch);
+  if (!recorder_.path().empty()) health.words["recording"] = recorder_.path();
+  if (auto words = left_out(plan_); !words.empty()) health.words["left out"] = words.front();
+  return health;
+}
+
+}  // namespace beltane::backend

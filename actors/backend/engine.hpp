@@ -1,0 +1,160 @@
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <thread>
+
+#include "backend/audio_backend.hpp"
+#include "backend/diff.hpp"
+#include "backend/levels.hpp"
+#include "backend/recording.hpp"
+#include "backend/voice_queue.hpp"
+#include "bus/bus.hpp"
+#include "model/control.hpp"
+
+namespace beltane::backend {
+
+inline constexpr Seconds lead{0.05};    // how far ahead of its time a voice is handed to the server
+inline constexpr Seconds blocked{0.5};  // what may pass while a server is waited for
+
+/// Called for every command that is sent, as text. `tag`: when it takes effect; none: at once.
+using TraceCommand = std::function<void(Instant sent, std::optional<Instant> tag, const std::string& text)>;
+
+/// Where a server is, and who wants to hear of it.
+struct ServerLine {
+  std::uint16_t port{};     // UDP, on loopback
+  std::string units_dir{};  // of the compiled SynthDefs
+  Report report{};
+  TraceCommand trace{};
+};
+using ConnectServer = std::function<std::unique_ptr<AudioBackend>(ServerLine)>;
+
+/// What a service picks: which kind of server, and what handles its recordings.
+struct AudioKind {
+  ConnectServer connect{};
+  WavFiles wav{};
+};
+
+/// Something a server said by itself, and in which of our lives with servers.
+struct ServerSaid {
+  std::uint64_t life{};
+  ServerReport report{};
+};
+
+/// What the engine does to the world. None may wait; `said`, `answer` and `publish` are called from any thread.
+struct BackendOutputs {
+  std::function<Instant()> now{};
+  std::function<void(const bus::Peer&, const VoiceEvents&)> voices{};
+  std::function<void(const bus::Peer&, const BackendAnswer&)> answer{};
+  std::function<void(const Telemetry&)> publish{};
+  std::function<void(ServerSaid)> said{};
+  std::function<void(const Pong&)> pong{};
+  std::function<void()> taken{};  // a client's message has left the mailbox
+};
+
+struct EngineOptions {
+  const Catalogue* catalogue{};
+  AudioKind audio{};
+  std::string units_dir{};
+  std::filesystem::path recording_note{};
+  std::uint64_t incarnation{};  // differs in every life of the backend
+  std::int32_t pid{};
+};
+
+/// What the backend's mailbox asks: the graph, the voices and the recording of one audio server, whichever lives.
+/// Thread: one. Blocks: only where a server is awaited, asked for its tree, or told to record; what is due in the
+/// meantime is handed over before.
+class Engine {
+ public:
+  Engine(EngineOptions options, BackendOutputs outputs);
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  /// Plans, compares, performs.
+  void take(const Project& project);
+  /// Queues; hands over what is due. Empty: says what it knows.
+  void take(const bus::Peer& peer, const VoiceCommands& commands);
+  /// A server came, went, or came again.
+  void take(const Servers& servers);
+  void take(const bus::Peer& peer, const BackendRequest& request);
+  /// What a server said; of a former life: nothing.
+  void take(const ServerSaid& said);
+  /// Hands over what is due, tells levels, looks for drift, tries again what failed.
+  void tick();
+
+  /// Proves that the mailbox works.
+  void answer(const Ping& ping) { out_.pong({ping.number, health()}); }
+
+  Health health();
+  const Plan& plan() const { return plan_; }
+
+ private:
+  // the server's life
+  void connect(const ServerInfo& info);
+  void lose();
+  void load();
+  void stand();
+  void quarantine_last();
+
+  // commands
+  void perform(const Step& step);
+  void retune_ahead(const Commands& commands);
+  void hand_over(Seconds lead);
+  void perform(const VoiceSteps& steps);
+  VoiceQueue::Look look() const;
+
+  // what the server says
+  void hear(const NodeStarted&);
+  void hear(const NodeEnded&);
+  void hear(const ServerFailed&);
+  void hear(const ServerLevels&) {}
+  void hear(const ServerStatus&) {}
+
+  // drift
+  Result<Believed> look_at_tree(Seconds limit);
+  bool should_check(Instant now) const;
+  void check();
+
+  // requests
+  void answer(const bus::Peer& peer, const Record& request);
+  void answer(const bus::Peer& peer, const InspectTree& request);
+  void finish_recording(const bus::Peer& peer, std::uint64_t ticket);
+
+  void tell_voices();
+  void tell_levels(Instant now);
+  void tell(const std::string& text, std::map<std::string, double> figures);
+
+  EngineOptions options_;
+  BackendOutputs out_;
+  std::optional<Project> project_{};
+  Quarantine quarantine_{};
+
+  std::unique_ptr<AudioBackend> server_{};
+  ServerInfo info_{};
+  std::uint64_t life_{};
+  std::optional<Believed> found_{};  // the units are loaded, and this stands; what should stand is not known yet
+  bool standing_{};                  // the server holds `plan_`
+  Instant since_{};                  // when this server was first heard of
+  Instant try_again_{};
+  std::deque<Instant> deaths_{};
+  std::deque<std::pair<Seat, UnitName>> added_{};  // by edits, newest last
+
+  Plan plan_{};
+  VoiceQueue queue_{};
+  bus::Peer voices_{};
+  Recorder recorder_;
+  std::vector<std::jthread> joining_{};
+  std::shared_ptr<Levels> levels_ = std::make_shared<Levels>();
+
+  Instant last_command_{};
+  Instant last_check_{};
+  Instant last_levels_{};
+  bool suspicious_{};
+  int vain_repairs_{};
+  std::map<std::string, double> figures_{};
+  std::map<std::string, std::string> words_{};
+};
+
+}  // namespace beltane::backend

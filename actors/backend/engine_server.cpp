@@ -1,0 +1,192 @@
+// What the life and death of servers means to the engine.
+
+#include <algorithm>
+
+#include "backend/engine.hpp"
+
+namespace beltane::backend {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr Seconds load_limit{0.5};
+constexpr auto retry_after = milliseconds(100);
+constexpr auto settled_after = milliseconds(250);  // fades and moves are over
+constexpr auto check_period = seconds(10);
+constexpr auto quiet = milliseconds(700);  // nothing is to be handed over so soon
+constexpr auto deaths_count_for = seconds(30);
+constexpr std::size_t deadly = 3;
+constexpr int most_vain_repairs = 3;
+
+const ServerInfo* active(const Servers& servers) {
+  for (const auto& server : servers.servers)
+    if (server.role == "active" && (server.state == "running" || server.state == "starting") && server.port != 0)
+      return &server;
+  return nullptr;
+}
+
+double milliseconds_between(Instant from, Instant to) { return between(from, to).count * 1e3; }
+
+std::string shown(double ms) { return std::to_string(static_cast<long>(ms + 0.5)) + " ms"; }
+
+}  // namespace
+
+void Engine::take(const Servers& servers) {
+  auto info = active(servers);
+  if (server_ && (!info || info->epoch != info_.epoch || info->port != info_.port)) lose();
+  if (info && !server_) connect(*info);
+}
+
+void Engine::connect(const ServerInfo& info) {
+  info_ = info;
+  since_ = out_.now();
+  levels_ = std::make_shared<Levels>();
+  auto report = [levels = levels_, said = out_.said, life = ++life_](const ServerReport& said_now) {
+    if (auto heard = std::get_if<ServerLevels>(&said_now)) return levels->put(*heard);
+    if (auto status = std::get_if<ServerStatus>(&said_now)) return levels->put(*status);
+    auto started = std::get_if<NodeStarted>(&said_now);
+    if (!started || is_voice(started->node)) said({life, said_now});
+  };
+  auto trace = [publish = out_.publish](Instant sent, std::optional<Instant> tag, const std::string& text) {
+    publish(OscTrace{sent, tag ? tag->time_since_epoch().count() : 0, text});
+  };
+  server_ = options_.audio.connect({info.port, options_.units_dir, report, trace});
+  load();
+}
+
+void Engine::load() {
+  auto loaded = server_->load_units(load_limit);
+  auto tree = loaded ? server_->tree(blocked) : Result<NodeReport>(loaded.refusal());
+  try_again_ = out_.now() + retry_after;
+  if (!tree) {
+    words_["trouble"] = tree.reason();
+    return;
+  }
+  words_.erase("trouble");
+  figures_["load_ms"] = milliseconds_between(since_, out_.now());
+  found_ = believed(*tree);
+  queue_.adopt(found_->voices, out_.now());
+  stand();
+}
+
+/// From what was found to what should be; what is there already is kept.
+void Engine::stand() {
+  if (!found_ || !project_) return;
+  auto began = out_.now();
+  auto found = std::exchange(found_, {});
+  auto next = advance(*project_, *options_.catalogue, std::move(found->plan), quarantine_);
+  plan_ = std::move(next.plan);
+  standing_ = true;
+  perform(next.step);
+  queue_.server_back(out_.now());
+  hand_over(recorder_.path().empty() && found->recorders.empty() ? lead : blocked);
+  auto took = milliseconds_between(began, out_.now());
+  figures_["rebuilds"] += 1;
+  figures_["rebuild_ms"] = took;
+  auto nodes = count(tree_of(plan_));
+  tell("rebuilt " + std::to_string(nodes) + " nodes in " + shown(took),
+       {{"nodes", nodes},
+        {"commands", next.step.now.size()},
+        {"rebuild_ms", took},
+        {"since_server_ms", milliseconds_between(since_, out_.now())}});
+  auto recording = recorder_.server_back(*server_, info_.epoch, found->recorders, out_.now());
+  if (!recording) words_["trouble"] = recording.reason();
+  last_check_ = out_.now();
+}
+
+void Engine::lose() {
+  auto now = out_.now();
+  recorder_.server_lost();
+  queue_.server_lost(now, look());
+  tell_voices();
+  server_.reset();
+  found_.reset();
+  standing_ = suspicious_ = false;
+  plan_ = {};
+  vain_repairs_ = 0;
+  deaths_.push_back(now);
+  while (now - deaths_.front() > deaths_count_for) deaths_.pop_front();
+  tell("the audio server of epoch " + std::to_string(info_.epoch) + " is gone", {});
+  if (deaths_.size() >= deadly) quarantine_last();
+}
+
+/// What came last may be what kills: the rest plays without it.
+void Engine::quarantine_last() {
+  deaths_.clear();
+  if (added_.empty()) return;
+  auto [seat, def] = added_.back();
+  added_.pop_back();
+  quarantine_.insert_or_assign(seat, def);
+  words_["quarantine"] = "the server died " + std::to_string(deadly) + " times: '" + def +
+                         "', which was added last, is left out until it is replaced";
+  out_.publish(Event{out_.now(), "backend", words_["quarantine"], {}});
+}
+
+// ── what the server says ──────────────────────────────────────────────────────────────────────────────────────────
+
+void Engine::take(const ServerSaid& said) {
+  if (said.life != life_ || !server_) return;
+  std::visit([this](const auto& report) { hear(report); }, said.report);
+}
+
+void Engine::hear(const NodeStarted& started) { queue_.started(voice_of(started.node)); }
+
+void Engine::hear(const NodeEnded& ended) {
+  if (is_voice(ended.node)) return queue_.ended(voice_of(ended.node));
+  if (!seat_of(ended.node)) return;
+  if (plan_.placement->leaving.contains(ended.node))
+    plan_ = without(std::move(plan_), ended.node);
+  else
+    suspicious_ = standing_;
+}
+
+void Engine::hear(const ServerFailed& failed) {
+  figures_["fails"] += 1;
+  words_["last fail"] = failed.command + ": " + failed.reason;
+  suspicious_ = standing_;
+}
+
+// ── drift ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+Result<Believed> Engine::look_at_tree(Seconds limit) {
+  if (!standing_) return Refusal{"no audio server is running; see `status`"};
+  auto tree = server_->tree(limit);
+  if (!tree) return tree.refusal();
+  return believed(*tree);
+}
+
+bool Engine::should_check(Instant now) const {
+  if (!standing_ || now - last_command_ < settled_after || vain_repairs_ >= most_vain_repairs) return false;
+  if (suspicious_) return now - last_check_ > settled_after;
+  auto next = queue_.next();
+  return now - last_check_ > check_period && (!next || *next > now + quiet);
+}
+
+/// Compares the server's tree with the plan, and mends what differs.
+void Engine::check() {
+  hand_over(blocked);
+  auto found = look_at_tree(blocked);
+  last_check_ = out_.now();
+  suspicious_ = false;
+  if (!found) return;
+  for (auto voice : queue_.compare(found->voices, last_check_)) server_->perform({ReleaseUnit{node_of(voice)}}, {});
+  auto leaving = plan_.placement->leaving;
+  for (const auto& [node, held] : leaving) plan_ = without(std::move(plan_), node);
+  auto drift = diff(found->plan, plan_);
+  drift.now.insert(drift.now.end(), drift.later.begin(), drift.later.end());
+  if (drift.now.empty()) {
+    vain_repairs_ = 0;
+    return;
+  }
+  figures_["repairs"] += 1;
+  ++vain_repairs_;
+  auto repair = advance(*project_, *options_.catalogue, std::move(found->plan), quarantine_);
+  plan_ = std::move(repair.plan);
+  perform(repair.step);
+  tell("mended " + std::to_string(drift.now.size()) +
+           " differences: " + in_words(Commands(drift.now.begin(), drift.now.begin() + 1)),
+       {});
+}
+
+}  // namespace beltane::backend

@@ -1,0 +1,143 @@
+#include "backend/recording.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+#include "backend/nodes.hpp"
+
+namespace beltane::backend {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr Seconds patience{2};
+
+/// Why nothing can be recorded there, or nothing.
+std::optional<Refusal> unfit(const std::string& path) {
+  auto quoted = "'" + path + "'";
+  if (!fs::path(path).is_absolute()) return Refusal{"cannot record to " + quoted + ": give the whole path, from / on"};
+  if (path.find('\n') != path.npos) return Refusal{"cannot record to a path with a line break in it"};
+  if (fs::path(path).extension() != ".wav")
+    return Refusal{"cannot record to " + quoted + ": its name must end in .wav"};
+  std::error_code error;
+  if (fs::exists(path, error))
+    return Refusal{"cannot record to " + quoted + ": it is there already; give another name"};
+  errno = 0;
+  if (!std::ofstream(path)) return Refusal{"cannot record to " + quoted + ": " + std::strerror(errno ? errno : EACCES)};
+  fs::remove(path, error);
+  return {};
+}
+
+std::int64_t nanoseconds(Instant at) { return at.time_since_epoch().count(); }
+
+}  // namespace
+
+std::string written(const RecordingNote& note) {
+  std::ostringstream text;
+  text << note.path << '\n' << note.parts.size() << '\n';
+  for (const auto& part : note.parts)
+    text << part.epoch << ' ' << static_cast<std::int32_t>(part.recorder) << ' ' << nanoseconds(part.began) << ' '
+         << part.path << '\n';
+  return text.str();
+}
+
+std::optional<RecordingNote> read_recording_note(const std::string& text) {
+  std::istringstream lines(text);
+  RecordingNote note;
+  std::size_t count{};
+  if (!std::getline(lines, note.path) || !(lines >> count) || count == 0 || count > 10'000) return {};
+  for (std::size_t i = 0; i < count; ++i) {
+    RecordedPart part;
+    std::int32_t recorder{};
+    std::int64_t began{};
+    if (!(lines >> part.epoch >> recorder >> began) || lines.get() != ' ' || !std::getline(lines, part.path)) return {};
+    part.recorder = NodeId{recorder};
+    part.began = Instant{std::chrono::nanoseconds(began)};
+    note.parts.push_back(std::move(part));
+  }
+  return note;
+}
+
+Recorder::Recorder(WavFiles files, fs::path note) : files_(std::move(files)), note_file_(std::move(note)) {
+  std::ifstream file(note_file_);
+  std::stringstream text;
+  text << file.rdbuf();
+  if (auto known = read_recording_note(text.str())) note_ = std::move(*known);
+}
+
+Result<void> Recorder::start(const std::string& path, AudioBackend& server, std::uint64_t epoch, Instant now) {
+  if (!note_.path.empty()) return Refusal{"already recording to '" + note_.path + "'; stop that first"};
+  if (auto refusal = unfit(path)) return *refusal;
+  auto started = start_part(path, server, epoch, now);
+  if (!started) return started;
+  note_.path = path;
+  remember();
+  return {};
+}
+
+Result<void> Recorder::start_part(const std::string& path, AudioBackend& server, std::uint64_t epoch, Instant now) {
+  auto recorder = recorder_node(static_cast<std::uint32_t>(note_.parts.size()));
+  auto started = server.start_recording(hardware_out, recorder, {standing::record, {}}, path, patience);
+  if (!started) return started;
+  note_.parts.push_back({epoch, recorder, now, path});
+  running_ = true;
+  return {};
+}
+
+Result<RecordingNote> Recorder::stop(AudioBackend* server) {
+  if (note_.path.empty()) return Refusal{"nothing is being recorded"};
+  if (server && running_) (void)server->stop_recording(note_.parts.back().recorder, patience);  // mended in any case
+  running_ = false;
+  auto ended = std::exchange(note_, {});
+  remember();
+  return ended;
+}
+
+Result<Recorded> joined(const RecordingNote& note, const WavFiles& files) {
+  auto length = files.mend(note.path);
+  for (std::size_t i = 1; i < note.parts.size() && length; ++i) {
+    const auto& part = note.parts[i];
+    auto silence = between(note.parts.front().began, part.began) - *length;
+    length = files.append(note.path, part.path, std::max(silence, Seconds{}));
+  }
+  if (!length) return length.refusal();
+  return Recorded{note.path, *length};
+}
+
+void Recorder::server_lost() {
+  if (running_) (void)files_.mend(note_.parts.back().path);
+  running_ = false;
+}
+
+Result<void> Recorder::server_back(AudioBackend& server, std::uint64_t epoch, const std::vector<NodeId>& recorders,
+                                   Instant now) {
+  auto ours = !note_.parts.empty() && note_.parts.back().epoch == epoch ? note_.parts.back().recorder : NodeId{};
+  for (auto recorder : recorders)
+    if (recorder != ours) (void)server.stop_recording(recorder, patience);
+  if (note_.path.empty()) return {};
+  running_ = std::ranges::find(recorders, ours) != recorders.end();
+  if (running_) return {};
+  (void)files_.mend(note_.parts.back().path);
+  auto next = note_.path + ".part" + std::to_string(note_.parts.size() + 1) + ".wav";
+  auto started = start_part(next, server, epoch, now);
+  remember();
+  return started;
+}
+
+/// Written beside and put in place, so that it is never half there.
+void Recorder::remember() const {
+  std::error_code error;
+  if (note_.path.empty()) {
+    fs::remove(note_file_, error);
+    return;
+  }
+  auto beside = note_file_;
+  beside += ".new";
+  std::ofstream(beside) << written(note_);
+  fs::rename(beside, note_file_, error);
+}
+
+}  // namespace beltane::backend

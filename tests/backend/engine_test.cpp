@@ -1,0 +1,393 @@
+#include "backend/engine.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "backend/studio_fixture.hpp"
+
+namespace beltane::backend {
+namespace {
+
+using namespace testing;
+using std::chrono::milliseconds;
+
+ServerInfo server_of(std::uint64_t epoch, std::string state = "running") {
+  return {.name = "a", .port = static_cast<std::uint16_t>(57'000 + epoch), .epoch = epoch, .state = std::move(state)};
+}
+
+/// Goes on to a server that outlives the engine.
+class Line : public AudioBackend {
+ public:
+  explicit Line(std::shared_ptr<TreeFake> server) : server_(std::move(server)) {}
+  void perform(const Commands& commands, std::optional<Instant> at) override { server_->perform(commands, at); }
+  Result<void> load_units(Seconds limit) override { return server_->load_units(limit); }
+  Result<NodeReport> tree(Seconds limit) override { return server_->tree(limit); }
+  Result<void> start_recording(AudioBus bus, NodeId node, Place place, const std::string& path,
+                               Seconds limit) override {
+    std::ofstream(path) << "sound";
+    return server_->start_recording(bus, node, place, path, limit);
+  }
+  Result<void> stop_recording(NodeId node, Seconds limit) override { return server_->stop_recording(node, limit); }
+
+ private:
+  std::shared_ptr<TreeFake> server_;
+};
+
+/// A backend with servers that only keep their trees, and a clock that stands until it is moved.
+class Desk {
+ public:
+  Desk() { start(); }
+  ~Desk() {
+    engine.reset();
+    std::filesystem::remove_all(folder);
+  }
+
+  /// Another life of the backend; servers live on.
+  void start() {
+    engine.reset();
+    EngineOptions options{
+        .catalogue = &sounds(),
+        .audio = {.connect = [this](ServerLine line) { return connect(std::move(line)); },
+                  .wav = {.mend = [this](const std::string& path) { return mend(path); },
+                          .append = [this](auto& path, auto& part, Seconds gap) { return append(path, part, gap); }}},
+        .recording_note = folder / "note",
+        .incarnation = ++lives};
+    BackendOutputs out{
+        .now = [this] { return now; },
+        .voices = [this](const bus::Peer&,
+                         const VoiceEvents& events) { heard.insert(heard.end(), events.begin(), events.end()); },
+        .answer = [this](const bus::Peer&, const BackendAnswer& answer) { answers.push_back(answer); },
+        .publish = [this](const Telemetry& telemetry) { published.push_back(telemetry); },
+        .said = [this](ServerSaid said) { mailbox.push_back(std::move(said)); },
+        .pong = [](const Pong&) {},
+        .taken = [] {}};
+    engine = std::make_unique<Engine>(std::move(options), std::move(out));
+  }
+
+  void serve(std::uint64_t epoch) { engine->take(Servers{{server_of(epoch)}}); }
+  void kill() {
+    servers.erase(server_epoch);
+    engine->take(Servers{{server_of(server_epoch, "dead")}});
+  }
+  void play(const VoiceCommands& commands) { engine->take("voices", commands); }
+  void edit(const Edit& edit) { engine->take(project = after(project, edit)); }
+
+  /// Time goes by in small steps, as it does.
+  void pass(milliseconds time) {
+    for (auto end = now + time; now < end; now += milliseconds(5)) {
+      if (servers.contains(server_epoch)) server().advance(now);
+      for (auto& said : std::exchange(mailbox, {})) engine->take(said);
+      engine->tick();
+    }
+  }
+
+  TreeFake& server() { return *servers.at(server_epoch); }
+  NodeReport should_be() const { return canonical(tree_of(engine->plan())); }
+  NodeReport is() { return canonical(server().now()); }
+  bool sounds_on_server(int voice) { return server().find(NodeId{first_voice + voice}); }
+
+  Instant now{std::chrono::seconds(1'000)};
+  Project project = band(2);
+  std::filesystem::path folder = std::filesystem::temp_directory_path() / ("desk" + std::to_string(::getpid()));
+  std::map<std::uint64_t, std::shared_ptr<TreeFake>> servers{};
+  std::uint64_t server_epoch{};
+  std::uint64_t lives{};
+  VoiceEvents heard{};
+  std::vector<BackendAnswer> answers{};
+  std::vector<Telemetry> published{};
+  std::vector<ServerSaid> mailbox{};
+  std::vector<std::string> mended{};
+  std::vector<std::pair<std::string, Seconds>> appended{};
+  std::unique_ptr<Engine> engine{};
+
+ private:
+  std::unique_ptr<AudioBackend> connect(ServerLine line) {
+    std::filesystem::create_directories(folder);
+    server_epoch = line.port - 57'000u;
+    auto& server = servers[server_epoch];
+    report_ = line.report;
+    if (!server) server = std::make_shared<TreeFake>([this](const ServerReport& report) { report_(report); });
+    server->advance(now);
+    return std::make_unique<Line>(server);
+  }
+  Result<Seconds> mend(const std::string& path) {
+    mended.push_back(path);
+    return Seconds{1};
+  }
+  Result<Seconds> append(const std::string&, const std::string& part, Seconds gap) {
+    appended.emplace_back(part, gap);
+    return Seconds{3};
+  }
+  Report report_{};
+};
+
+StartVoice key(const Desk& desk, int voice, std::size_t instrument = 0) {
+  return {VoiceId{first_voice + voice},
+          EventId{static_cast<std::uint64_t>(voice)},
+          instrument_at(desk.project, instrument),
+          440,
+          0.8,
+          desk.now,
+          {}};
+}
+
+TEST(Engine, WaitsForAProjectBeforeItTouchesAServer) {
+  Desk desk;
+  desk.serve(1);
+  EXPECT_TRUE(desk.server().performed().empty());
+  EXPECT_TRUE(desk.engine->health().ready);
+  desk.engine->take(desk.project);
+  EXPECT_EQ(desk.is(), desk.should_be());
+}
+
+TEST(Engine, WaitsForAServerBeforeItIsReady) {
+  Desk desk;
+  desk.engine->take(desk.project);
+  EXPECT_FALSE(desk.engine->health().ready);
+  desk.serve(1);
+  EXPECT_TRUE(desk.engine->health().ready);
+  EXPECT_EQ(desk.is(), desk.should_be());
+}
+
+TEST(Engine, SendsOneCommandForOneParameter) {
+  Desk desk;
+  desk.engine->take(desk.project);
+  desk.serve(1);
+  auto before = desk.server().performed().size();
+  desk.edit(SetParam{{{strip_of(instrument_at(desk.project, 0)), {Slot::fader, 0}}, "loud"}, 0.2});
+  ASSERT_EQ(desk.server().performed().size(), before + 1);
+  EXPECT_EQ(desk.server().performed().back().second.size(), 1u);
+  EXPECT_EQ(desk.is(), desk.should_be());
+}
+
+TEST(Engine, StartsAVoiceAsItsInstrumentIsNow) {
+  Desk desk;
+  desk.engine->take(desk.project);
+  desk.serve(1);
+  desk.edit(SetParam{{{strip_of(instrument_at(desk.project, 0)), {Slot::source, 0}}, "pipes"}, 0.9});
+  desk.play({key(desk, 1)});
+  auto voice = desk.server().find(NodeId{first_voice + 1});
+  ASSERT_TRUE(voice);
+  EXPECT_EQ(voice->def, "organ");
+  EXPECT_EQ(voice->controls.at("pipes"), ControlValue(0.9));
+  EXPECT_EQ(voice->controls.at("freq"), ControlValue(440.0));
+  desk.play({ReleaseVoice{key(desk, 1).voice, desk.now}});
+  desk.pass(milliseconds(20));
+  EXPECT_FALSE(desk.sounds_on_server(1));
+  EXPECT_THAT(desk.heard, ::testing::Contains(VoiceEvent(VoiceEnded{key(desk, 1).voice})));
+}
+
+TEST(Engine, TunesVoicesThatAreOnTheirWay) {
+  Desk desk;
+  desk.engine->take(desk.project);
+  desk.serve(1);
+  auto soon = key(desk, 1);
+  soon.at = desk.now + milliseconds(40);
+  desk.play({soon});
+  desk.edit(SetParam{{{strip_of(instrument_at(desk.project, 0)), {Slot::source, 0}}, "pipes"}, 0.9});
+  desk.pass(milliseconds(50));
+  EXPECT_EQ(desk.server().find(NodeId{first_voice + 1})->controls.at("pipes"), ControlValue(0.9));
+  EXPECT_TRUE(desk.server().fails().empty());
+}
+
+TEST(Engine, FreesTheGroupsOfARemovedInstrumentWhenTheyAreSilent) {
+  Desk desk;
+  desk.engine->take(desk.project);
+  desk.serve(1);
+  desk.edit(RemoveInstrument{instrument_at(desk.project, 0)});
+  EXPECT_NE(desk.is(), desk.should_be());
+  desk.pass(milliseconds(100));
+  EXPECT_EQ(desk.is(), desk.should_be());
+  EXPECT_TRUE(desk.engine->plan().placement->leaving.empty());
+}
+
+TEST(Engine, GivesANewServerEverything) {
+  Desk desk;
+  desk.engine->take(desk.project);
+  desk.serve(1);
+  desk.play({key(desk, 1)});
+  desk.kill();
+  EXPECT_FALSE(desk.engine->health().ready);
+  desk.edit(SetParam{{{strip_of(instrument_at(desk.project, 0)), {Slot::fader, 0}}, "loud"}, 0.2});
+  desk.now += milliseconds(200);
+  desk.serve(2);
+  EXPECT_TRUE(desk.sounds_on_server(1)) << "a held key is held on";
+  desk.play({ReleaseVoice{key(desk, 1).voice, desk.now}});
+  desk.pass(milliseconds(20));
+  EXPECT_EQ(desk.is(), desk.should_be());
+  EXPECT_EQ(desk.engine->health().figures.at("rebuilds"), 2);
+}
+
+TEST(Engine, TakesARunningServerOverWithoutATouch) {
+  Desk desk;
+  desk.engine->take(desk.project);
+  desk.serve(1);
+  desk.edit(SetLfo{instrument_at(desk.project, 0), ModulatorDef{"wobble", {Slot::filter, 0}, "shade"}, {}});
+  auto before = desk.server().performed().size();
+  desk.start();
+  desk.serve(1);
+  desk.engine->take(desk.project);
+  EXPECT_EQ(desk.server().performed().size(), before);
+  EXPECT_EQ(desk.is(), desk.should_be());
+}
+
+TEST(Engine, KeepsSoundingVoicesThroughALifeOfItsOwn) {
+  Desk desk;
+  desk.engine->take(desk.project);
+  desk.serve(1);
+  auto note = key(desk, 1);
+  desk.play({note, key(desk, 2)});
+  desk.start();
+  desk.engine->take(desk.project);
+  desk.serve(1);
+  desk.play({});
+  EXPECT_EQ(std::get<VoicesKnown>(desk.heard.back()).backend, 2u);
+  desk.play({note});  // the voices ask for the first one again; nobody knows of the second
+  desk.pass(milliseconds(1'000));
+  EXPECT_TRUE(desk.sounds_on_server(1));
+  EXPECT_FALSE(desk.sounds_on_server(2));
+  EXPECT_TRUE(desk.server().fails().empty());
+}
+
+TEST(Engine, MendsWhatDrifted) {
+  Desk desk;
+  desk.engine->take(desk.project);
+  desk.serve(1);
+  desk.pass(milliseconds(300));
+  auto strip = find(desk.engine->plan(), strip_of(instrument_at(desk.project, 0)));
+  desk.server().lose(strip->groups[1].units[0].node);
+  desk.server().lose(strip->groups[2].node);
+  desk.pass(milliseconds(600));
+  EXPECT_EQ(desk.is(), desk.should_be());
+  EXPECT_EQ(desk.engine->health().figures.at("repairs"), 1);
+}
+
+TEST(Engine, MendsADriftNobodyTold) {
+  Desk desk;
+  desk.engine->take(desk.project);
+  desk.serve(1);
+  auto strip = find(desk.engine->plan(), strip_of(instrument_at(desk.project, 0)));
+  desk.server().perform({SetControls{strip->groups[1].units[0].node, {{"shade", 99.0}}}}, {});
+  desk.pass(milliseconds(11'000));
+  EXPECT_EQ(desk.is(), desk.should_be());
+}
+
+TEST(Engine, SaysHowTheTreeDiffers) {
+  Desk desk;
+  desk.engine->take(desk.project);
+  desk.serve(1);
+  desk.engine->take("client", InspectTree{1});
+  EXPECT_EQ(desk.answers.back().text, "");
+  auto strip = find(desk.engine->plan(), strip_of(instrument_at(desk.project, 0)));
+  auto filter = strip->groups[1].units[0].node;
+  desk.server().lose(filter);
+  desk.engine->take("client", InspectTree{2});
+  EXPECT_EQ(desk.answers.back().text, "unit " + std::to_string(static_cast<int>(filter)) + " dark is missing");
+}
+
+TEST(Engine, LeavesOutWhatKillsTheServerAgainAndAgain) {
+  Desk desk;
+  desk.engine->take(desk.project);
+  desk.serve(1);
+  desk.edit(AddEffect{strip_of(instrument_at(desk.project, 0)), {{}, "crush"}, {}});
+  for (auto epoch : {2u, 3u, 4u}) {
+    desk.kill();
+    desk.serve(epoch);
+  }
+  auto health = desk.engine->health();
+  EXPECT_THAT(health.words.at("quarantine"), ::testing::HasSubstr("'crush'"));
+  EXPECT_EQ(find(desk.engine->plan(), strip_of(instrument_at(desk.project, 0)))->groups[1].units.size(), 3u);
+  EXPECT_EQ(desk.is(), desk.should_be());
+}
+
+TEST(Engine, TellsLevelsByStrip) {
+  Desk desk;
+  desk.engine->take(desk.project);
+  desk.serve(1);
+  auto meter = *node_at({number_of(instrument_at(desk.project, 0)), Role::meter}, 0);
+  ASSERT_TRUE(desk.server().find(meter));
+  desk.server().say(ServerLevels{meter, {0.5F, 0.25F}, {0.1F, 0.1F}});
+  desk.published.clear();
+  desk.pass(milliseconds(60));
+  std::vector<StripMeter> strips;
+  for (const auto& telemetry : desk.published)
+    if (auto meters = std::get_if<Meters>(&telemetry))
+      strips.insert(strips.end(), meters->strips.begin(), meters->strips.end());
+  ASSERT_EQ(strips.size(), 1u);
+  EXPECT_EQ(strips[0].strip, strip_of(instrument_at(desk.project, 0)));
+  EXPECT_EQ(strips[0].peak[0], 0.5F);
+}
+
+TEST(Recording, GoesOnOnANewServerAndBecomesOneFile) {
+  Desk desk;
+  desk.engine->take(desk.project);
+  desk.serve(1);
+  auto path = (desk.folder / "song.wav").string();
+  desk.engine->take("client", Record{path, 1});
+  EXPECT_EQ(desk.answers.back().refusal, "");
+  EXPECT_EQ(desk.engine->health().words.at("recording"), path);
+  desk.kill();
+  EXPECT_THAT(desk.mended, ::testing::ElementsAre(path)) << "at once";
+  desk.now += std::chrono::seconds(5);
+  desk.serve(2);
+  EXPECT_THAT(desk.server().recordings(), ::testing::ElementsAre(path + ".part2.wav"));
+  desk.engine->take("client", Record{"", 2});
+  desk.engine.reset();  // waits for the parts to be joined
+  ASSERT_EQ(desk.answers.size(), 2u);
+  EXPECT_EQ(desk.answers.back().text, path);
+  EXPECT_EQ(desk.answers.back().seconds, 3);
+  ASSERT_EQ(desk.appended.size(), 1u);
+  EXPECT_NEAR(desk.appended[0].second.count, 4, 1e-6) << "5 s after the start, of which 1 s was recorded";
+}
+
+TEST(Recording, OutlivesTheBackend) {
+  Desk desk;
+  desk.engine->take(desk.project);
+  desk.serve(1);
+  auto path = (desk.folder / "song.wav").string();
+  desk.engine->take("client", Record{path, 1});
+  std::filesystem::copy_file(desk.folder / "note", desk.folder / "kept");
+  auto recorder = recorder_node(0);
+  desk.start();  // in order: it ends the recording; a kill leaves the note and the recorder
+  std::filesystem::rename(desk.folder / "kept", desk.folder / "note");
+  desk.server().perform({NewUnit{recorder, "recorder", {}, {standing::record, {}}}}, {});
+  desk.start();
+  desk.engine->take(desk.project);
+  desk.serve(1);
+  EXPECT_EQ(desk.engine->health().words.at("recording"), path);
+  EXPECT_TRUE(desk.server().find(recorder));
+  desk.engine->take("client", Record{"", 2});
+  EXPECT_EQ(desk.answers.back().text, path);
+  EXPECT_FALSE(desk.server().find(recorder));
+}
+
+TEST(Recording, RefusesInWords) {
+  Desk desk;
+  desk.engine->take(desk.project);
+  auto refusal = [&](const std::string& path) {
+    desk.engine->take("client", Record{path, 1});
+    return desk.answers.back().refusal;
+  };
+  EXPECT_THAT(refusal("/tmp/x.wav"), ::testing::HasSubstr("no audio server"));
+  desk.serve(1);
+  EXPECT_THAT(refusal(""), ::testing::HasSubstr("nothing is being recorded"));
+  EXPECT_THAT(refusal("x.wav"), ::testing::HasSubstr("whole path"));
+  EXPECT_THAT(refusal("/tmp/x.mp3"), ::testing::HasSubstr(".wav"));
+  EXPECT_THAT(refusal("/nowhere/at/all/x.wav"), ::testing::HasSubstr("No such file"));
+  std::ofstream(desk.folder / "there.wav") << "mine";
+  EXPECT_THAT(refusal((desk.folder / "there.wav").string()), ::testing::HasSubstr("there already"));
+}
+
+TEST(RecordingNote, IsReadAsItWasWritten) {
+  RecordingNote note{"/a b/c.wav",
+                     {{7, recorder_node(0), Instant{milliseconds(5)}, "/a b/c.wav"},
+                      {8, recorder_node(1), Instant{milliseconds(9)}, "/a b/c.wav.part2.wav"}}};
+  EXPECT_EQ(read_recording_note(written(note)), note);
+  EXPECT_FALSE(read_recording_note(""));
+  EXPECT_FALSE(read_recording_note("/a\n1\n"));
+}
+
+}  // namespace
+}  // namespace beltane::backend
