@@ -80,6 +80,7 @@ Outcome SessionState::tick(Moment now) {
   advance_files(now, out);
   refuse_held_too_long(now, out);
   if (!loaded_) return out;
+  for (const auto& late : early_.overdue(now)) settle(late.peer, late.submission, now, out);
   pulse(now, out);
   measure_when_due(now, out);
   snapshot_when_due(now, out);
@@ -125,6 +126,13 @@ void SessionState::refuse(const bus::Peer& peer, const SessionRequest& request, 
 
 void SessionState::handle(const bus::Peer& peer, const Submission& submission, Moment now, Outcome& out) {
   heard_[submission.client] = now;
+  if (early_.too_early(studio_.ledger, submission)) return early_.hold(peer, submission, now);
+  settle(peer, submission, now, out);
+  while (const auto next = early_.turn(studio_.ledger, submission.client))
+    settle(next->peer, next->submission, now, out);
+}
+
+void SessionState::settle(const bus::Peer& peer, const Submission& submission, Moment now, Outcome& out) {
   if (auto before = first_answer(studio_.ledger, submission)) return answer_when_durable(peer, *before, now, out);
   auto verdict = accept(submission, now, out);
   if (!verdict) {

@@ -8,6 +8,7 @@
 #include "model/control.hpp"
 #include "model/history.hpp"
 #include "session/change_ring.hpp"
+#include "session/early.hpp"
 #include "session/file_desk.hpp"
 #include "session/journal_line.hpp"
 #include "session/outcome.hpp"
@@ -64,6 +65,7 @@ class SessionState {
   static void refuse(const bus::Peer&, const SessionRequest&, const std::string& reason, Outcome&);
 
   void handle(const bus::Peer&, const Submission&, Moment now, Outcome&);
+  void settle(const bus::Peer&, const Submission&, Moment now, Outcome&);
   void handle(const bus::Peer&, const ProjectTask&, Moment now, Outcome&);
   void handle(const bus::Peer&, const HistoryRequest&, Moment now, Outcome&);
   Result<Edits> edits_of(const Submission&) const;
@@ -99,6 +101,7 @@ class SessionState {
   ChangeRing ring_{};
   JournalLine line_{};
   FileDesk files_;
+  Early early_{};
   std::deque<Held> held_{};
   std::map<bus::Peer, CatchUp> held_catch_ups_{};
   std::deque<Waiting> waiting_{};       // accepted, by revision

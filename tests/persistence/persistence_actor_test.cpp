@@ -12,7 +12,7 @@ namespace {
 
 /// A world in which only what the test runs happens.
 struct StillWorld : caf::actor_system_config {
-  StillWorld() { set("scheduler.policy", "testing"); }
+  StillWorld() { set("scheduler.policy", caf::atom("testing")); }
 };
 
 class PersistenceActorTest : public testing::Test {

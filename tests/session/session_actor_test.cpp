@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 
 /// A world in which only what the test runs happens.
 struct StillWorld : caf::actor_system_config {
-  StillWorld() { set("scheduler.policy", "testing"); }
+  StillWorld() { set("scheduler.policy", caf::atom("testing")); }
 };
 
 class SessionActorTest : public testing::Test {

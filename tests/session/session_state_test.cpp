@@ -81,6 +81,24 @@ TEST_F(SessionTest, AResendThatIsNotOnDiskYetIsAnsweredWhenItIsOnTheNewLineToo) 
   EXPECT_EQ(answered_, (std::vector<bus::Peer>{"a", "a again"}));
 }
 
+TEST_F(SessionTest, GivesASubmissionThatOvertookAnotherItsTurn) {
+  load();
+  rename("one", 1);
+  rename("three", 3);
+  EXPECT_EQ(changes().size(), 1u);
+  rename("two", 2);
+  ASSERT_EQ(changes().size(), 3u);
+  EXPECT_EQ(changes()[2].sequence, 3u);
+}
+
+TEST_F(SessionTest, DoesNotWaitForASubmissionThatIsNotComing) {
+  load();
+  rename("one", 1);
+  rename("three", 3);
+  wait(300ms);
+  EXPECT_EQ(changes().size(), 2u);
+}
+
 TEST_F(SessionTest, TakesASubmissionThatWasOvertaken) {
   load();
   rename("six", 6);

@@ -1,0 +1,42 @@
+#include "session/early.hpp"
+
+namespace beltane {
+
+bool Early::too_early(const Ledger& ledger, const Submission& submission) const {
+  const auto known = ledger.clients.find(submission.client);
+  if (known == ledger.clients.end() || submission.sequence <= known->second.last + 1) return false;
+  const auto waiting = clients_.find(submission.client);
+  return waiting == clients_.end() || waiting->second.size() < most;
+}
+
+void Early::hold(const bus::Peer& peer, const Submission& submission, Moment now) {
+  clients_[submission.client].try_emplace(submission.sequence, Waiting{peer, submission, now}).first->second.peer =
+      peer;
+}
+
+std::optional<Early::Waiting> Early::turn(const Ledger& ledger, const ClientId& client) {
+  const auto waiting = clients_.find(client);
+  const auto known = ledger.clients.find(client);
+  if (waiting == clients_.end() || known == ledger.clients.end()) return std::nullopt;
+  const auto first = waiting->second.begin();
+  if (first->first > known->second.last + 1) return std::nullopt;
+  auto now = std::move(first->second);
+  waiting->second.erase(first);
+  if (waiting->second.empty()) clients_.erase(waiting);
+  return now;
+}
+
+std::vector<Early::Waiting> Early::overdue(Moment now) {
+  std::vector<Waiting> gone;
+  for (auto client = clients_.begin(); client != clients_.end();) {
+    auto& waiting = client->second;
+    while (!waiting.empty() && now - waiting.begin()->second.since >= patience) {
+      gone.push_back(std::move(waiting.begin()->second));
+      waiting.erase(waiting.begin());
+    }
+    client = waiting.empty() ? clients_.erase(client) : std::next(client);
+  }
+  return gone;
+}
+
+}  // namespace beltane
