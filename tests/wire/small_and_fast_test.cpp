@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <chrono>
+#include <ctime>
 
 #include "wire/wire.hpp"
 
@@ -25,15 +25,21 @@ TEST(ATurnedKnob, TakesAtMost64Bytes) {
   RecordProperty("bytes", static_cast<int>(encode(turned_knob()).size()));
 }
 
-/// The shortest of many runs: what the work costs when nobody else wants the processor.
+/// What this thread has used of the processor; whoever else wants it does not count.
+double used_us() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) * 1e6 + static_cast<double>(now.tv_nsec) * 1e-3;
+}
+
+/// The shortest of many runs.
 template <class Work>
 double shortest_us(int runs, int times, Work work) {
   double best = 1e9;
   for (int run = 0; run < runs; ++run) {
-    const auto start = std::chrono::steady_clock::now();
+    const auto start = used_us();
     for (int i = 0; i < times; ++i) work();
-    const std::chrono::duration<double, std::micro> took = std::chrono::steady_clock::now() - start;
-    best = std::min(best, took.count() / times);
+    best = std::min(best, (used_us() - start) / times);
   }
   return best;
 }
@@ -69,8 +75,8 @@ TEST(AProjectOf100000Notes, IsReadWithin100Milliseconds) {
 #if !defined(NDEBUG) || defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
   GTEST_SKIP() << "a figure of optimised builds";
 #endif
-  const auto writing = shortest_us(5, 1, [&] { ASSERT_FALSE(encode(studio).empty()); }) / 1'000;
-  const auto reading = shortest_us(5, 1, [&] { ASSERT_TRUE(decode<Studio>(bytes)); }) / 1'000;
+  const auto writing = shortest_us(10, 1, [&] { ASSERT_FALSE(encode(studio).empty()); }) / 1'000;
+  const auto reading = shortest_us(10, 1, [&] { ASSERT_TRUE(decode<Studio>(bytes)); }) / 1'000;
   std::cout << "written in " << writing << " ms, read in " << reading << " ms, " << bytes.size() << " bytes\n";
   EXPECT_LT(reading, 100);
 }
