@@ -67,7 +67,8 @@ void send_to(zmq::socket_t& socket, const Peer& peer, const Bytes& bytes) {
 
 class ZmqBus final : public Bus {
  public:
-  ZmqBus() : wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)), thread_([this] { run(); }) {
+  explicit ZmqBus(std::set<std::string> inside)
+      : inside_(std::move(inside)), wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)), thread_([this] { run(); }) {
     pthread_setname_np(thread_.native_handle(), "bus");
   }
 
@@ -150,6 +151,17 @@ class ZmqBus final : public Bus {
   void run_timers();
   std::chrono::milliseconds patience(bool somebody_unwilling) const;
 
+  /// Where a socket of this process finds that endpoint.
+  std::string near(const std::string& endpoint) const {
+    return inside_.contains(endpoint) ? "inproc://" + endpoint : endpoint;
+  }
+  /// Binds for other processes, and for this one where it is told to.
+  void bind(zmq::socket_t& socket, const std::string& endpoint) {
+    socket.bind(endpoint);
+    if (near(endpoint) != endpoint) socket.bind(near(endpoint));
+  }
+
+  std::set<std::string> inside_;
   zmq::context_t context_{1};
   std::atomic<bool> ending_{};
   int wake_;
@@ -298,7 +310,7 @@ Result<std::shared_ptr<Server>> ZmqBus::serve(const std::string& endpoint,
   socket->socket.set(zmq::sockopt::router_mandatory, 1);
   socket->socket.set(zmq::sockopt::router_handover, 1);
   try {
-    socket->socket.bind(endpoint);
+    bind(socket->socket, endpoint);
   } catch (const zmq::error_t& error) {
     return refused("listen at", endpoint, error);
   }
@@ -313,7 +325,7 @@ Result<std::shared_ptr<Client>> ZmqBus::dial(const std::string& endpoint, std::f
                                              std::function<void(bool)> on_link) {
   if (auto fit = fits(endpoint); !fit) return fit.refusal();
   auto socket = std::make_shared<Socket>(*this, make(zmq::socket_type::dealer));
-  const bool ipc = is_ipc(endpoint);
+  const bool ipc = is_ipc(near(endpoint));
   if (ipc) socket->socket.set(zmq::sockopt::immediate, 1);
   auto monitor = std::make_shared<zmq::socket_t>();
   try {
@@ -324,7 +336,7 @@ Result<std::shared_ptr<Client>> ZmqBus::dial(const std::string& endpoint, std::f
       *monitor = make(zmq::socket_type::pair);
       monitor->connect(name);
     }
-    socket->socket.connect(endpoint);
+    socket->socket.connect(near(endpoint));
   } catch (const zmq::error_t& error) {
     return refused("connect to", endpoint, error);
   }
@@ -349,7 +361,7 @@ Result<std::shared_ptr<Publisher>> ZmqBus::publish(const std::string& endpoint) 
   if (auto fit = fits(endpoint); !fit) return fit.refusal();
   auto socket = std::make_shared<Socket>(*this, make(zmq::socket_type::pub));
   try {
-    socket->socket.bind(endpoint);
+    bind(socket->socket, endpoint);
   } catch (const zmq::error_t& error) {
     return refused("publish at", endpoint, error);
   }
@@ -361,7 +373,7 @@ Result<Hold> ZmqBus::follow(const std::string& endpoint, std::function<void(Byte
   auto socket = std::make_shared<Socket>(*this, make(zmq::socket_type::sub));
   socket->socket.set(zmq::sockopt::subscribe, "");
   try {
-    socket->socket.connect(endpoint);
+    socket->socket.connect(near(endpoint));
   } catch (const zmq::error_t& error) {
     return refused("follow", endpoint, error);
   }
@@ -379,6 +391,6 @@ Result<Hold> ZmqBus::follow(const std::string& endpoint, std::function<void(Byte
 
 }  // namespace
 
-std::unique_ptr<Bus> make_bus() { return std::make_unique<ZmqBus>(); }
+std::unique_ptr<Bus> make_bus(std::set<std::string> inside) { return std::make_unique<ZmqBus>(std::move(inside)); }
 
 }  // namespace beltane::bus

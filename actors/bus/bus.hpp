@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -64,8 +65,9 @@ class Bus {
   virtual void post(std::function<void()> task) = 0;
 };
 
-/// A bus with a context of its own: endpoints are ipc:// files.
-std::unique_ptr<Bus> make_bus();
+/// A bus with a context of its own. The endpoints in `inside` are served on this very bus: whoever dials or follows
+/// them here does so over inproc://, while other processes find them as they are.
+std::unique_ptr<Bus> make_bus(std::set<std::string> inside = {});
 
 /// The largest message that is accepted, in bytes; a larger one ends the connection that sent it.
 inline constexpr std::int64_t largest_message = 64 << 20;

@@ -44,9 +44,6 @@ Rig rig_named(std::string name) {
   return rig;
 }
 
-std::string endpoint(const Rig& rig, std::string_view socket) {
-  if (rig.in_process) return "inproc://" + rig.name + "/" + std::string(socket);
-  return "ipc://" + (rig.runtime / socket).string();
-}
+std::string endpoint(const Rig& rig, std::string_view socket) { return "ipc://" + (rig.runtime / socket).string(); }
 
 }  // namespace beltane

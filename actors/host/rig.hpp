@@ -12,7 +12,6 @@ struct Rig {
   std::filesystem::path runtime{};  // sockets, anchors, logs; gone after `down` but for the logs
   std::filesystem::path state{};    // unsaved projects; stays
   std::filesystem::path data{};     // synthdefs and catalogue
-  bool in_process{};                // endpoints are inproc://
 };
 
 /// The rig of that name for this user: $XDG_RUNTIME_DIR/beltane/NAME (else /tmp/beltane-UID/NAME), $XDG_STATE_HOME,
@@ -35,7 +34,7 @@ inline constexpr std::string_view supervisor_control = "supervisor.control";  //
 inline constexpr std::string_view supervisor_telemetry = "supervisor.telemetry";  // PUB   Telemetry
 }  // namespace sockets
 
-/// The address of one of them: ipc:// below the runtime directory, or inproc://.
+/// The address of one of them: an ipc:// file in the runtime directory.
 std::string endpoint(const Rig& rig, std::string_view socket);
 
 }  // namespace beltane

@@ -9,6 +9,10 @@ using Words = std::vector<std::string>;
 
 constexpr int sound_first = -11;
 
+/// JACK sets memory aside for every port there may be, every client locks all of it, and the kernel takes it apart page
+/// by page before anybody hears that a client died: with the usual 2,048 ports twice as long as with these.
+constexpr auto most_ports = "256";
+
 std::string number(std::uint32_t value) { return std::to_string(value); }
 
 std::string client_stem(const Rig& rig) { return "beltane-" + rig.name + "-a"; }
@@ -21,11 +25,13 @@ std::map<std::string, std::string> jack_environment(const std::string& server) {
 }
 
 Words dummy_command(const AudioConfig& audio, const Machine& machine, const std::string& name) {
-  return {machine.jackd, "-n", name, "-d", "dummy", "-r", number(audio.rate), "-p", number(audio.period)};
+  return {machine.jackd,       "-n", name, "-p", most_ports, "-d", "dummy", "-r", number(audio.rate), "-p",
+          number(audio.period)};
 }
 
 Words alsa_command(const AudioConfig& audio, const Machine& machine, const std::string& name) {
-  Words words{machine.jackd, "-n", name, "-d", "alsa", "-r", number(audio.rate), "-p", number(audio.period)};
+  Words words{machine.jackd,       "-n", name, "-p", most_ports, "-d", "alsa", "-r", number(audio.rate), "-p",
+              number(audio.period)};
   words.insert(words.end(), {"-d", audio.device.empty() ? "hw:0" : audio.device});
   return words;
 }
@@ -113,6 +119,10 @@ Plan rig_plan(const RigConfig& config, const Rig& rig, const Machine& machine, c
   plan.push_back(scsynth(config, machine, stem, jack_server));
   if (own_jack)
     for (std::size_t i = 1; i < plan.size(); ++i) plan[i].needs = {"jackd"};
+  if (config.together) {
+    plan.push_back(service(rig, machine, "studio"));
+    return plan;
+  }
   for (const char* name : {"persistence", "session", "backend", "voices", "sequencer"})
     if (std::ranges::count(config.elsewhere, name) == 0) plan.push_back(service(rig, machine, name));
   for (auto& part : plan)

@@ -55,6 +55,7 @@ struct RigConfig {
   ServerConfig server{};
   LimitsConfig limits{};
   std::vector<std::string> elsewhere{};  // services that something else starts and restarts, such as a container
+  bool together{};                       // all services in one process, beltane-studio; asked for on the command line
   bool operator==(const RigConfig&) const = default;
 };
 

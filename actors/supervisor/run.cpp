@@ -22,6 +22,7 @@ struct Orders {
   fs::path runtime{};
   fs::path state{};
   fs::path data{};
+  bool in_process{};
 };
 
 /// -1: go on; else the exit status.
@@ -34,6 +35,7 @@ int read_arguments(Orders& orders, int argc, char** argv) {
   app.add_option("--runtime", orders.runtime, "Directory of the rig's sockets");
   app.add_option("--state", orders.state, "Directory of logs and unsaved projects");
   app.add_option("--data", orders.data, "Directory with synthdefs/");
+  app.add_flag("--in-process", orders.in_process, "All services in one process");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -76,6 +78,7 @@ Result<void> supervise(const Orders& orders) {
   if (!rig) return rig.refusal();
   auto config = orders.config.empty() ? Result<RigConfig>(RigConfig{}) : load_rig(orders.config);
   if (!config) return config.refusal();
+  config->together = orders.in_process;
   const auto machine = this_machine();
   if (auto can = can_run(*config, machine); !can) return can;
   const auto jack_name = jack_name_of(*rig);

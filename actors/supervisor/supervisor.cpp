@@ -65,7 +65,7 @@ class Keeper {
     void operator()(const Spawn& spawn) const { keeper.spawn(spawn.name); }
     void operator()(const Signal& signal) const { keeper.signal(signal); }
     void operator()(const AskToEnd& end) const { keeper.desk_->send(keeper.desk_->peer_of(end.name), EndOrderly{}); }
-    void operator()(const SendPing& ping) const { keeper.desk_->send(keeper.desk_->peer_of(ping.name), ping.ping); }
+    void operator()(const SendPing& ping) const { keeper.ping(ping); }
     void operator()(const SweepAfter& gone) const {
       sweep(filled(keeper.tree_.find(gone.name)->part.leftovers, gone.life));
     }
@@ -94,7 +94,9 @@ class Keeper {
   void spawn(const std::string& name);
   Result<Process> start(const Child&, Life&);
   void signal(const Signal&);
+  void ping(const SendPing&);
   void heard(const bus::Peer&, const Health&, bool hello);
+  const Child* host_of(const Health&) const;
   void listen();
   void bury(Seconds busy_before);
   void look_at_what_starts();
@@ -107,6 +109,7 @@ class Keeper {
   std::uniform_real_distribution<double> chance_{0, 1};
   Tree tree_;
   std::map<std::string, Process> processes_{};
+  std::map<std::string, Health> guests_{};  // services that live inside another child, by name
   ServerProbe probe_{};
   Fd signals_{};
   Servers told_{};
@@ -202,18 +205,46 @@ void Keeper::signal(const Signal& signal) {
 
 // ── hearing ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
+/// The child that a service which is none itself lives in; null where there is none.
+const Child* Keeper::host_of(const Health& guest) const {
+  if (tree_.find(guest.process) || guest.pid == 0) return nullptr;
+  const auto& all = tree_.children();
+  const auto host = std::ranges::find_if(all, [&](const Child& each) { return each.life.pid == guest.pid; });
+  return host == all.end() ? nullptr : &*host;
+}
+
+/// Whoever lives inside the child is asked with it.
+void Keeper::ping(const SendPing& ping) {
+  desk_->send(desk_->peer_of(ping.name), ping.ping);
+  for (const auto& [name, health] : guests_)
+    if (const auto* host = host_of(health); host && host->part.name == ping.name)
+      desk_->send(desk_->peer_of(name), ping.ping);
+}
+
 void Keeper::heard(const bus::Peer& from, const Health& health, bool hello) {
   const auto* child = tree_.find(health.process);
   const bool ours = child && child->life.pid != 0 && child->life.pid == health.pid;
+  const bool guest = host_of(health) != nullptr;
+  if (guest) guests_[health.process] = health;
   if (hello) {
-    desk_->enrol(from, ours ? health.process : "");
+    desk_->enrol(from, ours || guest ? health.process : "");
     desk_->send(from, told_);
   }
   if (ours) perform(tree_.heard(health.process, health, now_is()));
 }
 
 RigStatus Keeper::status() const {
-  return {charge_.rig.name, processes_of(tree_, now_is().instant), servers_of(tree_).servers, desk_->events()};
+  auto processes = processes_of(tree_, now_is().instant);
+  for (const auto& [name, health] : guests_) {
+    const auto* host = host_of(health);
+    if (!host) continue;
+    auto info = *std::ranges::find(processes, host->part.name, &ProcessInfo::name);
+    info.name = name;
+    info.state = health.ready ? "ready" : "starting";
+    info.health = health;
+    processes.push_back(std::move(info));
+  }
+  return {charge_.rig.name, std::move(processes), servers_of(tree_).servers, desk_->events()};
 }
 
 /// The processes that have ended since.

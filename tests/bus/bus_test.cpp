@@ -154,6 +154,26 @@ TEST(Bus, AClientFindsAServerThatCameBack) {
   EXPECT_EQ(seen.wait(1), std::vector<Bytes>{"again"});
 }
 
+TEST(Bus, AnEndpointInsideIsReachedWithinTheProcessAndFromOutside) {
+  char pattern[] = "/tmp/beltane-bus-XXXXXX";
+  const std::string endpoint = "ipc://" + std::string(mkdtemp(pattern)) + "/s";
+  Seen<Bytes> heard;
+  auto inside = make_bus({endpoint});
+  auto outside = make_bus();
+  std::shared_ptr<Server> server;
+  server = *inside->serve(endpoint, [&](const Peer& peer, Bytes said) { server->send(peer, said); });
+  Seen<bool> links;
+  auto near = *inside->dial(
+      endpoint, [&](Bytes said) { heard.add(said); }, [&](bool up) { links.add(up); });
+  auto far = *outside->dial(
+      endpoint, [&](Bytes said) { heard.add(said); }, [&](bool up) { links.add(up); });
+  ASSERT_EQ(links.wait(2).size(), 2u);
+  near->send("near");
+  EXPECT_EQ(heard.wait(1), std::vector<Bytes>{"near"});
+  far->send("far");
+  EXPECT_EQ(heard.wait(2), (std::vector<Bytes>{"near", "far"}));
+}
+
 TEST(Bus, AnEndpointThatCannotBeBoundIsRefusedInWords) {
   auto bus = make_bus();
   auto server = bus->serve("ipc:///nowhere/at/all/s", [](const Peer&, Bytes) {});
