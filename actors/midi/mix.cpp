@@ -14,7 +14,7 @@ constexpr double voice_peak = 0.2;      // of one note of a melodic sound at ful
 constexpr double drum_peak = 0.45;
 constexpr double drum_beats = 0.25;  // how long a hit weighs in the sum
 constexpr double crest = 1.75;       // peak of many voices over the root of their summed squares
-constexpr double wanted_peak = 0.7;
+constexpr double wanted_peak = 0.9;
 constexpr double start_level = 0.8;  // a fader's, as the catalogue has it
 
 double squared(double x) { return x * x; }
