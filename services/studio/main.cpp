@@ -30,10 +30,9 @@ std::set<std::string> sockets_inside(const Rig& rig) {
 struct Studio {
   std::unique_ptr<bus::Bus> bus{};
   std::vector<Running> services{};
-  std::unique_ptr<SupervisorLine> line{};
+  std::shared_ptr<SupervisorLine> line{};  // set and used on the bus thread
 
   ~Studio() {
-    line = nullptr;
     while (!services.empty()) services.pop_back();
   }
 };
@@ -59,11 +58,12 @@ Result<Running> run_studio(const Host& host, std::function<void()> end) {
       line_to_supervisor({host.rig, host.process, studio->bus.get(), host.catalogue},
                          {.ping =
                               [own, process = host.process](const Ping& ping) {
-                                own->line->pong({ping.number, {.process = process, .pid = getpid(), .ready = true}});
+                                if (own->line)
+                                  own->line->pong({ping.number, {.process = process, .pid = getpid(), .ready = true}});
                               },
                           .end = end});
   if (!line) return line.refusal();
-  studio->line = std::move(*line);
+  studio->bus->post([own, made = std::shared_ptr<SupervisorLine>(std::move(*line))] { own->line = made; });
   return Running(studio);
 }
 
