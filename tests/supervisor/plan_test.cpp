@@ -71,7 +71,7 @@ TEST(Jackd, FallsBackToADummyOnlyWhereTheDeviceWasNotAskedFor) {
 
 TEST(Jackd, HasANameOfItsOwn) {
   const auto plan = plan_with("dummy");
-  EXPECT_EQ(line(plan.front().command), " /usr/bin/jackd -n beltane-stage-1 -d dummy -r 48000 -p 512");
+  EXPECT_EQ(line(plan.front().command), " /usr/bin/jackd -n beltane-stage-1 -p 256 -d dummy -r 48000 -p 512");
   EXPECT_EQ(plan.front().ready_file, "/dev/shm/jack_beltane-stage-1_7_0");
 }
 
