@@ -58,10 +58,33 @@ Result<ParamAddress> param(const Project& project, const Catalogue& catalogue, S
   return address;
 }
 
+namespace {
+
+std::string_view part_word(Slot slot) {
+  switch (slot) {
+    case Slot::source:
+      return "source";
+    case Slot::lfo:
+      return "lfo";
+    case Slot::filter:
+      return "filter";
+    case Slot::effect:
+      return "such effect";
+    case Slot::send:
+      return "such send";
+    case Slot::fader:
+      return "fader";
+  }
+  return "such part";
+}
+
+}  // namespace
+
 Result<ParamSpec> spec(const Project& project, const Catalogue& catalogue, const ParamAddress& address) {
   const auto kind = unit_at(project, address.unit);
   if (kind.empty())
-    return refuse(words_for(project, address.unit.strip), " has no such part; `show` lists what it has");
+    return refuse(words_for(project, address.unit.strip), " has no ", part_word(address.unit.at.slot),
+                  "; `show` lists what it has");
   const auto* unit = catalogue.find(kind);
   if (!unit) return refuse("the catalogue has no unit '", kind, "'");
   if (const auto* found = find(*unit, address.name)) return *found;

@@ -45,7 +45,7 @@ TEST(Kills, OfSessionAndPersistenceLoseNoConfirmedEditOfFourClients) {
     user.json({"edit", "add-instrument", "sine", "--name", name});
     // Each edit adds a note of its own: what is in the file afterwards tells which edits are there, and how often.
     std::ofstream edits(user.home() / (name + ".edits"));
-    for (int n = 0; n < edits_each; ++n) edits << "add-notes " << name << " 60 " << n << " 0.5\n";
+    for (int n = 0; n < edits_each; ++n) edits << "add-notes " << name << " 60 " << n << " 0.5 100\n";
   }
   std::vector<pid_t> children;
   for (int i = 0; i < clients; ++i) {
