@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
 #include <caf/scheduler/test_coordinator.hpp>
@@ -106,7 +107,7 @@ TEST_F(SessionActorTest, AnswersNotYetDurableWhenPersistenceIsAway) {
   rename();
   now_ += 1100ms;
   tell(Tick{});
-  EXPECT_EQ(did_.back(), "answer ada");
+  EXPECT_EQ(std::count(did_.begin(), did_.end(), "answer ada"), 1);
 }
 
 TEST_F(SessionActorTest, ProvesThatItWorksWithItsFigures) {
