@@ -202,9 +202,13 @@ bool stands(const Edit& edit, const Project& before, const Project& now) {
            value(now, set->param) == (set->value ? value(*apply(before, *set, catalogue()), set->param) : std::nullopt);
   if (const auto* add = std::get_if<AddInstrument>(&edit)) return find(now, add->def.id) != nullptr;
   if (const auto* add = std::get_if<AddBus>(&edit)) return find(now, add->def.id) != nullptr;
-  if (const auto* add = std::get_if<AddEffect>(&edit))
-    return find(*strip_def(now, add->strip), add->effect.id) != nullptr;
+  if (const auto* add = std::get_if<AddEffect>(&edit)) {
+    const auto* strip = strip_def(now, add->strip);
+    return strip && find(*strip, add->effect.id) != nullptr;
+  }
   if (const auto* add = std::get_if<AddNotes>(&edit)) {
+    if (add->notes.empty()) return true;  // nobody misses them, nor what they were added to
+    if (!find(now, add->instrument)) return false;
     const auto& held = *find(now, add->instrument)->notes;
     return std::all_of(add->notes.begin(), add->notes.end(), [&](const Note& note) {
       return std::any_of(held.begin(), held.end(), [&](const Note& each) { return each.id == note.id; });
