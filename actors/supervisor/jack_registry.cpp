@@ -4,9 +4,11 @@
 #include <sys/ipc.h>
 #include <sys/sem.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 
 #include "supervisor/children_file.hpp"
 
@@ -33,6 +35,7 @@ struct Server {
 };
 constexpr std::uint32_t magic = 0x4a41434b;
 constexpr std::size_t places = 8;
+static_assert(sizeof(Server) == jack_slot_length);
 constexpr std::size_t head_length = sizeof(Head) + places * sizeof(Server);
 
 bool lives(std::int32_t pid) { return pid > 0 && (kill(pid, 0) == 0 || errno != ESRCH); }
@@ -66,48 +69,81 @@ bool a_jack_server_runs() {
   return false;
 }
 
-/// Segments are called jack-USER-NUMBER; without a registry nobody can find them.
-void remove_segments() {
+/// Whoever has the registry open would look for servers in it for ever, though it be removed.
+bool anybody_reads_it() {
   std::error_code ignored;
-  std::vector<fs::path> segments;
+  for (const auto& entry : fs::directory_iterator("/proc", ignored))
+    if (file_text(entry.path() / "maps").find(registry_file.string()) != std::string::npos) return true;
+  return false;
+}
+
+void free_place(const JackSlot& slot) {
+  std::fstream file(registry_file, std::ios::in | std::ios::out | std::ios::binary);
+  const std::string nothing(jack_slot_length, '\0');
+  file.seekp(static_cast<std::streamoff>(slot.offset));
+  file.write(nothing.data(), static_cast<std::streamsize>(nothing.size()));
+}
+
+/// Segments are called jack-USER-NUMBER; without a registry nobody can find them.
+void remove_all() {
+  std::error_code ignored;
+  std::vector<fs::path> files{registry_file};
   for (const auto& entry : fs::directory_iterator(registry_file.parent_path(), ignored)) {
     const auto name = entry.path().filename().string();
     if (name.starts_with("jack-") && name.find_first_not_of("0123456789-", 5) == std::string::npos)
-      segments.push_back(entry.path());
+      files.push_back(entry.path());
   }
-  for (const auto& segment : segments) fs::remove(segment, ignored);
+  for (const auto& file : files) fs::remove(file, ignored);
+}
+
+/// The head of a registry whose layout is known.
+bool is_known(std::span<const char> registry) {
+  Head head{};
+  if (registry.size() < head_length) return false;
+  std::memcpy(&head, registry.data(), sizeof head);
+  return head.magic == magic && head.head_length == static_cast<std::int32_t>(head_length);
+}
+
+/// Gives back, as JACK itself does when a server ends in order, the places of those that were killed.
+void free_dead_places(const std::string& registry) {
+  std::fstream file(registry_file, std::ios::in | std::ios::out | std::ios::binary);
+  const Server nobody{};
+  for (std::size_t i = 0; i < places; ++i) {
+    Server server{};
+    const auto place = sizeof(Head) + i * sizeof(Server);
+    std::memcpy(&server, registry.data() + place, sizeof server);
+    if (server.pid == 0 || lives(server.pid)) continue;
+    file.seekp(static_cast<std::streamoff>(place));
+    file.write(reinterpret_cast<const char*>(&nobody), sizeof nobody);
+  }
 }
 
 }  // namespace
 
 std::vector<JackSlot> slots_in(std::span<const char> registry) {
-  Head head{};
-  if (registry.size() < head_length) return {};
-  std::memcpy(&head, registry.data(), sizeof head);
-  if (head.magic != magic || head.head_length != static_cast<std::int32_t>(head_length)) return {};
   std::vector<JackSlot> slots;
+  if (!is_known(registry)) return slots;
   for (std::size_t i = 0; i < places; ++i) {
     Server server{};
-    std::memcpy(&server, registry.data() + sizeof(Head) + i * sizeof(Server), sizeof server);
-    if (server.pid != 0) slots.push_back({server.pid, {server.name, strnlen(server.name, sizeof server.name)}});
+    const auto offset = sizeof(Head) + i * sizeof server;
+    std::memcpy(&server, registry.data() + offset, sizeof server);
+    if (server.pid != 0) slots.push_back({offset, server.pid, {server.name, strnlen(server.name, sizeof server.name)}});
   }
   return slots;
 }
 
 void tidy_jack_registry() {
   const Lock lock;
-  if (!lock.held()) return;
   const auto bytes = file_text(registry_file);
-  Head head{};
-  if (bytes.size() < head_length) return;
-  std::memcpy(&head, bytes.data(), sizeof head);
-  if (head.magic != magic || head.head_length != static_cast<std::int32_t>(head_length)) return;
-  for (const auto& slot : slots_in(bytes))
-    if (lives(slot.pid)) return;
-  if (a_jack_server_runs()) return;
-  remove_segments();
-  std::error_code ignored;
-  fs::remove(registry_file, ignored);
+  if (!lock.held() || !is_known(bytes)) return;
+  bool some_live = false;
+  for (const auto& slot : slots_in(bytes)) {
+    if (lives(slot.pid))
+      some_live = true;
+    else
+      free_place(slot);
+  }
+  if (!some_live && !a_jack_server_runs() && !anybody_reads_it()) remove_all();
 }
 
 }  // namespace beltane::supervisor

@@ -18,6 +18,8 @@
 #include <stdexcept>
 #include <thread>
 
+#include "supervisor/jack_registry.hpp"
+
 namespace beltane::test {
 
 namespace {
@@ -85,6 +87,7 @@ LiveServer::LiveServer(Options options) : port_(options.port ? options.port : fr
   jack_ = "live" + std::to_string(getpid()) + "x" + std::to_string(count++);
   std::string pattern = (std::filesystem::temp_directory_path() / "live_server_XXXXXX").string();
   dir_ = mkdtemp(pattern.data());
+  supervisor::tidy_jack_registry();  // killed servers keep their places, and there are only eight
   jackd_ = spawn({"jackd", "-n", jack_, "-d", "dummy", "-r", "48000", "-p", "512"}, {}, dir_ / "jackd");
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
   while (!takes_clients(jack_)) {
