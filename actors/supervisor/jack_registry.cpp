@@ -104,20 +104,6 @@ bool is_known(std::span<const char> registry) {
   return head.magic == magic && head.head_length == static_cast<std::int32_t>(head_length);
 }
 
-/// Gives back, as JACK itself does when a server ends in order, the places of those that were killed.
-void free_dead_places(const std::string& registry) {
-  std::fstream file(registry_file, std::ios::in | std::ios::out | std::ios::binary);
-  const Server nobody{};
-  for (std::size_t i = 0; i < places; ++i) {
-    Server server{};
-    const auto place = sizeof(Head) + i * sizeof(Server);
-    std::memcpy(&server, registry.data() + place, sizeof server);
-    if (server.pid == 0 || lives(server.pid)) continue;
-    file.seekp(static_cast<std::streamoff>(place));
-    file.write(reinterpret_cast<const char*>(&nobody), sizeof nobody);
-  }
-}
-
 }  // namespace
 
 std::vector<JackSlot> slots_in(std::span<const char> registry) {

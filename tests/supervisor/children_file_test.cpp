@@ -56,7 +56,7 @@ TEST(JackRegistry, IsReadOnlyWhereItsLayoutIsKnown) {
   const std::int32_t pid = 321;
   std::memcpy(bytes.data() + 24 + 264, &pid, sizeof pid);
   std::memcpy(bytes.data() + 24 + 264 + 4, "jack-0:studio:", 14);
-  EXPECT_EQ(slots_in(bytes), (std::vector<JackSlot>{{321, "jack-0:studio:"}}));
+  EXPECT_EQ(slots_in(bytes), (std::vector<JackSlot>{{24 + 264, 321, "jack-0:studio:"}}));
   bytes[0] = 'X';
   EXPECT_TRUE(slots_in(bytes).empty());
   EXPECT_TRUE(slots_in(std::string(10, '\0')).empty());
