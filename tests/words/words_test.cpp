@@ -183,7 +183,7 @@ TEST_F(Band, RefusalsSayWhatThereIs) {
   EXPECT_THAT(refused("set lead 1"), HasSubstr("names no parameter; give it as lead.level"));
   EXPECT_THAT(refused("set lead.nose 1"), HasSubstr("it has level, pan, mute"));
   EXPECT_THAT(refused("set lead.nose.cutoff 1"), HasSubstr("other parts are source"));
-  EXPECT_THAT(refused("set bass.filter.cutoff 1"), HasSubstr("no such part"));
+  EXPECT_THAT(refused("set bass.filter.cutoff 1"), HasSubstr("has no filter"));
   EXPECT_THAT(refused("add-effect lead delya"), HasSubstr("there is delay"));
   EXPECT_THAT(refused("add-effect lead delay colour=3"), HasSubstr("no parameter 'colour'"));
   EXPECT_THAT(refused("add-effect lead delay --wrong 3"), HasSubstr("there is no option --wrong; it is add-effect"));
