@@ -1,8 +1,10 @@
 #include "patchbay/patchbay.hpp"
 
 #include <poll.h>
+#include <pthread.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <thread>
 
@@ -15,6 +17,12 @@ constexpr int try_again_ms = 1;  // a port is told of a moment before its client
 
 std::int64_t now_ns() { return Clock::now().time_since_epoch().count(); }
 
+/// This thread, at the lowest real-time priority where the system allows it: until the wires stand nothing is heard.
+void come_before_the_busy() {
+  const sched_param lowest{.sched_priority = 1};
+  (void)pthread_setschedparam(pthread_self(), SCHED_RR, &lowest);
+}
+
 class JackPatchbay final : public Patchbay {
  public:
   JackPatchbay(const Task& task, JackClient client) : task_(task), client_(std::move(client)) {
@@ -22,7 +30,10 @@ class JackPatchbay final : public Patchbay {
     jack_set_port_registration_callback(
         jack, [](jack_port_id_t, int, void* self) { static_cast<JackPatchbay*>(self)->changed(); }, this);
     jack_set_port_connect_callback(
-        jack, [](jack_port_id_t, jack_port_id_t, int, void* self) { static_cast<JackPatchbay*>(self)->changed(); },
+        jack,
+        [](jack_port_id_t, jack_port_id_t, int made, void* self) {
+          if (made == 0) static_cast<JackPatchbay*>(self)->pulled();
+        },
         this);
     jack_set_xrun_callback(
         jack, [](void* self) { return ++static_cast<JackPatchbay*>(self)->xruns_, 0; }, this);
@@ -57,6 +68,11 @@ class JackPatchbay final : public Patchbay {
     changed_.poke();
   }
 
+  void pulled() {
+    pulled_ = true;
+    changed();
+  }
+
   std::vector<std::string> ports(unsigned long flags, const std::string& client = {}) const {
     const auto pattern = client.empty() ? std::string() : "^" + client + ":";
     return names_in(
@@ -70,18 +86,29 @@ class JackPatchbay final : public Patchbay {
             .loudspeakers = ports(JackPortIsInput | JackPortIsPhysical, task_.playback)};
   }
 
-  /// The connection stands. `made` counts those that did not stand before.
-  bool stands(const Wire& wire, int& made) const {
+  /// Makes sure that the connection stands. `made` counts those that did not stand before.
+  bool stands(const Wire& wire, int& made) {
     const auto* from = jack_port_by_name(client_.get(), wire.from.c_str());
-    if (!from) return true;  // gone meanwhile
-    if (jack_port_connected_to(from, wire.to.c_str())) return true;
-    if (jack_connect(client_.get(), wire.from.c_str(), wire.to.c_str()) != 0) return false;
-    ++made;
+    if (!from || std::ranges::count(standing_, wire) > 0) return true;
+    const int failed = jack_connect(client_.get(), wire.from.c_str(), wire.to.c_str());
+    if (failed != 0 && failed != EEXIST) return false;
+    if (failed == 0) ++made;
+    standing_.push_back(wire);
     return true;
+  }
+
+  /// Forgets connections that do not stand any more. Asking JACK waits for its next period, so this is done only when
+  /// something was pulled.
+  void forget_pulled() {
+    std::erase_if(standing_, [this](const Wire& wire) {
+      const auto* from = jack_port_by_name(client_.get(), wire.from.c_str());
+      return !from || !jack_port_connected_to(from, wire.to.c_str());
+    });
   }
 
   /// Connects what is missing; false where some could not be connected yet.
   bool connect_all(std::int64_t since) {
+    if (pulled_.exchange(false)) forget_pulled();
     int made = 0;
     bool all = true;
     for (const auto& wire : connections(task_.wires, all_ports())) all = stands(wire, made) && all;
@@ -94,6 +121,7 @@ class JackPatchbay final : public Patchbay {
   }
 
   void run() {
+    come_before_the_busy();
     std::int64_t since = 0;  // 0: all stands
     while (!ending_) {
       pollfd wake{changed_.fd(), POLLIN, 0};
@@ -111,6 +139,8 @@ class JackPatchbay final : public Patchbay {
   Poke gone_{};
   std::atomic<bool> ending_{};
   std::atomic<std::int64_t> changed_at_{};  // when the ports first differed from what was last seen to; 0: no news
+  std::atomic<bool> pulled_{};              // some connection was, since it was last looked at
+  std::vector<Wire> standing_{};            // own thread only
   std::atomic<std::uint64_t> connected_{};
   std::atomic<double> last_ms_{};
   std::atomic<double> worst_ms_{};

@@ -13,9 +13,9 @@ namespace beltane::supervisor {
 namespace {
 
 constexpr std::size_t most_events = 200;
-constexpr std::size_t most_enrolled = 256;   // the oldest goes: whoever left does not say so
-constexpr std::size_t most_waiting = 16384;  // letters of strangers must not fill the memory
-constexpr std::chrono::milliseconds last_words{50};
+constexpr std::size_t most_enrolled = 256;            // the oldest goes: whoever left does not say so
+constexpr std::size_t most_waiting = 16384;           // letters of strangers must not fill the memory
+constexpr std::chrono::milliseconds last_words{300};  // a busy machine's I/O thread has its turn by then
 
 std::string figures_of(const Event& event) {
   std::string text;
@@ -47,11 +47,12 @@ Result<std::unique_ptr<Desk>> Desk::open(const Rig& rig) {
 }
 
 Desk::~Desk() {
-  std::this_thread::sleep_for(last_words);
   control_ = nullptr;  // a bus outlives its sockets
   telemetry_ = nullptr;
   bus_ = nullptr;  // before the queue it fills
 }
+
+void Desk::let_go_out() { std::this_thread::sleep_for(last_words); }
 
 void Desk::put(Letter letter) {
   {

@@ -45,7 +45,9 @@ class Desk {
   /// The last ones, oldest first.
   std::vector<Event> events() const { return {events_.begin(), events_.end()}; }
 
-  /// Lets what was sent go out, then closes.
+  /// Waits a moment, so that what was sent last is out before all is closed.
+  static void let_go_out();
+
   ~Desk();
 
  private:

@@ -299,6 +299,7 @@ void Keeper::run() {
   while (!finished_) listen();
   for (const auto& child : tree_.children()) sweep(filled(child.part.leftovers, child.life));
   for (const auto& peer : waiting_for_end_) desk_->send(peer, status());
+  if (!waiting_for_end_.empty()) Desk::let_go_out();
 }
 
 /// At the lowest real-time priority, where the system allows it: a busy machine must not make deaths go unnoticed. Not
