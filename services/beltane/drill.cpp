@@ -194,18 +194,20 @@ void Rehearsal::count_notes(DrillResult& result) const {
   const auto begin = time_at(*project_.tempo, transport_.anchor_beat);
   auto beat_of = [&](Instant at) { return beat_at(*project_.tempo, begin + between(transport_.anchor, at)); };
   const bool server_died = victim_ == "scsynth" || victim_ == "jackd";
-  for (const auto& note : sequencer::notes_between(project_, beat_of(from), beat_of(to))) {
-    if (note.note.length >= Beats{1}) continue;  // the held chord is judged by its silence
-    const auto at = transport_.anchor + (time_at(*project_.tempo, note.note.start) - begin);
+  std::map<double, int> wanted;  // notes by the beat they begin at
+  for (const auto& note : sequencer::notes_between(project_, beat_of(from), beat_of(to)))
+    ++wanted[note.note.start.count];
+  for (const auto& [beat, count] : wanted) {
+    const auto at = transport_.anchor + (time_at(*project_.tempo, Beats{beat}) - begin);
     int played = 0;
     for (const auto& voice : voices) {
       const bool same = std::chrono::abs(voice.at - at) < same_moment;
       const bool died_with_it = server_died && voice.sent < killed_ && voice.at >= killed_;
       if (same && !died_with_it) ++played;
     }
-    ++result.notes;
-    result.notes_lost += played == 0 ? 1 : 0;
-    result.notes_doubled += played > 1 ? 1 : 0;
+    result.notes += count;
+    result.notes_lost += std::max(0, count - played);
+    result.notes_doubled += std::max(0, played - count);
   }
 }
 
