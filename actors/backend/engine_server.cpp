@@ -1,6 +1,7 @@
 // What the life and death of servers means to the engine.
 
 #include <algorithm>
+#include <charconv>
 
 #include "backend/engine.hpp"
 
@@ -27,6 +28,15 @@ const ServerInfo* active(const Servers& servers) {
 }
 
 double milliseconds_between(Instant from, Instant to) { return between(from, to).count * 1e3; }
+
+/// A voice may end while its release is on the way: that is no fault, and no drift.
+bool concerns_voice(const std::string& reason) {
+  auto digits = reason.find_first_of("0123456789");
+  std::int32_t node{};
+  if (digits == reason.npos) return false;
+  std::from_chars(reason.data() + digits, reason.data() + reason.size(), node);
+  return reason.find("not found") != reason.npos && is_voice(NodeId{node});
+}
 
 std::string shown(double ms) { return std::to_string(static_cast<long>(ms + 0.5)) + " ms"; }
 
@@ -85,7 +95,8 @@ void Engine::stand() {
   figures_["rebuilds"] += 1;
   figures_["rebuild_ms"] = took;
   auto nodes = count(tree_of(plan_));
-  tell("rebuilt " + std::to_string(nodes) + " nodes in " + shown(took),
+  auto kept = next.step.now.empty() ? "took over " : "rebuilt ";
+  tell(kept + std::to_string(nodes) + " nodes in " + shown(took),
        {{"nodes", nodes},
         {"commands", next.step.now.size()},
         {"rebuild_ms", took},
@@ -142,6 +153,7 @@ void Engine::hear(const NodeEnded& ended) {
 }
 
 void Engine::hear(const ServerFailed& failed) {
+  if (concerns_voice(failed.reason)) return;
   figures_["fails"] += 1;
   words_["last fail"] = failed.command + ": " + failed.reason;
   suspicious_ = standing_;

@@ -96,7 +96,7 @@ VoiceSteps VoiceQueue::due(Instant now, Seconds lead, const Look& look) {
     auto [at, what, voice] = *it;
     auto known = entries_.find(voice);
     auto waits = known != entries_.end() && (what == What::start ? !hand_start(known->second, now, lead, look, steps)
-                                                                 : !hand_release(known->second, now, steps));
+                                                                 : !hand_release(known->second, now, look, steps));
     it = waits ? std::next(it) : agenda_.erase(it);
   }
   figures_.voices = entries_.size();
@@ -124,10 +124,12 @@ bool VoiceQueue::hand_start(Entry& entry, Instant now, Seconds lead, const Look&
   return true;
 }
 
-bool VoiceQueue::hand_release(Entry& entry, Instant now, VoiceSteps& steps) {
+/// A hit ends by itself, and may have done so: it needs no release.
+bool VoiceQueue::hand_release(Entry& entry, Instant now, const Look& look, VoiceSteps& steps) {
   if (!entry.handed || (entry.claim_by && *entry.claim_by > now)) return false;
   auto at = std::max(*entry.start.until, entry.start.at + just_after);
   entry.releases = at;
+  if (look(entry.start.instrument).percussion) return true;
   steps.push_back({VoiceStep::Kind::release, entry.start, at_or_now(at, now)});
   return true;
 }

@@ -74,10 +74,9 @@ class VoiceQueue {
     std::size_t voices{};                 // queued or sounding
     std::uint64_t lates{};                // notes of the project that were handed over after their time
     std::uint64_t missed{};               // notes that were over before they could be handed over
-    std::optional<Seconds> least_lead{};  // since the last `take_least_lead`
+    std::optional<Seconds> least_lead{};  // since the start
   };
   const Figures& figures() const { return figures_; }
-  void reset_least_lead() { figures_.least_lead.reset(); }
 
  private:
   struct Entry {
@@ -98,7 +97,7 @@ class VoiceQueue {
   void enter(const StartVoice& start, Instant now);
   void end_at(Entry& entry, Instant at);
   bool hand_start(Entry& entry, Instant now, Seconds lead, const Look& look, VoiceSteps& steps);
-  bool hand_release(Entry& entry, Instant now, VoiceSteps& steps);
+  bool hand_release(Entry& entry, Instant now, const Look& look, VoiceSteps& steps);
   void count_lead(const Entry& entry, Instant now, Seconds lead);
   void forget(VoiceId voice);
   void is_gone(VoiceId voice);

@@ -274,6 +274,16 @@ TEST(Engine, MendsADriftNobodyTold) {
   EXPECT_EQ(desk.is(), desk.should_be());
 }
 
+TEST(Engine, IsNotAlarmedByAVoiceThatEndedOnItsOwn) {
+  Desk desk;
+  desk.engine->take(desk.project);
+  desk.serve(1);
+  desk.server().say(ServerFailed{"/n_set", "Node 16777217 not found"});
+  desk.server().say(ServerFailed{"/n_set", "Node 1004 not found"});
+  desk.pass(milliseconds(10));
+  EXPECT_EQ(desk.engine->health().figures["fails"], 1);
+}
+
 TEST(Engine, SaysHowTheTreeDiffers) {
   Desk desk;
   desk.engine->take(desk.project);

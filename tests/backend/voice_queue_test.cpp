@@ -72,6 +72,14 @@ TEST(VoiceQueue, ForgetsNoEnd) {
   EXPECT_FALSE(steps[0].at);
 }
 
+TEST(VoiceQueue, LeavesAHitToItsOwnEnd) {
+  VoiceQueue queue;
+  queue.take({note(1, 0, 100, drum)}, ms(0));
+  EXPECT_EQ(kinds(queue.due(ms(0), lead, look)), (std::vector{Kind::start}));
+  EXPECT_THAT(queue.due(ms(100), lead, look), IsEmpty());
+  EXPECT_FALSE(queue.next());
+}
+
 TEST(VoiceQueue, NeverStartsWhatIsTakenBackInTime) {
   VoiceQueue queue;
   queue.take({note(1, 500, 600)}, ms(0));
