@@ -31,7 +31,7 @@ struct Figures {
 };
 
 /// Keeps wires between JACK ports, by a thread of its own: whenever a port appears or a wire is pulled, what is missing
-/// is connected, one or two milliseconds later. Does not touch connections that are none of its wires.
+/// is connected, within a period or two. Does not touch connections that are none of its wires.
 class Patchbay {
  public:
   virtual ~Patchbay() = default;

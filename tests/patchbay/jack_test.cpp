@@ -116,6 +116,8 @@ TEST(Patchbay, ConnectsWhatAppearsWithinAFewMilliseconds) {
   ASSERT_TRUE(patchbay) << patchbay.reason();
   std::vector<double> wired_ms;
   for (int life = 1; life <= 9; ++life) {
+    std::this_thread::sleep_for(
+        60ms);  // a synth takes longer than this to come back; JACK buries the last one meanwhile
     Tone synth("synth-" + std::to_string(life), server.name());
     ASSERT_TRUE(soon([&] { return (*patchbay)->figures().connected == 2U * life; }));
     EXPECT_TRUE(synth.connected());

@@ -119,6 +119,22 @@ TEST(AChild, ThatNoFileTellsOfIsFoundByItsMark) {
   EXPECT_EQ(pid_of(after, "b"), pid_of(before, "b"));
 }
 
+TEST(TheSupervisor, KilledAtAnyMomentLeavesNoChildTwiceAndNoneOut) {
+  TestRig rig("sleepers");
+  for (int i = 0; i < 25; ++i) {
+    std::this_thread::sleep_for(std::chrono::microseconds(1500 * i));
+    rig.kill_supervisor();
+    if (i % 3 == 0)  // one that only the next supervisor can miss
+      for (const auto& child : marked_processes(rig.rig().runtime))
+        if (child.name == "a") kill(child.life.pid, SIGKILL);
+    rig.start_supervisor();
+  }
+  const auto after = rig.when_ready();
+  std::vector<std::int32_t> pids, expected{pid_of(after, "a"), pid_of(after, "b")};
+  for (const auto& child : marked_processes(rig.rig().runtime)) pids.push_back(child.life.pid);
+  EXPECT_THAT(pids, testing::UnorderedElementsAreArray(expected));
+}
+
 TEST(AProcess, OfAnotherStartTimeIsNeitherAdoptedNorSignalled) {
   TestRig rig("sleepers");
   rig.when_ready();
