@@ -193,8 +193,12 @@ class Scsynth final : public AudioBackend {
   }
 
   // ── recording ──
-  /// The disk thread of the server writes the last frames after the recorder has ended: the file says when.
+  /// The disk thread of the server writes the last frames after the recorder has ended: the file says when. Where an
+  /// earlier backend started it, the file is not known, and two more rounds of the server must do.
   void wait_for_last_frames(Clock::time_point deadline) {
+    if (recording_.empty()) {
+      for (int round = 0; round < 2; ++round) (void)sync(deadline);
+    }
     std::uint64_t size = 0;
     int quiet = 0;
     while (!recording_.empty() && quiet < 4 && Clock::now() < deadline) {
