@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -87,6 +88,8 @@ Plan plan_of(const std::string& cast, const Rig& rig, const std::string& jack_na
 }
 
 int play_supervisor() {
+  setpgid(0, 0);  // a test that is killed, with its group, must leave nobody behind
+  prctl(PR_SET_PDEATHSIG, SIGTERM);
   block_signals();
   start_log("supervisor");
   Rig rig{.name = "test", .runtime = environment("TEST_RUNTIME"), .state = environment("TEST_STATE")};
