@@ -46,4 +46,8 @@ Rig rig_named(std::string name) {
 
 std::string endpoint(const Rig& rig, std::string_view socket) { return "ipc://" + (rig.runtime / socket).string(); }
 
+std::filesystem::path log_of(const Rig& rig, const std::string& process) {
+  return rig.state / rig.name / "logs" / (process + ".log");
+}
+
 }  // namespace beltane

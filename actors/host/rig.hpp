@@ -18,6 +18,9 @@ struct Rig {
 /// and the data beside the program or in $BELTANE_DATA_DIR.
 Rig rig_named(std::string name);
 
+/// The log of one of its processes: it stays after `down`.
+std::filesystem::path log_of(const Rig& rig, const std::string& process);
+
 /// The sockets of a rig.
 namespace sockets {
 inline constexpr std::string_view session_edits = "session.edits";              // ROUTER  SessionRequest / SessionReply

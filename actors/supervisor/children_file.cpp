@@ -32,8 +32,8 @@ std::optional<Remembered> read_line(std::istream& in) {
 
 }  // namespace
 
-Memory memory_of(const Tree& tree, const std::string& jack_name) {
-  Memory memory{.jack_name = jack_name};
+Memory memory_of(const Tree& tree, const std::string& jack_name, std::uint32_t restarts) {
+  Memory memory{.jack_name = jack_name, .restarts = restarts};
   for (const auto& child : tree.children())
     memory.children.push_back({child.part.name, child.life, child.stage, child.restarts});
   return memory;
@@ -41,7 +41,7 @@ Memory memory_of(const Tree& tree, const std::string& jack_name) {
 
 std::string text_of(const Memory& memory) {
   std::ostringstream out;
-  out << heading << "\njack " << memory.jack_name << '\n';
+  out << heading << "\njack " << memory.jack_name << "\nrestarts " << memory.restarts << '\n';
   for (const auto& child : memory.children) write_line(out, child);
   return out.str();
 }
@@ -56,6 +56,7 @@ Memory read_memory(std::string_view text) {
     std::string kind;
     words >> kind;
     if (kind == "jack") words >> memory.jack_name;
+    if (kind == "restarts") words >> memory.restarts;
     if (kind == "child")
       if (auto child = read_line(words)) memory.children.push_back(std::move(*child));
   }

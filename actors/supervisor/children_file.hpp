@@ -22,11 +22,12 @@ struct Remembered {
 /// The children file: <runtime>/children. It is written at each change, so that a new supervisor finds everybody.
 struct Memory {
   std::string jack_name{};
+  std::uint32_t restarts{};  // of the supervisor itself
   std::vector<Remembered> children{};
   bool operator==(const Memory&) const = default;
 };
 
-Memory memory_of(const Tree&, const std::string& jack_name);
+Memory memory_of(const Tree&, const std::string& jack_name, std::uint32_t restarts);
 std::string text_of(const Memory&);
 /// What the text says; lines that make no sense are left out, as they can only be a stranger's.
 Memory read_memory(std::string_view text);

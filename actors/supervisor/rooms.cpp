@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <sstream>
 
 #include "supervisor/children_file.hpp"
 
@@ -62,10 +63,26 @@ Result<Fd> take_lock(const Rig& rig) {
 
 }  // namespace
 
+fs::path lock_of(const fs::path& runtime) { return runtime / lock_name; }
+
+bool is_held(const fs::path& runtime) {
+  const Fd lock(open(lock_of(runtime).c_str(), O_RDONLY | O_CLOEXEC));
+  return lock && flock(lock.get(), LOCK_SH | LOCK_NB) != 0;
+}
+
+std::optional<Process> holder_of(const fs::path& runtime) {
+  std::int32_t pid = 0;
+  std::istringstream(file_text(lock_of(runtime))) >> pid;
+  const auto start = pid > 0 ? start_of(pid) : std::nullopt;
+  auto process = start ? find_process(pid, *start) : std::nullopt;
+  if (!is_held(runtime)) return {};  // asked last: the pid may have been a dead one's
+  return process;
+}
+
 Result<Rooms> enter_rooms(const Rig& rig) {
-  Rooms rooms{.logs = rig.state / rig.name / "logs"};
+  Rooms rooms;
   if (auto ours = is_a_rigs(rig.runtime); !ours) return ours.refusal();
-  for (const auto& path : {rig.runtime, rig.state / rig.name, rooms.logs})
+  for (const auto& path : {rig.runtime, rig.state / rig.name, log_of(rig, "").parent_path()})
     if (auto made = private_directory(path); !made) return made.refusal();
   auto lock = take_lock(rig);
   if (!lock) return lock.refusal();
@@ -83,8 +100,6 @@ void leave_rooms(const Rig& rig, bool alone) {
                                 sockets::supervisor_telemetry})
     fs::remove(rig.runtime / name, ignored);
 }
-
-fs::path log_of(const Rooms& rooms, const std::string& process) { return rooms.logs / (process + ".log"); }
 
 void turn_log(const fs::path& log, std::uintmax_t most) {
   std::error_code failed;

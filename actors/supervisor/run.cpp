@@ -6,6 +6,7 @@
 
 #include "host/log.hpp"
 #include "supervisor/children_file.hpp"
+#include "supervisor/guard.hpp"
 #include "supervisor/jack_registry.hpp"
 #include "supervisor/plan.hpp"
 #include "supervisor/supervisor.hpp"
@@ -23,6 +24,8 @@ struct Orders {
   fs::path state{};
   fs::path data{};
   bool in_process{};
+  bool guarded{};
+  std::int64_t died{};
 };
 
 /// -1: go on; else the exit status.
@@ -36,6 +39,8 @@ int read_arguments(Orders& orders, int argc, char** argv) {
   app.add_option("--state", orders.state, "Directory of logs and unsaved projects");
   app.add_option("--data", orders.data, "Directory with synthdefs/");
   app.add_flag("--in-process", orders.in_process, "All services in one process");
+  app.add_flag("--guarded", orders.guarded, "Is itself started again when killed; for where nothing else does that");
+  app.add_option("--died", orders.died, "Said by the guard: when the one before died, in ns since 1970");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -73,6 +78,31 @@ std::string jack_name_of(const Rig& rig) {
   return remembered.empty() ? "beltane-" + rig.name + "-" + std::to_string(getpid()) : remembered;
 }
 
+/// The command line of the next supervisor.
+std::vector<std::string> revival_of(const Orders& orders, const Rig& rig, const Machine& machine) {
+  std::vector<std::string> words{(machine.programs / "beltane-supervisor").string(),
+                                 "--rig",
+                                 rig.name,
+                                 "--runtime",
+                                 rig.runtime.string(),
+                                 "--state",
+                                 rig.state.string(),
+                                 "--data",
+                                 rig.data.string()};
+  if (!orders.config.empty()) words.insert(words.end(), {"--config", fs::absolute(orders.config).string()});
+  if (orders.in_process) words.push_back("--in-process");
+  words.push_back("--guarded");
+  return words;
+}
+
+Charge charge_of(const Orders& orders, const Rig& rig, const RigConfig& config, const Machine& machine) {
+  const auto jack_name = jack_name_of(rig);
+  Charge charge{rig, config.limits, rig_plan(config, rig, machine, jack_name), jack_name, {}};
+  if (orders.guarded) charge.plan.push_back(guard(rig, machine.programs, revival_of(orders, rig, machine)));
+  if (orders.died > 0) charge.died = Instant{std::chrono::nanoseconds(orders.died)};
+  return charge;
+}
+
 Result<void> supervise(const Orders& orders) {
   auto rig = rig_of(orders);
   if (!rig) return rig.refusal();
@@ -81,8 +111,7 @@ Result<void> supervise(const Orders& orders) {
   config->together = orders.in_process;
   const auto machine = this_machine();
   if (auto can = can_run(*config, machine); !can) return can;
-  const auto jack_name = jack_name_of(*rig);
-  const Charge charge{*rig, config->limits, rig_plan(*config, *rig, machine, jack_name), jack_name};
+  const auto charge = charge_of(orders, *rig, *config, machine);
   if (auto there = programs_are_there(charge.plan); !there) return there;
   auto rooms = enter_rooms(*rig);
   if (!rooms) return rooms.refusal();

@@ -47,9 +47,8 @@ int milliseconds_until(Moment due, Moment now) {
 /// Carries out what the Tree says, and tells it what happened. One thread.
 class Keeper {
  public:
-  Keeper(const Charge& charge, const Rooms& rooms, std::unique_ptr<Desk> desk)
+  Keeper(const Charge& charge, std::unique_ptr<Desk> desk)
       : charge_(charge),
-        rooms_(rooms),
         desk_(std::move(desk)),
         tree_(charge.plan, charge.limits, [this] { return chance_(random_); }) {
     const auto signals = ending_signals();
@@ -100,10 +99,10 @@ class Keeper {
   void listen();
   void bury(Seconds busy_before);
   void look_at_what_starts();
+  ProcessInfo myself() const;
   RigStatus status() const;
 
   const Charge& charge_;
-  const Rooms& rooms_;
   std::unique_ptr<Desk> desk_;
   std::mt19937 random_{std::random_device{}()};
   std::uniform_real_distribution<double> chance_{0, 1};
@@ -113,6 +112,8 @@ class Keeper {
   ServerProbe probe_{};
   Fd signals_{};
   Servers told_{};
+  Instant born_{now_is().instant};
+  std::uint32_t restarts_{};
   std::string written_{};
   std::vector<bus::Peer> waiting_for_end_{};
   Moment woke_{};
@@ -123,6 +124,8 @@ class Keeper {
 
 void Keeper::adopt_survivors() {
   const auto memory = read_memory(file_text(charge_.rig.runtime / "children"));
+  restarts_ = memory.restarts + (charge_.died ? 1 : 0);
+  if (charge_.died) desk_->note({*charge_.died, "supervisor", "died: gone; another takes over", {}});
   for (const auto& child : memory.children) adopt(child);
   for (const auto& child : marked_processes(charge_.rig.runtime)) adopt(child);
   for (const auto& child : memory.children) bury_unseen(child);
@@ -168,7 +171,7 @@ void Keeper::publish() {
     desk_->tell_all(servers);
     told_ = std::move(servers);
   }
-  auto text = text_of(memory_of(tree_, charge_.jack_name));
+  auto text = text_of(memory_of(tree_, charge_.jack_name, restarts_));
   if (text == written_) return;
   if (auto replaced = replace_file(charge_.rig.runtime / "children", text); !replaced)
     desk_->note({now_is().instant, "supervisor", replaced.reason(), {}});
@@ -181,7 +184,7 @@ Result<Process> Keeper::start(const Child& child, Life& life) {
     if (!port) return port.refusal();
     life.port = *port;
   }
-  Launch launch_it{filled(command_of(child), life), child.part.environment, log_of(rooms_, child.part.name),
+  Launch launch_it{filled(command_of(child), life), child.part.environment, log_of(charge_.rig, child.part.name),
                    child.part.niceness};
   launch_it.environment[mark_name] = mark_of(charge_.rig.runtime, child.part.name, life);
   turn_log(launch_it.log);
@@ -233,6 +236,15 @@ void Keeper::heard(const bus::Peer& from, const Health& health, bool hello) {
   if (ours) perform(tree_.heard(health.process, health, now_is()));
 }
 
+ProcessInfo Keeper::myself() const {
+  return {.name = "supervisor",
+          .pid = getpid(),
+          .state = tree_.ending() ? "stopped" : "ready",
+          .restarts = restarts_,
+          .uptime_s = between(born_, now_is().instant).count,
+          .last_exit = charge_.died ? "gone" : ""};
+}
+
 RigStatus Keeper::status() const {
   auto processes = processes_of(tree_, now_is().instant);
   for (const auto& [name, health] : guests_) {
@@ -244,6 +256,7 @@ RigStatus Keeper::status() const {
     info.health = health;
     processes.push_back(std::move(info));
   }
+  processes.push_back(myself());
   return {charge_.rig.name, std::move(processes), servers_of(tree_).servers, desk_->events()};
 }
 
@@ -318,10 +331,10 @@ void block_signals() {
   ::signal(SIGPIPE, SIG_IGN);
 }
 
-Result<void> keep_alive(const Charge& charge, const Rooms& rooms) {
+Result<void> keep_alive(const Charge& charge, const Rooms&) {
   auto desk = Desk::open(charge.rig);
   if (!desk) return desk.refusal();
-  Keeper keeper(charge, rooms, std::move(*desk));
+  Keeper keeper(charge, std::move(*desk));
   come_before_the_busy();
   keeper.adopt_survivors();
   keeper.run();

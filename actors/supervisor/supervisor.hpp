@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "host/rig.hpp"
@@ -16,11 +17,13 @@ struct Charge {
   Rig rig{};
   LimitsConfig limits{};
   Plan plan{};
-  std::string jack_name{};  // of the JACK server that the plan starts; remembered for a later supervisor
+  std::string jack_name{};        // of the JACK server that the plan starts; remembered for a later supervisor
+  std::optional<Instant> died{};  // when the death of the supervisor before this one was noticed, if it died
 };
 
 /// Keeps a rig alive until it is taken down: by SIGTERM, SIGINT or SIGHUP, or by a client. Takes over what a supervisor
-/// before it started. Returns when every child has ended. Call block_signals() first, before any thread is there.
+/// before it started. Returns when every child has ended. Call block_signals() first, before any thread is there, and
+/// hold the rig's rooms meanwhile.
 Result<void> keep_alive(const Charge&, const Rooms&);
 
 /// The signals that end the supervisor wait until it asks for them.

@@ -168,8 +168,11 @@ Result<DrillResult> Rehearsal::run() {
   return result;
 }
 
+/// What happened is told as it happens, and remembered in the status: a supervisor that was killed tells late.
 void Rehearsal::find_notice(DrillResult& result) const {
-  for (const auto& event : witness_->events())
+  auto events = witness_->events();
+  if (auto status = client_.status()) events.insert(events.end(), status->events.begin(), status->events.end());
+  for (const auto& event : events)
     if (event.process == victim_ && event.at >= killed_ && result.noticed_ms < 0)
       result.noticed_ms = ms(killed_, event.at);
 }
@@ -217,7 +220,8 @@ const std::map<std::string, std::string>& drill_cases() {
   static const std::map<std::string, std::string> cases{
       {"scsynth-kill", "scsynth"}, {"jackd-kill", "jackd"},         {"session-kill", "session"},
       {"voices-kill", "voices"},   {"sequencer-kill", "sequencer"}, {"persistence-kill", "persistence"},
-      {"backend-kill", "backend"}, {"patchbay-kill", "patchbay"}};
+      {"backend-kill", "backend"}, {"patchbay-kill", "patchbay"},   {"supervisor-kill", "supervisor"},
+      {"guard-kill", "guard"}};
   return cases;
 }
 

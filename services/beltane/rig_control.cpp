@@ -32,6 +32,7 @@ std::vector<std::string> supervisor_words(const Rig& rig, const UpOptions& optio
                                  rig.data.string()};
   if (!options.config.empty()) words.insert(words.end(), {"--config", options.config.string()});
   if (options.in_process) words.push_back("--in-process");
+  words.push_back("--guarded");
   return words;
 }
 
@@ -79,10 +80,6 @@ std::string waiting_for(const RigStatus& status) {
 bool lives(const Rig& rig) { return fs::exists(rig.runtime / sockets::supervisor_control); }
 
 }  // namespace
-
-fs::path log_of(const Rig& rig, const std::string& process) {
-  return rig.state / rig.name / "logs" / (process + ".log");
-}
 
 bool is_up(const Rig& rig) {
   if (!lives(rig)) return false;

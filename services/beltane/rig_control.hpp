@@ -28,7 +28,4 @@ Result<void> bring_down(const Rig& rig);
 /// Whether every process works and a server sounds.
 bool all_ready(const RigStatus& status);
 
-/// Where a process of the rig writes what it says.
-std::filesystem::path log_of(const Rig& rig, const std::string& process);
-
 }  // namespace beltane

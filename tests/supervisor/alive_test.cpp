@@ -108,6 +108,32 @@ TEST(TheChildren, OutliveTheSupervisorAndAreAdopted) {
   rig.when_reborn("a", pid_of(after, "a"));
 }
 
+TEST(TheGuard, BringsAKilledSupervisorBackAndIsBroughtBackByIt) {
+  TestRig rig("guarded");
+  const auto before = rig.when_ready();
+  const auto killed = rig_now();
+  rig.kill_supervisor();
+  const auto after = rig.when([&](const RigStatus& status) { return pid_of(status, "supervisor") > 0; });
+  EXPECT_NE(pid_of(after, "supervisor"), pid_of(before, "supervisor"));
+  EXPECT_EQ(pid_of(after, "a"), pid_of(before, "a"));
+  EXPECT_EQ(pid_of(after, "guard"), pid_of(before, "guard"));
+  const auto& self = after.processes.back();
+  EXPECT_EQ(self.restarts, 1U);
+  ASSERT_FALSE(after.events.empty());
+  EXPECT_EQ(after.events.front().process, "supervisor");
+  std::printf("supervisor: kill to noticed %.2f ms\n", milliseconds(killed, after.events.front().at));
+  rig.end_revived();
+  EXPECT_FALSE(runs(pid_of(after, "a")) || runs(pid_of(after, "guard")));
+}
+
+TEST(TheGuard, IsStartedAgainLikeAnyOther) {
+  TestRig rig("guarded");
+  const auto before = rig.when_ready();
+  kill(pid_of(before, "guard"), SIGKILL);
+  const auto after = rig.when_reborn("guard", pid_of(before, "guard"));
+  EXPECT_EQ(pid_of(after, "supervisor"), rig.supervisor());
+}
+
 TEST(AChild, ThatNoFileTellsOfIsFoundByItsMark) {
   TestRig rig("sleepers");
   const auto before = rig.when_ready();
@@ -160,7 +186,7 @@ TEST(TakeDown, LeavesNoProcessAndNoFileButTheLogs) {
   const auto before = rig.when_ready();
   const auto last = rig.take_down();
   EXPECT_EQ(rig.wait_for_supervisor(), 0);
-  ASSERT_EQ(last.processes.size(), 1U);
+  ASSERT_EQ(last.processes.size(), 2U);  // with the supervisor itself
   EXPECT_EQ(last.processes[0].state, "stopped");
   EXPECT_EQ(last.processes[0].last_exit, "exit 0");
   EXPECT_FALSE(runs(pid_of(before, "good")));

@@ -11,6 +11,7 @@ namespace beltane::supervisor {
 namespace {
 
 const Memory two{"beltane-stage-1",
+                 2,
                  {{"scsynth", {42, 1234, 7, 4567, Instant{std::chrono::nanoseconds(99)}}, Stage::ready, 3},
                   {"voices", {0, 0, 0, 0, {}}, Stage::failed, 1}}};
 

@@ -15,6 +15,7 @@
 #include "host/host.hpp"
 #include "host/log.hpp"
 #include "supervisor/children_file.hpp"
+#include "supervisor/guard.hpp"
 #include "supervisor/plan.hpp"
 #include "supervisor/supervisor.hpp"
 #include "wire/wire.hpp"
@@ -61,10 +62,18 @@ int play_service(const std::string& kind) {
   return play_sleeper();
 }
 
+int play_guard() {
+  const auto runtime = environment("TEST_RUNTIME"), program = this_program().string();
+  std::vector<std::string> words{"guard", "--runtime", runtime, "--", "/usr/bin/env", "TEST_ROLE=supervisor", program};
+  std::vector<char*> pointers;
+  for (auto& word : words) pointers.push_back(word.data());
+  return run_guard(static_cast<int>(pointers.size()), pointers.data());
+}
+
 Part played(const std::string& name, const std::string& role, const Rig& rig) {
   Part part{.name = name, .command = {this_program().string()}};
   part.environment = {{"TEST_ROLE", role}, {"TEST_RUNTIME", rig.runtime.string()}};
-  if (role != "sleeper") part.kind = Kind::service;
+  if (role != "sleeper" && role != "guard") part.kind = Kind::service;
   return part;
 }
 
@@ -81,13 +90,14 @@ Plan plan_of(const std::string& cast, const Rig& rig, const std::string& jack_na
   if (cast == "sleepers") return {played("a", "sleeper", rig), played("b", "sleeper", rig)};
   if (cast == "services") return {played("good", "service", rig)};
   if (cast == "mute" || cast == "stubborn") return {played(cast, cast, rig)};
+  if (cast == "guarded") return {played("a", "sleeper", rig), played("guard", "guard", rig)};
   if (cast == "sound") return sound(rig, jack_name);
   auto top = played("top", "sleeper", rig);
   top.needs = {"base"};
   return {played("base", "sleeper", rig), top};
 }
 
-int play_supervisor() {
+int play_supervisor(const std::vector<std::string>& words) {
   setpgid(0, 0);  // a test that is killed, with its group, must leave nobody behind
   prctl(PR_SET_PDEATHSIG, SIGTERM);
   block_signals();
@@ -100,7 +110,8 @@ int play_supervisor() {
   }
   const auto remembered = read_memory(file_text(rig.runtime / "children")).jack_name;
   const auto jack_name = remembered.empty() ? "beltane-test-" + std::to_string(getpid()) : remembered;
-  const Charge charge{rig, {.ping = {0.1}}, plan_of(environment("TEST_CAST"), rig, jack_name), jack_name};
+  Charge charge{rig, {.ping = {0.1}}, plan_of(environment("TEST_CAST"), rig, jack_name), jack_name, {}};
+  if (words.size() == 2 && words[0] == "--died") charge.died = Instant{std::chrono::nanoseconds(std::stoll(words[1]))};
   if (auto kept = keep_alive(charge, *rooms); !kept) return 1;
   leave_rooms(rig, true);
   return 0;
@@ -108,8 +119,9 @@ int play_supervisor() {
 
 }  // namespace
 
-int play(const std::string& role) {
-  if (role == "supervisor") return play_supervisor();
+int play(const std::string& role, const std::vector<std::string>& words) {
+  if (role == "supervisor") return play_supervisor(words);
+  if (role == "guard") return play_guard();
   if (role == "sleeper") return play_sleeper();
   return play_service(role);
 }
@@ -183,6 +195,12 @@ int TestRig::wait_for_supervisor() {
   }
   supervisor_ = 0;
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+void TestRig::end_revived() {
+  take_down();
+  for (int i = 0; i < 5000 && fs::exists(rig_.runtime); ++i) std::this_thread::sleep_for(1ms);
+  EXPECT_FALSE(fs::exists(rig_.runtime));
 }
 
 void TestRig::kill_supervisor() {
@@ -265,7 +283,7 @@ Event TestRig::event(const std::string& process, const std::string& text, Instan
 
 /// In place of gtest's: the same program plays the other processes too.
 int main(int argc, char** argv) {
-  if (const char* role = std::getenv("TEST_ROLE")) return beltane::supervisor::play(role);
+  if (const char* role = std::getenv("TEST_ROLE")) return beltane::supervisor::play(role, {argv + 1, argv + argc});
   testing::InitGoogleTest(&argc, argv);
   return RUN_ALL_TESTS();
 }

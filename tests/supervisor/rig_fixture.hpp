@@ -18,7 +18,8 @@ namespace beltane::supervisor {
 class TestRig {
  public:
   /// `cast` names the plan: "sleepers" (a, b), "chain" (base, top needs base), "services" (good), "mute" (mute: ready,
-  /// then silent), "stubborn" (stubborn: does not end when asked), "sound" (a real jackd and scsynth).
+  /// then silent), "stubborn" (stubborn: does not end when asked), "guarded" (a, guard), "sound" (a real jackd and
+  /// scsynth).
   explicit TestRig(std::string cast);
   /// Kills whatever is left and removes the directories.
   ~TestRig();
@@ -28,6 +29,8 @@ class TestRig {
   void start_supervisor();
   /// Waits for the supervisor's end; its exit status, or -1 where it was killed.
   int wait_for_supervisor();
+  /// Takes down a rig whose supervisor somebody else started; waits until it is gone.
+  void end_revived();
   void kill_supervisor();
   pid_t supervisor() const { return supervisor_; }
 
@@ -65,7 +68,7 @@ class TestRig {
 };
 
 /// What a process of a test rig does, by its role.
-int play(const std::string& role);
+int play(const std::string& role, const std::vector<std::string>& words);
 
 Instant rig_now();
 bool runs(std::int32_t pid);

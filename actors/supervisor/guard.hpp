@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "host/rig.hpp"
+#include "supervisor/part.hpp"
+
+namespace beltane::supervisor {
+
+/// The supervisor's own supervisor: one of its children, which waits for its death and starts the next one by
+/// `revival`, the words of its command line. Whichever of the two is killed, the other brings it back.
+Part guard(const Rig&, const std::filesystem::path& programs, const std::vector<std::string>& revival);
+
+/// The whole main of a guard. Ends when told to (SIGTERM), and when the rig was taken down.
+/// Answers the exit status: 0, or 2 on bad usage.
+int run_guard(int argc, char** argv);
+
+}  // namespace beltane::supervisor

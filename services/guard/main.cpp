@@ -1,0 +1,3 @@
+#include "supervisor/guard.hpp"
+
+int main(int argc, char** argv) { return beltane::supervisor::run_guard(argc, argv); }
