@@ -1,12 +1,15 @@
 #include "services/beltane/rig_control.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <fstream>
 #include <thread>
+
+#include "supervisor/rooms.hpp"
 
 namespace beltane {
 namespace {
@@ -120,11 +123,14 @@ Result<RigStatus> bring_up(const Rig& rig, const UpOptions& options, const std::
 
 Result<void> bring_down(const Rig& rig) {
   if (!is_up(rig)) return Refusal{"no rig `" + rig.name + "` is up; `beltane up` starts one"};
+  const auto supervisor = supervisor::holder_of(rig.runtime);
   {
     Client client(rig);
     if (auto down = client.take_down(); !down) return down;
   }
-  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(15);
+  pollfd gone{supervisor ? supervisor->pidfd.get() : -1, POLLIN, 0};
+  poll(&gone, 1, supervisor ? 15'000 : 0);  // without it, it is another container's process
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(supervisor ? 0 : 15);
   while (lives(rig) && std::chrono::steady_clock::now() < until)
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   if (lives(rig)) return Refusal{"the rig's supervisor is still there after 15 s; see `beltane logs supervisor`"};

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <thread>
 
+#include "supervisor/process.hpp"
 #include "support/midi_file.hpp"
 #include "support/studio.hpp"
 
@@ -147,7 +148,7 @@ TEST_F(Studio, DownLeavesNoProcessSocketOrSharedMemory) {
   for (const auto& each : status["processes"]) pids.push_back(each["pid"].get<pid_t>());
   port = status["servers"][0]["port"].dump();
   EXPECT_EQ(user_.beltane({"down"}).status, 0);
-  for (pid_t pid : pids) EXPECT_NE(kill(pid, 0), 0) << pid;
+  for (pid_t pid : pids) EXPECT_FALSE(supervisor::start_of(pid)) << pid;
   EXPECT_FALSE(std::filesystem::exists("/dev/shm/SuperColliderServer_" + port));
   EXPECT_FALSE(std::filesystem::exists(user_.home() / "run/beltane/default/session.edits"));
 }

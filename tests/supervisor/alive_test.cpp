@@ -123,7 +123,7 @@ TEST(TheGuard, BringsAKilledSupervisorBackAndIsBroughtBackByIt) {
   EXPECT_EQ(after.events.front().process, "supervisor");
   std::printf("supervisor: kill to noticed %.2f ms\n", milliseconds(killed, after.events.front().at));
   rig.end_revived();
-  EXPECT_FALSE(runs(pid_of(after, "a")) || runs(pid_of(after, "guard")));
+  EXPECT_TRUE(ends_soon(pid_of(after, "a")) && ends_soon(pid_of(after, "guard")));
 }
 
 TEST(TheGuard, IsStartedAgainLikeAnyOther) {
