@@ -162,6 +162,7 @@ Health Engine::health() {
   const auto& queue = queue_.figures();
   Health health{"backend", options_.pid, standing_ || (found_ && !project_), figures_, words_};
   health.figures["nodes"] = status.nodes;
+  health.figures["cpu"] = status.cpu;
   health.figures["voices"] = static_cast<double>(queue.voices);
   health.figures["lates"] = static_cast<double>(queue.lates);
   health.figures["missed"] = static_cast<double>(queue.missed);

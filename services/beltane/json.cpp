@@ -79,9 +79,10 @@ const Health& health_of(const RigStatus& status, const std::string& name) {
   return none;
 }
 
-double figure(const Health& health, const std::string& name) {
+/// Null where nobody has measured it.
+Json figure(const Health& health, const std::string& name) {
   auto found = health.figures.find(name);
-  return found == health.figures.end() ? 0 : found->second;
+  return found == health.figures.end() ? Json() : Json(found->second);
 }
 
 std::string word(const Health& health, const std::string& name) {
@@ -224,7 +225,7 @@ Json json_of(const RigStatus& status) {
           {"processes", processes},
           {"servers", servers},
           {"transport",
-           {{"playing", figure(sequencer, "playing") != 0},
+           {{"playing", figure(sequencer, "playing") == 1},
             {"beat", figure(sequencer, "beat")},
             {"bpm", figure(sequencer, "bpm")},
             {"recording", word(backend, "recording")}}},

@@ -126,7 +126,8 @@ TEST_F(Studio, EveryServiceThatIsKilledComesBackAndNoConfirmedEditIsLost) {
   user_.json({"edit", "add-instrument", "saw", "--name", "lead"});
   user_.json({"play"});
   double level = 0.30;
-  for (const char* process : {"session", "persistence", "sequencer", "voices", "backend", "patchbay"}) {
+  for (const char* process :
+       {"session", "persistence", "sequencer", "voices", "backend", "patchbay", "supervisor", "guard"}) {
     SCOPED_TRACE(process);
     level += 0.01;
     auto verdict = user_.json({"set", "lead.level", std::to_string(level)});
@@ -138,6 +139,15 @@ TEST_F(Studio, EveryServiceThatIsKilledComesBackAndNoConfirmedEditIsLost) {
     EXPECT_NEAR(user_.json({"get", "lead.level"})["value"].get<double>(), level, 1e-6);
     EXPECT_TRUE(user_.json({"status"})["transport"]["playing"].get<bool>());
   }
+}
+
+TEST_F(Studio, TheStatusTellsHowBusyTheServerIs) {
+  user_.up();
+  double cpu = 0;
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (cpu <= 0 && std::chrono::steady_clock::now() < until)
+    cpu = user_.json({"status"})["servers"][0]["cpu"].get<double>();
+  EXPECT_GT(cpu, 0);
 }
 
 TEST_F(Studio, DownLeavesNoProcessSocketOrSharedMemory) {
