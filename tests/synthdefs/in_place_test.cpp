@@ -15,10 +15,10 @@ const std::vector<Unit>& in_place() {
 }
 
 /// The same trial for every unit. A low sine hides nothing: whatever is above 12 kHz is a click.
-Trials each(Trial trial) {
+Trials each(Trial trial, int rate = 48'000) {
   std::vector<Trial> trials;
   for (const auto& unit : in_place()) trials.push_back(trial), trials.back().unit = &unit;
-  return run(std::move(trials));
+  return run(std::move(trials), rate);
 }
 
 const Trial sine{.source = "sine", .source_with = {{"warmth", 0}}};
@@ -45,8 +45,22 @@ TEST(InPlace, ChangesNothingSoonAfterItIsSwitchedOff) {
   const auto trials = each(with_turns({}, {{0.6, "enabled", 0}}));
   for (std::size_t i = 0; i < in_place().size(); ++i) {
     EXPECT_LT(change_db(trials, i, 0.63, 1.2), -60) << in_place()[i].name;
-    EXPECT_GT(change_db(trials, i, 0.1, 0.6), -40) << in_place()[i].name << " does nothing";
+    if (in_place()[i].neutral) {
+      EXPECT_LT(change_db(trials, i, 0, 0.6), -80) << in_place()[i].name << " is not neutral";
+    } else {
+      EXPECT_GT(change_db(trials, i, 0.1, 0.6), -40) << in_place()[i].name << " does nothing";
+    }
   }
+}
+
+TEST(InPlace, IsTheInputWithoutMix) {
+  Trial dry;
+  dry.with = {{"mix", 0}};
+  const auto trials = each(dry);
+  for (std::size_t i = 0; i < in_place().size(); ++i)
+    if (in_place()[i].has("mix")) {
+      EXPECT_LT(change_db(trials, i, 0, 2), -80) << in_place()[i].name;
+    }
 }
 
 TEST(InPlace, IsSwitchedWithoutAClick) {
@@ -134,6 +148,32 @@ TEST(InPlace, ForgetsABadNumber) {
     EXPECT_FALSE(finite(trials.dry(i)));
     EXPECT_TRUE(finite(trials.wet(i)));
     EXPECT_GT(peak_db(stretch(trials.wet(i), 0.5, 1)), -50);
+  }
+}
+
+TEST(InPlace, TakesWhatComesOnOneSideOnly) {
+  Trial left;
+  left.left_only = true;
+  const auto trials = each(left);
+  for (std::size_t i = 0; i < in_place().size(); ++i) {
+    SCOPED_TRACE(in_place()[i].name);
+    EXPECT_TRUE(finite(trials.wet(i)));
+    EXPECT_LT(peak_db(trials.wet(i)), peak_db(trials.dry(i)) + 6);
+    EXPECT_GT(peak_db(trials.wet(i)), peak_db(trials.dry(i)) - 40);
+  }
+}
+
+TEST(InPlace, SoundsTheSameAtOtherSampleRates) {
+  Trial chord;
+  chord.pitches = {220, 277.2, 329.6};
+  const auto usual = each(chord);
+  for (const int rate : {44'100, 96'000}) {
+    const auto trials = each(chord, rate);
+    for (std::size_t i = 0; i < in_place().size(); ++i) {
+      SCOPED_TRACE(in_place()[i].name + " at " + std::to_string(rate) + " Hz");
+      EXPECT_TRUE(finite(trials.wet(i)));
+      EXPECT_NEAR(loudness_lufs(trials.wet(i)), loudness_lufs(usual.wet(i)), 2.5);
+    }
   }
 }
 

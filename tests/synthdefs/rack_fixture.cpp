@@ -10,9 +10,9 @@ enum Group { sources = 1, chain = 2, ears = 3 };
 enum Node { neighbour = 500, tested = 501, splitter = 502, dry_ear = 503, wet_ear = 504, poison = 505, notes = 1000 };
 constexpr int changed = bus + 2;
 
-void make_room(Score& score, double at) {
+void make_room(Score& score, double at, const Trial& trial) {
   for (const int group : {sources, chain, ears}) score.send(at, message("/g_new", {group, 1, 0}));
-  score.synth(at, "test_copy", splitter, {{"in", bus}, {"out", changed}}, chain);
+  score.synth(at, trial.left_only ? "test_left" : "test_copy", splitter, {{"in", bus}, {"out", changed}}, chain);
   score.synth(at, "test_copy", dry_ear, {{"in", bus}, {"out", 0}}, ears);
   score.synth(at, "test_copy", wet_ear, {{"in", changed}, {"out", 2}}, ears);
 }
@@ -30,6 +30,7 @@ void play(Score& score, double at, const Trial& trial) {
 void work(Score& score, double at, const Trial& trial) {
   Controls controls = trial.with;
   controls["bus"] = changed;
+  if (trial.unit->wired("key")) controls.try_emplace("key", changed);
   score.synth(at + trial.from, trial.unit->name, tested, controls, chain);
   if (!trial.neighbour.empty()) score.synth(at + trial.from, trial.neighbour, neighbour, {{"bus", changed}}, chain);
   for (const auto& turn : trial.turns) score.set(at + turn.at, tested, turn.control, turn.value);
@@ -50,15 +51,16 @@ bool Trials::alive(std::size_t i) const {
   return false;
 }
 
-Trials run(std::vector<Trial> trials) {
+Trials run(std::vector<Trial> trials, int rate) {
   Score score;
+  score.send(0, message("/d_recv", {left_def()}));
   score.send(0, message("/d_recv", {copy_def()}));
   score.send(0, message("/d_recv", {constant_def("test_nan", std::numeric_limits<float>::quiet_NaN())}));
   Trials out{std::move(trials), {}, {}};
   double now = 0.01;
   for (const auto& trial : out.trials) {
     out.starts.push_back(now);
-    make_room(score, now);
+    make_room(score, now, trial);
     play(score, now, trial);
     work(score, now, trial);
     spoil(score, now, trial);
@@ -66,7 +68,7 @@ Trials run(std::vector<Trial> trials) {
     score.look(now - 0.01);
     score.send(now - 0.005, message("/g_freeAll", {0}));
   }
-  out.heard = render(score, now, {.channels = 4});
+  out.heard = render(score, now, {.channels = 4, .rate = rate});
   return out;
 }
 

@@ -24,6 +24,7 @@ struct Trial {
   std::string neighbour{};    // a unit after it in the chain, if any
   double swap_at{-1};         // when it is moved behind its neighbour
   double poison_at{-1};       // when one block of NaN comes in
+  bool left_only{};           // nothing comes in on the right
   double slot{2};
 };
 
@@ -39,6 +40,6 @@ struct Trials {
 };
 
 /// All trials one after the other, in one render.
-Trials run(std::vector<Trial> trials);
+Trials run(std::vector<Trial> trials, int rate = 48'000);
 
 }  // namespace beltane::test

@@ -29,6 +29,8 @@ Unit unit(const Value& value) {
            field(value, "sentence").string_value(),
            field(value, "percussion").bool_value(),
            field(value, "pitched").bool_value(),
+           field(value, "neutral").bool_value(),
+           field(value, "latency").number_value(),
            {},
            {}};
   for (const auto& each : field(value, "params").list_value().values()) out.params.push_back(param(each));
@@ -116,6 +118,14 @@ std::vector<Unit> units(const std::vector<std::string>& kinds) {
 Bytes copy_def() {
   return DefWriter::write("test_copy", {}, {{"in", 0}, {"out", 0}},
                           {{"Control", 1, {}, 2}, {"In", 2, {{0, 0}}, 2}, {"Out", 2, {{0, 1}, {1, 0}, {1, 1}}, 0}});
+}
+
+Bytes left_def() {
+  return DefWriter::write("test_left", {0}, {{"in", 0}, {"out", 0}},
+                          {{"Control", 1, {}, 2},
+                           {"In", 2, {{0, 0}}, 2},
+                           {"DC", 2, {{-1, 0}}, 1},
+                           {"Out", 2, {{0, 1}, {1, 0}, {2, 0}}, 0}});
 }
 
 Bytes probe_def() {

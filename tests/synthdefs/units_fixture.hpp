@@ -23,11 +23,16 @@ struct Unit {
   std::string sentence{};
   bool percussion{};
   bool pitched{};
+  bool neutral{};    // changes nothing until something is set
+  double latency{};  // seconds that it is late, by what it says
   std::vector<Param> params{};
   std::vector<std::string> wiring{};
 
   bool has(const std::string& param) const {
     return std::any_of(params.begin(), params.end(), [&](const Param& each) { return each.name == param; });
+  }
+  bool wired(const std::string& control) const {
+    return std::find(wiring.begin(), wiring.end(), control) != wiring.end();
   }
 };
 
@@ -44,6 +49,8 @@ constexpr int bus = 64;                 // a private audio bus
 
 /// Copies two channels from bus `in` to bus `out` while it lives; a definition of our own, sent as bytes.
 Bytes copy_def();
+/// The same, with nothing but the left channel.
+Bytes left_def();
 /// Writes control bus `in` to audio bus `out` as a signal.
 Bytes probe_def();
 /// Plays the constant `value` on both channels of bus `out`.
