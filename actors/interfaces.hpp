@@ -73,6 +73,7 @@ using BackendMailbox =
     caf::typed_actor<caf::reacts_to<ProjectNow>,           // plan, diff, perform
                      caf::reacts_to<From<VoiceCommands>>,  // queue, hand over in time; empty: answer VoicesKnown
                      caf::reacts_to<Servers>,              // a server came, went, or came again
+                     caf::reacts_to<Playhead>,             // the tempo of the music
                      caf::reacts_to<backend::ServerSaid>,  // nodes began and ended, commands failed
                      caf::reacts_to<From<BackendRequest>>,
                      caf::reacts_to<Tick>,  // hand over what is due
@@ -91,6 +92,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(beltane::StorageReply)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(beltane::VoiceEvents)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(beltane::ProjectNow)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(beltane::Servers)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(beltane::Playhead)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(beltane::backend::ServerSaid)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(beltane::LinkUp)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(beltane::LinkDown)

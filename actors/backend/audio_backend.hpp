@@ -52,6 +52,8 @@ class AudioBackend {
 
   /// Sends the commands as one: they take effect together, now, or at `at`.
   virtual void perform(const Commands& commands, std::optional<Instant> at) = 0;
+  /// Writes a control bus that is no unit's, now, or at `at`.
+  virtual void set_bus(ControlBus bus, double value, std::optional<Instant> at) = 0;
 
   /// Loads every unit definition and waits until the server has them. Blocks: up to `limit`.
   virtual Result<void> load_units(Seconds limit) = 0;

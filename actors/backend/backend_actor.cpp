@@ -12,6 +12,7 @@ BackendMailbox::behavior_type backend_actor(BackendActor self, EngineOptions opt
       [self](const ProjectNow& now) { self->state.engine->take(now.project); },
       [self](const From<VoiceCommands>& from) { self->state.engine->take(from.peer, from.message); },
       [self](const Servers& servers) { self->state.engine->take(servers); },
+      [self](const Playhead& playhead) { self->state.engine->take(playhead); },
       [self](const ServerSaid& said) { self->state.engine->take(said); },
       [self](const From<BackendRequest>& from) { self->state.engine->take(from.peer, from.message); },
       [self](Tick) { self->state.engine->tick(); },

@@ -27,6 +27,7 @@ struct Parts {
   ~Parts() {
     timer = nullptr;
     project = nullptr;
+    playhead = nullptr;
     door->shut();
     if (actor) caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
     actor = nullptr;
@@ -36,6 +37,7 @@ struct Parts {
   BackendMailbox actor{};
   bus::Hold timer{};
   bus::Hold project{};
+  bus::Hold playhead{};
 };
 
 struct Sockets {
@@ -108,6 +110,16 @@ BackendOutputs outputs(const std::shared_ptr<Sockets>& to, const std::shared_ptr
   };
 }
 
+/// The sequencer tells the tempo many times a second: it is passed on where it changes.
+Result<bus::Hold> follow_tempo(const Host& host, const std::shared_ptr<OurDoor>& door) {
+  auto told = std::make_shared<Bpm>(Bpm{0});
+  return host.bus->follow(endpoint(host.rig, sockets::sequencer_telemetry), [door, told](const bus::Bytes& bytes) {
+    const auto telemetry = wire::decode<Telemetry>(bytes);
+    const auto* playhead = telemetry ? std::get_if<Playhead>(&*telemetry) : nullptr;
+    if (playhead && std::exchange(*told, playhead->tempo) != playhead->tempo) door->send(*playhead);
+  });
+}
+
 EngineOptions options(const Host& host, backend::AudioKind audio) {
   return {
       .catalogue = host.catalogue,
@@ -139,6 +151,9 @@ Result<Running> run_backend(const Host& host, std::function<void()> end, backend
   auto project = follow_project(host, [door](const ProjectNow& now) { door->send(now); });
   if (!project) return project.refusal();
   parts->project = *project;
+  auto playhead = follow_tempo(host, door);
+  if (!playhead) return playhead.refusal();
+  parts->playhead = *playhead;
   parts->timer = host.bus->every(step, [door] { door->send(Tick{}); });
   return Running(parts);
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "backend/controls.hpp"
 
@@ -36,10 +37,11 @@ struct Home {
 };
 std::optional<Home> home(NodeId parent) {
   using enum StripId::Kind;
+  if (parent == standing::modulators) return Home{instrument, Role::modulators};
   if (parent == standing::sources) return Home{instrument, Role::sources};
   if (parent == standing::processing) return Home{instrument, Role::processing};
   if (parent == standing::outputs) return Home{instrument, Role::outputs};
-  if (parent == standing::buses) return Home{bus, Role::processing};
+  if (standing::is_for_buses(parent)) return Home{bus, Role::processing};
   if (parent == standing::master) return Home{master, Role::processing};
   return {};
 }
@@ -60,25 +62,11 @@ class Reader {
   void root_group(const NodeReport& group) {
     believed_.plan.standing.push_back(group.node);
     for (const auto& node : group.children) {
-      if (group.node == standing::modulators)
-        modulator(node);
-      else if (group.node == standing::record && is_recorder(node.node))
+      if (group.node == standing::record && is_recorder(node.node))
         believed_.recorders.push_back(node.node);
       else
         strip_group(node, group.node);
     }
-  }
-
-  void modulator(const NodeReport& node) {
-    auto seat = seat_of(node.node);
-    if (!seat || seat->role != Role::lfo || is_group(node)) return foreign(node);
-    if (is_released(node)) return leaving(node);
-    auto strip = strip_of(InstrumentId{seat->owner});
-    auto out = number_at(node.controls, wires::out);
-    auto& known = strips_[strip];
-    if (known.modulator || !out) return foreign(node);
-    known.strip = strip;
-    known.modulator = {unit_in(node), ControlBus{static_cast<std::int32_t>(*out)}, {}, {}};
   }
 
   void strip_group(const NodeReport& node, NodeId parent) {
@@ -91,16 +79,24 @@ class Reader {
     known.strip = strip;
     auto& group = known.groups.emplace_back(PlannedGroup{node.node, parent, {}});
     for (const auto& unit : node.children) inside(unit, known, group, where->role == Role::sources);
+    if (where->role == Role::modulators) modulators(known, group);
   }
 
   void inside(const NodeReport& node, StripPlan& strip, PlannedGroup& group, bool voices) {
     if (is_group(node)) return foreign(node);
     if (voices) return is_voice(node.node) ? voice(node, strip) : foreign(node);
     auto seat = seat_of(node.node);
-    if (!seat || seat->role < Role::filter) return foreign(node);
+    if (!seat || seat->role < Role::tap) return foreign(node);
     if (seat->role != Role::unit && seat->owner != strip.strip.number) return foreign(node);
     if (is_released(node)) return leaving(node);
     group.units.push_back(unit_in(node));
+  }
+
+  void modulators(StripPlan& strip, const PlannedGroup& group) {
+    for (const auto& unit : group.units) {
+      const auto out = number_at(unit.wiring, wires::out).value_or(-1);
+      strip.modulators.push_back({unit.node, ControlBus{static_cast<std::int32_t>(out)}, {}, {}});
+    }
   }
 
   void voice(const NodeReport& node, StripPlan& strip) {
@@ -117,12 +113,8 @@ class Reader {
 
   void settle(StripPlan& strip) {
     claim(strip);
-    if (!strip.modulator) return;
-    auto& placement = believed_.plan.placement.write();
-    if (placement.control.claim(static_cast<int>(strip.modulator->bus)))
-      find_target(strip);
-    else
-      believed_.plan.foreign.push_back(strip.modulator->unit.node), strip.modulator.reset();
+    claim_tap(strip);
+    claim_controls(strip);
   }
 
   /// A bus that two strips have is nobody's: the second gets another.
@@ -134,12 +126,48 @@ class Reader {
     if (bus && believed_.plan.placement.write().audio.claim(static_cast<int>(*bus))) strip.bus = bus;
   }
 
-  static void find_target(StripPlan& strip) {
-    auto& modulator = *strip.modulator;
-    modulator.target = {Slot::source, 0};  // where nothing follows it, its voices are silent
+  /// Leaves out of the strip, as nobody's, the units for which `is` says so.
+  template <class Is>
+  void disown(StripPlan& strip, Is is) {
+    for (auto& group : strip.groups)
+      std::erase_if(group.units, [&](const PlannedUnit& unit) {
+        if (is(unit)) believed_.plan.foreign.push_back(unit.node);
+        return is(unit);
+      });
+  }
+
+  /// A tap whose bus is another's already is nobody's.
+  void claim_tap(StripPlan& strip) {
+    auto& placement = believed_.plan.placement.write();
+    std::optional<NodeId> stray;
+    for (const auto& group : strip.groups)
+      for (const auto& unit : group.units) {
+        if (seat_of(unit.node)->role != Role::tap) continue;
+        const auto out = number_at(unit.wiring, wires::out);
+        if (out && placement.audio.claim(static_cast<int>(*out)))
+          placement.taps[strip.strip] = AudioBus{static_cast<std::int32_t>(*out)};
+        else
+          stray = unit.node;
+      }
+    disown(strip, [&](const PlannedUnit& unit) { return unit.node == stray; });
+  }
+
+  /// The same for modulators; of the others it is found out what follows them.
+  void claim_controls(StripPlan& strip) {
+    auto& placement = believed_.plan.placement.write();
+    std::set<NodeId> strays;
+    for (const auto& modulator : strip.modulators)
+      if (!placement.control.claim(static_cast<int>(modulator.bus))) strays.insert(modulator.node);
+    std::erase_if(strip.modulators, [&](const auto& modulator) { return strays.contains(modulator.node); });
+    disown(strip, [&](const PlannedUnit& unit) { return strays.contains(unit.node); });
+    for (auto& modulator : strip.modulators) find_target(modulator, strip);
+  }
+
+  static void find_target(PlannedModulator& modulator, const StripPlan& strip) {
     auto follow = [&](SlotId slot, const Controls& controls) {
       for (const auto& [name, value] : controls)
-        if (value == ControlValue(modulator.bus)) modulator.target = slot, modulator.param = name;
+        if (value == ControlValue(modulator.bus) && name != wires::base)
+          modulator.target = slot, modulator.param = name;
     };
     if (strip.voice) follow({Slot::source, 0}, strip.voice->controls);
     for (const auto& group : strip.groups)
@@ -150,7 +178,8 @@ class Reader {
     auto seat = *seat_of(unit.node);
     if (seat.role == Role::filter) return {Slot::filter, 0};
     if (seat.role != Role::unit) return {Slot::fader, 0};
-    return {group.parent == standing::outputs ? Slot::send : Slot::effect, seat.owner};
+    if (group.parent == standing::modulators) return {Slot::modulator, seat.owner};
+    return {unit.def == send_unit() ? Slot::send : Slot::effect, seat.owner};
   }
 
   Believed believed_{};
@@ -171,7 +200,6 @@ NodeReport tree_of(const Plan& plan) {
   NodeReport tree{root, {}, {}, {}};
   for (auto node : plan.standing) tree.children.push_back({node, {}, {}, {}});
   for (const auto& strip : *plan.strips) {
-    if (strip->modulator) child(tree, standing::modulators).children.push_back(report_of(strip->modulator->unit));
     for (const auto& group : strip->groups) {
       auto& made = child(tree, group.parent).children.emplace_back(NodeReport{group.node, {}, {}, {}});
       for (const auto& unit : group.units) made.children.push_back(report_of(unit));

@@ -10,7 +10,7 @@ namespace beltane::backend {
 namespace wires {
 inline constexpr std::string_view bus = "bus", out = "out", gate = "gate", enabled = "enabled", place = "place",
                                   base = "base", low = "low", high = "high", curve = "curve", freq = "freq",
-                                  velocity = "velocity";
+                                  velocity = "velocity", mute = "mute", solo = "solo", level = "level";
 }  // namespace wires
 
 /// Whether the server, which counts in 32-bit floats, can tell the two apart.

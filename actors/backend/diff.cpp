@@ -50,13 +50,10 @@ class Differ {
   /// From one state of a strip to another.
   void change(const StripPlan& from, const StripPlan& to) {
     for (const auto& group : to.groups) make_group(from, group);
-    make_modulator(from, to);
     for (const auto& group : to.groups) chain(units_of(from, group.node), group);
     voices(from.voice, to.voice);
     for (const auto& group : from.groups)
       if (!has_group(to, group.node)) leave(group);
-    if (from.modulator && (!to.modulator || to.modulator->unit.node != from.modulator->unit.node))
-      say(ReleaseUnit{from.modulator->unit.node});
   }
 
  private:
@@ -76,19 +73,13 @@ class Differ {
   }
 
   void make_group(const StripPlan& from, const PlannedGroup& group) {
-    if (has_group(from, group.node)) return;
+    auto stood = std::ranges::find(from.groups, group.node, &PlannedGroup::node);
+    if (stood != from.groups.end()) {
+      if (stood->parent != group.parent) say(MoveNode{group.node, {group.parent, {}}});
+      return;
+    }
     make_room(group.node);
     say(NewGroup{group.node, {group.parent, {}}});
-  }
-
-  // Modulators stand before all others, in no order among themselves.
-  void make_modulator(const StripPlan& from, const StripPlan& to) {
-    if (!to.modulator) return;
-    const auto& unit = to.modulator->unit;
-    if (from.modulator && from.modulator->unit.node == unit.node)
-      set(from.modulator->unit, unit);
-    else
-      make(unit, {standing::modulators, {}});
   }
 
   void chain(const std::vector<PlannedUnit>& from, const PlannedGroup& to) {
@@ -160,12 +151,11 @@ class Differ {
 void note_added(const StripPlan& from, const StripPlan& to, std::vector<std::pair<Seat, UnitName>>& added) {
   auto note = [&](const PlannedUnit& unit) {
     auto seat = seat_of(unit.node);
-    auto harmless = !seat || seat->role == Role::fader || seat->role == Role::meter;
+    auto harmless = !seat || seat->role == Role::fader || seat->role == Role::meter || seat->role == Role::tap;
     if (!harmless && !find(from, unit.node)) added.emplace_back(*seat, unit.def);
   };
   for (const auto& group : to.groups)
     for (const auto& unit : group.units) note(unit);
-  if (to.modulator) note(to.modulator->unit);
   if (to.voice && (!from.voice || from.voice->def != to.voice->def))
     added.emplace_back(Seat{to.strip.number, Role::sources}, to.voice->def);
 }

@@ -37,6 +37,14 @@ void Engine::take(const Project& project) {
   while (added_.size() > 16) added_.pop_front();
 }
 
+void Engine::take(const Playhead& playhead) {
+  if (std::exchange(tempo_, playhead.tempo) != playhead.tempo && standing_) tell_tempo();
+}
+
+void Engine::tell_tempo() {
+  if (tempo_) server_->set_bus(tempo_bus, tempo_->rate / 60, {});
+}
+
 void Engine::perform(const Step& step) {
   if (step.now.empty() && step.later.empty()) return;
   server_->perform(step.now, {});

@@ -78,6 +78,8 @@ class Engine {
   void take(const bus::Peer& peer, const VoiceCommands& commands);
   /// A server came, went, or came again.
   void take(const Servers& servers);
+  /// The music has a tempo; units that follow it hear of it when it changes.
+  void take(const Playhead& playhead);
   void take(const bus::Peer& peer, const BackendRequest& request);
   /// What a server said; of a former life: nothing.
   void take(const ServerSaid& said);
@@ -100,6 +102,7 @@ class Engine {
 
   // commands
   void perform(const Step& step);
+  void tell_tempo();
   void retune_ahead(const Commands& commands);
   void hand_over(Seconds lead);
   void perform(const VoiceSteps& steps);
@@ -129,6 +132,7 @@ class Engine {
   EngineOptions options_;
   BackendOutputs out_;
   std::optional<Project> project_{};
+  std::optional<Bpm> tempo_{};  // none: not heard yet, and a running server keeps what it was told
   Quarantine quarantine_{};
 
   std::unique_ptr<AudioBackend> server_{};

@@ -88,6 +88,7 @@ void Engine::stand() {
   auto next = advance(*project_, *options_.catalogue, std::move(found->plan), quarantine_);
   plan_ = std::move(next.plan);
   standing_ = true;
+  tell_tempo();
   perform(next.step);
   queue_.server_back(out_.now());
   hand_over(recorder_.path().empty() && found->recorders.empty() ? lead : blocked);

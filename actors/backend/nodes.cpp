@@ -6,7 +6,7 @@ namespace beltane::backend {
 namespace {
 
 constexpr std::int64_t first_node = 1'000;
-constexpr std::int64_t roles = 8;
+constexpr std::int64_t roles = 16;  // room for more
 constexpr std::int64_t voices = past_voices - first_voice;
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "backend/command.hpp"
 #include "model/gesture.hpp"
 #include "model/ids.hpp"
+#include "model/limits.hpp"
 
 namespace beltane::backend {
 
@@ -17,19 +18,31 @@ inline constexpr NodeId modulators{90};  // before all that they move
 inline constexpr NodeId sources{100};
 inline constexpr NodeId processing{200};
 inline constexpr NodeId outputs{300};
-inline constexpr NodeId buses{310};
-inline constexpr NodeId master{320};
+inline constexpr NodeId master{350};
 inline constexpr NodeId record{400};
-inline constexpr std::array all{modulators, sources, processing, outputs, buses, master, record};
+inline constexpr std::size_t bus_levels = limits::bus_depth + 1;
+/// Where the buses of a level stand: they feed only those of lower levels, which run after them.
+constexpr NodeId buses(std::size_t level) { return NodeId{310 + static_cast<std::int32_t>(level)}; }
+constexpr bool is_for_buses(NodeId node) { return node >= buses(0) && node < buses(bus_levels); }
+
+inline constexpr auto all = [] {
+  std::array<NodeId, 6 + bus_levels> groups{modulators, sources, processing, outputs};
+  for (std::size_t i = 0; i < bus_levels; ++i) groups[4 + i] = buses(bus_levels - 1 - i);
+  groups[4 + bus_levels] = master;
+  groups[5 + bus_levels] = record;
+  return groups;
+}();
 }  // namespace standing
 
 /// What the loudspeakers get.
 inline constexpr AudioBus hardware_out{0};
+/// Where every unit finds the tempo, in beats a second; synthdefs/common.scd reads it.
+inline constexpr ControlBus tempo_bus{0};
 
 /// What a node is to its owner: a group of a strip, or a unit of one.
-enum class Role : std::uint8_t { sources, processing, outputs, lfo, filter, fader, meter, unit };
+enum class Role : std::uint8_t { modulators, sources, processing, outputs, tap, filter, fader, meter, unit };
 
-/// A place for one node. `owner`: the number of an instrument, bus, effect or send; 0 for the master.
+/// A place for one node. `owner`: the number of an instrument, bus, effect, send or modulator; 0 for the master.
 /// While the node in a seat fades out, the next one may already sit there: then they differ in their generation.
 struct Seat {
   std::uint32_t owner{};
@@ -40,7 +53,7 @@ struct Seat {
 inline constexpr std::uint32_t generations = 4;
 
 /// The node of that seat and generation: the same in every life of the backend. None where the owner's number is too
-/// large for the server's 31 bits (beyond some 60 million things ever made in one project).
+/// large for the server's 31 bits (beyond some 30 million things ever made in one project).
 std::optional<NodeId> node_at(Seat seat, std::uint32_t generation);
 /// Whose node that is; none where it is not one of the project's.
 std::optional<Seat> seat_of(NodeId node);

@@ -1,9 +1,12 @@
 #include "backend/plan.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 
+#include "backend/controls.hpp"
 #include "backend/plan_strip.hpp"
+#include "backend/solo.hpp"
 
 namespace beltane::backend {
 namespace {
@@ -18,6 +21,21 @@ Strips::const_iterator place_of(const Strips& strips, StripId strip) {
 StripSource source_of(const Instrument& it) { return {strip_of(it.def->id), &it.def->strip, &*it.runtime, &*it.def}; }
 StripSource source_of(const Bus& it) { return {strip_of(it.def->id), &it.def->strip, &*it.runtime}; }
 StripSource source_of(const Master& it) { return {master_strip, &*it.def, &*it.runtime}; }
+
+/// What the musician made of that strip; nothing where it is not in the project.
+std::optional<StripSource> source_in(const Project& project, StripId strip) {
+  switch (strip.kind) {
+    case StripId::Kind::instrument:
+      if (const auto* it = beltane::find(project, InstrumentId{strip.number})) return source_of(*it);
+      return {};
+    case StripId::Kind::bus:
+      if (const auto* it = beltane::find(project, BusId{strip.number})) return source_of(*it);
+      return {};
+    case StripId::Kind::master:
+      return source_of(*project.master);
+  }
+  return {};
+}
 
 template <class Thing>
 bool sounds_same(const Thing& a, const Thing& b) {
@@ -54,7 +72,6 @@ void compare(const Cow<std::vector<Cow<Thing>>>& old, const Cow<std::vector<Cow<
   if (!old.same(now)) compare(*old, *now, difference);
 }
 
-/// Where others send to comes first: the master, buses, instruments.
 Difference compare(const Project& old, const Project& now) {
   Difference difference;
   if (!sounds_same(*old.master, *now.master)) difference.changed.push_back(source_of(*now.master));
@@ -80,7 +97,6 @@ void add_nodes(const StripPlan& strip, std::set<NodeId>& nodes) {
     nodes.insert(group.node);
     for (const auto& unit : group.units) nodes.insert(unit.node);
   }
-  if (strip.modulator) nodes.insert(strip.modulator->unit.node);
 }
 
 std::set<NodeId> nodes_of(const StripPlan& strip) {
@@ -106,6 +122,14 @@ void free_again(Placement& placement, NodeId node) {
   placement.leaving.erase(held);
 }
 
+/// The unit through which others listen to the strip, or null.
+const PlannedUnit* tap_in(const StripPlan& strip) {
+  for (const auto& group : strip.groups)
+    for (const auto& unit : group.units)
+      if (seat_of(unit.node)->role == Role::tap) return &unit;
+  return nullptr;
+}
+
 /// What `old` had and `now` has not is leaving, and holds its buses until it is gone.
 void leave(Placement& placement, const StripPlan& old, const StripPlan& now) {
   auto staying = nodes_of(now);
@@ -119,18 +143,59 @@ void leave(Placement& placement, const StripPlan& old, const StripPlan& now) {
     else
       placement.leaving[holder].audio = old.bus;
   }
-  if (old.modulator && (!now.modulator || now.modulator->bus != old.modulator->bus))
-    placement.leaving[old.modulator->unit.node].control = old.modulator->bus;
+  for (const auto& modulator : old.modulators)
+    if (std::ranges::find(now.modulators, modulator.bus, &PlannedModulator::bus) == now.modulators.end())
+      placement.leaving[modulator.node].control = modulator.bus;
+  const auto tap = tap_in(old);
+  if (!tap || tap_in(now)) return;
+  placement.leaving[tap->node].audio = placement.taps.at(now.strip);
+  placement.taps.erase(now.strip);
 }
 
-/// Plans strip after strip into the plan.
+/// What a strip's fader says of others.
+bool is_soloed(const StripSource& source) {
+  const auto& values = state_in(*source.runtime, {Slot::fader}).values;
+  const auto solo = values.find(wires::solo);
+  return solo != values.end() && solo->second > 0;
+}
+
+/// Plans strip after strip into the plan, and those that the planned ones concern.
 class Replanner {
  public:
-  Replanner(Plan before, const Catalogue& catalogue, const Quarantine& quarantine, const Difference& difference)
+  Replanner(Plan before, const Project& project, const Catalogue& catalogue, const Quarantine& quarantine,
+            const Difference& difference)
       : next_{std::move(before), {}},
+        project_(project),
         catalogue_(catalogue),
         quarantine_(quarantine),
-        at_risk_(at_risk(difference, *next_.plan.strips)) {}
+        at_risk_(at_risk(difference, *next_.plan.strips)) {
+    for (auto strip : difference.removed) concern(strip), next_.plan.soloed.erase(strip);
+    for (const auto& source : difference.changed) take_in(source);
+    find_silenced();
+  }
+
+  /// Where others send to comes first: the master, buses from the last on a way to the first, instruments.
+  std::vector<StripSource> in_order(std::vector<StripSource> sources) const {
+    auto rank = [&](const StripSource& source) {
+      const auto known = levels_.find(source.strip);
+      const bool instrument = source.strip.kind == StripId::Kind::instrument;
+      return std::pair(instrument                     ? 2
+                       : source.strip == master_strip ? 0
+                                                      : 1,
+                       known == levels_.end() ? 0 : known->second);
+    };
+    std::ranges::stable_sort(sources, {}, rank);
+    return sources;
+  }
+
+  /// Whom the difference concerns without their having changed: buses on another level, strips that are silenced or no
+  /// longer, those that listen to one that came or went.
+  std::vector<StripSource> concerned() {
+    std::vector<StripSource> sources;
+    for (auto strip : std::exchange(concerned_, {}))
+      if (auto source = source_in(project_, strip)) sources.push_back(*source);
+    return sources;
+  }
 
   void remove(StripId strip) {
     auto place = place_of(*next_.plan.strips, strip);
@@ -147,13 +212,28 @@ class Replanner {
     auto place = strips.begin() + index;
     auto stood = place != strips.end() && (*place)->strip == source.strip;
     auto old = stood ? *place : nothing(source.strip);
-    auto now = Cow(plan_strip(source, stood ? &*old : nullptr, context()));
+    auto now = Cow(plan_strip(source, stood ? &*old : nullptr, context(source.strip)));
     if (stood && now == old) return;
     if (stood)
       *place = now;
     else
       strips.insert(place, now);
     keep({std::move(old), std::move(now)});
+  }
+
+  /// Who is listened to now and has no tap, and who has one for nobody.
+  std::vector<StripSource> to_tap() {
+    if (!std::exchange(keys_changed_, false)) return {};
+    std::set<StripId> wanted;
+    for (const auto& strip : *next_.plan.strips)
+      for (auto number : strip->keys)
+        if (auto heard = strip_numbered(project_, number); heard && *heard != strip->strip) wanted.insert(*heard);
+    std::vector<StripSource> sources;
+    for (const auto& strip : *next_.plan.strips)
+      if (wanted.contains(strip->strip) != (tap_in(*strip) != nullptr))
+        if (auto source = source_in(project_, strip->strip)) sources.push_back(*source);
+    tapped_ = std::move(wanted);
+    return sources;
   }
 
   Replanned done(const Project& project) && {
@@ -168,23 +248,84 @@ class Replanner {
  private:
   static Cow<StripPlan> nothing(StripId strip) { return StripPlan{.strip = strip}; }
 
+  void take_in(const StripSource& source) {
+    if (is_soloed(source))
+      next_.plan.soloed.insert(source.strip);
+    else
+      next_.plan.soloed.erase(source.strip);
+    if (!find(next_.plan, source.strip)) concern(source.strip);
+    if (source.strip.kind == StripId::Kind::bus) find_levels();
+  }
+
+  /// It comes or goes: those who listen to it hear of that.
+  void concern(StripId strip) {
+    for (const auto& other : *next_.plan.strips)
+      if (other->keys.contains(strip.number)) concerned_.insert(other->strip);
+  }
+
+  void find_levels() {
+    if (!levels_.empty()) return;
+    const auto levels = bus_levels(project_);
+    for (std::size_t i = 0; i < levels.size(); ++i) {
+      const auto strip = beltane::strip_of((*project_.buses)[i]->def->id);
+      levels_[strip] = levels[i];
+      const auto stood = find(next_.plan, strip);
+      if (stood && !stood->groups.empty() && stood->groups.front().parent != standing::buses(levels[i]))
+        concerned_.insert(strip);
+    }
+  }
+
+  void find_silenced() {
+    auto silenced = silenced_by(project_, next_.plan.soloed);
+    std::ranges::set_symmetric_difference(silenced, next_.plan.silenced, std::inserter(concerned_, concerned_.end()));
+    next_.plan.silenced = std::move(silenced);
+  }
+
   void keep(StripChange change) {
+    keys_changed_ = keys_changed_ || change.from->keys != change.to->keys || !change.to->keys.empty();
     leave(next_.plan.placement.write(), *change.from, *change.to);
     next_.changes.push_back(std::move(change));
   }
 
-  StripContext context() {
-    auto bus_of = [this](StripId strip) -> std::optional<AudioBus> {
-      auto known = find(next_.plan, strip);
+  /// As it is planned already, where nothing of the buses changed.
+  std::size_t level_of(StripId strip) const {
+    if (auto known = levels_.find(strip); known != levels_.end()) return known->second;
+    const auto stood = find(next_.plan, strip);
+    if (!stood || stood->groups.empty() || !standing::is_for_buses(stood->groups.front().parent)) return 0;
+    return static_cast<std::size_t>(stood->groups.front().parent) - static_cast<std::size_t>(standing::buses(0));
+  }
+
+  bool is_tapped(StripId strip) const {
+    if (tapped_) return tapped_->contains(strip);
+    const auto stood = find(next_.plan, strip);
+    return stood && tap_in(*stood);
+  }
+
+  StripContext context(StripId strip) {
+    auto bus_of = [this](StripId other) -> std::optional<AudioBus> {
+      auto known = find(next_.plan, other);
       return known ? known->bus : std::nullopt;
     };
-    return {catalogue_, quarantine_, next_.plan.placement.write(), bus_of, at_risk_};
+    return {.catalogue = catalogue_,
+            .quarantine = quarantine_,
+            .placement = next_.plan.placement.write(),
+            .bus_of = bus_of,
+            .standing = at_risk_,
+            .project = project_,
+            .level = level_of(strip),
+            .silenced = next_.plan.silenced.contains(strip),
+            .tapped = is_tapped(strip)};
   }
 
   Replanned next_;
+  const Project& project_;
   const Catalogue& catalogue_;
   const Quarantine& quarantine_;
   std::set<NodeId> at_risk_;
+  std::set<StripId> concerned_{};
+  std::map<StripId, std::size_t> levels_{};    // of all buses, where one of them changed
+  std::optional<std::set<StripId>> tapped_{};  // where it may have changed who is
+  bool keys_changed_{};
 };
 
 }  // namespace
@@ -192,9 +333,11 @@ class Replanner {
 Replanned replan(const Project& project, const Catalogue& catalogue, Plan before, const Quarantine& quarantine) {
   auto known = before.project && before.quarantine == quarantine;
   auto difference = known ? compare(*before.project, project) : everything(project, *before.strips);
-  Replanner replanner(std::move(before), catalogue, quarantine, difference);
+  Replanner replanner(std::move(before), project, catalogue, quarantine, difference);
   for (auto strip : difference.removed) replanner.remove(strip);
-  for (const auto& source : difference.changed) replanner.replan(source);
+  for (const auto& source : replanner.in_order(difference.changed)) replanner.replan(source);
+  for (const auto& source : replanner.concerned()) replanner.replan(source);
+  for (const auto& source : replanner.to_tap()) replanner.replan(source);
   return std::move(replanner).done(project);
 }
 
@@ -222,7 +365,7 @@ const PlannedUnit* find(const StripPlan& strip, NodeId node) {
   for (const auto& group : strip.groups)
     for (const auto& unit : group.units)
       if (unit.node == node) return &unit;
-  return strip.modulator && strip.modulator->unit.node == node ? &strip.modulator->unit : nullptr;
+  return nullptr;
 }
 
 std::optional<StripId> strip_of(const Plan& plan, NodeId node) {

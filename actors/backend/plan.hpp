@@ -31,12 +31,12 @@ struct PlannedGroup {
   bool operator==(const PlannedGroup&) const = default;
 };
 
-/// A modulator that should stand, the control bus it writes, and what follows that bus.
+/// Which control bus a modulator writes, and what follows that bus.
 struct PlannedModulator {
-  PlannedUnit unit{};
+  NodeId node{};
   ControlBus bus{};
   SlotId target{};
-  std::string param{};  // empty: not known (found on a server, and nothing follows it)
+  std::string param{};  // empty: not known (found on a server)
   bool operator==(const PlannedModulator&) const = default;
 };
 
@@ -54,8 +54,9 @@ struct StripPlan {
   StripId strip{};
   std::optional<AudioBus> bus{};  // none only where a found tree did not tell
   std::vector<PlannedGroup> groups{};
-  std::optional<PlannedModulator> modulator{};
+  std::vector<PlannedModulator> modulators{};
   std::optional<PlannedVoice> voice{};
+  std::set<std::uint32_t> keys{};       // numbers of the strips that its units listen to, there or not
   std::vector<std::string> left_out{};  // what could not be planned, in words
   bool operator==(const StripPlan&) const = default;
 };
@@ -70,11 +71,13 @@ struct Held {
 /// Which buses and nodes are taken.
 struct Placement {
   static constexpr int first_private_channel = 16;
-  static constexpr int audio_channels = 8'192;  // as many as the rig gives the server
+  static constexpr int first_private_control = 16;  // those below are everybody's, such as the tempo
+  static constexpr int audio_channels = 8'192;      // as many as the rig gives the server
   static constexpr int control_channels = 16'384;
   Pool audio{first_private_channel, 2, audio_channels};
-  Pool control{0, 1, control_channels};
-  std::map<NodeId, Held> leaving{};  // released, and not yet gone from the server
+  Pool control{first_private_control, 1, control_channels};
+  std::map<StripId, AudioBus> taps{};  // where strips that others listen to are heard, before their fader
+  std::map<NodeId, Held> leaving{};    // released, and not yet gone from the server
   bool operator==(const Placement&) const = default;
 };
 
@@ -86,6 +89,8 @@ struct Plan {
   std::vector<NodeId> standing{};             // the groups at the root, in order
   Cow<std::vector<Cow<StripPlan>>> strips{};  // by strip
   Cow<Placement> placement{};
+  std::set<StripId> soloed{};
+  std::set<StripId> silenced{};      // by the solo of others
   std::vector<NodeId> foreign{};     // nodes in our groups that are nobody's (found on a server)
   std::optional<Project> project{};  // what it was made from
   Quarantine quarantine{};

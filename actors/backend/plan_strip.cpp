@@ -1,12 +1,14 @@
 #include "backend/plan_strip.hpp"
 
+#include <algorithm>
+
 #include "backend/controls.hpp"
 
 namespace beltane::backend {
 namespace {
 
-/// Names of system units; the fader's is the model's to say.
-constexpr std::string_view send_unit = "send", meter_unit = "meter";
+/// The name of a system unit; the others' are the model's to say.
+constexpr std::string_view meter_unit = "meter";
 
 std::uint32_t number(StripId strip) { return strip.kind == StripId::Kind::master ? 0 : strip.number; }
 
@@ -21,51 +23,85 @@ class Planner {
     if (!node_at({number(source_.strip), Role::unit}, generations)) leave_out("no node id is left for");
     if (plan_.left_out.empty()) plan_.bus = bus();
     if (!plan_.bus) return std::move(plan_);
-    source_.instrument ? instrument() : mixer_strip();
+    switch (source_.strip.kind) {
+      case StripId::Kind::instrument:
+        instrument();
+        break;
+      case StripId::Kind::bus:
+        bus_strip();
+        break;
+      case StripId::Kind::master:
+        master();
+        break;
+    }
     return std::move(plan_);
   }
 
  private:
   void instrument() {
+    modulators();
     group(Role::sources, standing::sources);
     auto sources = plan_.groups.back().node;
-    modulator();
     group(Role::processing, standing::processing);
+    sends(Tap::pre_insert);
     filter();
     effects();
     group(Role::outputs, standing::outputs);
-    fader(output());
-    sends();
-    meter(*plan_.bus);
+    channel_end();
     voice(sources);
   }
 
-  void mixer_strip() {
-    auto last = source_.strip.kind == StripId::Kind::master;
-    group(Role::processing, last ? standing::master : standing::buses);
+  void bus_strip() {
+    group(Role::processing, standing::buses(context_.level));
+    sends(Tap::pre_insert);
     effects();
-    fader(last ? std::optional(hardware_out) : context_.bus_of(master_strip));
-    meter(last ? hardware_out : *plan_.bus);
+    channel_end();
+  }
+
+  void master() {
+    group(Role::processing, standing::master);
+    effects();
+    fader(hardware_out);
+    meter(hardware_out);
+  }
+
+  // Sends after the fader give on what it leaves on the bus.
+  void channel_end() {
+    tap();
+    sends(Tap::pre_fader);
+    fader(output());
+    sends(Tap::post_fader);
+    meter(*plan_.bus);
   }
 
   // ── what stands in the slots ──────────────────────────────────────────────────────────────────────────────────
 
-  void modulator() {
-    const auto& lfo = source_.instrument->lfo;
-    if (!lfo) return;
-    auto spec = known(lfo->kind, {number(source_.strip), Role::lfo});
-    auto target = spec ? target_of(*lfo) : nullptr;
+  // First where each writes, then how it is set: one may be moved by another that comes after it.
+  void modulators() {
+    if (source_.instrument->modulators.empty()) return;
+    group(Role::modulators, standing::modulators);
+    for (const auto& each : source_.instrument->modulators) place(each);
+    auto& units = plan_.groups.back().units;
+    for (std::size_t i = 0; i < units.size(); ++i) {
+      const auto& [node, bus, target, param] = plan_.modulators[i];
+      units[i].controls = params(*context_.catalogue.find(units[i].def), {Slot::modulator, seat_of(node)->owner});
+      units[i].controls[std::string(wires::base)] = value_now(*target_of(target, param), target, i);
+    }
+  }
+
+  void place(const ModulatorDef& wanted) {
+    const Seat seat{number_of(wanted.id), Role::unit};
+    auto target = known(wanted.kind, seat) ? target_of(wanted.unit, wanted.param) : nullptr;
     if (!target) return;
-    auto bus = control_bus(*lfo);
+    auto bus = control_bus(seat, wanted);
     if (!bus) return leave_out("no control bus is left for the modulator of");
-    auto wiring = Controls{{std::string(wires::out), value_of(*bus)},
-                           {std::string(wires::low), target->min},
-                           {std::string(wires::high), target->max},
-                           {std::string(wires::curve), target->curve == ParamCurve::exponential ? 1.0 : 0.0}};
-    auto controls = params(*spec, {Slot::lfo, 0});
-    controls[std::string(wires::base)] = set_value(*target, lfo->unit);
-    auto node = node_for({number(source_.strip), Role::lfo}, lfo->kind, wiring);
-    if (node) plan_.modulator = {{*node, lfo->kind, wiring, std::move(controls)}, *bus, lfo->unit, lfo->param};
+    auto unit = add(seat, wanted.kind,
+                    {{std::string(wires::out), value_of(*bus)},
+                     {std::string(wires::low), target->min},
+                     {std::string(wires::high), target->max},
+                     {std::string(wires::curve), target->curve == ParamCurve::exponential ? 1.0 : 0.0}},
+                    {});
+    if (unit) plan_.modulators.push_back({unit->node, *bus, wanted.unit, wanted.param});
   }
 
   void filter() {
@@ -88,23 +124,40 @@ class Planner {
   }
 
   void fader(std::optional<AudioBus> out) {
-    auto kind = fader_of(source_.strip);
-    if (out) routed({Slot::fader, 0}, kind, {number(source_.strip), Role::fader}, *out);
+    const Seat seat{number(source_.strip), Role::fader};
+    auto unit = out ? routed({Slot::fader, 0}, fader_of(source_.strip), seat, *out) : nullptr;
+    if (!unit) return;
+    if (context_.silenced) unit->controls[std::string(wires::mute)] = 1.0;
+    unit->controls.erase(std::string(wires::solo));  // that is said to the others
   }
 
-  // Sends stand behind the fader, so that they give on what it leaves on the bus.
-  void sends() {
+  void sends(Tap tap) {
     for (const auto& send : source_.def->sends) {
+      if (send.tap != tap) continue;
       auto to = context_.bus_of(beltane::strip_of(send.to));
-      if (to) routed({Slot::send, number_of(send.id)}, std::string(send_unit), {number_of(send.id), Role::unit}, *to);
+      const SlotId slot{Slot::send, number_of(send.id)};
+      if (to) routed(slot, unit_in(*source_.def, source_.strip, slot), {number_of(send.id), Role::unit}, *to);
     }
   }
 
-  void routed(SlotId slot, const UnitName& kind, Seat seat, AudioBus out) {
+  // Those who listen do so on a bus of its own, or they would hear now the source and now the end of the chain.
+  void tap() {
+    if (!context_.tapped) return;
+    auto bus = tap_bus(source_.strip);
+    auto spec = known(send_unit(), {number(source_.strip), Role::tap});
+    if (!bus || !spec) return;
+    auto controls = initial(*spec);
+    controls[std::string(wires::level)] = 1.0;
+    add({number(source_.strip), Role::tap}, spec->name,
+        {{std::string(wires::bus), value_of(*plan_.bus)}, {std::string(wires::out), value_of(*bus)}},
+        std::move(controls));
+  }
+
+  PlannedUnit* routed(SlotId slot, const UnitName& kind, Seat seat, AudioBus out) {
     auto spec = known(kind, seat);
-    if (!spec) return;
-    add(seat, kind, {{std::string(wires::bus), value_of(*plan_.bus)}, {std::string(wires::out), value_of(out)}},
-        params(*spec, slot));
+    if (!spec) return nullptr;
+    return add(seat, kind, {{std::string(wires::bus), value_of(*plan_.bus)}, {std::string(wires::out), value_of(out)}},
+               params(*spec, slot));
   }
 
   void meter(AudioBus heard) {
@@ -136,11 +189,29 @@ class Planner {
     return value == state->values.end() ? param.initial : value->second;
   }
 
-  Controls params(const UnitSpec& spec, SlotId slot) const {
+  Controls params(const UnitSpec& spec, SlotId slot) {
     Controls controls;
-    for (const auto& param : spec.params) controls[param.name] = set_value(param, slot);
-    if (plan_.modulator && plan_.modulator->target == slot) controls[plan_.modulator->param] = plan_.modulator->bus;
+    for (const auto& param : spec.params)
+      controls[param.name] =
+          param.curve == ParamCurve::strip ? ControlValue(heard(set_value(param, slot))) : value_now(param, slot);
     return controls;
+  }
+
+  /// What the parameter is set to, or the bus of the last modulator that moves it, of the first `moved_by`.
+  ControlValue value_now(const ParamSpec& param, SlotId slot, std::size_t moved_by = at_end) const {
+    for (auto i = std::min(moved_by, plan_.modulators.size()); i-- > 0;)
+      if (plan_.modulators[i].target == slot && plan_.modulators[i].param == param.name) return plan_.modulators[i].bus;
+    return set_value(param, slot);
+  }
+
+  /// The bus of the strip with that number, or our own.
+  double heard(double number) {
+    if (number <= 0) return value_of(*plan_.bus);
+    const auto wanted = static_cast<std::uint32_t>(number);
+    plan_.keys.insert(wanted);
+    const auto strip = strip_numbered(context_.project, wanted);
+    const auto bus = strip && *strip != source_.strip ? tap_bus(*strip) : std::nullopt;
+    return value_of(bus.value_or(*plan_.bus));
   }
 
   static Controls initial(const UnitSpec& spec) {
@@ -150,32 +221,9 @@ class Planner {
   }
 
   /// The parameter that is moved, or null where it is not there to be moved.
-  const ParamSpec* target_of(const ModulatorDef& lfo) const {
-    auto name = unit_name(lfo.unit);
-    auto spec = name.empty() ? nullptr : context_.catalogue.find(name);
-    return spec ? beltane::find(*spec, lfo.param) : nullptr;
-  }
-
-  UnitName unit_name(SlotId slot) const {
-    switch (slot.slot) {
-      case Slot::source:
-        return source_.instrument->source;
-      case Slot::filter:
-        return source_.instrument->filter;
-      case Slot::fader:
-        return fader_of(source_.strip);
-      case Slot::lfo:
-        return {};
-      case Slot::effect:
-        for (const auto& effect : source_.def->effects)
-          if (number_of(effect.id) == slot.number) return effect.kind;
-        return {};
-      case Slot::send:
-        for (const auto& send : source_.def->sends)
-          if (number_of(send.id) == slot.number) return std::string(send_unit);
-        return {};
-    }
-    return {};
+  const ParamSpec* target_of(SlotId slot, std::string_view param) const {
+    auto spec = context_.catalogue.find(unit_in(*source_.instrument, slot));
+    return spec ? beltane::find(*spec, param) : nullptr;
   }
 
   // ── where they are placed ─────────────────────────────────────────────────────────────────────────────────────
@@ -188,14 +236,26 @@ class Planner {
   }
 
   /// The bus that the same modulation had, or a new one.
-  std::optional<ControlBus> control_bus(const ModulatorDef& lfo) {
-    if (before_ && before_->modulator && is_same(*before_->modulator, lfo)) return before_->modulator->bus;
+  std::optional<ControlBus> control_bus(Seat seat, const ModulatorDef& wanted) {
+    if (before_)
+      for (const auto& known : before_->modulators)
+        if (seat_of(known.node) == seat && is_same(known, wanted)) return known.bus;
     auto taken = context_.placement.control.take();
     return taken ? std::optional(ControlBus{*taken}) : std::nullopt;
   }
 
-  static bool is_same(const PlannedModulator& known, const ModulatorDef& lfo) {
-    return known.unit.def == lfo.kind && known.target == lfo.unit && (known.param.empty() || known.param == lfo.param);
+  bool is_same(const PlannedModulator& known, const ModulatorDef& wanted) const {
+    const bool same_target = known.target == wanted.unit && known.param == wanted.param;
+    return beltane::backend::find(*before_, known.node)->def == wanted.kind && (known.param.empty() || same_target);
+  }
+
+  /// The bus on which others listen to the strip.
+  std::optional<AudioBus> tap_bus(StripId strip) {
+    auto& taps = context_.placement.taps;
+    if (auto known = taps.find(strip); known != taps.end()) return known->second;
+    auto taken = context_.placement.audio.take();
+    if (!taken) return {};
+    return taps.emplace(strip, AudioBus{*taken}).first->second;
   }
 
   std::optional<AudioBus> output() const {
@@ -214,9 +274,12 @@ class Planner {
     return free_node(seat);
   }
 
-  void add(Seat seat, const UnitName& def, Controls wiring, Controls controls) {
+  /// The unit, now last in the last group, or null where no node is left for it.
+  PlannedUnit* add(Seat seat, const UnitName& def, Controls wiring, Controls controls) {
     auto node = node_for(seat, def, wiring);
-    if (node) plan_.groups.back().units.push_back({*node, def, std::move(wiring), std::move(controls)});
+    if (!node) return nullptr;
+    auto& units = plan_.groups.back().units;
+    return &units.emplace_back(PlannedUnit{*node, def, std::move(wiring), std::move(controls)});
   }
 
   /// The node that the same unit had, or a free one.
@@ -254,7 +317,6 @@ class Planner {
     if (!before_) return;
     for (const auto& group : before_->groups)
       for (const auto& unit : group.units) visit(unit);
-    if (before_->modulator) visit(before_->modulator->unit);
   }
 
   /// The unit's entry in the catalogue; null, and said, where it is to be left out.

@@ -16,6 +16,7 @@ class TreeFake : public AudioBackend {
   explicit TreeFake(Report report = {}) : report_(std::move(report)) {}
 
   void perform(const Commands& commands, std::optional<Instant> at) override;
+  void set_bus(ControlBus bus, double value, std::optional<Instant>) override { buses_[bus] = value; }
   Result<void> load_units(Seconds) override { return {}; }
   Result<NodeReport> tree(Seconds) override { return tree_; }
   Result<void> start_recording(AudioBus, NodeId recorder, Place place, const std::string& path, Seconds) override;
@@ -33,6 +34,7 @@ class TreeFake : public AudioBackend {
   const NodeReport& now() const { return tree_; }
   /// Everything that was asked for since the start, and what of it could not be done.
   const std::vector<std::pair<std::optional<Instant>, Commands>>& performed() const { return performed_; }
+  const std::map<ControlBus, double>& buses() const { return buses_; }
   const std::vector<std::string>& fails() const { return fails_; }
   const std::vector<std::string>& recordings() const { return recordings_; }
   /// The node of that id, or null.
@@ -46,6 +48,7 @@ class TreeFake : public AudioBackend {
   NodeReport tree_{};
   std::multimap<Instant, Commands> scheduled_{};
   std::vector<std::pair<std::optional<Instant>, Commands>> performed_{};
+  std::map<ControlBus, double> buses_{};
   std::vector<std::string> fails_{};
   std::vector<std::string> recordings_{};
   Instant clock_{};

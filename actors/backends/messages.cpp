@@ -97,6 +97,10 @@ OscMessage message_of(const Command& command) {
                     command);
 }
 
+OscMessage bus_message(ControlBus bus, double value) {
+  return {"/c_set", {static_cast<std::int32_t>(bus), static_cast<float>(value)}};
+}
+
 Staging::Spot Staging::spot_of(const Place& place) { return {!place.after, place.after.value_or(place.group)}; }
 
 Instant Staging::free_at(const Command& command, Instant wanted) const {

@@ -18,6 +18,8 @@ struct TimedMessages {
 
 /// The one message that does what a command says, at once. A moved node stops and starts where it is cut.
 OscMessage message_of(const Command& command);
+/// Writes a control bus.
+OscMessage bus_message(ControlBus bus, double value);
 
 /// How long a unit takes to fade to its input before it is moved.
 inline constexpr Seconds move_fade{0.025};

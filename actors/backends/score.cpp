@@ -65,6 +65,10 @@ class ScoreFile final : public Score {
     }
   }
 
+  void set_bus(ControlBus bus, double value, std::optional<Instant> at) override {
+    events_.push_back({at.value_or(options_.start) - options_.start, {bus_message(bus, value)}});
+  }
+
   Result<void> load_units(Seconds) override {
     auto loaded = definitions(options_.units_dir);
     if (!loaded) return loaded.refusal();

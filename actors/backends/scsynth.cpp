@@ -70,6 +70,10 @@ class Scsynth final : public AudioBackend {
     for (const auto& timed : staging_.arrange(commands, at, std::chrono::system_clock::now())) send(timed);
   }
 
+  void set_bus(ControlBus bus, double value, std::optional<Instant> at) override {
+    send({at, {bus_message(bus, value)}});
+  }
+
   Result<void> load_units(Seconds limit) override {
     const auto deadline = deadline_after(limit);
     if (auto there = find_units(options_.units_dir); !there) return there;

@@ -17,14 +17,14 @@ Result<Project> apply(Project project, const Edits& edits, const Catalogue& cata
 Result<void> advance(Project& project, const Edits& edits, const Catalogue& catalogue);
 
 /// The edits that take `edit` back from the project it leads to. `before` is the project it was accepted on.
-Edits inverse(const Project& before, const Edit& edit);
+Edits inverse(const Project& before, const Edit& edit, const Catalogue& catalogue);
 
 /// The same for several edits in order.
 Edits inverse(const Project& before, const Edits& edits, const Catalogue& catalogue);
 
 /// The edits with every id that was left 0 given, from the project's counter, and every empty name of an instrument
 /// or bus. Where the instrument's or bus's own id is 0, it is a copy or a draft: all ids inside are its own affair, and
-/// its effects, sends, notes, settings and modulator get new ones. Positions beyond the end mean the end, everywhere.
+/// its effects, sends, modulators, notes and settings get new ones. Positions beyond the end mean the end, everywhere.
 Edits with_ids(const Project& project, Edits edits);
 
 /// The ids that `with_ids` would give or has given to what the edit makes, in order (instruments, buses, effects,

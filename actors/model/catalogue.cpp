@@ -70,7 +70,7 @@ const ParamSpec* find(const UnitSpec& unit, std::string_view param) {
 
 Result<double> clamped(const ParamSpec& param, double value) {
   if (!std::isfinite(value)) return refuse("the value for ", param.name, " is not a finite number");
-  const bool whole = param.curve == ParamCurve::integer || param.curve == ParamCurve::on_off;
+  const bool whole = param.curve != ParamCurve::linear && param.curve != ParamCurve::exponential;
   return std::max(param.min, std::min(param.max, whole ? std::round(value) : value));
 }
 
@@ -101,7 +101,9 @@ std::string_view word(ParamCurve curve) {
     case ParamCurve::integer:
       return "integer";
     case ParamCurve::on_off:
-      return "on_off";
+      return "switch";
+    case ParamCurve::strip:
+      return "strip";
   }
   return "unknown";
 }

@@ -12,8 +12,9 @@ namespace beltane {
 /// What a unit is for; the folder its SynthDef stands in.
 enum class UnitKind : std::uint8_t { source, filter, eq, effect, modulator, system };
 
-/// How a parameter's range is walked from min to max.
-enum class ParamCurve : std::uint8_t { linear, exponential, integer, on_off };
+/// How a parameter's range is walked from min to max; `strip` is no range: the number of an instrument or bus that is
+/// listened to, or 0.
+enum class ParamCurve : std::uint8_t { linear, exponential, integer, on_off, strip };
 
 /// One thing to set on a unit, in natural units.
 struct ParamSpec {

@@ -1,17 +1,29 @@
 #include "model/changes.hpp"
 #include "model/checks.hpp"
+#include "model/limits.hpp"
 #include "model/refuse.hpp"
 #include "model/writing.hpp"
 
 namespace beltane::changes {
 namespace {
 
-/// Takes the modulator away where what it moved is no longer there.
-void drop_stray_lfo(Project& project, InstrumentId id, const Catalogue& catalogue) {
-  const auto& now = *find(project, id)->def;
-  if (!now.lfo || has_target(catalogue, now, *now.lfo)) return;
-  writing::instrument(project, id).def.write().lfo.reset();
-  writing::put(project, strip_of(id), {Slot::lfo}, {});
+/// Takes the modulators away that move what is no longer there.
+void drop_strays(Project& project, StripId strip, const Catalogue& catalogue) {
+  if (strip.kind != StripId::Kind::instrument) return;
+  const InstrumentId id{strip.number};
+  const auto before = find(project, id)->def;
+  auto after = without_strays(catalogue, *before);
+  if (after.modulators.size() == before->modulators.size()) return;
+  for (const auto& each : before->modulators)
+    if (!find(after, each.id)) writing::put(project, strip, {Slot::modulator, number_of(each.id)}, {});
+  writing::instrument(project, id).def = std::move(after);
+}
+
+/// No signal passes more buses than it may.
+Result<void> shallow(const Project& project) {
+  for (const auto level : bus_levels(project))
+    if (level > limits::bus_depth) return refuse("a signal passes at most ", limits::bus_depth, " buses");
+  return {};
 }
 
 }  // namespace
@@ -27,6 +39,7 @@ Result<void> change(Project& project, const AddInstrument& edit, const Catalogue
   writing::used(project, number_of(edit.def.id));
   for (const auto& effect : edit.def.strip.effects) writing::used(project, number_of(effect.id));
   for (const auto& send : edit.def.strip.sends) writing::used(project, number_of(send.id));
+  for (const auto& modulator : edit.def.modulators) writing::used(project, number_of(modulator.id));
   for (const auto& note : *notes) writing::used(project, number_of(note.id));
   Instrument made{.def = edit.def, .runtime = *std::move(runtime), .notes = *std::move(notes)};
   writing::insert(project.instruments.write(), edit.position, Cow<Instrument>(std::move(made)));
@@ -56,7 +69,7 @@ Result<void> change(Project& project, const SetSource& edit, const Catalogue& ca
   if (!state) return state.refusal();
   writing::instrument(project, edit.instrument).def.write().source = edit.source;
   writing::put(project, strip_of(edit.instrument), {Slot::source}, *std::move(state));
-  drop_stray_lfo(project, edit.instrument, catalogue);
+  drop_strays(project, strip_of(edit.instrument), catalogue);
   return {};
 }
 
@@ -72,62 +85,85 @@ Result<void> change(Project& project, const SetFilter& edit, const Catalogue& ca
   }
   writing::instrument(project, edit.instrument).def.write().filter = edit.filter;
   writing::put(project, strip_of(edit.instrument), {Slot::filter}, std::move(kept));
-  drop_stray_lfo(project, edit.instrument, catalogue);
+  drop_strays(project, strip_of(edit.instrument), catalogue);
   return {};
 }
 
-Result<void> change(Project& project, const SetLfo& edit, const Catalogue& catalogue) {
+Result<void> change(Project& project, const AddModulator& edit, const Catalogue& catalogue) {
   const auto* instrument = find(project, edit.instrument);
   if (!instrument) return no_such(strip_of(edit.instrument));
-  UnitState kept;
-  if (edit.lfo) {
-    const auto unit = checks::modulator(catalogue, *instrument->def, *edit.lfo);
-    if (!unit) return unit.refusal();
-    auto state = checks::state(**unit, Slot::lfo, edit.state);
-    if (!state) return state.refusal();
-    kept = *std::move(state);
-  }
-  writing::instrument(project, edit.instrument).def.write().lfo = edit.lfo;
-  writing::put(project, strip_of(edit.instrument), {Slot::lfo}, std::move(kept));
-  return {};
-}
-
-Result<void> change(Project& project, const SetOutput& edit, const Catalogue&) {
-  if (!find(project, edit.instrument)) return no_such(strip_of(edit.instrument));
-  if (edit.output && !find(project, *edit.output)) return no_such(strip_of(*edit.output));
-  writing::def(project, strip_of(edit.instrument)).output = edit.output;
-  return {};
-}
-
-Result<void> change(Project& project, const AddSend& edit, const Catalogue& catalogue) {
-  const auto* instrument = find(project, edit.instrument);
-  if (!instrument) return no_such(strip_of(edit.instrument));
-  if (!find(project, edit.send.to)) return no_such(strip_of(edit.send.to));
-  if (auto id = checks::fresh(project, edit.send.id); !id) return id;
-  for (const auto& send : instrument->def->strip.sends)
-    if (send.to == edit.send.to)
-      return refuse(instrument->def->strip.name, " sends to ", words_for(project, strip_of(send.to)),
-                    " already; set that send's level");
-  const SlotId slot{Slot::send, number_of(edit.send.id)};
+  if (instrument->def->modulators.size() >= limits::modulators)
+    return refuse(instrument->def->strip.name, " has ", limits::modulators, " modulators, and no room for more");
+  if (auto id = checks::fresh(project, edit.modulator.id); !id) return id;
   auto def = *instrument->def;
-  writing::insert(def.strip.sends, edit.position, edit.send);
-  auto state = checks::state(catalogue, unit_in(def, slot), Slot::send, edit.state);
+  writing::insert(def.modulators, edit.position, edit.modulator);
+  const auto unit = checks::modulator(catalogue, def, edit.modulator);
+  if (!unit) return unit.refusal();
+  auto state = checks::state(**unit, Slot::modulator, edit.state);
   if (!state) return state.refusal();
+  const SlotId slot{Slot::modulator, number_of(edit.modulator.id)};
   writing::used(project, slot.number);
   writing::instrument(project, edit.instrument).def = std::move(def);
   writing::put(project, strip_of(edit.instrument), slot, *std::move(state));
   return {};
 }
 
-Result<void> change(Project& project, const RemoveSend& edit, const Catalogue& catalogue) {
+Result<void> change(Project& project, const RemoveModulator& edit, const Catalogue& catalogue) {
   const auto* instrument = find(project, edit.instrument);
   if (!instrument) return no_such(strip_of(edit.instrument));
-  if (!find(instrument->def->strip, edit.send))
-    return refuse(words_for(project, strip_of(edit.instrument)), " has no send ", edit.send,
+  if (!find(*instrument->def, edit.modulator))
+    return refuse(words_for(project, strip_of(edit.instrument)), " has no modulator ", edit.modulator,
                   "; `show` lists what it has");
-  writing::erase(writing::def(project, strip_of(edit.instrument)).sends, edit.send);
-  writing::put(project, strip_of(edit.instrument), {Slot::send, number_of(edit.send)}, {});
-  drop_stray_lfo(project, edit.instrument, catalogue);
+  writing::erase(writing::instrument(project, edit.instrument).def.write().modulators, edit.modulator);
+  writing::put(project, strip_of(edit.instrument), {Slot::modulator, number_of(edit.modulator)}, {});
+  drop_strays(project, strip_of(edit.instrument), catalogue);
+  return {};
+}
+
+Result<void> change(Project& project, const SetOutput& edit, const Catalogue&) {
+  if (!strip_def(project, edit.strip)) return no_such(edit.strip);
+  if (edit.strip == master_strip) return refuse("the master goes to the loudspeakers; it has no other output");
+  if (edit.output)
+    if (auto open = checks::way(project, edit.strip, *edit.output); !open) return open;
+  const auto before = std::exchange(writing::def(project, edit.strip).output, edit.output);
+  auto fits = shallow(project);
+  if (!fits) writing::def(project, edit.strip).output = before;
+  return fits;
+}
+
+Result<void> change(Project& project, const AddSend& edit, const Catalogue& catalogue) {
+  const auto* strip = strip_def(project, edit.strip);
+  if (!strip) return no_such(edit.strip);
+  if (edit.strip == master_strip) return refuse("the master sends to nobody");
+  if (auto open = checks::way(project, edit.strip, edit.send.to); !open) return open;
+  if (auto id = checks::fresh(project, edit.send.id); !id) return id;
+  for (const auto& send : strip->sends)
+    if (send.to == edit.send.to)
+      return refuse(strip->name, " sends to ", words_for(project, strip_of(send.to)),
+                    " already; set that send's level");
+  const SlotId slot{Slot::send, number_of(edit.send.id)};
+  auto def = *strip;
+  writing::insert(def.sends, edit.position, edit.send);
+  auto state = checks::state(catalogue, unit_in(def, edit.strip, slot), Slot::send, edit.state);
+  if (!state) return state.refusal();
+  std::swap(writing::def(project, edit.strip), def);
+  if (auto fits = shallow(project); !fits) {
+    writing::def(project, edit.strip) = std::move(def);
+    return fits;
+  }
+  writing::used(project, slot.number);
+  writing::put(project, edit.strip, slot, *std::move(state));
+  return {};
+}
+
+Result<void> change(Project& project, const RemoveSend& edit, const Catalogue& catalogue) {
+  const auto* strip = strip_def(project, edit.strip);
+  if (!strip) return no_such(edit.strip);
+  if (!find(*strip, edit.send))
+    return refuse(words_for(project, edit.strip), " has no send ", edit.send, "; `show` lists what it has");
+  writing::erase(writing::def(project, edit.strip).sends, edit.send);
+  writing::put(project, edit.strip, {Slot::send, number_of(edit.send)}, {});
+  drop_strays(project, edit.strip, catalogue);
   return {};
 }
 
@@ -137,6 +173,7 @@ Result<void> change(Project& project, const AddBus& edit, const Catalogue& catal
   if (!runtime) return runtime.refusal();
   writing::used(project, number_of(edit.def.id));
   for (const auto& effect : edit.def.strip.effects) writing::used(project, number_of(effect.id));
+  for (const auto& send : edit.def.strip.sends) writing::used(project, number_of(send.id));
   Bus made{.def = edit.def, .runtime = *std::move(runtime)};
   writing::insert(project.buses.write(), edit.position, Cow<Bus>(std::move(made)));
   return {};
@@ -145,14 +182,12 @@ Result<void> change(Project& project, const AddBus& edit, const Catalogue& catal
 Result<void> change(Project& project, const RemoveBus& edit, const Catalogue& catalogue) {
   const auto at = position_of(project, edit.bus);
   if (!at) return no_such(strip_of(edit.bus));
-  for (std::size_t i = 0; i < project.instruments->size(); ++i) {
-    const auto& def = *(*project.instruments)[i]->def;
-    const auto id = def.id;
-    if (def.strip.output == edit.bus) writing::def(project, strip_of(id)).output.reset();
-    const auto& sends = find(project, id)->def->strip.sends;
+  for (const auto strip : strips_of(project)) {
+    if (strip_def(project, strip)->output == edit.bus) writing::def(project, strip).output.reset();
+    const auto& sends = strip_def(project, strip)->sends;
     const auto send = std::find_if(sends.begin(), sends.end(), [&](const auto& each) { return each.to == edit.bus; });
     if (send == sends.end()) continue;
-    if (auto removed = change(project, RemoveSend{id, send->id}, catalogue); !removed) return removed;
+    if (auto removed = change(project, RemoveSend{strip, send->id}, catalogue); !removed) return removed;
   }
   auto& list = project.buses.write();
   list.erase(list.begin() + *at);
@@ -166,7 +201,7 @@ Result<void> change(Project& project, const RemoveEffect& edit, const Catalogue&
     return refuse(words_for(project, edit.strip), " has no effect ", edit.effect, "; `show` lists what it has");
   writing::erase(writing::def(project, edit.strip).effects, edit.effect);
   writing::put(project, edit.strip, {Slot::effect, number_of(edit.effect)}, {});
-  if (edit.strip.kind == StripId::Kind::instrument) drop_stray_lfo(project, InstrumentId{edit.strip.number}, catalogue);
+  drop_strays(project, edit.strip, catalogue);
   return {};
 }
 

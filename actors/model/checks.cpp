@@ -28,8 +28,8 @@ std::string_view word(Slot slot) {
   switch (slot) {
     case Slot::source:
       return "source";
-    case Slot::lfo:
-      return "lfo";
+    case Slot::modulator:
+      return "modulator";
     case Slot::filter:
       return "filter";
     case Slot::effect:
@@ -79,12 +79,22 @@ bool any_strip(const Project& project, Is is) {
          is(*project.master->def);
 }
 
+bool holds(const Project& project, EffectId id) {
+  return any_strip(project, [&](const StripDef& strip) { return find(strip, id) != nullptr; });
+}
+bool holds(const Project& project, SendId id) {
+  return any_strip(project, [&](const StripDef& strip) { return find(strip, id) != nullptr; });
+}
+bool holds(const Project& project, ModulatorId id) {
+  return std::any_of(project.instruments->begin(), project.instruments->end(),
+                     [&](const auto& instrument) { return find(*instrument->def, id) != nullptr; });
+}
+
 template <class Id>
 Result<void> unused(const Project& project, Id id, std::string_view what) {
   if (auto sound = checks::fresh(project, number_of(id)); !sound) return sound;
   if (number_of(id) >= project.next_id) return {};
-  if (any_strip(project, [&](const StripDef& strip) { return find(strip, id) != nullptr; }))
-    return refuse(what, " ", id, " is in the project already; give 0 for a new id");
+  if (holds(project, id)) return refuse(what, " ", id, " is in the project already; give 0 for a new id");
   return {};
 }
 
@@ -117,9 +127,40 @@ Result<void> sends(const Project& project, const StripDef& strip) {
     if (auto id = checks::fresh(project, send.id); !id) return id;
     if (!seen.insert(send.id).second) return refuse("send ", send.id, " is given twice");
     if (!find(project, send.to)) return no_such(strip_of(send.to));
-    if (!reached.insert(send.to).second) return refuse("two sends to bus ", send.to, "; an instrument has one a bus");
+    if (!reached.insert(send.to).second) return refuse("two sends to bus ", send.to, "; a strip has one a bus");
   }
   return {};
+}
+
+Result<void> modulators(const Project& project, const InstrumentDef& def, const Catalogue& catalogue) {
+  if (def.modulators.size() > limits::modulators)
+    return refuse("an instrument holds at most ", limits::modulators, " modulators");
+  std::set<ModulatorId> seen;
+  for (const auto& each : def.modulators) {
+    if (auto id = checks::fresh(project, each.id); !id) return id;
+    if (!seen.insert(each.id).second) return refuse("modulator ", each.id, " is given twice");
+    if (auto unit = checks::modulator(catalogue, def, each); !unit) return unit.refusal();
+  }
+  return {};
+}
+
+/// Whether a signal that enters bus `from` comes to bus `to`.
+bool reaches(const Project& project, BusId from, BusId to) {
+  std::vector<BusId> ahead{from};
+  std::set<BusId> seen{from};
+  while (!ahead.empty()) {
+    const auto here = ahead.back();
+    ahead.pop_back();
+    if (here == to) return true;
+    const auto* bus = find(project, here);
+    if (!bus) continue;
+    const auto go = [&](BusId next) {
+      if (seen.insert(next).second) ahead.push_back(next);
+    };
+    if (bus->def->strip.output) go(*bus->def->strip.output);
+    for (const auto& send : bus->def->strip.sends) go(send.to);
+  }
+  return false;
 }
 
 template <class Def, class UnitIn>
@@ -139,10 +180,21 @@ Result<StripRuntime> settings(const Def&, const StripRuntime& runtime, const Cat
 
 bool plays_before(const Note& a, const Note& b) { return std::tie(a.start, a.id) < std::tie(b.start, b.id); }
 
-bool has_target(const Catalogue& catalogue, const InstrumentDef& def, const ModulatorDef& lfo) {
-  if (lfo.unit.slot == Slot::lfo) return false;
-  const auto* unit = catalogue.find(unit_in(def, lfo.unit));
-  return unit && find(*unit, lfo.param);
+bool has_target(const Catalogue& catalogue, const InstrumentDef& def, const ModulatorDef& modulator) {
+  for (const auto& each : def.modulators) {
+    if (modulator.unit.slot != Slot::modulator) break;
+    if (each.id == modulator.id) return false;
+    if (number_of(each.id) == modulator.unit.number) break;
+  }
+  const auto* unit = catalogue.find(unit_in(def, modulator.unit));
+  const auto* param = unit ? find(*unit, modulator.param) : nullptr;
+  return param && param->curve != ParamCurve::strip;
+}
+
+InstrumentDef without_strays(const Catalogue& catalogue, InstrumentDef def) {
+  while (std::erase_if(def.modulators, [&](const auto& each) { return !has_target(catalogue, def, each); }) > 0) {
+  }
+  return def;
 }
 
 std::string words_for(const Project& project, StripId strip) {
@@ -188,6 +240,7 @@ Result<void> fresh(const Project& project, std::uint32_t id) {
 
 Result<void> fresh(const Project& project, EffectId id) { return unused(project, id, "effect"); }
 Result<void> fresh(const Project& project, SendId id) { return unused(project, id, "send"); }
+Result<void> fresh(const Project& project, ModulatorId id) { return unused(project, id, "modulator"); }
 
 Result<void> moment(Beats at, std::string_view what) {
   if (std::isfinite(at.count) && at.count >= 0 && at.count <= limits::beats) return {};
@@ -220,13 +273,25 @@ Result<const UnitSpec*> effect_unit(const Catalogue& catalogue, std::string_view
   return catalogue.unit(UnitKind::effect, kind);
 }
 
-Result<const UnitSpec*> modulator(const Catalogue& catalogue, const InstrumentDef& def, const ModulatorDef& lfo) {
-  auto unit = catalogue.unit(UnitKind::modulator, lfo.kind);
-  if (!unit || has_target(catalogue, def, lfo)) return unit;
-  if (lfo.unit.slot == Slot::lfo) return refuse("an LFO cannot move itself");
-  const auto kind = unit_in(def, lfo.unit);
-  if (kind.empty()) return refuse(def.strip.name, " has no ", word(lfo.unit.slot), " for the LFO to move");
-  return refuse(kind, " has no parameter '", lfo.param, "' for the LFO to move");
+Result<const UnitSpec*> modulator(const Catalogue& catalogue, const InstrumentDef& def, const ModulatorDef& wanted) {
+  auto unit = catalogue.unit(UnitKind::modulator, wanted.kind);
+  if (!unit || has_target(catalogue, def, wanted)) return unit;
+  if (wanted.unit.slot == Slot::modulator && find(def, ModulatorId{wanted.unit.number}))
+    return refuse("a modulator moves only those that stand before it in the list");
+  const auto kind = unit_in(def, wanted.unit);
+  if (kind.empty()) return refuse(def.strip.name, " has no ", word(wanted.unit.slot), " for ", wanted.kind, " to move");
+  return refuse(kind, " has no parameter '", wanted.param, "' for ", wanted.kind, " to move");
+}
+
+Result<void> way(const Project& project, StripId from, BusId to) {
+  if (!find(project, to)) return no_such(strip_of(to));
+  if (from.kind != StripId::Kind::bus) return {};
+  const BusId self{from.number};
+  if (self == to) return refuse(words_for(project, from), " cannot feed itself");
+  if (reaches(project, to, self))
+    return refuse(words_for(project, strip_of(to)), " feeds ", words_for(project, from),
+                  " already; the other way round would make a loop");
+  return {};
 }
 
 Result<std::vector<Note>> notes(std::vector<Note> notes) {
@@ -256,9 +321,7 @@ Result<void> instrument(const Project& project, const InstrumentDef& def, const 
   if (auto sound = effects(project, def.strip, catalogue); !sound) return sound;
   if (auto sound = sends(project, def.strip); !sound) return sound;
   if (def.strip.output && !find(project, *def.strip.output)) return no_such(strip_of(*def.strip.output));
-  if (def.lfo)
-    if (auto lfo = modulator(catalogue, def, *def.lfo); !lfo) return lfo.refusal();
-  return {};
+  return modulators(project, def, catalogue);
 }
 
 Result<void> bus(const Project& project, const BusDef& def, const Catalogue& catalogue) {
@@ -267,8 +330,8 @@ Result<void> bus(const Project& project, const BusDef& def, const Catalogue& cat
   if (auto id = fresh(project, number_of(def.id)); !id) return id;
   if (find(project, def.id)) return refuse("bus ", def.id, " is in the project already; give 0 for a new id");
   if (auto free = strip_name(project, def.strip.name); !free) return free;
-  if (def.strip.output) return refuse("a bus goes to the master; it can have no other output");
-  if (!def.strip.sends.empty()) return refuse("a bus cannot send to other buses");
+  if (def.strip.output && !find(project, *def.strip.output)) return no_such(strip_of(*def.strip.output));
+  if (auto sound = sends(project, def.strip); !sound) return sound;
   return effects(project, def.strip, catalogue);
 }
 

@@ -16,9 +16,10 @@ Result<void> strip_name(const Project&, std::string_view name, std::optional<Str
 
 /// An id that nothing of the project may have yet: not 0, and not so far ahead that the counter would run out.
 Result<void> fresh(const Project&, std::uint32_t id);
-/// Fresh, and no effect or send of that number stands anywhere.
+/// Fresh, and no effect, send or modulator of that number stands anywhere.
 Result<void> fresh(const Project&, EffectId);
 Result<void> fresh(const Project&, SendId);
+Result<void> fresh(const Project&, ModulatorId);
 
 /// A moment of the music: finite, not before the start, not absurdly late.
 Result<void> moment(Beats at, std::string_view what);
@@ -32,6 +33,10 @@ Result<UnitState> state(const Catalogue&, const UnitName& kind, Slot slot, UnitS
 Result<const UnitSpec*> effect_unit(const Catalogue&, std::string_view kind);
 /// A modulator whose target is a parameter of a unit of the same instrument.
 Result<const UnitSpec*> modulator(const Catalogue&, const InstrumentDef&, const ModulatorDef&);
+
+/// The strip may send to that bus, or have it as output: both are there, and the signal will not come back to where it
+/// was, nor pass more than `limits::bus_depth` buses.
+Result<void> way(const Project&, StripId from, BusId to);
 
 /// Notes fit to play, in playing order; their ids are all different.
 Result<std::vector<Note>> notes(std::vector<Note> notes);
@@ -50,8 +55,11 @@ namespace beltane {
 /// The playing order of notes.
 bool plays_before(const Note&, const Note&);
 
-/// Whether the modulator's target is there: the unit stands in the instrument and has the parameter.
+/// Whether the modulator's target is there: the unit stands in the instrument and has the parameter. Of modulators it
+/// may move those before it in the list, so none moves itself, not by way of others either.
 bool has_target(const Catalogue&, const InstrumentDef&, const ModulatorDef&);
+/// The instrument without the modulators whose target is not there, and without those that moved only these.
+InstrumentDef without_strays(const Catalogue&, InstrumentDef);
 
 /// A strip in words: `lead (instrument 7)`, or `instrument 7` where it is not in the project.
 std::string words_for(const Project&, StripId);

@@ -50,13 +50,13 @@ class Hasher {
     take(std::uint64_t{note.pitch} << 8 | note.velocity);
   }
   void take(const EffectDef& effect) { take(effect.id), take(effect.kind); }
-  void take(const SendDef& send) { take(send.id), take(send.to); }
-  void take(const ModulatorDef& lfo) { take(lfo.kind), take(lfo.unit), take(lfo.param); }
+  void take(const SendDef& send) { take(send.id), take(send.to), take(send.tap); }
+  void take(const ModulatorDef& it) { take(it.id), take(it.kind), take(it.unit), take(it.param); }
   void take(const StripDef& strip) { take(strip.name), take(strip.effects), take(strip.sends), take(strip.output); }
   void take(const UnitState& state) { take(std::uint64_t{state.enabled}), take(state.values); }
   void take(const StripRuntime& runtime) { take(runtime.units); }
   void take(const InstrumentDef& def) {
-    take(def.id), take(def.source), take(def.filter), take(def.lfo), take(def.strip);
+    take(def.id), take(def.source), take(def.filter), take(def.modulators), take(def.strip);
   }
   void take(const Instrument& instrument) { take(instrument.def), take(instrument.runtime), take(instrument.notes); }
   void take(const BusDef& def) { take(def.id), take(def.strip); }

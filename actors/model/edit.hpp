@@ -46,12 +46,19 @@ struct SetFilter {
   UnitState state{};
   bool operator==(const SetFilter&) const = default;
 };
-/// Another modulator or target, with its settings; none takes it away.
-struct SetLfo {
+/// Lets one more modulator move a parameter.
+struct AddModulator {
   InstrumentId instrument{};
-  std::optional<ModulatorDef> lfo{};
+  ModulatorDef modulator{};
   UnitState state{};
-  bool operator==(const SetLfo&) const = default;
+  Position position{at_end};
+  bool operator==(const AddModulator&) const = default;
+};
+/// Also takes away what modulates the modulator.
+struct RemoveModulator {
+  InstrumentId instrument{};
+  ModulatorId modulator{};
+  bool operator==(const RemoveModulator&) const = default;
 };
 struct AddEffect {
   StripId strip{};
@@ -84,9 +91,9 @@ struct SetParam {
   std::optional<double> value{};
   bool operator==(const SetParam&) const = default;
 };
-/// Where an instrument's signal goes: a bus, or (none) the master.
+/// Where an instrument's or bus's signal goes: a bus, or (none) the master.
 struct SetOutput {
-  InstrumentId instrument{};
+  StripId strip{};
   std::optional<BusId> output{};
   bool operator==(const SetOutput&) const = default;
 };
@@ -101,16 +108,16 @@ struct RemoveBus {
   BusId bus{};
   bool operator==(const RemoveBus&) const = default;
 };
-/// One send a bus and instrument. Its level is the parameter `level` of the send's slot.
+/// One send from a strip to a bus. Its level is the parameter `level` of the send's slot.
 struct AddSend {
-  InstrumentId instrument{};
+  StripId strip{};
   SendDef send{};
   UnitState state{};
   Position position{at_end};
   bool operator==(const AddSend&) const = default;
 };
 struct RemoveSend {
-  InstrumentId instrument{};
+  StripId strip{};
   SendId send{};
   bool operator==(const RemoveSend&) const = default;
 };
@@ -145,10 +152,10 @@ struct RenameProject {
 };
 
 /// What the musician meant. Every alternative sets, none nudges, so it is safe to repeat.
-using Edit =
-    std::variant<AddInstrument, RemoveInstrument, MoveInstrument, RenameStrip, SetSource, SetFilter, SetLfo, AddEffect,
-                 RemoveEffect, MoveEffect, EnableUnit, SetParam, SetOutput, AddBus, RemoveBus, AddSend, RemoveSend,
-                 AddNotes, RemoveNotes, SetTempo, RemoveTempo, SetSignature, RenameProject>;
+using Edit = std::variant<AddInstrument, RemoveInstrument, MoveInstrument, RenameStrip, SetSource, SetFilter,
+                          AddModulator, RemoveModulator, AddEffect, RemoveEffect, MoveEffect, EnableUnit, SetParam,
+                          SetOutput, AddBus, RemoveBus, AddSend, RemoveSend, AddNotes, RemoveNotes, SetTempo,
+                          RemoveTempo, SetSignature, RenameProject>;
 
 /// Edits that are accepted or refused as one.
 using Edits = std::vector<Edit>;

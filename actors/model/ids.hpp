@@ -13,6 +13,8 @@ enum class BusId : std::uint32_t {};
 enum class EffectId : std::uint32_t {};
 /// Names one send for the life of a project.
 enum class SendId : std::uint32_t {};
+/// Names one modulator for the life of a project.
+enum class ModulatorId : std::uint32_t {};
 /// Names one note for the life of a project.
 enum class NoteId : std::uint32_t {};
 
@@ -36,9 +38,9 @@ constexpr StripId strip_of(BusId id) { return {StripId::Kind::bus, number_of(id)
 constexpr StripId master_strip{};
 
 /// A place in a strip's signal chain, in the order in which the signal passes.
-enum class Slot : std::uint8_t { source, lfo, filter, effect, send, fader };
+enum class Slot : std::uint8_t { source, modulator, filter, effect, send, fader };
 
-/// A slot of one strip; `number` is the EffectId or SendId where there may be several, else 0.
+/// A slot of one strip; `number` is the EffectId, SendId or ModulatorId where there may be several, else 0.
 struct SlotId {
   Slot slot{Slot::fader};
   std::uint32_t number{};

@@ -6,11 +6,15 @@
 namespace beltane {
 namespace {
 
-/// What takes one edit back. Without a catalogue it cannot know whether a modulator loses its target; then it is set
-/// again in any case, which does no harm.
+template <class Id>
+auto is_it(Id id) {
+  return [id](const auto& part) { return part.id == id; };
+}
+
+/// What takes one edit back.
 struct Inverse {
   const Project& before;
-  const Catalogue* catalogue{};
+  const Catalogue& catalogue;
 
   Edits operator()(const AddInstrument& edit) const { return {RemoveInstrument{edit.def.id}}; }
   Edits operator()(const RemoveInstrument& edit) const {
@@ -32,7 +36,7 @@ struct Inverse {
     Edits back{SetSource{edit.instrument, held->def->source, state_in(*held->runtime, {Slot::source})}};
     auto after = *held->def;
     after.source = edit.source;
-    return with_lost_lfo(std::move(back), *held, after, {Slot::source});
+    return with_lost(std::move(back), *held, after);
   }
   Edits operator()(const SetFilter& edit) const {
     const auto* held = find(before, edit.instrument);
@@ -40,11 +44,15 @@ struct Inverse {
     Edits back{SetFilter{edit.instrument, held->def->filter, state_in(*held->runtime, {Slot::filter})}};
     auto after = *held->def;
     after.filter = edit.filter;
-    return with_lost_lfo(std::move(back), *held, after, {Slot::filter});
+    return with_lost(std::move(back), *held, after);
   }
-  Edits operator()(const SetLfo& edit) const {
+  Edits operator()(const AddModulator& edit) const { return {RemoveModulator{edit.instrument, edit.modulator.id}}; }
+  Edits operator()(const RemoveModulator& edit) const {
     const auto* held = find(before, edit.instrument);
-    return held ? Edits{lfo_of(*held)} : Edits{};
+    if (!held || !find(*held->def, edit.modulator)) return {};
+    auto after = *held->def;
+    std::erase_if(after.modulators, [&](const auto& each) { return each.id == edit.modulator; });
+    return with_lost({}, *held, after);
   }
   Edits operator()(const AddEffect& edit) const { return {RemoveEffect{edit.strip, edit.effect.id}}; }
   Edits operator()(const RemoveEffect& edit) const {
@@ -54,8 +62,8 @@ struct Inverse {
     const SlotId slot{Slot::effect, number_of(edit.effect)};
     const auto at = static_cast<Position>(effect - strip->effects.data());
     Edits back{AddEffect{edit.strip, *effect, state_at(before, {edit.strip, slot}), at}};
-    if (edit.strip.kind != StripId::Kind::instrument) return back;
-    return with_lfo_on(std::move(back), *find(before, InstrumentId{edit.strip.number}), slot);
+    return with_lost(std::move(back), edit.strip,
+                     [&](StripDef& after) { std::erase_if(after.effects, is_it(edit.effect)); });
   }
   Edits operator()(const MoveEffect& edit) const {
     const auto* strip = strip_def(before, edit.strip);
@@ -74,31 +82,32 @@ struct Inverse {
     return {SetParam{edit.param, held == values.end() ? std::nullopt : std::optional(held->second)}};
   }
   Edits operator()(const SetOutput& edit) const {
-    const auto* held = find(before, edit.instrument);
-    return held ? Edits{SetOutput{edit.instrument, held->def->strip.output}} : Edits{};
+    const auto* strip = strip_def(before, edit.strip);
+    return strip ? Edits{SetOutput{edit.strip, strip->output}} : Edits{};
   }
   Edits operator()(const AddBus& edit) const { return {RemoveBus{edit.def.id}}; }
   Edits operator()(const RemoveBus& edit) const {
     const auto* bus = find(before, edit.bus);
     if (!bus) return {};
     Edits back{AddBus{*bus->def, *bus->runtime, *position_of(before, edit.bus)}};
-    for (const auto& instrument : *before.instruments) {
-      const auto& def = *instrument->def;
-      if (def.strip.output == edit.bus) back.emplace_back(SetOutput{def.id, edit.bus});
-      for (const auto& send : def.strip.sends)
+    for (const auto strip : strips_of(before)) {
+      const auto& def = *strip_def(before, strip);
+      if (def.output == edit.bus) back.emplace_back(SetOutput{strip, edit.bus});
+      for (const auto& send : def.sends)
         if (send.to == edit.bus)
-          for (auto& each : (*this)(RemoveSend{def.id, send.id})) back.push_back(std::move(each));
+          for (auto& each : (*this)(RemoveSend{strip, send.id})) back.push_back(std::move(each));
     }
     return back;
   }
-  Edits operator()(const AddSend& edit) const { return {RemoveSend{edit.instrument, edit.send.id}}; }
+  Edits operator()(const AddSend& edit) const { return {RemoveSend{edit.strip, edit.send.id}}; }
   Edits operator()(const RemoveSend& edit) const {
-    const auto* held = find(before, edit.instrument);
-    const auto* send = held ? find(held->def->strip, edit.send) : nullptr;
+    const auto* strip = strip_def(before, edit.strip);
+    const auto* send = strip ? find(*strip, edit.send) : nullptr;
     if (!send) return {};
     const SlotId slot{Slot::send, number_of(edit.send)};
-    const auto at = static_cast<Position>(send - held->def->strip.sends.data());
-    return with_lfo_on({AddSend{edit.instrument, *send, state_in(*held->runtime, slot), at}}, *held, slot);
+    const auto at = static_cast<Position>(send - strip->sends.data());
+    return with_lost({AddSend{edit.strip, *send, state_at(before, {edit.strip, slot}), at}}, edit.strip,
+                     [&](StripDef& after) { std::erase_if(after.sends, is_it(edit.send)); });
   }
   Edits operator()(const AddNotes& edit) const {
     RemoveNotes back{edit.instrument, {}};
@@ -127,16 +136,24 @@ struct Inverse {
   Edits operator()(const RenameProject&) const { return {RenameProject{before.name}}; }
 
  private:
-  static SetLfo lfo_of(const Instrument& held) {
-    return {held.def->id, held.def->lfo, state_in(*held.runtime, {Slot::lfo})};
-  }
-  static Edits with_lfo_on(Edits back, const Instrument& held, SlotId slot) {
-    if (held.def->lfo && held.def->lfo->unit == slot) back.emplace_back(lfo_of(held));
+  /// Also brings back the modulators that are lost on the way from the instrument to `after`.
+  Edits with_lost(Edits back, const Instrument& held, const InstrumentDef& after) const {
+    const auto left = without_strays(catalogue, after);
+    const auto& stood = held.def->modulators;
+    for (std::size_t at = 0; at < stood.size(); ++at) {
+      if (find(left, stood[at].id)) continue;
+      const auto& state = state_in(*held.runtime, {Slot::modulator, number_of(stood[at].id)});
+      back.emplace_back(AddModulator{held.def->id, stood[at], state, static_cast<Position>(at)});
+    }
     return back;
   }
-  Edits with_lost_lfo(Edits back, const Instrument& held, const InstrumentDef& after, SlotId slot) const {
-    const bool stays = held.def->lfo && catalogue && has_target(*catalogue, after, *held.def->lfo);
-    return stays ? back : with_lfo_on(std::move(back), held, slot);
+  template <class Take>
+  Edits with_lost(Edits back, StripId strip, Take take) const {
+    if (strip.kind != StripId::Kind::instrument) return back;
+    const auto& held = *find(before, InstrumentId{strip.number});
+    auto after = *held.def;
+    take(after.strip);
+    return with_lost(std::move(back), held, after);
   }
   std::optional<SetTempo> point_at(Beats at) const {
     for (const auto& point : *before.tempo)
@@ -147,14 +164,16 @@ struct Inverse {
 
 }  // namespace
 
-Edits inverse(const Project& before, const Edit& edit) { return std::visit(Inverse{before}, edit); }
+Edits inverse(const Project& before, const Edit& edit, const Catalogue& catalogue) {
+  return std::visit(Inverse{before, catalogue}, edit);
+}
 
 Edits inverse(const Project& before, const Edits& edits, const Catalogue& catalogue) {
-  if (edits.size() == 1) return std::visit(Inverse{before, &catalogue}, edits.front());
+  if (edits.size() == 1) return inverse(before, edits.front(), catalogue);
   std::vector<Edits> each;
   auto now = before;
   for (const auto& edit : edits) {
-    each.push_back(std::visit(Inverse{now, &catalogue}, edit));
+    each.push_back(inverse(now, edit, catalogue));
     if (!advance(now, {edit}, catalogue)) break;
   }
   Edits back;

@@ -8,7 +8,9 @@ namespace beltane::limits {
 
 inline constexpr std::size_t instruments = 4'096;
 inline constexpr std::size_t buses = 256;
+inline constexpr std::size_t bus_depth = 32;     // buses that a signal may pass, one after the other
 inline constexpr std::size_t effects = 64;       // a strip
+inline constexpr std::size_t modulators = 32;    // an instrument
 inline constexpr std::size_t notes = 1'000'000;  // an instrument
 inline constexpr std::size_t tempo_points = 100'000;
 inline constexpr std::size_t edits = 100'000;  // in one change

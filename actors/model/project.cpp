@@ -2,13 +2,15 @@
 
 #include <algorithm>
 
+#include "model/limits.hpp"
+
 namespace beltane {
 namespace {
 
 // The units every strip has without being asked, as the catalogue calls them. They are named here and nowhere else.
 constexpr auto strip_fader = "fader";
 constexpr auto master_fader = "master";
-constexpr auto send_unit = "send";
+constexpr auto send = "send";
 
 /// Where the part of that id stands, or null. Ids rise along a list until somebody moves a part, so a search by halves
 /// is tried first: the cost of an edit must not grow with the number of instruments.
@@ -40,6 +42,13 @@ const Bus* find(const Project& project, BusId id) {
   return at ? &**at : nullptr;
 }
 
+std::vector<StripId> strips_of(const Project& project) {
+  std::vector<StripId> strips;
+  for (const auto& instrument : *project.instruments) strips.push_back(strip_of(instrument->def->id));
+  for (const auto& bus : *project.buses) strips.push_back(strip_of(bus->def->id));
+  return strips;
+}
+
 std::optional<Position> position_of(const Project& project, InstrumentId id) {
   const auto* at = part_of(*project.instruments, id);
   return at ? std::optional(static_cast<Position>(at - project.instruments->data())) : std::nullopt;
@@ -52,6 +61,27 @@ std::optional<Position> position_of(const Project& project, BusId id) {
 
 const EffectDef* find(const StripDef& strip, EffectId id) { return item_of(strip.effects, id); }
 const SendDef* find(const StripDef& strip, SendId id) { return item_of(strip.sends, id); }
+
+const ModulatorDef* find(const InstrumentDef& def, ModulatorId id) { return item_of(def.modulators, id); }
+
+std::vector<std::size_t> bus_levels(const Project& project) {
+  std::vector<std::size_t> levels(project.buses->size());
+  // After n rounds all ways of n buses are known.
+  bool risen = true;
+  for (std::size_t round = 0; risen && round <= limits::bus_depth; ++round) {
+    risen = false;
+    for (std::size_t at = 0; at < levels.size(); ++at) {
+      const auto& strip = (*project.buses)[at]->def->strip;
+      const auto reach = [&](BusId to) {
+        const auto next = position_of(project, to);
+        if (next && levels[*next] + 1 > levels[at]) levels[at] = levels[*next] + 1, risen = true;
+      };
+      if (strip.output) reach(*strip.output);
+      for (const auto& send : strip.sends) reach(send.to);
+    }
+  }
+  return levels;
+}
 
 const StripDef* strip_def(const Project& project, StripId strip) {
   switch (strip.kind) {
@@ -85,6 +115,13 @@ const StripRuntime* strip_runtime(const Project& project, StripId strip) {
   return nullptr;
 }
 
+std::optional<StripId> strip_numbered(const Project& project, std::uint32_t number) {
+  if (find(project, InstrumentId{number})) return strip_of(InstrumentId{number});
+  if (find(project, BusId{number})) return strip_of(BusId{number});
+  return {};
+}
+
+UnitName send_unit() { return send; }
 UnitName fader_of(StripId strip) { return strip.kind == StripId::Kind::master ? master_fader : strip_fader; }
 
 UnitName unit_in(const StripDef& strip, StripId id, SlotId at) {
@@ -94,11 +131,11 @@ UnitName unit_in(const StripDef& strip, StripId id, SlotId at) {
       return effect ? effect->kind : UnitName{};
     }
     case Slot::send:
-      return find(strip, SendId{at.number}) ? send_unit : UnitName{};
+      return find(strip, SendId{at.number}) ? send_unit() : UnitName{};
     case Slot::fader:
       return at.number == 0 ? fader_of(id) : UnitName{};
     case Slot::source:
-    case Slot::lfo:
+    case Slot::modulator:
     case Slot::filter:
       return {};
   }
@@ -109,8 +146,10 @@ UnitName unit_in(const InstrumentDef& def, SlotId at) {
   switch (at.slot) {
     case Slot::source:
       return at.number == 0 ? def.source : UnitName{};
-    case Slot::lfo:
-      return at.number == 0 && def.lfo ? def.lfo->kind : UnitName{};
+    case Slot::modulator: {
+      const auto* modulator = find(def, ModulatorId{at.number});
+      return modulator ? modulator->kind : UnitName{};
+    }
     case Slot::filter:
       return at.number == 0 ? def.filter : UnitName{};
     case Slot::effect:

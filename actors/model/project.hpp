@@ -43,15 +43,21 @@ struct EffectDef {
   bool operator==(const EffectDef&) const = default;
 };
 
+/// Where in a strip a copy of its signal is taken: at its end, before the fader, or before filter and effects.
+enum class Tap : std::uint8_t { post_fader, pre_fader, pre_insert };
+
 /// A copy of a strip's signal, sent to a bus.
 struct SendDef {
   SendId id{};
   BusId to{};
+  Tap tap{Tap::post_fader};
   bool operator==(const SendDef&) const = default;
 };
 
-/// A modulator and the parameter of the same instrument that it moves.
+/// A modulator and the parameter of the same instrument that it moves. Where several move one, each goes on from where
+/// the one before it in the list has put it.
 struct ModulatorDef {
+  ModulatorId id{};
   UnitName kind{};
   SlotId unit{};
   std::string param{};
@@ -85,7 +91,7 @@ struct InstrumentDef {
   InstrumentId id{};
   UnitName source{};
   UnitName filter{};  // empty: none
-  std::optional<ModulatorDef> lfo{};
+  std::vector<ModulatorDef> modulators{};
   StripDef strip{};
   bool operator==(const InstrumentDef&) const = default;
 };
@@ -104,7 +110,7 @@ struct Instrument {
 /// What a bus is.
 struct BusDef {
   BusId id{};
-  StripDef strip{};  // output: none (the master) in this width of the mixer
+  StripDef strip{};
   bool operator==(const BusDef&) const = default;
 };
 
@@ -152,12 +158,19 @@ struct Project {
 const Instrument* find(const Project&, InstrumentId);
 /// The bus of that id, or null.
 const Bus* find(const Project&, BusId);
+/// All instruments, then all buses, in the order shown; without the master.
+std::vector<StripId> strips_of(const Project&);
 /// Where in the order shown it stands, or nothing where it is not in the project.
 std::optional<Position> position_of(const Project&, InstrumentId);
 std::optional<Position> position_of(const Project&, BusId);
 /// The effect or send of that id, or null.
 const EffectDef* find(const StripDef&, EffectId);
 const SendDef* find(const StripDef&, SendId);
+/// The modulator of that id, or null.
+const ModulatorDef* find(const InstrumentDef&, ModulatorId);
+/// By the bus's position: how many buses its signal passes after it, on the longest way to the master. The project has
+/// no loops; where one is being made, the way is cut after `limits::bus_depth` buses.
+std::vector<std::size_t> bus_levels(const Project&);
 /// The strip's definition, or null where there is no such strip.
 const StripDef* strip_def(const Project&, StripId);
 /// The strip's settings, or null where there is no such strip.
@@ -167,6 +180,10 @@ UnitName unit_at(const Project&, UnitAddress);
 /// The same within one instrument, or within the strip `id` of any kind.
 UnitName unit_in(const InstrumentDef&, SlotId);
 UnitName unit_in(const StripDef&, StripId id, SlotId);
+/// The instrument or bus of that number: they share one counter. Nothing where there is none.
+std::optional<StripId> strip_numbered(const Project&, std::uint32_t number);
+/// The name of the unit that gives one channel to another.
+UnitName send_unit();
 /// The name of the fader unit of a strip: the master has one of its own.
 UnitName fader_of(StripId);
 /// How the unit there is set; the catalogue's settings where nothing was set.

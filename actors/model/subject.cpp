@@ -15,7 +15,12 @@ struct Subject {
   std::string operator()(const RenameStrip& edit) const { return "the name of " + of(edit.strip); }
   std::string operator()(const SetSource& edit) const { return "the source of " + of(edit.instrument); }
   std::string operator()(const SetFilter& edit) const { return "the filter of " + of(edit.instrument); }
-  std::string operator()(const SetLfo& edit) const { return "the LFO of " + of(edit.instrument); }
+  std::string operator()(const AddModulator& edit) const {
+    return edit.modulator.kind + " on " + edit.modulator.param + " of " + of(edit.instrument);
+  }
+  std::string operator()(const RemoveModulator& edit) const {
+    return unit({strip_of(edit.instrument), {Slot::modulator, number_of(edit.modulator)}});
+  }
   std::string operator()(const AddEffect& edit) const { return edit.effect.kind + " on " + of(edit.strip); }
   std::string operator()(const RemoveEffect& edit) const { return effect(edit.strip, number_of(edit.effect)); }
   std::string operator()(const MoveEffect& edit) const {
@@ -23,13 +28,13 @@ struct Subject {
   }
   std::string operator()(const EnableUnit& edit) const { return unit(edit.unit); }
   std::string operator()(const SetParam& edit) const { return edit.param.name + " of " + unit(edit.param.unit); }
-  std::string operator()(const SetOutput& edit) const { return "the output of " + of(edit.instrument); }
+  std::string operator()(const SetOutput& edit) const { return "the output of " + of(edit.strip); }
   std::string operator()(const AddBus& edit) const { return edit.def.strip.name; }
   std::string operator()(const RemoveBus& edit) const { return of(strip_of(edit.bus)); }
   std::string operator()(const AddSend& edit) const {
-    return "the send of " + of(edit.instrument) + " to " + of(strip_of(edit.send.to));
+    return "the send of " + of(edit.strip) + " to " + of(strip_of(edit.send.to));
   }
-  std::string operator()(const RemoveSend& edit) const { return "a send of " + of(edit.instrument); }
+  std::string operator()(const RemoveSend& edit) const { return "a send of " + of(edit.strip); }
   std::string operator()(const AddNotes& edit) const { return "notes of " + of(edit.instrument); }
   std::string operator()(const RemoveNotes& edit) const { return "notes of " + of(edit.instrument); }
   std::string operator()(const SetTempo& edit) const { return "the tempo at beat " + text_of(edit.at.count); }

@@ -19,6 +19,9 @@ void each_id(Kind& edit, See see) {
     see(edit.def.id);
     in_strip(edit.def.strip);
   }
+  if constexpr (std::is_same_v<Plain, AddInstrument>)
+    for (auto& modulator : edit.def.modulators) see(modulator.id);
+  if constexpr (std::is_same_v<Plain, AddModulator>) see(edit.modulator.id);
   if constexpr (std::is_same_v<Plain, AddEffect>) see(edit.effect.id);
   if constexpr (std::is_same_v<Plain, AddSend>) see(edit.send.id);
   if constexpr (std::is_same_v<Plain, AddInstrument> || std::is_same_v<Plain, AddNotes>)
@@ -95,16 +98,18 @@ StripRuntime followed(const Moves& moves, const StripRuntime& runtime) {
   return moved;
 }
 
+template <class Id>
+void renew(Id& id, Slot slot, Moves& moves, Giver& giver) {
+  const auto old = number_of(id);
+  giver.give(id);
+  moves.try_emplace({slot, old}, SlotId{slot, number_of(id)});
+}
+
 /// New ids for all effects and sends of a strip that is new itself.
 Moves renewed(StripDef& strip, Giver& giver) {
   Moves moves;
-  const auto renew = [&](auto& id, Slot slot) {
-    const auto old = number_of(id);
-    giver.give(id);
-    moves.try_emplace({slot, old}, SlotId{slot, number_of(id)});
-  };
-  for (auto& effect : strip.effects) renew(effect.id, Slot::effect);
-  for (auto& send : strip.sends) renew(send.id, Slot::send);
+  for (auto& effect : strip.effects) renew(effect.id, Slot::effect, moves, giver);
+  for (auto& send : strip.sends) renew(send.id, Slot::send, moves, giver);
   return moves;
 }
 
@@ -113,9 +118,10 @@ void complete(AddInstrument& edit, Giver& giver) {
     each_id(edit, [&](auto& id) { giver.give_missing(id); });
   } else {
     giver.give(edit.def.id);
-    const auto moves = renewed(edit.def.strip, giver);
+    auto moves = renewed(edit.def.strip, giver);
+    for (auto& modulator : edit.def.modulators) renew(modulator.id, Slot::modulator, moves, giver);
     edit.runtime = followed(moves, edit.runtime);
-    if (edit.def.lfo) follow(moves, edit.def.lfo->unit);
+    for (auto& modulator : edit.def.modulators) follow(moves, modulator.unit);
     for (auto& note : edit.notes) giver.give(note.id);
   }
   if (edit.def.strip.name.empty()) edit.def.strip.name = giver.free_name(edit.def.source.substr(0, 100));

@@ -2,8 +2,10 @@
 
 #include <queue>
 
+#include "backend/nodes.hpp"
 #include "backend/voice_command.hpp"
 #include "backend/voice_queue.hpp"
+#include "model/tempo.hpp"
 #include "sequencer/plan.hpp"
 #include "voices/pools.hpp"
 
@@ -34,6 +36,17 @@ Seconds rings_on(const Catalogue& catalogue, const backend::PlannedVoice& voice)
   const auto* unit = catalogue.find(voice.def);
   const auto* spec = unit ? find(*unit, release) : nullptr;
   return Seconds{spec ? spec->max : hit_length.count} + fade_margin;
+}
+
+/// The tempo, from the start on and wherever it changes.
+void conduct(const Project& project, const Stretch& stretch, backend::AudioBackend& server) {
+  const auto begin = time_at(*project.tempo, stretch.from);
+  auto say = [&](Bpm tempo, Instant at) { server.set_bus(backend::tempo_bus, tempo.rate / 60, at); };
+  say(tempo_at(*project.tempo, stretch.from), stretch.begin);
+  for (const auto& point : *project.tempo) {
+    const auto at = stretch.begin + (time_at(*project.tempo, point.at) - begin);
+    if (point.at > stretch.from && at < stretch.end) say(point.tempo, at);
+  }
 }
 
 class Performance {
@@ -112,6 +125,7 @@ Performed perform(const Project& project, const Catalogue& catalogue, const back
                   backend::AudioBackend& server) {
   const sequencer::Score score{project, catalogue};
   const auto take = take_of(stretch);
+  conduct(project, stretch, server);
   Performance performance(catalogue, plan, server);
   Performed performed;
   auto known_to = stretch.begin;

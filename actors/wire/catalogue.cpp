@@ -23,6 +23,7 @@ ParamCurve curve_of(const v1::Param& param, std::string_view field, Doubt& doubt
   if (param.curve() == "exponential") return ParamCurve::exponential;
   if (param.curve() == "integer") return ParamCurve::integer;
   if (param.curve() == "switch") return ParamCurve::on_off;
+  if (param.curve() == "strip") return ParamCurve::strip;
   doubt.say(field, "has the unknown curve '" + param.curve() + "'");
   return {};
 }

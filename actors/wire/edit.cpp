@@ -124,17 +124,28 @@ static SetFilter from_wire(const v1::SetFilter& wire, Doubt& doubt) {
       .instrument = InstrumentId{wire.instrument()}, .filter = wire.filter(), .state = from_wire(wire.state(), doubt)};
 }
 
-static void to_wire(const SetLfo& edit, v1::Edit& wire) {
-  auto& to = *wire.mutable_set_lfo();
+static void to_wire(const AddModulator& edit, v1::Edit& wire) {
+  auto& to = *wire.mutable_add_modulator();
   to.set_instrument(number_of(edit.instrument));
-  if (edit.lfo) to_wire(*edit.lfo, *to.mutable_lfo());
+  to_wire(edit.modulator, *to.mutable_modulator());
   to_wire(edit.state, *to.mutable_state());
+  position_to_wire(edit.position, to);
 }
 
-static SetLfo from_wire(const v1::SetLfo& wire, Doubt& doubt) {
+static AddModulator from_wire(const v1::AddModulator& wire, Doubt& doubt) {
   return {.instrument = InstrumentId{wire.instrument()},
-          .lfo = wire.has_lfo() ? std::optional(from_wire(wire.lfo(), doubt)) : std::nullopt,
-          .state = from_wire(wire.state(), doubt)};
+          .modulator = from_wire(wire.modulator(), doubt),
+          .state = from_wire(wire.state(), doubt),
+          .position = position_of(wire)};
+}
+
+static void to_wire(const RemoveModulator& edit, v1::Edit& wire) {
+  wire.mutable_remove_modulator()->set_instrument(number_of(edit.instrument));
+  wire.mutable_remove_modulator()->set_modulator(number_of(edit.modulator));
+}
+
+static RemoveModulator from_wire(const v1::RemoveModulator& wire, Doubt&) {
+  return {.instrument = InstrumentId{wire.instrument()}, .modulator = ModulatorId{wire.modulator()}};
 }
 
 static void to_wire(const AddEffect& edit, v1::Edit& wire) {
@@ -173,12 +184,12 @@ static MoveEffect from_wire(const v1::MoveEffect& wire, Doubt& doubt) {
 }
 
 static void to_wire(const SetOutput& edit, v1::Edit& wire) {
-  wire.mutable_set_output()->set_instrument(number_of(edit.instrument));
+  to_wire(edit.strip, *wire.mutable_set_output()->mutable_strip());
   if (edit.output) wire.mutable_set_output()->set_output(number_of(*edit.output));
 }
 
-static SetOutput from_wire(const v1::SetOutput& wire, Doubt&) {
-  return {.instrument = InstrumentId{wire.instrument()},
+static SetOutput from_wire(const v1::SetOutput& wire, Doubt& doubt) {
+  return {.strip = from_wire(wire.strip(), doubt),
           .output = wire.has_output() ? std::optional(BusId{wire.output()}) : std::nullopt};
 }
 
@@ -200,26 +211,26 @@ static RemoveBus from_wire(const v1::RemoveBus& wire, Doubt&) { return {.bus = B
 
 static void to_wire(const AddSend& edit, v1::Edit& wire) {
   auto& to = *wire.mutable_add_send();
-  to.set_instrument(number_of(edit.instrument));
+  to_wire(edit.strip, *to.mutable_strip());
   to_wire(edit.send, *to.mutable_send());
   to_wire(edit.state, *to.mutable_state());
   position_to_wire(edit.position, to);
 }
 
 static AddSend from_wire(const v1::AddSend& wire, Doubt& doubt) {
-  return {.instrument = InstrumentId{wire.instrument()},
+  return {.strip = from_wire(wire.strip(), doubt),
           .send = from_wire(wire.send(), doubt),
           .state = from_wire(wire.state(), doubt),
           .position = position_of(wire)};
 }
 
 static void to_wire(const RemoveSend& edit, v1::Edit& wire) {
-  wire.mutable_remove_send()->set_instrument(number_of(edit.instrument));
+  to_wire(edit.strip, *wire.mutable_remove_send()->mutable_strip());
   wire.mutable_remove_send()->set_send(number_of(edit.send));
 }
 
-static RemoveSend from_wire(const v1::RemoveSend& wire, Doubt&) {
-  return {.instrument = InstrumentId{wire.instrument()}, .send = SendId{wire.send()}};
+static RemoveSend from_wire(const v1::RemoveSend& wire, Doubt& doubt) {
+  return {.strip = from_wire(wire.strip(), doubt), .send = SendId{wire.send()}};
 }
 
 static void to_wire(const SetTempo& edit, v1::Edit& wire) {
@@ -273,8 +284,10 @@ static Edit from_wire(const v1::Edit& wire, Doubt& doubt) {
       return from_wire(wire.set_source(), doubt);
     case v1::Edit::kSetFilter:
       return from_wire(wire.set_filter(), doubt);
-    case v1::Edit::kSetLfo:
-      return from_wire(wire.set_lfo(), doubt);
+    case v1::Edit::kAddModulator:
+      return from_wire(wire.add_modulator(), doubt);
+    case v1::Edit::kRemoveModulator:
+      return from_wire(wire.remove_modulator(), doubt);
     case v1::Edit::kAddEffect:
       return from_wire(wire.add_effect(), doubt);
     case v1::Edit::kRemoveEffect:

@@ -75,8 +75,8 @@ static Slot slot_from_wire(v1::Slot slot, Doubt& doubt) {
   switch (static_cast<int>(slot)) {
     case v1::SLOT_SOURCE:
       return Slot::source;
-    case v1::SLOT_LFO:
-      return Slot::lfo;
+    case v1::SLOT_MODULATOR:
+      return Slot::modulator;
     case v1::SLOT_FILTER:
       return Slot::filter;
     case v1::SLOT_EFFECT:
@@ -104,8 +104,8 @@ v1::Slot to_wire(Slot slot) {
   switch (slot) {
     case Slot::source:
       return v1::SLOT_SOURCE;
-    case Slot::lfo:
-      return v1::SLOT_LFO;
+    case Slot::modulator:
+      return v1::SLOT_MODULATOR;
     case Slot::filter:
       return v1::SLOT_FILTER;
     case Slot::effect:
@@ -155,14 +155,44 @@ void to_wire(const EffectDef& effect, v1::EffectDef& wire) {
 
 EffectDef from_wire(const v1::EffectDef& wire, Doubt&) { return {.id = EffectId{wire.id()}, .kind = wire.kind()}; }
 
+static v1::Tap to_wire(Tap tap) {
+  switch (tap) {
+    case Tap::post_fader:
+      return v1::TAP_POST_FADER;
+    case Tap::pre_fader:
+      return v1::TAP_PRE_FADER;
+    case Tap::pre_insert:
+      return v1::TAP_PRE_INSERT;
+  }
+  return v1::TAP_POST_FADER;
+}
+
+static Tap from_wire(v1::Tap tap, Doubt& doubt) {
+  switch (static_cast<int>(tap)) {
+    case v1::TAP_POST_FADER:
+      return Tap::post_fader;
+    case v1::TAP_PRE_FADER:
+      return Tap::pre_fader;
+    case v1::TAP_PRE_INSERT:
+      return Tap::pre_insert;
+    default:
+      doubt.say("send.tap", unknown_kind);
+      return {};
+  }
+}
+
 void to_wire(const SendDef& send, v1::SendDef& wire) {
   wire.set_id(number_of(send.id));
   wire.set_to(number_of(send.to));
+  wire.set_tap(to_wire(send.tap));
 }
 
-SendDef from_wire(const v1::SendDef& wire, Doubt&) { return {.id = SendId{wire.id()}, .to = BusId{wire.to()}}; }
+SendDef from_wire(const v1::SendDef& wire, Doubt& doubt) {
+  return {.id = SendId{wire.id()}, .to = BusId{wire.to()}, .tap = from_wire(wire.tap(), doubt)};
+}
 
 void to_wire(const ModulatorDef& modulator, v1::ModulatorDef& wire) {
+  wire.set_id(number_of(modulator.id));
   put(modulator.kind, wire.mutable_kind());
   wire.set_slot(to_wire(modulator.unit.slot));
   wire.set_number(modulator.unit.number);
@@ -170,7 +200,10 @@ void to_wire(const ModulatorDef& modulator, v1::ModulatorDef& wire) {
 }
 
 ModulatorDef from_wire(const v1::ModulatorDef& wire, Doubt& doubt) {
-  return {.kind = wire.kind(), .unit = from_wire(wire.slot(), wire.number(), doubt), .param = wire.param()};
+  return {.id = ModulatorId{wire.id()},
+          .kind = wire.kind(),
+          .unit = from_wire(wire.slot(), wire.number(), doubt),
+          .param = wire.param()};
 }
 
 void to_wire(const UnitState& state, v1::UnitState& wire) {
@@ -207,7 +240,7 @@ void to_wire(const InstrumentDef& def, v1::InstrumentDef& wire) {
   wire.set_id(number_of(def.id));
   put(def.source, wire.mutable_source());
   put(def.filter, wire.mutable_filter());
-  if (def.lfo) to_wire(*def.lfo, *wire.mutable_lfo());
+  for (const auto& each : def.modulators) to_wire(each, *wire.add_modulators());
   to_wire(def.strip, *wire.mutable_strip());
 }
 
@@ -215,7 +248,7 @@ InstrumentDef from_wire(const v1::InstrumentDef& wire, Doubt& doubt) {
   return {.id = InstrumentId{wire.id()},
           .source = wire.source(),
           .filter = wire.filter(),
-          .lfo = wire.has_lfo() ? std::optional(from_wire(wire.lfo(), doubt)) : std::nullopt,
+          .modulators = list_from_wire<ModulatorDef>(wire.modulators(), doubt),
           .strip = from_wire(wire.strip(), doubt)};
 }
 

@@ -24,10 +24,9 @@ std::string_view strip_part(const Project& project, std::string_view address) {
 }
 
 Result<SlotId> send_slot(const Project& project, StripId id, std::string_view to) {
-  if (id.kind != StripId::Kind::instrument) return refuse("only instruments have sends");
   const auto target = bus(project, to);
   if (!target) return target.refusal();
-  const auto found = send(project, InstrumentId{id.number}, *target);
+  const auto found = send(project, id, *target);
   if (!found) return refuse(name_of(project, id), " does not send to ", to, "; `set-send` makes it");
   return SlotId{Slot::send, number_of(*found)};
 }
@@ -37,12 +36,14 @@ Result<SlotId> send_slot(const Project& project, StripId id, std::string_view to
 Result<SlotId> slot(const Project& project, StripId id, std::string_view part) {
   if (part == "source") return SlotId{Slot::source};
   if (part == "filter") return SlotId{Slot::filter};
-  if (part == "lfo") return SlotId{Slot::lfo};
   if (part == "fader") return SlotId{Slot::fader};
   if (part.starts_with("send:")) return send_slot(project, id, part.substr(5));
+  const auto moving = modulator(project, id, part.starts_with("mod:") ? part.substr(4) : part);
+  if (moving) return SlotId{Slot::modulator, number_of(*moving)};
+  if (part.starts_with("mod:")) return moving.refusal();
   const auto found = effect(project, id, part.starts_with("fx:") ? part.substr(3) : part);
   if (found) return SlotId{Slot::effect, number_of(*found)};
-  return refuse(found.reason(), "; other parts are source, filter, lfo, fader and send:BUS");
+  return refuse(found.reason(), "; other parts are source, filter, fader, mod:MODULATOR and send:BUS");
 }
 
 Result<ParamAddress> param(const Project& project, const Catalogue& catalogue, StripId id, std::string_view rest) {
@@ -64,8 +65,8 @@ std::string_view part_word(Slot slot) {
   switch (slot) {
     case Slot::source:
       return "source";
-    case Slot::lfo:
-      return "lfo";
+    case Slot::modulator:
+      return "such modulator";
     case Slot::filter:
       return "filter";
     case Slot::effect:

@@ -50,6 +50,24 @@ Result<Id> one_of(const Project& project, const Parts& parts, std::string_view w
   return refuse("there is no ", what, " '", name, "'; there is ", offered);
 }
 
+/// One of a strip's parts by its id, its kind, or which of its kind (`delay:2`).
+template <class Part>
+auto part(const std::vector<Part>& parts, const std::string& owner, std::string_view what, std::string_view name)
+    -> Result<decltype(Part::id)> {
+  using Id = decltype(Part::id);
+  const auto number = read<std::uint32_t>(name);
+  const auto colon = name.find(':');
+  auto which = colon == name.npos ? std::optional(1) : read<int>(name.substr(colon + 1));
+  std::string offered;
+  for (const auto& each : parts) {
+    if (number && each.id == Id{*number}) return each.id;
+    if (which && each.kind == name.substr(0, colon) && --*which == 0) return each.id;
+    (offered += offered.empty() ? "" : ", ") += each.kind + " (" + text_of(each.id) + ")";
+  }
+  if (offered.empty()) return refuse(owner, " has no ", what, " '", name, "', nor any other");
+  return refuse(owner, " has no ", what, " '", name, "'; it has ", offered);
+}
+
 /// Half tones above the C of the octave, or nothing where the letter is none.
 std::optional<int> tone(char letter) {
   constexpr std::string_view letters = "c d ef g a b";
@@ -94,23 +112,21 @@ Result<StripId> strip(const Project& project, std::string_view name) {
 
 Result<EffectId> effect(const Project& project, StripId id, std::string_view name) {
   const auto* def = strip_def(project, id);
-  if (!def) return no_such(id);
-  if (const auto number = read<std::uint32_t>(name); number && find(*def, EffectId{*number})) return EffectId{*number};
-  const auto colon = name.find(':');
-  auto which = colon == name.npos ? std::optional(1) : read<int>(name.substr(colon + 1));
-  for (const auto& each : def->effects)
-    if (which && each.kind == name.substr(0, colon) && --*which == 0) return each.id;
-  std::string offered;
-  for (const auto& each : def->effects)
-    (offered += offered.empty() ? "" : ", ") += each.kind + " (" + text_of(each.id) + ")";
-  if (offered.empty()) return refuse(def->name, " has no effect '", name, "', nor any other");
-  return refuse(def->name, " has no effect '", name, "'; it has ", offered);
+  return def ? part(def->effects, def->name, "effect", name) : no_such(id);
 }
 
-std::optional<SendId> send(const Project& project, InstrumentId id, BusId to) {
-  const auto* held = find(project, id);
-  if (!held) return {};
-  for (const auto& each : held->def->strip.sends)
+Result<ModulatorId> modulator(const Project& project, StripId id, std::string_view name) {
+  static const std::vector<ModulatorDef> none;
+  const auto* def = strip_def(project, id);
+  if (!def) return no_such(id);
+  const auto* held = id.kind == StripId::Kind::instrument ? find(project, InstrumentId{id.number}) : nullptr;
+  return part(held ? held->def->modulators : none, def->name, "modulator", name);
+}
+
+std::optional<SendId> send(const Project& project, StripId id, BusId to) {
+  const auto* strip = strip_def(project, id);
+  if (!strip) return {};
+  for (const auto& each : strip->sends)
     if (each.to == to) return each.id;
   return {};
 }
@@ -142,8 +158,15 @@ Result<std::uint8_t> pitch(std::string_view text) {
   return static_cast<std::uint8_t>(*found);
 }
 
-Result<std::optional<double>> value(const ParamSpec& param, std::string_view text) {
+Result<std::optional<double>> value(const Project& project, const ParamSpec& param, std::string_view text) {
   if (text == "default") return std::optional<double>{};
+  if (param.curve == ParamCurve::strip) {
+    if (text == "none") return std::optional(0.0);
+    const auto heard = strip(project, text);
+    if (!heard) return heard.refusal();
+    if (*heard == master_strip) return refuse("nobody can listen to the master");
+    return std::optional<double>(heard->number);
+  }
   for (std::size_t i = 0; i < param.choices.size(); ++i)
     if (param.choices[i] == text) return std::optional(param.min + static_cast<double>(i));
   if (param.curve == ParamCurve::on_off && (text == "on" || text == "off"))

@@ -15,16 +15,18 @@ Result<InstrumentId> instrument(const Project&, std::string_view name);
 Result<BusId> bus(const Project&, std::string_view name);
 /// An effect of the strip by its id, its kind (`delay`), or which of its kind (`delay:2`).
 Result<EffectId> effect(const Project&, StripId, std::string_view name);
-/// The instrument's send to the bus; nothing where there is none.
-std::optional<SendId> send(const Project&, InstrumentId, BusId);
+/// The same for a modulator of an instrument: `lfo`, `lfo:2`, or its id.
+Result<ModulatorId> modulator(const Project&, StripId, std::string_view name);
+/// The strip's send to the bus; nothing where there is none.
+std::optional<SendId> send(const Project&, StripId, BusId);
 
 Result<double> number(std::string_view text);
 Result<Beats> beats(std::string_view text);
 Result<Position> position(std::string_view text);
 /// A MIDI number, or a name such as C4 (60), F#2, Bb3.
 Result<std::uint8_t> pitch(std::string_view text);
-/// A number, one of the parameter's choices, `on` or `off`; or `default` (nothing).
-Result<std::optional<double>> value(const ParamSpec&, std::string_view text);
+/// A number, one of the parameter's choices, `on` or `off`, the strip to listen to or `none`; or `default` (nothing).
+Result<std::optional<double>> value(const Project&, const ParamSpec&, std::string_view text);
 
 /// `wanted`, or that with the first number behind it which makes it free.
 std::string free_name(const Project&, std::string_view wanted);

@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "model/refuse.hpp"
 #include "words/naming.hpp"
 #include "words/rules.hpp"
@@ -21,7 +23,7 @@ Result<Edits> remove_bus(const Said& said, const Arguments& given) {
 }
 
 Result<Edits> set_output(const Said& said, const Arguments& given) {
-  const auto id = instrument(said.project, given.plain[0]);
+  const auto id = strip(said.project, given.plain[0]);
   if (!id) return id.refusal();
   if (given.plain[1] == said.project.master->def->name) return Edits{SetOutput{*id, {}}};
   const auto to = bus(said.project, given.plain[1]);
@@ -29,8 +31,18 @@ Result<Edits> set_output(const Said& said, const Arguments& given) {
   return Edits{SetOutput{*id, *to}};
 }
 
+constexpr std::pair<std::string_view, Tap> taps[]{
+    {"post-fader", Tap::post_fader}, {"pre-fader", Tap::pre_fader}, {"pre-insert", Tap::pre_insert}};
+
+Result<Tap> tap_of(const std::string& word) {
+  for (const auto& [name, tap] : taps)
+    if (name == word) return tap;
+  return refuse("'", word, "' is no place to take a send from; there is post-fader, pre-fader, pre-insert");
+}
+
+/// The send that stands, taken away, or given another level; one of another tap is another send.
 Result<Edits> set_send(const Said& said, const Arguments& given) {
-  const auto id = instrument(said.project, given.plain[0]);
+  const auto id = strip(said.project, given.plain[0]);
   if (!id) return id.refusal();
   const auto to = bus(said.project, given.plain[1]);
   if (!to) return to.refusal();
@@ -41,10 +53,14 @@ Result<Edits> set_send(const Said& said, const Arguments& given) {
   }
   const auto level = number(given.plain[2]);
   if (!level) return level.refusal();
-  if (there) return Edits{SetParam{{{strip_of(*id), {Slot::send, number_of(*there)}}, "level"}, *level}};
-  AddSend edit{.instrument = *id, .send = {{}, *to}};
+  const auto stood = there ? find(*strip_def(said.project, *id), *there)->tap : Tap{};
+  const auto* word = given.option("tap");
+  const auto tap = word ? tap_of(*word) : Result<Tap>(stood);
+  if (!tap) return tap.refusal();
+  if (there && *tap == stood) return Edits{SetParam{{{*id, {Slot::send, number_of(*there)}}, "level"}, *level}};
+  AddSend edit{.strip = *id, .send = {{}, *to, *tap}};
   edit.state.values.insert_or_assign("level", *level);
-  return Edits{edit};
+  return there ? Edits{RemoveSend{*id, *there}, edit} : Edits{edit};
 }
 
 }  // namespace
@@ -55,11 +71,12 @@ std::vector<Rule> mixer_rules() {
       {{"remove-bus", "BUS", "Takes a bus away; what went to it goes to the master", "remove-bus hall"},
        {1, 1},
        remove_bus},
-      {{"set-output", "INSTRUMENT BUS|master", "Sends the whole signal elsewhere", "set-output lead hall"},
+      {{"set-output", "INSTRUMENT|BUS BUS|master", "Sends the whole signal elsewhere", "set-output lead hall"},
        {2, 2},
        set_output},
-      {{"set-send", "INSTRUMENT BUS LEVEL|off", "Sends a part of the signal to a bus", "set-send lead hall 0.3"},
-       {3, 3},
+      {{"set-send", "INSTRUMENT|BUS BUS LEVEL|off [--tap post-fader|pre-fader|pre-insert]",
+        "Sends a part of the signal to a bus", "set-send lead hall 0.3 --tap pre-fader"},
+       {3, 3, {"tap"}},
        set_send},
   };
 }

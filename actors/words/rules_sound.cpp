@@ -24,17 +24,48 @@ Result<Edits> set_filter(const Said& said, const Arguments& given) {
   return Edits{SetFilter{*id, kind, *state}};
 }
 
+/// A modulator of that kind on the parameter that `target` names.
+Result<AddModulator> modulating(const Said& said, InstrumentId id, const UnitName& kind, const std::string& target,
+                                const Arguments& given) {
+  const auto moved = param(said.project, said.catalogue, strip_of(id), target);
+  if (!moved) return moved.refusal();
+  const auto state = state_of(said, kind, given);
+  if (!state) return state.refusal();
+  return AddModulator{id, {{}, kind, moved->unit.at, moved->name}, *state};
+}
+
+Result<Edits> add_modulator(const Said& said, const Arguments& given) {
+  const auto id = instrument(said.project, given.plain[0]);
+  if (!id) return id.refusal();
+  const auto place = place_of(given);
+  if (!place) return place.refusal();
+  auto made = modulating(said, *id, given.plain[1], given.plain[2], given);
+  if (!made) return made.refusal();
+  made->position = *place;
+  return Edits{*made};
+}
+
+Result<Edits> remove_modulator(const Said& said, const Arguments& given) {
+  const auto id = instrument(said.project, given.plain[0]);
+  if (!id) return id.refusal();
+  const auto which = modulator(said.project, strip_of(*id), given.plain[1]);
+  if (!which) return which.refusal();
+  return Edits{RemoveModulator{*id, *which}};
+}
+
+/// The first of its kind, wherever it was before.
 Result<Edits> set_lfo(const Said& said, const Arguments& given) {
   const auto id = instrument(said.project, given.plain[0]);
   if (!id) return id.refusal();
-  if (given.plain[1] == "none") return Edits{SetLfo{*id, {}, {}}};
-  const auto target = param(said.project, said.catalogue, strip_of(*id), given.plain[1]);
-  if (!target) return target.refusal();
   const auto* kind = given.option("kind");
-  const ModulatorDef lfo{kind ? *kind : "lfo", target->unit.at, target->name};
-  const auto state = state_of(said, lfo.kind, given);
-  if (!state) return state.refusal();
-  return Edits{SetLfo{*id, lfo, *state}};
+  const UnitName unit = kind ? *kind : "lfo";
+  Edits edits;
+  if (const auto there = modulator(said.project, strip_of(*id), unit)) edits.emplace_back(RemoveModulator{*id, *there});
+  if (given.plain[1] == "none") return edits;
+  const auto made = modulating(said, *id, unit, given.plain[1], given);
+  if (!made) return made.refusal();
+  edits.emplace_back(*made);
+  return edits;
 }
 
 Result<Edits> add_effect(const Said& said, const Arguments& given) {
@@ -82,7 +113,7 @@ Result<Edits> set(const Said& said, const Arguments& given) {
   if (!address) return address.refusal();
   const auto described = spec(said.project, said.catalogue, *address);
   if (!described) return described.refusal();
-  const auto wanted = value(*described, given.plain[1]);
+  const auto wanted = value(said.project, *described, given.plain[1]);
   if (!wanted) return wanted.refusal();
   return Edits{SetParam{*address, *wanted}};
 }
@@ -102,9 +133,17 @@ std::vector<Rule> sound_rules() {
        {2, 2, {}, true},
        set_filter},
       {{"set-lfo", "INSTRUMENT TARGET|none [--kind MODULATOR] [PARAM=VALUE…]",
-        "Lets a modulator move a parameter of the instrument", "set-lfo lead filter.cutoff rate=0.5 depth=0.3"},
+        "Lets the instrument's LFO move a parameter, in place of what it moved before",
+        "set-lfo lead filter.cutoff rate=0.5 depth=0.3"},
        {2, 2, {"kind"}, true},
        set_lfo},
+      {{"add-modulator", "INSTRUMENT MODULATOR TARGET [--at I] [PARAM=VALUE…]",
+        "Lets one more modulator move a parameter of the instrument", "add-modulator lead lfo pan rate=0.2"},
+       {3, 3, {"at"}, true},
+       add_modulator},
+      {{"remove-modulator", "INSTRUMENT MODULATOR", "Takes a modulator away", "remove-modulator lead lfo"},
+       {2, 2},
+       remove_modulator},
       {{"add-effect", "INSTRUMENT|BUS|master KIND [--at I] [PARAM=VALUE…]", "Adds an effect to a chain",
         "add-effect lead delay mix=0.3"},
        {2, 2, {"at"}, true},

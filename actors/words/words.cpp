@@ -60,7 +60,7 @@ Result<UnitState> state_of(const Said& said, std::string_view kind, const Argume
   for (const auto& [name, text] : given.settings) {
     const auto* param = unit ? find(*unit, name) : nullptr;
     if (!param) return refuse(kind, " has no parameter '", name, "'; `catalogue` lists what it has");
-    const auto set = value(*param, text);
+    const auto set = value(said.project, *param, text);
     if (!set) return set.refusal();
     if (*set) state.values.insert_or_assign(name, **set);
   }

@@ -8,8 +8,8 @@ std::string at_word(SlotId at) {
   switch (at.slot) {
     case Slot::source:
       return ".source";
-    case Slot::lfo:
-      return ".lfo";
+    case Slot::modulator:
+      return ".mod:" + std::to_string(at.number);
     case Slot::filter:
       return ".filter";
     case Slot::effect:
@@ -40,8 +40,12 @@ struct EditText {
   std::string operator()(const SetFilter& e) const {
     return "set-filter " + strip_word(e.instrument) + " " + (e.filter.empty() ? "none" : e.filter);
   }
-  std::string operator()(const SetLfo& e) const {
-    return "set-lfo " + strip_word(e.instrument) + " " + (e.lfo ? e.lfo->param : "none");
+  std::string operator()(const AddModulator& e) const {
+    return "add-modulator " + strip_word(e.instrument) + " " + e.modulator.kind + " " +
+           text_of(e.modulator.unit, e.modulator.param);
+  }
+  std::string operator()(const RemoveModulator& e) const {
+    return "remove-modulator " + strip_word(e.instrument) + " " + std::to_string(number_of(e.modulator));
   }
   std::string operator()(const AddEffect& e) const { return "add-effect " + strip_word(e.strip) + " " + e.effect.kind; }
   std::string operator()(const RemoveEffect& e) const {
@@ -55,20 +59,19 @@ struct EditText {
     return "enable-effect " + strip_word(e.unit.strip) + at_word(e.unit.at) + (e.enabled ? " on" : " off");
   }
   std::string operator()(const SetParam& e) const {
-    return "set " + strip_word(e.param.unit.strip) + at_word(e.param.unit.at) + "." + e.param.name + " " +
+    return "set " + strip_word(e.param.unit.strip) + "." + text_of(e.param.unit.at, e.param.name) + " " +
            (e.value ? number(*e.value, 6) : "default");
   }
   std::string operator()(const SetOutput& e) const {
-    return "set-output " + strip_word(e.instrument) + " " +
-           (e.output ? std::to_string(number_of(*e.output)) : "master");
+    return "set-output " + strip_word(e.strip) + " " + (e.output ? std::to_string(number_of(*e.output)) : "master");
   }
   std::string operator()(const AddBus& e) const { return "add-bus --name " + e.def.strip.name; }
   std::string operator()(const RemoveBus& e) const { return "remove-bus " + std::to_string(number_of(e.bus)); }
   std::string operator()(const AddSend& e) const {
-    return "set-send " + strip_word(e.instrument) + " " + std::to_string(number_of(e.send.to));
+    return "set-send " + strip_word(e.strip) + " " + std::to_string(number_of(e.send.to));
   }
   std::string operator()(const RemoveSend& e) const {
-    return "set-send " + strip_word(e.instrument) + " off (send " + std::to_string(number_of(e.send)) + ")";
+    return "set-send " + strip_word(e.strip) + " off (send " + std::to_string(number_of(e.send)) + ")";
   }
   std::string operator()(const AddNotes& e) const {
     return "add-notes " + strip_word(e.instrument) + " (" + std::to_string(e.notes.size()) + ")";
@@ -87,6 +90,11 @@ struct EditText {
 };
 
 }  // namespace
+
+std::string text_of(SlotId unit, const std::string& param) {
+  const auto part = at_word(unit);
+  return part.empty() ? param : part.substr(1) + "." + param;
+}
 
 std::string text_of(const Edit& edit) { return std::visit(EditText{}, edit); }
 

@@ -30,6 +30,18 @@ Json unit_json(const Project& project, const Catalogue& catalogue, UnitAddress a
   return {{"kind", name}, {"enabled", state.enabled}, {"params", params_json(catalogue.find(name), state)}};
 }
 
+std::string tap_word(Tap tap) {
+  switch (tap) {
+    case Tap::post_fader:
+      return "post-fader";
+    case Tap::pre_fader:
+      return "pre-fader";
+    case Tap::pre_insert:
+      return "pre-insert";
+  }
+  return "";
+}
+
 Json strip_json(const Project& project, const Catalogue& catalogue, StripId strip) {
   const auto& def = *strip_def(project, strip);
   Json effects = Json::array();
@@ -42,12 +54,25 @@ Json strip_json(const Project& project, const Catalogue& catalogue, StripId stri
   Json sends = Json::array();
   for (const auto& send : def.sends) {
     Json unit = unit_json(project, catalogue, {strip, {Slot::send, number_of(send.id)}});
-    sends.push_back({{"id", number_of(send.id)}, {"bus", number_of(send.to)}, {"params", unit["params"]}});
+    sends.push_back({{"id", number_of(send.id)},
+                     {"bus", number_of(send.to)},
+                     {"tap", tap_word(send.tap)},
+                     {"params", unit["params"]}});
   }
   Json json = {{"effects", effects}, {"sends", sends}};
   json["output"] = def.output ? Json(number_of(*def.output)) : Json("master");
   json["fader"] = unit_json(project, catalogue, {strip, {Slot::fader}})["params"];
   return json;
+}
+
+Json modulators_json(const Project& project, const Catalogue& catalogue, const InstrumentDef& def) {
+  Json modulators = Json::array();
+  for (const auto& each : def.modulators) {
+    Json json = {{"id", number_of(each.id)}, {"target", text_of(each.unit, each.param)}};
+    json.update(unit_json(project, catalogue, {strip_of(def.id), {Slot::modulator, number_of(each.id)}}));
+    modulators.push_back(json);
+  }
+  return modulators;
 }
 
 Json note_json(const Note& note) {
@@ -139,7 +164,7 @@ Json json_of(const Instrument& instrument, const Project& project, const Catalog
                {"source", instrument.def->source},
                {"source_params", unit_json(project, catalogue, {strip, {Slot::source}})["params"]},
                {"filter", unit_json(project, catalogue, {strip, {Slot::filter}})},
-               {"lfo", unit_json(project, catalogue, {strip, {Slot::lfo}})}};
+               {"modulators", modulators_json(project, catalogue, *instrument.def)}};
   json.update(strip_json(project, catalogue, strip));
   json["notes"] = Json::array();
   for (const auto& note : *instrument.notes) json["notes"].push_back(note_json(note));

@@ -89,11 +89,11 @@ TEST(Diff, IsOneSetForASwitchedEffect) {
 }
 
 TEST(Diff, SetsTheBaseOfWhatIsModulated) {
-  auto wobbling = after(three, SetLfo{lead, ModulatorDef{"wobble", {Slot::filter, 0}, "shade"}, {}});
+  auto wobbling = after(three, AddModulator{lead, {{}, "wobble", {Slot::filter, 0}, "shade"}, {}});
   auto all = edited(wobbling, SetParam{{{lead_strip, {Slot::filter, 0}}, "shade"}, 800});
   auto set = only<SetControls>(all.step);
   ASSERT_TRUE(set);
-  EXPECT_EQ(set->node, find(all.now, lead_strip)->modulator->unit.node);
+  EXPECT_EQ(set->node, find(all.now, lead_strip)->modulators[0].node);
   EXPECT_EQ(set->controls, (Controls{{"base", 800.0}}));
 }
 
@@ -163,7 +163,6 @@ std::set<NodeId> nodes_of_changed(const Plan& a, const Plan& b) {
         nodes.insert(group.node);
         for (const auto& unit : group.units) nodes.insert(unit.node);
       }
-      if (strip->modulator) nodes.insert(strip->modulator->unit.node);
     }
   };
   take(a, b);

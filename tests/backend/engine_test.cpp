@@ -22,6 +22,7 @@ class Line : public AudioBackend {
  public:
   explicit Line(std::shared_ptr<TreeFake> server) : server_(std::move(server)) {}
   void perform(const Commands& commands, std::optional<Instant> at) override { server_->perform(commands, at); }
+  void set_bus(ControlBus bus, double value, std::optional<Instant> at) override { server_->set_bus(bus, value, at); }
   Result<void> load_units(Seconds limit) override { return server_->load_units(limit); }
   Result<NodeReport> tree(Seconds limit) override { return server_->tree(limit); }
   Result<void> start_recording(AudioBus bus, NodeId node, Place place, const std::string& path,
@@ -220,11 +221,23 @@ TEST(Engine, GivesANewServerEverything) {
   EXPECT_EQ(desk.engine->health().figures.at("rebuilds"), 2);
 }
 
+TEST(Engine, TellsTheServerTheTempoWhenItChangesAndAgainInEachLife) {
+  Desk desk;
+  desk.engine->take(desk.project);
+  desk.serve(1);
+  EXPECT_TRUE(desk.server().buses().empty()) << "a server that runs already may know better";
+  desk.engine->take(Playhead{.tempo = {90}});
+  EXPECT_EQ(desk.server().buses().at(tempo_bus), 1.5);
+  desk.engine->take(Servers{});
+  desk.serve(2);
+  EXPECT_EQ(desk.server().buses().at(tempo_bus), 1.5);
+}
+
 TEST(Engine, TakesARunningServerOverWithoutATouch) {
   Desk desk;
   desk.engine->take(desk.project);
   desk.serve(1);
-  desk.edit(SetLfo{instrument_at(desk.project, 0), ModulatorDef{"wobble", {Slot::filter, 0}, "shade"}, {}});
+  desk.edit(AddModulator{instrument_at(desk.project, 0), {{}, "wobble", {Slot::filter, 0}, "shade"}, {}});
   auto before = desk.server().performed().size();
   desk.start();
   desk.serve(1);

@@ -25,7 +25,7 @@ class Dice {
   std::uint64_t bits_;
 };
 
-const char* const effects[] = {"echo", "hall", "crush"};
+const char* const effects[] = {"echo", "hall", "crush", "duck"};
 const char* const filters[] = {"", "dark", "thin"};
 const char* const sources[] = {"organ", "bell", "drum"};
 
@@ -47,6 +47,7 @@ SlotId any_slot(const Instrument& instrument, Dice& dice) {
   if (!instrument.def->filter.empty()) slots.push_back({Slot::filter, 0});
   for (const auto& effect : instrument.def->strip.effects) slots.push_back({Slot::effect, number_of(effect.id)});
   for (const auto& send : instrument.def->strip.sends) slots.push_back({Slot::send, number_of(send.id)});
+  for (const auto& each : instrument.def->modulators) slots.push_back({Slot::modulator, number_of(each.id)});
   return slots[dice.below(slots.size())];
 }
 
@@ -59,7 +60,10 @@ std::optional<Edit> edit_of(const Project& project, const Instrument& instrument
   auto id = instrument.def->id;
   auto slot = any_slot(instrument, dice);
   UnitAddress address{strip_of(id), slot};
-  switch (dice.below(11)) {
+  auto any = any_strip(project, dice);
+  auto buses = project.buses->size();
+  auto to = buses == 0 ? std::nullopt : std::optional((*project.buses)[dice.below(buses)]->def->id);
+  switch (dice.below(13)) {
     case 0:
       return RemoveInstrument{id};
     case 1:
@@ -69,20 +73,29 @@ std::optional<Edit> edit_of(const Project& project, const Instrument& instrument
     case 3:
       return SetFilter{id, filters[dice.below(3)], {}};
     case 4:
-      return SetLfo{id, ModulatorDef{"wobble", slot, any_param(project, address, dice)}, {}};
+      return AddModulator{id, {{}, "wobble", slot, any_param(project, address, dice)}, {}, dice.below(3)};
     case 5:
-      return SetLfo{id, {}, {}};
+      if (instrument.def->modulators.empty()) return {};
+      return RemoveModulator{id, instrument.def->modulators.front().id};
     case 6:
-      if (project.buses->empty()) return SetOutput{id, {}};
-      return SetOutput{id, (*project.buses)[dice.below(project.buses->size())]->def->id};
+      if (any == master_strip) return {};
+      return SetOutput{any, to};
     case 7:
-      if (project.buses->empty()) return {};
-      return AddSend{id, {{}, (*project.buses)[dice.below(project.buses->size())]->def->id}, {}};
+      if (any == master_strip || !to) return {};
+      return AddSend{any, {{}, *to, static_cast<Tap>(dice.below(3))}, {}};
     case 8:
-      if (instrument.def->strip.sends.empty()) return {};
-      return RemoveSend{id, instrument.def->strip.sends.front().id};
+      if (any == master_strip || strip_def(project, any)->sends.empty()) return {};
+      return RemoveSend{any, strip_def(project, any)->sends.front().id};
     case 9:
       return EnableUnit{address, dice.below(2) == 0};
+    case 10:
+      return SetParam{{{any, {Slot::fader, 0}}, "solo"}, static_cast<double>(dice.below(2))};
+    case 11:
+      if (auto effect = any_effect(project, any, dice)) {
+        auto heard = strips_of(project)[dice.below(strips_of(project).size())].number;
+        return SetParam{{{any, {Slot::effect, number_of(*effect)}}, "key"}, dice.below(3) == 0 ? 0.0 : heard};
+      }
+      return {};
     default:
       return SetParam{{address, any_param(project, address, dice)}, dice.value()};
   }
@@ -101,8 +114,11 @@ const Catalogue& sounds() {
       unit(effect, "echo", {param("apart", 0.3, 0.01, 2), param("amount", 0.3, 0, 1)}),
       unit(effect, "hall", {param("size", 0.5, 0, 1), param("amount", 0.3, 0, 1)}),
       unit(effect, "crush", {param("teeth", 0.5, 0, 1)}),
+      unit(effect, "duck", {param("key", 0, 0, 1e6, ParamCurve::strip), param("depth", 0.5, 0, 1)}),
       unit(modulator, "wobble", {param("speed", 2, 0.05, 32), param("reach", 0.5, 0, 1)}),
-      unit(system, "fader", {param("loud", 0.8, 0, 1), param("side", 0, -1, 1)}),
+      unit(system, "fader",
+           {param("loud", 0.8, 0, 1), param("side", 0, -1, 1), param("mute", 0, 0, 1, ParamCurve::on_off),
+            param("solo", 0, 0, 1, ParamCurve::on_off)}),
       unit(system, "send", {param("loud", 0.5, 0, 1)}),
       unit(system, "master", {param("loud", 1, 0, 1)}),
       unit(system, "meter", {param("pace", 20, 1, 60)}),
@@ -128,7 +144,7 @@ std::optional<Edit> random_edit(const Project& project, std::uint64_t bits) {
       if (project.buses->empty()) return {};
       return RemoveBus{(*project.buses)[dice.below(project.buses->size())]->def->id};
     case 3:
-      return AddEffect{strip, {{}, effects[dice.below(3)]}, {}, dice.below(4)};
+      return AddEffect{strip, {{}, effects[dice.below(4)]}, {}, dice.below(4)};
     case 4:
       if (auto effect = any_effect(project, strip, dice)) return RemoveEffect{strip, *effect};
       return {};

@@ -79,7 +79,8 @@ TEST(EngineOnScsynth, TakesARunningServerOverWithoutATouch) {
   desk.take(orchestra(8));
   ASSERT_TRUE(desk.serve());
   auto id = desk.project.instruments->front()->def->id;
-  auto next = apply(desk.project, SetLfo{id, ModulatorDef{"lfo", {Slot::filter, 0}, "cutoff"}, {}}, shipped());
+  auto next =
+      apply(desk.project, AddModulator{id, {ModulatorId{900}, "lfo", {Slot::filter, 0}, "cutoff"}, {}}, shipped());
   ASSERT_TRUE(next);
   desk.take(*next);
   auto held = key(desk.project, 1);

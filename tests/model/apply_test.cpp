@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "model/limits.hpp"
 #include "model_fixture.hpp"
 
 namespace beltane {
@@ -34,7 +35,8 @@ TEST(AddInstrument, OfIdZeroIsADraftWhoseSettingsFollowTheirUnits) {
   EXPECT_NE(copy->def->strip.effects[0].id, draft.def->strip.effects[0].id);
   const SlotId delay{Slot::effect, number_of(copy->def->strip.effects[0].id)};
   EXPECT_EQ(state_in(*copy->runtime, delay).values.at("mix"), 0.25);
-  EXPECT_EQ(copy->def->lfo->unit, delay);
+  EXPECT_EQ(copy->def->modulators.front().unit, delay);
+  EXPECT_NE(copy->def->modulators.front().id, draft.def->modulators.front().id);
   EXPECT_NE(copy->notes->front().id, draft.notes->front().id);
 }
 
@@ -150,22 +152,86 @@ TEST(Signature, IsOneThatCanBeWritten) {
 TEST(RemoveEffect, TakesWhatModulatesItAlong) {
   const auto effect = find(band(), lead)->def->strip.effects.front().id;
   const auto next = after(band(), RemoveEffect{strip_of(lead), effect});
-  EXPECT_FALSE(find(next, lead)->def->lfo);
-  EXPECT_FALSE(find(next, lead)->runtime->units.contains({Slot::lfo}));
+  EXPECT_TRUE(find(next, lead)->def->modulators.empty());
+  for (const auto& [slot, state] : find(next, lead)->runtime->units) EXPECT_NE(slot.slot, Slot::modulator);
 }
 
 TEST(RemoveBus, TakesSendsAlongAndOutputsGoToTheMaster) {
-  auto project = after(band(), SetOutput{lead, hall});
+  auto project = after(band(), SetOutput{strip_of(lead), hall});
   project = after(project, RemoveBus{hall});
   EXPECT_TRUE(find(project, lead)->def->strip.sends.empty());
   EXPECT_FALSE(find(project, lead)->def->strip.output);
   EXPECT_EQ(find(project, hall), nullptr);
 }
 
-TEST(SetLfo, NeedsATargetThatIsThere) {
-  EXPECT_THAT(refusal(band(), SetLfo{lead, ModulatorDef{"lfo", {Slot::effect, 99}, "mix"}}), HasSubstr("no effect"));
-  EXPECT_THAT(refusal(band(), SetLfo{lead, ModulatorDef{"lfo", {Slot::filter}, "nose"}}), HasSubstr("no parameter"));
-  EXPECT_THAT(refusal(band(), SetLfo{lead, ModulatorDef{"lfo", {Slot::lfo}, "rate"}}), HasSubstr("itself"));
+AddModulator lfo_on(SlotId unit, const std::string& param) { return {lead, {ModulatorId{90}, "lfo", unit, param}, {}}; }
+
+TEST(AddModulator, NeedsATargetThatIsThere) {
+  EXPECT_THAT(refusal(band(), lfo_on({Slot::effect, 99}, "mix")), HasSubstr("no effect"));
+  EXPECT_THAT(refusal(band(), lfo_on({Slot::filter}, "nose")), HasSubstr("no parameter"));
+}
+
+TEST(AddModulator, MayMoveThoseBeforeItButNoneAfterItNorItself) {
+  const auto first = find(band(), lead)->def->modulators.front().id;
+  EXPECT_EQ(refusal(band(), lfo_on({Slot::modulator, number_of(first)}, "rate")), "");
+  auto before_it = lfo_on({Slot::modulator, number_of(first)}, "rate");
+  before_it.position = 0;
+  EXPECT_THAT(refusal(band(), before_it), HasSubstr("before it"));
+  EXPECT_THAT(refusal(band(), lfo_on({Slot::modulator, 90}, "rate")), HasSubstr("before it"));
+}
+
+TEST(RemoveModulator, TakesWhatModulatesItAlongAndUndoBringsAllBack) {
+  const auto first = find(band(), lead)->def->modulators.front().id;
+  const auto project = after(band(), lfo_on({Slot::modulator, number_of(first)}, "rate"));
+  const RemoveModulator edit{lead, first};
+  const auto less = after(project, edit);
+  EXPECT_TRUE(find(less, lead)->def->modulators.empty());
+  EXPECT_EQ(*apply(less, inverse(project, edit, catalogue()), catalogue()), project);
+}
+
+Project with_buses(std::initializer_list<const char*> names) {
+  auto project = band();
+  for (const auto* name : names) project = after(project, AddBus{.def = {.strip = {.name = name}}});
+  return project;
+}
+BusId bus_named(const Project& project, std::string_view name) {
+  for (const auto& bus : *project.buses)
+    if (bus->def->strip.name == name) return bus->def->id;
+  return {};
+}
+
+TEST(Buses, FeedEachOtherButNeverInALoop) {
+  auto project = with_buses({"echo", "plate"});
+  const auto echo = bus_named(project, "echo"), plate = bus_named(project, "plate");
+  project = after(project, SetOutput{strip_of(echo), plate});
+  project = after(project, AddSend{strip_of(plate), {{}, hall}});
+  EXPECT_THAT(refusal(project, SetOutput{strip_of(hall), echo}), HasSubstr("loop"));
+  EXPECT_THAT(refusal(project, AddSend{strip_of(hall), {SendId{90}, echo}}), HasSubstr("loop"));
+  EXPECT_THAT(refusal(project, SetOutput{strip_of(hall), hall}), HasSubstr("itself"));
+  EXPECT_THAT(refusal(project, SetOutput{master_strip, hall}), HasSubstr("loudspeakers"));
+  EXPECT_EQ(bus_levels(project), (std::vector<std::size_t>{0, 2, 1}));
+}
+
+TEST(Buses, StandAtMostSoManyDeep) {
+  Project project;
+  for (std::size_t i = 0; i <= limits::bus_depth + 1; ++i) project = after(project, AddBus{});
+  const auto id = [&](std::size_t at) { return (*project.buses)[at]->def->id; };
+  for (std::size_t i = 1; i <= limits::bus_depth; ++i) project = after(project, SetOutput{strip_of(id(i)), id(i - 1)});
+  const auto last = limits::bus_depth + 1;
+  EXPECT_THAT(refusal(project, SetOutput{strip_of(id(last)), id(last - 1)}), HasSubstr("at most"));
+  EXPECT_EQ(refusal(project, SetOutput{strip_of(id(last)), id(last - 2)}), "");
+}
+
+TEST(RemoveBus, TakesTheWaysOfOtherBusesAlongAndUndoBringsThemBack) {
+  auto project = with_buses({"echo", "plate"});
+  const auto echo = bus_named(project, "echo"), plate = bus_named(project, "plate");
+  project = after(project, SetOutput{strip_of(echo), plate});
+  project = after(project, AddSend{strip_of(hall), {{}, plate, Tap::pre_fader}});
+  const RemoveBus edit{plate};
+  const auto less = after(project, edit);
+  EXPECT_FALSE(find(less, echo)->def->strip.output);
+  EXPECT_TRUE(find(less, hall)->def->strip.sends.empty());
+  EXPECT_EQ(*apply(less, inverse(project, edit, catalogue()), catalogue()), project);
 }
 
 TEST(EnableUnit, IsForEffectsAndFiltersOnly) {
@@ -177,7 +243,7 @@ TEST(EnableUnit, IsForEffectsAndFiltersOnly) {
 }
 
 TEST(AddSend, IsOnceForEachBus) {
-  EXPECT_THAT(refusal(band(), AddSend{lead, {SendId{99}, hall}}), HasSubstr("sends to hall"));
+  EXPECT_THAT(refusal(band(), AddSend{strip_of(lead), {SendId{99}, hall}}), HasSubstr("sends to hall"));
 }
 
 TEST(Edits, AreAcceptedTogetherOrNotAtAll) {

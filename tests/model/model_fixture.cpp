@@ -16,8 +16,8 @@ Project made_band() {
   project = after(project, AddEffect{strip_of(lead), {EffectId{4}, "delay"}, delay});
   UnitState slow;
   slow.values["rate"] = 0.5;
-  project = after(project, SetLfo{lead, ModulatorDef{"lfo", {Slot::effect, 4}, "mix"}, slow});
-  project = after(project, AddSend{lead, {{}, hall}});
+  project = after(project, AddModulator{lead, {{}, "lfo", {Slot::effect, 4}, "mix"}, slow});
+  project = after(project, AddSend{strip_of(lead), {{}, hall}});
   return after(project, AddNotes{lead, {{{}, {0}, {1}, 60}, {{}, {1}, {1}, 64}, {{}, {2}, {2}, 67}}});
 }
 

@@ -48,7 +48,7 @@ void expect_sound(const Project& project) {
     check_strip(strip_of(instrument->def->id));
     RC_ASSERT(number_of(instrument->def->id) < project.next_id);
     RC_ASSERT(in_order(*instrument->notes));
-    if (const auto& lfo = instrument->def->lfo) RC_ASSERT(has_target(catalogue(), *instrument->def, *lfo));
+    for (const auto& each : instrument->def->modulators) RC_ASSERT(has_target(catalogue(), *instrument->def, each));
   }
   RC_ASSERT(project.tempo->front().at == Beats{});
 }
@@ -67,7 +67,7 @@ TEST_P(EveryEdit, IsTakenBackByItsInverse) {
     const auto after_it = apply(before, *edit, catalogue());
     if (!after_it) return;  // a name that is taken
     ++tried;
-    const auto single = apply(*after_it, inverse(before, *edit), catalogue());
+    const auto single = apply(*after_it, inverse(before, *edit, catalogue()), catalogue());
     RC_ASSERT(single);
     RC_ASSERT(with_counter_of(*single, before) == before);
     const auto back = inverse(before, {*edit}, catalogue());
@@ -118,7 +118,8 @@ RC_GTEST_PROP(AnEditMadeUpAtRandom, KeepsTheProjectSoundOrChangesNothing, ()) {
   } else {
     RC_ASSERT(now == before);
   }
-  for (const auto& edit : edits) (void)inverse(before, edit);  // of what is not there: no matter, but no crash
+  for (const auto& edit : edits)
+    (void)inverse(before, edit, catalogue());  // of what is not there: no matter, but no crash
 }
 
 RC_GTEST_PROP(ADigest, IsEqualIfAndOnlyIfTheProjectsAre, ()) {

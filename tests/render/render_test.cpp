@@ -2,42 +2,12 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sndfile.h>
-#include <unistd.h>
 
-#include <algorithm>
-#include <cmath>
-#include <filesystem>
-
-#include "host/catalogue_file.hpp"
-#include "model/apply.hpp"
+#include "render_fixture.hpp"
 
 namespace beltane::render {
 
 namespace {
-
-const std::string units = std::string(BELTANE_DATA_DIR) + "/synthdefs";
-
-const Catalogue& catalogue() {
-  static const auto loaded = load_catalogue(Rig{.data = BELTANE_DATA_DIR});
-  if (!loaded) throw std::runtime_error(loaded.reason());
-  return *loaded;
-}
-
-Note note(double start, double length, int pitch) {
-  return {.start = {start}, .length = {length}, .pitch = static_cast<std::uint8_t>(pitch)};
-}
-
-AddInstrument instrument(const char* name, const char* source, std::vector<Note> notes) {
-  return {.def = {.source = source, .strip = {.name = name}}, .notes = std::move(notes)};
-}
-
-Project project_of(const Edits& edits) {
-  const Project empty;
-  auto made = apply(empty, with_ids(empty, edits), catalogue());
-  if (!made) throw std::runtime_error(made.reason());
-  return *std::move(made);
-}
 
 /// Four beats at 120: two seconds.
 Project a_small_song() {
@@ -48,49 +18,6 @@ Project a_small_song() {
        instrument("drums", "kick", {note(0, 0.25, 36), note(1, 0.25, 36), note(2, 0.25, 36), note(3, 0.25, 36)}),
        AddEffect{.strip = master_strip, .effect = {.kind = "reverb"}}});
 }
-
-struct Sound {
-  int rate{};
-  std::vector<float> left{};
-};
-
-Sound sound_of(const std::string& path) {
-  SF_INFO info{};
-  auto* file = sf_open(path.c_str(), SFM_READ, &info);
-  if (!file) return {};
-  std::vector<float> samples(static_cast<std::size_t>(info.frames * info.channels));
-  sf_readf_float(file, samples.data(), info.frames);
-  sf_close(file);
-  Sound sound{.rate = info.samplerate};
-  for (std::size_t i = 0; i < samples.size(); i += static_cast<std::size_t>(info.channels))
-    sound.left.push_back(samples[i]);
-  return sound;
-}
-
-double peak(const Sound& sound, double from, double to) {
-  const auto at = [&](double seconds) {
-    return std::min(sound.left.size(), static_cast<std::size_t>(std::lround(seconds * sound.rate)));
-  };
-  double loudest = 0;
-  for (auto i = at(from); i < at(to); ++i) {
-    if (!std::isfinite(sound.left[i])) return HUGE_VAL;
-    loudest = std::max<double>(loudest, std::abs(sound.left[i]));
-  }
-  return loudest;
-}
-
-class Render : public testing::Test {
- protected:
-  Render() {
-    auto pattern = (std::filesystem::temp_directory_path() / "render_XXXXXX").string();
-    dir_ = mkdtemp(pattern.data());
-  }
-  ~Render() override { std::filesystem::remove_all(dir_); }
-  std::string file(const char* name) const { return (dir_ / name).string(); }
-  RenderOptions to(const char* name) const { return {.wav = file(name), .units_dir = units}; }
-
-  std::filesystem::path dir_{};
-};
 
 TEST_F(Render, ASongIsAsLongAsItsNotesAndItsTail) {
   auto options = to("song.wav");

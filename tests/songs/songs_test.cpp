@@ -72,7 +72,7 @@ TEST(MayFire, IsAWholePieceOfTwoMinutes) {
     EXPECT_FALSE(instrument->notes->empty()) << instrument->def->strip.name;
     sources.insert(instrument->def->source);
     for (const auto& effect : instrument->def->strip.effects) effects.insert(effect.kind);
-    modulated = modulated || instrument->def->lfo;
+    modulated = modulated || !instrument->def->modulators.empty();
   }
   for (const auto& bus : *project.buses)
     for (const auto& effect : bus->def->strip.effects) effects.insert(effect.kind);

@@ -38,6 +38,7 @@ void fill(std::string& x) {
 
 void fill(StripId::Kind& x) { x = StripId::Kind{static_cast<std::uint8_t>(within(0, 2))}; }
 void fill(Slot& x) { x = Slot{static_cast<std::uint8_t>(within(0, 5))}; }
+void fill(Tap& x) { x = Tap{static_cast<std::uint8_t>(within(0, 2))}; }
 void fill(Intent& x) { x = Intent{static_cast<std::uint8_t>(within(0, 2))}; }
 void fill(FileTask& x) { x = FileTask{static_cast<std::uint8_t>(within(0, 4))}; }
 template <class Id>
@@ -95,12 +96,12 @@ void fill(Note& x) {
   x.velocity = static_cast<std::uint8_t>(within(1, 127));
 }
 void fill(EffectDef& x) { each(x.id, x.kind); }
-void fill(SendDef& x) { each(x.id, x.to); }
-void fill(ModulatorDef& x) { each(x.kind, x.unit, x.param); }
+void fill(SendDef& x) { each(x.id, x.to, x.tap); }
+void fill(ModulatorDef& x) { each(x.id, x.kind, x.unit, x.param); }
 void fill(StripDef& x) { each(x.name, x.effects, x.sends, x.output); }
 void fill(UnitState& x) { each(x.enabled, x.values); }
 void fill(StripRuntime& x) { each(x.units); }
-void fill(InstrumentDef& x) { each(x.id, x.source, x.filter, x.lfo, x.strip); }
+void fill(InstrumentDef& x) { each(x.id, x.source, x.filter, x.modulators, x.strip); }
 void fill(Instrument& x) { each(x.def, x.runtime, x.notes); }
 void fill(BusDef& x) { each(x.id, x.strip); }
 void fill(Bus& x) { each(x.def, x.runtime); }
@@ -119,17 +120,18 @@ void fill(MoveInstrument& x) { each(x.instrument, x.position); }
 void fill(RenameStrip& x) { each(x.strip, x.name); }
 void fill(SetSource& x) { each(x.instrument, x.source, x.state); }
 void fill(SetFilter& x) { each(x.instrument, x.filter, x.state); }
-void fill(SetLfo& x) { each(x.instrument, x.lfo, x.state); }
+void fill(AddModulator& x) { each(x.instrument, x.modulator, x.state, x.position); }
+void fill(RemoveModulator& x) { each(x.instrument, x.modulator); }
 void fill(AddEffect& x) { each(x.strip, x.effect, x.state, x.position); }
 void fill(RemoveEffect& x) { each(x.strip, x.effect); }
 void fill(MoveEffect& x) { each(x.strip, x.effect, x.position); }
 void fill(EnableUnit& x) { each(x.unit, x.enabled); }
 void fill(SetParam& x) { each(x.param, x.value); }
-void fill(SetOutput& x) { each(x.instrument, x.output); }
+void fill(SetOutput& x) { each(x.strip, x.output); }
 void fill(AddBus& x) { each(x.def, x.runtime, x.position); }
 void fill(RemoveBus& x) { each(x.bus); }
-void fill(AddSend& x) { each(x.instrument, x.send, x.state, x.position); }
-void fill(RemoveSend& x) { each(x.instrument, x.send); }
+void fill(AddSend& x) { each(x.strip, x.send, x.state, x.position); }
+void fill(RemoveSend& x) { each(x.strip, x.send); }
 void fill(AddNotes& x) { each(x.instrument, x.notes); }
 void fill(RemoveNotes& x) { each(x.instrument, x.notes); }
 void fill(SetTempo& x) { each(x.at, x.tempo); }
@@ -275,23 +277,29 @@ struct Fitting {
     for (const auto& each : *project.buses) strips.push_back(strip_of(each->def->id));
     return *one_of(strips);
   }
-  /// All units that have parameters, except the modulator where `targets`.
-  std::vector<SlotId> slots(StripId id, bool targets) const {
+  StripId channel() const {
+    const auto strips = strips_of(project);
+    const auto* chosen = one_of(strips);
+    return chosen ? *chosen : master_strip;
+  }
+  /// All units that have parameters.
+  std::vector<SlotId> slots(StripId id) const {
     std::vector<SlotId> found{{Slot::fader}};
     const auto add = [&](SlotId at) {
       if (!unit_at(project, {id, at}).empty()) found.push_back(at);
     };
     add({Slot::source});
     add({Slot::filter});
-    if (!targets) add({Slot::lfo});
+    if (const auto* held = find(project, InstrumentId{id.number}); held && id.kind == StripId::Kind::instrument)
+      for (const auto& modulator : held->def->modulators) add({Slot::modulator, number_of(modulator.id)});
     for (const auto& effect : strip_def(project, id)->effects) add({Slot::effect, number_of(effect.id)});
     for (const auto& send : strip_def(project, id)->sends) add({Slot::send, number_of(send.id)});
     return found;
   }
-  std::optional<ModulatorDef> target(InstrumentId id) const {
-    const auto at = *one_of(slots(strip_of(id), true));
+  ModulatorDef modulator_of(InstrumentId id) const {
+    const auto at = *one_of(slots(strip_of(id)));
     const auto* param = one_of(test_catalogue().find(unit_at(project, {strip_of(id), at}))->params);
-    return ModulatorDef{"lfo", at, param->name};
+    return {{}, "lfo", at, param->name};
   }
 
   std::optional<Edit> make(std::type_identity<AddInstrument>) const {
@@ -305,8 +313,14 @@ struct Fitting {
       edit.def.strip.effects.push_back({EffectId{number}, effect.name});
       edit.runtime.units[{Slot::effect, number}] = some_state(effect, true);
     }
-    if (drawn<bool>()) edit.def.lfo = ModulatorDef{"lfo", {Slot::source}, source.params.front().name};
-    if (const auto* to = bus(); to && drawn<bool>()) edit.def.strip.sends.push_back({SendId{1}, to->def->id});
+    for (std::uint32_t number = 1; drawn<bool>() && number < 4; ++number) {
+      const bool chained = number > 1 && drawn<bool>();
+      const SlotId moved = chained ? SlotId{Slot::modulator, number - 1} : SlotId{Slot::source};
+      const auto& unit = chained ? *test_catalogue().find("lfo") : source;
+      edit.def.modulators.push_back({ModulatorId{number}, "lfo", moved, unit.params.front().name});
+    }
+    if (const auto* to = bus(); to && drawn<bool>())
+      edit.def.strip.sends.push_back({SendId{1}, to->def->id, drawn<Tap>()});
     if (const auto* to = bus(); to && drawn<bool>()) edit.def.strip.output = to->def->id;
     return edit;
   }
@@ -338,11 +352,17 @@ struct Fitting {
     const auto& unit = some_unit(UnitKind::filter);
     return SetFilter{held->def->id, unit.name, some_state(unit, true)};
   }
-  std::optional<Edit> make(std::type_identity<SetLfo>) const {
+  std::optional<Edit> make(std::type_identity<AddModulator>) const {
     const auto* held = instrument();
     if (!held) return {};
-    if (within(0, 3) == 0) return SetLfo{held->def->id, {}, {}};
-    return SetLfo{held->def->id, target(held->def->id), some_state(some_unit(UnitKind::modulator), false)};
+    const auto moved = modulator_of(held->def->id);
+    return AddModulator{held->def->id, moved, some_state(*test_catalogue().find(moved.kind), false), some_position()};
+  }
+  std::optional<Edit> make(std::type_identity<RemoveModulator>) const {
+    const auto* held = instrument();
+    const auto* modulator = held ? one_of(held->def->modulators) : nullptr;
+    if (!modulator) return {};
+    return RemoveModulator{held->def->id, modulator->id};
   }
   std::optional<Edit> make(std::type_identity<AddEffect>) const {
     const auto& unit = some_unit(within(0, 4) ? UnitKind::effect : UnitKind::eq);
@@ -371,16 +391,16 @@ struct Fitting {
   }
   std::optional<Edit> make(std::type_identity<SetParam>) const {
     const auto id = strip();
-    const UnitAddress unit{id, *one_of(slots(id, false))};
+    const UnitAddress unit{id, *one_of(slots(id))};
     const auto* param = one_of(test_catalogue().find(unit_at(project, unit))->params);
     if (within(0, 4) == 0) return SetParam{{unit, param->name}, std::nullopt};
     return SetParam{{unit, param->name}, param->min + (param->max - param->min) * within(-1, 9) / 8};
   }
   std::optional<Edit> make(std::type_identity<SetOutput>) const {
-    const auto* held = instrument();
-    if (!held) return {};
+    const auto id = channel();
+    if (id == master_strip) return {};
     const auto* to = drawn<bool>() ? bus() : nullptr;
-    return SetOutput{held->def->id, to ? std::optional(to->def->id) : std::nullopt};
+    return SetOutput{id, to ? std::optional(to->def->id) : std::nullopt};
   }
   std::optional<Edit> make(std::type_identity<AddBus>) const {
     AddBus edit{.position = some_position()};
@@ -396,18 +416,18 @@ struct Fitting {
     return RemoveBus{held->def->id};
   }
   std::optional<Edit> make(std::type_identity<AddSend>) const {
-    const auto* held = instrument();
+    const auto id = channel();
     const auto* to = bus();
-    if (!held || !to) return {};
+    if (id == master_strip || !to) return {};
     UnitState state;
     state.values.insert_or_assign("level", within(0, 8) / 8.0);
-    return AddSend{held->def->id, {{}, to->def->id}, std::move(state), some_position()};
+    return AddSend{id, {{}, to->def->id, drawn<Tap>()}, std::move(state), some_position()};
   }
   std::optional<Edit> make(std::type_identity<RemoveSend>) const {
-    const auto* held = instrument();
-    const auto* send = held ? one_of(held->def->strip.sends) : nullptr;
+    const auto id = channel();
+    const auto* send = one_of(strip_def(project, id)->sends);
     if (!send) return {};
-    return RemoveSend{held->def->id, send->id};
+    return RemoveSend{id, send->id};
   }
   std::optional<Edit> make(std::type_identity<AddNotes>) const {
     const auto* held = instrument();

@@ -27,10 +27,12 @@ struct Turn {
   double value{};
 };
 
-Movement move(const std::string& unit, Controls controls, const std::vector<Turn>& turns = {}, double seconds = 2) {
+Movement move(const std::string& unit, Controls controls, const std::vector<Turn>& turns = {}, double seconds = 2,
+              double beats_a_second = 0) {
   controls["out"] = control_bus;
   Score score;
   score.send(0, message("/d_recv", {probe_def()}));
+  if (beats_a_second > 0) score.send(0, message("/c_set", {0, beats_a_second}));
   score.synth(0, unit, node, controls);
   score.synth(0, "test_probe", node + 1, {{"in", control_bus}, {"out", 0}});
   for (const auto& turn : turns) score.set(turn.at, node, turn.control, turn.value);
@@ -82,6 +84,41 @@ TEST(Lfo, StartsAtTheBaseAndTurnsAtItsRate) {
   EXPECT_NEAR(moved.at(0.12), 1, 0.01);
   EXPECT_NEAR(moved.at(0.37), 0, 0.01);
   EXPECT_NEAR(moved.at(0.62), 1, 0.01);
+}
+
+TEST(Lfo, FallsAlongARampAndDriftsWithinItsDepth) {
+  const auto ramp = move("lfo", {{"shape", 5}, {"rate", 1}, {"depth", 1}, {"base", 0.5}});
+  EXPECT_NEAR(ramp.at(0.25), 0.25, 0.01);
+  EXPECT_NEAR(ramp.at(0.75), 0.75, 0.01);
+  const auto drift = move("lfo", {{"shape", 6}, {"rate", 10}, {"depth", 0.5}, {"base", 0.5}}, {}, 4);
+  EXPECT_GT(drift.highest() - drift.lowest(), 0.2);
+  EXPECT_LE(drift.highest(), 0.751F);
+  EXPECT_GE(drift.lowest(), 0.249F);
+}
+
+TEST(Lfo, WaitsAndFadesIn) {
+  const auto moved = move("lfo", {{"rate", 10}, {"depth", 1}, {"base", 0.5}, {"delay", 0.5}, {"fade_in", 1}});
+  const auto span = [&](double from, double to) {
+    const auto first = moved.values.begin() + static_cast<long>(from * 48'000);
+    const auto [low, high] = std::minmax_element(first, first + static_cast<long>((to - from) * 48'000));
+    return *high - *low;
+  };
+  EXPECT_NEAR(span(0, 0.49), 0, 1e-3);
+  EXPECT_NEAR(span(0.9, 1.0), 0.45, 0.1);
+  EXPECT_NEAR(span(1.6, 1.9), 1, 0.02);
+}
+
+TEST(Lfo, SwingsUpwardsOnlyWhereAsked) {
+  const auto moved = move("lfo", {{"rate", 2}, {"depth", 1}, {"base", 0.25}, {"upward", 1}});
+  EXPECT_NEAR(moved.lowest(), 0.25, 0.01);
+  EXPECT_NEAR(moved.highest(), 0.75, 0.01);
+}
+
+TEST(Lfo, FollowsTheTempoInNoteLengths) {
+  constexpr int eighth = 6;  // half a beat
+  const auto moved = move("lfo", {{"sync", eighth}, {"shape", 2}, {"depth", 1}, {"base", 0.5}}, {}, 2, 2.5);
+  EXPECT_NEAR(moved.at(0.05), 0.5 + 0.5 * 0.5, 0.03) << "a quarter of its fifth of a second";
+  EXPECT_NEAR(moved.at(1.25), moved.at(1.25 - 0.2), 0.02);
 }
 
 TEST(Lfo, WithoutDepthFollowsTheBaseWithin20Milliseconds) {

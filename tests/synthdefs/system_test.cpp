@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <sndfile.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <limits>
@@ -71,6 +72,23 @@ TEST(System, ComesAndGoesWithoutAClick) {
     EXPECT_EQ(first_click(strip.out, 0.08, 0.9), -1) << unit;
     EXPECT_LT(peak_db(stretch(strip.out, 0.83, 1)), -150) << unit;
   }
+}
+
+/// The most by which the two sides differ.
+double apart(const Sound& sound) {
+  double most = 0;
+  for (std::size_t i = 0; i < sound.left.size(); ++i)
+    most = std::max<double>(most, std::abs(sound.left[i] - sound.right[i]));
+  return most;
+}
+
+TEST(Fader, MakesMonoOfWhatIsWideAndWiderWhatIsAsked) {
+  const auto through_width = [](double width) {
+    return apart(through("fader", {{"width", width}}, {}, "noise", {{"velocity", played}}).out);
+  };
+  EXPECT_LT(through_width(0), 1e-6);
+  EXPECT_GT(through_width(1), 0.02);
+  EXPECT_NEAR(through_width(2) / through_width(1), 2, 0.3) << "noise is never the same";
 }
 
 TEST(Fader, TakesItsLevel) {

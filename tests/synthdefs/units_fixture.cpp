@@ -33,7 +33,8 @@ Unit unit(const Value& value) {
            field(value, "latency").number_value(),
            {},
            {}};
-  for (const auto& each : field(value, "params").list_value().values()) out.params.push_back(param(each));
+  for (const auto& each : field(value, "params").list_value().values())
+    if (field(each, "curve").string_value() != "strip") out.params.push_back(param(each));
   for (const auto& each : field(value, "wiring").list_value().values()) out.wiring.push_back(each.string_value());
   return out;
 }

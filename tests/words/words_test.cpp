@@ -36,7 +36,7 @@ struct Band : testing::Test {
   void SetUp() override {
     for (const auto* line : {"add-bus hall", "add-instrument saw --name lead", "add-instrument sine --name bass",
                              "set-filter lead low_pass cutoff=900", "add-effect lead delay mix=0.25",
-                             "add-effect lead delay", "set-send lead hall 0.3"})
+                             "add-effect lead delay", "set-send lead hall 0.3", "add-modulator lead lfo pan"})
       done(line);
   }
   void done(const std::string& line) { EXPECT_EQ(say(project, line), "") << line; }
@@ -147,11 +147,16 @@ TEST_F(Band, EffectsAreNamedByKindOrNumber) {
 
 TEST_F(Band, AnLfoMovesWhatItsTargetNames) {
   done("set-lfo lead filter.cutoff rate=0.25 shape=triangle");
-  EXPECT_EQ(named("lead").def->lfo->param, "cutoff");
+  EXPECT_EQ(named("lead").def->modulators.front().param, "cutoff");
   EXPECT_EQ(value("lead.lfo.rate"), 0.25);
   EXPECT_EQ(value("lead.lfo.shape"), 3);
+  done("add-modulator lead lfo level rate=3");
+  EXPECT_EQ(value("lead.lfo:2.rate"), 3);
+  done("add-modulator lead lfo lfo:2.rate");
+  done("remove-modulator lead lfo:2");
+  EXPECT_EQ(named("lead").def->modulators.size(), 1U);
   done("set-lfo lead none");
-  EXPECT_FALSE(named("lead").def->lfo);
+  EXPECT_TRUE(named("lead").def->modulators.empty());
 }
 
 TEST_F(Band, ADuplicateIsWholeAndHasItsOwnIds) {

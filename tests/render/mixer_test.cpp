@@ -1,0 +1,90 @@
+// Where the signal goes, by ear: projects rendered by the real server.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "render_fixture.hpp"
+
+namespace beltane::render {
+namespace {
+
+constexpr InstrumentId pad{1}, kick{2};
+constexpr BusId hall{10}, echo{11};
+
+Edits held(InstrumentId id, const char* source) {
+  auto made = instrument(source, source, {note(0, 4, 57)});
+  made.def.id = id;
+  return {made};
+}
+AddBus bus(BusId id, const char* name) { return {.def = {.id = id, .strip = {.name = name}}}; }
+SetParam fader(StripId strip, const char* param, double value) { return {{{strip, {Slot::fader}}, param}, value}; }
+
+Project with(Edits edits, std::initializer_list<Edit> more) {
+  edits.insert(edits.end(), more);
+  return project_of(edits);
+}
+
+double db(double amplitude) { return 20 * std::log10(amplitude); }
+double middle(const Sound& sound) { return peak(sound, 0.8, 1.6); }
+
+TEST_F(Render, ASignalPassesFromBusToBus) {
+  const auto direct = middle(heard(project_of(held(pad, "sine"))));
+  const auto project = with(held(pad, "sine"), {bus(hall, "hall"), bus(echo, "echo"), SetOutput{strip_of(pad), hall},
+                                                SetOutput{strip_of(hall), echo}});
+  EXPECT_NEAR(db(middle(heard(project))) - db(direct), db(0.8 * 0.8), 0.1) << "two faders more, at 0.8 each";
+  const auto muted = apply(project, fader(strip_of(echo), "mute", 1), catalogue());
+  EXPECT_EQ(middle(heard(*muted)), 0);
+}
+
+TEST_F(Render, ASendIsTakenWhereItsTapIs) {
+  const auto through = [&](Tap tap) {
+    return with(held(pad, "sine"), {bus(hall, "hall"), fader(strip_of(pad), "level", 0),
+                                    AddEffect{strip_of(pad), {EffectId{20}, "gate"}, {.values = {{"rate", 0.1}}}},
+                                    AddSend{strip_of(pad), {SendId{21}, hall, tap}, {.values = {{"level", 1}}}}});
+  };
+  EXPECT_EQ(peak(heard(through(Tap::post_fader)), 0, 2), 0);
+  EXPECT_GT(peak(heard(through(Tap::pre_fader)), 0, 2), 0.05);
+  EXPECT_GT(peak(heard(through(Tap::pre_insert)), 0, 2), 0.05);
+}
+
+TEST_F(Render, SoloSilencesTheOthers) {
+  auto edits = held(pad, "sine");
+  edits.push_back(held(kick, "square").front());
+  const auto alone = middle(heard(project_of(held(pad, "sine"))));
+  edits.push_back(fader(strip_of(pad), "solo", 1));
+  EXPECT_NEAR(db(middle(heard(project_of(edits)))), db(alone), 0.01);
+}
+
+TEST_F(Render, AKeyOfAnotherStripDucks) {
+  auto edits = held(pad, "sine");
+  auto drum = instrument("kick", "kick", {note(1, 0.5, 36), note(2, 0.5, 36)});
+  drum.def.id = kick;
+  edits.push_back(drum);
+  edits.push_back(fader(strip_of(kick), "mute", 1));
+  const UnitState ducking{.values = {{"threshold", -40}, {"ratio", 10}, {"makeup", 0}, {"attack", 0.001}}};
+  const auto deaf = with(edits, {AddEffect{strip_of(pad), {EffectId{20}, "sidechain_comp"}, ducking}});
+  auto keyed_state = ducking;
+  keyed_state.values["key"] = number_of(kick);
+  const auto keyed = with(edits, {AddEffect{strip_of(pad), {EffectId{20}, "sidechain_comp"}, keyed_state}});
+  const auto sound = heard(keyed);
+  EXPECT_LT(db(peak(sound, 0.54, 0.56)) - db(peak(sound, 0.4, 0.48)), -9) << "half a second in, the kick is hit";
+  const auto unkeyed = heard(deaf);
+  EXPECT_NEAR(db(peak(unkeyed, 0.54, 0.56)) - db(peak(unkeyed, 0.4, 0.48)), 0, 0.5);
+}
+
+TEST_F(Render, ADelayFollowsTheTempoOfTheSong) {
+  auto drum = instrument("rim", "rim", {note(0, 0.25, 60)});
+  drum.def.id = kick;
+  constexpr double quarter = 9;
+  const UnitState echoes{.values = {{"sync", quarter}, {"mix", 1}}};
+  for (const double tempo : {60.0, 120.0}) {
+    const auto sound =
+        heard(project_of({drum, AddEffect{strip_of(kick), {EffectId{20}, "delay"}, echoes}, SetTempo{{0}, {tempo}}}));
+    const auto beat = 60 / tempo;
+    EXPECT_LT(peak(sound, 0, beat - 0.02), 1e-3) << tempo;
+    EXPECT_GT(peak(sound, beat - 0.02, beat + 0.05), 0.02) << tempo;
+  }
+}
+
+}  // namespace
+}  // namespace beltane::render
