@@ -17,6 +17,22 @@ std::vector<std::string> split_words(const std::string& line) {
   return words;
 }
 
+Result<Edits> song_edits(std::istream& song, Project project, const Catalogue& catalogue) {
+  Edits all;
+  int number = 0;
+  for (std::string line; std::getline(song, line);) {
+    ++number;
+    const auto words = split_words(line);
+    if (words.empty() || words[0].starts_with('#')) continue;
+    auto edits = edits_of(project, catalogue, words);
+    auto next = edits ? apply(project, with_ids(project, *edits), catalogue) : Result<Project>(edits.refusal());
+    if (!next) return Refusal{"line " + std::to_string(number) + ": " + next.reason()};
+    for (auto& edit : with_ids(project, *edits)) all.push_back(std::move(edit));
+    project = std::move(*next);
+  }
+  return all;
+}
+
 Result<void> load_song(Client& client, const std::filesystem::path& file, const std::string& author) {
   std::ifstream in(file);
   if (!in) return Refusal{"the song " + file.string() + " cannot be read"};
@@ -24,20 +40,9 @@ Result<void> load_song(Client& client, const std::filesystem::path& file, const 
   if (!catalogue) return catalogue.refusal();
   auto snapshot = client.snapshot();
   if (!snapshot) return snapshot.refusal();
-  Project project = snapshot->project;
-  Edits all;
-  int number = 0;
-  for (std::string line; std::getline(in, line);) {
-    ++number;
-    const auto words = split_words(line);
-    if (words.empty() || words[0].starts_with('#')) continue;
-    auto edits = edits_of(project, **catalogue, words);
-    auto next = edits ? apply(project, with_ids(project, *edits), **catalogue) : Result<Project>(edits.refusal());
-    if (!next) return Refusal{file.string() + ", line " + std::to_string(number) + ": " + next.reason()};
-    for (auto& edit : with_ids(project, *edits)) all.push_back(std::move(edit));
-    project = std::move(*next);
-  }
-  auto verdict = client.submit(std::move(all), author);
+  auto edits = song_edits(in, snapshot->project, **catalogue);
+  if (!edits) return Refusal{file.string() + ", " + edits.reason()};
+  auto verdict = client.submit(std::move(*edits), author);
   if (!verdict) return verdict.refusal();
   return {};
 }

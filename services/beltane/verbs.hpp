@@ -28,7 +28,8 @@ void add_rig_verbs(Verbs&);        // up, down, status, logs
 void add_project_verbs(Verbs&);    // new, open, save, import
 void add_export_verbs(Verbs&);     // export
 void add_edit_verbs(Verbs&);       // edit, set, get, undo, redo, history
-void add_show_verbs(Verbs&);       // show, catalogue, version
+void add_show_verbs(Verbs&);       // show, version
+void add_catalogue_verbs(Verbs&);  // catalogue, audition
 void add_transport_verbs(Verbs&);  // play, stop, seek, loop, tempo, record, note
 void add_watch_verbs(Verbs&);      // watch
 void add_demo_verbs(Verbs&);       // demo

@@ -8,40 +8,6 @@
 namespace beltane {
 namespace {
 
-std::string range_of(const ParamSpec& param) {
-  if (!param.choices.empty()) {
-    std::string words;
-    for (const auto& choice : param.choices) words += (words.empty() ? "" : " | ") + choice;
-    return words;
-  }
-  return number(param.min, 4) + " to " + number(param.max, 4) + (param.unit.empty() ? "" : " " + param.unit);
-}
-
-void print_unit(const UnitSpec& unit) {
-  std::printf("%-10s %-18s %s\n", std::string(word(unit.kind)).c_str(), unit.name.c_str(), unit.sentence.c_str());
-  for (const auto& param : unit.params)
-    std::printf("             %-16s %8s   %s\n", param.name.c_str(), number(param.initial, 4).c_str(),
-                range_of(param).c_str());
-}
-
-Result<void> catalogue(const Command& command, const std::string& wanted) {
-  Client client(command.rig);
-  auto catalogue = client.catalogue();
-  if (!catalogue) return catalogue.refusal();
-  std::vector<UnitSpec> units;
-  for (const auto& unit : (*catalogue)->units())
-    if (wanted.empty() || word(unit.kind) == wanted || unit.name == wanted) units.push_back(unit);
-  if (units.empty())
-    return Refusal{"there is no kind or unit called " + wanted +
-                   "; kinds are source, filter, eq, effect, modulator, system"};
-  if (command.json) {
-    print(json_of(Catalogue(units)));
-    return {};
-  }
-  for (const auto& unit : units) print_unit(unit);
-  return {};
-}
-
 std::string effects_of(const StripDef& strip) {
   std::string text;
   for (const auto& effect : strip.effects)
@@ -112,11 +78,6 @@ Result<void> version(const Command& command) {
 }  // namespace
 
 void add_show_verbs(Verbs& verbs) {
-  auto wanted = std::make_shared<std::string>();
-  verbs
-      .add("catalogue", "Every unit there is, with its parameters", "beltane catalogue effect",
-           [wanted](const Command& command) { return catalogue(command, *wanted); })
-      ->add_option("kind", *wanted, "Only this kind (source, filter, effect …) or this unit");
   auto path = std::make_shared<std::string>();
   verbs
       .add("show", "The project, or a part of it", "beltane show lead.effects",

@@ -1,0 +1,158 @@
+#include <cstdio>
+
+#include "host/catalogue_file.hpp"
+#include "render/render.hpp"
+#include "services/beltane/audition.hpp"
+#include "services/beltane/interrupt.hpp"
+#include "services/beltane/json.hpp"
+#include "services/beltane/own_rig.hpp"
+#include "services/beltane/song.hpp"
+#include "services/beltane/text.hpp"
+#include "services/beltane/verbs.hpp"
+
+namespace beltane {
+namespace {
+
+namespace fs = std::filesystem;
+
+// ── the manual ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+std::string range_of(const ParamSpec& param, const char* between) {
+  if (param.curve == ParamCurve::strip) return "an instrument or bus, or none";
+  if (param.curve == ParamCurve::on_off) return "on or off";
+  if (!param.choices.empty()) {
+    std::string words;
+    for (const auto& choice : param.choices) words += (words.empty() ? "" : between) + choice;
+    return words;
+  }
+  return number(param.min, 4) + " to " + number(param.max, 4) + (param.unit.empty() ? "" : " " + param.unit);
+}
+
+std::string start_of(const ParamSpec& param) {
+  if (param.curve == ParamCurve::strip) return "none";
+  if (param.curve == ParamCurve::on_off) return param.initial > 0 ? "on" : "off";
+  const auto choice = static_cast<std::size_t>(param.initial - param.min);
+  return choice < param.choices.size() ? param.choices[choice] : number(param.initial, 4);
+}
+
+void print_unit(const UnitSpec& unit) {
+  std::printf("%-10s %-18s %s\n", std::string(word(unit.kind)).c_str(), unit.name.c_str(), unit.sentence.c_str());
+  for (const auto& param : unit.params)
+    std::printf("             %-16s %8s   %s\n", param.name.c_str(), start_of(param).c_str(),
+                range_of(param, " | ").c_str());
+}
+
+/// A page of the manual, in Markdown.
+void print_page(const UnitSpec& unit) {
+  std::printf("\n### %s: `%s`\n%s\n", unit.label.c_str(), unit.name.c_str(), unit.sentence.c_str());
+  if (unit.params.empty()) return;
+  std::printf("\n| parameter | from the start | range |\n|---|---|---|\n");
+  for (const auto& param : unit.params)
+    std::printf("| `%s` | %s | %s |\n", param.name.c_str(), start_of(param).c_str(), range_of(param, ", ").c_str());
+}
+
+void print_manual(const std::vector<UnitSpec>& units) {
+  std::printf("# The catalogue\nEvery unit and its parameters, as `beltane catalogue --markdown` prints them.\n");
+  std::optional<UnitKind> kind;
+  for (const auto& unit : units) {
+    if (std::exchange(kind, unit.kind) != unit.kind)
+      std::printf("\n## Kind: %s\n", std::string(word(unit.kind)).c_str());
+    print_page(unit);
+  }
+}
+
+struct CatalogueOptions {
+  std::string wanted{};
+  bool markdown{};
+};
+
+Result<void> catalogue(const Command& command, const CatalogueOptions& options) {
+  Client client(command.rig);
+  auto catalogue = client.catalogue();
+  if (!catalogue) return catalogue.refusal();
+  std::vector<UnitSpec> units;
+  for (const auto& unit : (*catalogue)->units())
+    if (options.wanted.empty() || word(unit.kind) == options.wanted || unit.name == options.wanted)
+      units.push_back(unit);
+  if (units.empty())
+    return Refusal{"there is no kind or unit called " + options.wanted +
+                   "; kinds are source, filter, eq, effect, modulator, system"};
+  if (command.json)
+    print(json_of(Catalogue(units)));
+  else if (options.markdown)
+    print_manual(units);
+  else
+    for (const auto& unit : units) print_unit(unit);
+  return {};
+}
+
+// ── one unit, heard ──────────────────────────────────────────────────────────────────────────────────────────────
+
+struct AuditionOptions {
+  std::string unit{};
+  std::vector<std::string> settings{};
+  fs::path wav{};
+};
+
+Result<Project> project_of(const Edits& edits, const Catalogue& catalogue) {
+  return apply(Project{}, edits, catalogue);
+}
+
+Result<void> audition_to_file(const Command& command, const Edits& edits, const Catalogue& catalogue,
+                              const fs::path& wav) {
+  auto project = project_of(edits, catalogue);
+  if (!project) return project.refusal();
+  render::RenderOptions how{.wav = fs::absolute(wav).string(), .units_dir = units_dir(command.rig).string()};
+  how.tail = audition_tail;
+  auto rendered = render::render(*project, catalogue, how);
+  if (!rendered) return rendered.refusal();
+  if (command.json)
+    print({{"file", wav.string()}, {"seconds", rendered->length.count}});
+  else
+    std::printf("%s: %s s\n", wav.string().c_str(), number(rendered->length.count, 1).c_str());
+  return {};
+}
+
+Result<void> audition_aloud(const Command& command, const Edits& edits) {
+  Interrupt interrupt;
+  auto rig = OwnRig::start(command.rig, "audition", {}, nullptr);
+  if (!rig) return rig.refusal();
+  Client client((*rig)->rig());
+  if (auto made = client.submit(edits, command.author); !made) return made.refusal();
+  if (auto playing = client.transport(Play{}); !playing) return playing.refusal();
+  interrupt.within(audition_length + audition_tail);
+  return (*rig)->end();
+}
+
+Result<void> audition(const Command& command, const AuditionOptions& options) {
+  Client client(command.rig);
+  auto catalogue = client.catalogue();
+  if (!catalogue) return catalogue.refusal();
+  const auto* unit = (*catalogue)->find(options.unit);
+  if (!unit) return Refusal{"there is no unit called " + options.unit + "; `beltane catalogue` lists what there is"};
+  auto song = audition_song(*unit, options.settings);
+  if (!song) return song.refusal();
+  std::istringstream lines(*song);
+  auto edits = song_edits(lines, Project{}, **catalogue);
+  if (!edits) return Refusal{options.unit + ": " + edits.reason()};
+  return options.wav.empty() ? audition_aloud(command, *edits)
+                             : audition_to_file(command, *edits, **catalogue, options.wav);
+}
+
+}  // namespace
+
+void add_catalogue_verbs(Verbs& verbs) {
+  auto shown = std::make_shared<CatalogueOptions>();
+  auto* list = verbs.add("catalogue", "Every unit there is, with its parameters", "beltane catalogue effect",
+                         [shown](const Command& command) { return catalogue(command, *shown); });
+  list->add_option("kind", shown->wanted, "Only this kind (source, filter, effect …) or this unit");
+  list->add_flag("--markdown", shown->markdown, "As the pages of docs/catalogue.md");
+  auto heard = std::make_shared<AuditionOptions>();
+  auto* play = verbs.add("audition", "Play one unit, on a rig of its own", "beltane audition reverb room=0.9 mix=0.5",
+                         [heard](const Command& command) { return audition(command, *heard); });
+  play->add_option("unit", heard->unit, "A source, filter, effect or modulator of the catalogue")->required();
+  play->add_option("settings", heard->settings, "PARAM=VALUE, as in `edit add-effect`");
+  play->add_option("--wav", heard->wav, "Render it to this file instead; needs no rig and no loudspeakers");
+}
+
+}  // namespace beltane

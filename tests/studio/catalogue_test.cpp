@@ -1,0 +1,85 @@
+// The catalogue as a musician meets it, and a rig that uses many of its units at once.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "support/studio.hpp"
+
+namespace beltane::test {
+namespace {
+
+std::string text_of(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+class InTheShop : public testing::Test {
+ protected:
+  User user_{};
+};
+
+TEST_F(InTheShop, TheManualIsWhatTheCatalogueSays) {
+  const auto printed = user_.beltane({"catalogue", "--markdown"});
+  EXPECT_EQ(printed.status, 0);
+  EXPECT_TRUE(printed.out == text_of(std::filesystem::path(BELTANE_SOURCE_DIR) / "docs/catalogue.md"))
+      << "write it anew: build/release/bin/beltane catalogue --markdown > docs/catalogue.md";
+}
+
+TEST_F(InTheShop, AUnitOfEachKindIsHeardWithoutARig) {
+  for (const auto* unit : {"organ", "kick", "svf", "eq", "sidechain_comp", "lfo"}) {
+    const auto wav = user_.home() / (std::string(unit) + ".wav");
+    const auto ran = user_.beltane({"audition", unit, "--wav", wav});
+    EXPECT_EQ(ran.status, 0) << ran.err;
+    EXPECT_GT(std::filesystem::file_size(wav), 2'000'000U) << unit;
+  }
+  EXPECT_EQ(user_.beltane({"audition", "fader"}).status, 1);
+  EXPECT_THAT(user_.beltane({"audition", "orgel"}).err, testing::HasSubstr("no unit called orgel"));
+}
+
+/// Every source, filter, equaliser and effect at once: saved, opened again, played, and nothing that the server
+/// refused.
+TEST_F(InTheShop, AProjectOfEveryUnitSavesOpensAndPlays) {
+  user_.up();
+  const auto catalogue = user_.json({"catalogue"});
+  std::string words;
+  std::vector<std::string> filters, effects;
+  for (const auto& unit : catalogue["units"]) {
+    const auto kind = unit["kind"].get<std::string>(), name = unit["name"].get<std::string>();
+    if (kind == "filter") filters.push_back(name);
+    if (kind == "effect" || kind == "eq") effects.push_back(name);
+  }
+  std::size_t number = 0;
+  for (const auto& unit : catalogue["units"]) {
+    if (unit["kind"] != "source") continue;
+    const auto name = unit["name"].get<std::string>();
+    words += "add-instrument " + name + " --name " + name + "\nset " + name + ".level 0.05\n";
+    words += "set-filter " + name + " " + filters[number % filters.size()] + "\n";
+    words += "add-effect " + name + " " + effects[number % effects.size()] + "\n";
+    words += "set-lfo " + name + " pan\nadd-notes " + name + " C4 0 2 100 E4 2 2 80\n";
+    ++number;
+  }
+  EXPECT_GE(number, effects.size());
+  const auto ran = user_.beltane({"--json", "edit", "--stdin"}, words);
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  EXPECT_THAT(ran.out, testing::Not(testing::HasSubstr("error")));
+  user_.json({"save", user_.home() / "all.beltane"});
+  user_.json({"new"});
+  user_.json({"open", user_.home() / "all.beltane"});
+  EXPECT_EQ(user_.json({"show"})["instruments"].size(), number);
+  const auto wav = user_.home() / "all.wav";
+  EXPECT_EQ(user_.beltane({"export", wav}).status, 0);
+  EXPECT_GT(std::filesystem::file_size(wav), 1'000'000U);
+  user_.json({"play"});
+  const auto playing = user_.json({"status"});
+  EXPECT_TRUE(playing["transport"]["playing"].get<bool>());
+  for (const auto& process : playing["processes"])
+    if (process["name"] == "backend") {
+      EXPECT_FALSE(process["figures"].contains("fails")) << process["words"].dump();
+      EXPECT_FALSE(process.contains("words") && process["words"].contains("left out")) << process["words"].dump();
+    }
+}
+
+}  // namespace
+}  // namespace beltane::test
