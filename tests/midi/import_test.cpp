@@ -43,8 +43,8 @@ TEST(Importing, MakesAnInstrumentForEachTrackChannelAndProgram) {
                                               program(0, 0, 33) + on(0, 0, 40, 100) + off(96, 0, 40),
                                           program(0, 1, 80) + on(0, 1, 72, 100) + off(96, 1, 72)})));
   ASSERT_EQ(project.instruments->size(), 3);
-  EXPECT_EQ(named_part(project, "Left").def->source, "pluck");
-  EXPECT_EQ(named_part(project, "Left 2").def->filter, "low_pass");
+  EXPECT_EQ(named_part(project, "Left").def->source, "guitar");
+  EXPECT_EQ(named_part(project, "Left 2").def->source, "bass_guitar");
   EXPECT_EQ(named_part(project, "square lead").def->source, "square");
   EXPECT_EQ(project.name, "A song");
 }

@@ -36,7 +36,13 @@ UnitSpec unit(UnitKind kind, std::string name, std::vector<ParamSpec> params) {
   return {kind, std::move(name), "", "", false, std::move(params)};
 }
 
-std::vector<UnitSpec> units() {
+/// The sources that General MIDI's sounds are made of besides.
+constexpr auto voices = {"fm_bell",  "glockenspiel", "kalimba",    "tubular_bell", "steel_drum", "vibes",
+                         "marimba",  "organ",        "guitar",     "bass_guitar",  "bowed",      "strings",
+                         "harp",     "membrane",     "choir",      "fm_brass",     "brass_stab", "blown",
+                         "supersaw", "universe",     "dreamscape", "soundtrack",   "koto"};
+
+std::vector<UnitSpec> some_units() {
   return {
       voice("saw", {linear("detune", 6, 0, 50, "cents"), linear("brightness", 0.6, 0, 1)}),
       voice("sine", {linear("warmth", 0.2, 0, 1)}),
@@ -71,6 +77,13 @@ std::vector<UnitSpec> units() {
       unit(UnitKind::system, "master", {linear("level", 1, 0, 1), on_off("mute")}),
       unit(UnitKind::system, "send", {linear("level", 0.5, 0, 1)}),
   };
+}
+
+std::vector<UnitSpec> units() {
+  auto all = some_units();
+  for (const auto* name : voices) all.push_back(voice(name, {}));
+  for (const auto* name : {"rim", "conga", "clave", "cowbell"}) all.push_back(drum(name));
+  return all;
 }
 
 }  // namespace
