@@ -10,7 +10,7 @@ namespace {
 // The units every strip has without being asked, as the catalogue calls them. They are named here and nowhere else.
 constexpr auto strip_fader = "fader";
 constexpr auto master_fader = "master";
-constexpr auto send = "send";
+constexpr auto strip_send = "send";
 
 /// Where the part of that id stands, or null. Ids rise along a list until somebody moves a part, so a search by halves
 /// is tried first: the cost of an edit must not grow with the number of instruments.
@@ -121,7 +121,7 @@ std::optional<StripId> strip_numbered(const Project& project, std::uint32_t numb
   return {};
 }
 
-UnitName send_unit() { return send; }
+UnitName send_unit() { return strip_send; }
 UnitName fader_of(StripId strip) { return strip.kind == StripId::Kind::master ? master_fader : strip_fader; }
 
 UnitName unit_in(const StripDef& strip, StripId id, SlotId at) {

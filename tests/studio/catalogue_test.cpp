@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 
@@ -72,8 +73,11 @@ TEST_F(InTheShop, AProjectOfEveryUnitSavesOpensAndPlays) {
   EXPECT_EQ(user_.beltane({"export", wav}).status, 0);
   EXPECT_GT(std::filesystem::file_size(wav), 1'000'000U);
   user_.json({"play"});
-  const auto playing = user_.json({"status"});
-  EXPECT_TRUE(playing["transport"]["playing"].get<bool>());
+  auto playing = user_.json({"status"});
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (!(playing["transport"]["beat"] > 4) && std::chrono::steady_clock::now() < until)
+    playing = user_.json({"status"});
+  EXPECT_GT(playing["transport"]["beat"], 4) << "all notes have begun";
   for (const auto& process : playing["processes"])
     if (process["name"] == "backend") {
       EXPECT_FALSE(process["figures"].contains("fails")) << process["words"].dump();
