@@ -1,6 +1,7 @@
 // What the effects that shift, freeze, grain, tune and ring promise by name.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "rack_fixture.hpp"
@@ -68,7 +69,9 @@ TEST(Freezes, HoldWhatSoundedAndLetItGo) {
 TEST(Shimmer, GrowsAnOctaveHigherAndFadesAtItsLongest) {
   const auto octave = [](double amount) {
     const auto sound = of_sine("shimmer", 220, {{"shimmer", amount}});
-    return tone_db(sound, 443) - tone_db(sound, 220);
+    double loudest = -200;  // the octave drifts, as the room does
+    for (double hz = 436; hz <= 448; ++hz) loudest = std::max(loudest, tone_db(sound, hz));
+    return loudest - tone_db(sound, 220);
   };
   EXPECT_GT(octave(1), -30);
   EXPECT_LT(octave(0), -50);
