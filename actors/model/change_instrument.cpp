@@ -171,11 +171,15 @@ Result<void> change(Project& project, const AddBus& edit, const Catalogue& catal
   if (auto fit = checks::bus(project, edit.def, catalogue); !fit) return fit;
   auto runtime = checks::runtime(edit.def, edit.runtime, catalogue);
   if (!runtime) return runtime.refusal();
+  Bus made{.def = edit.def, .runtime = *std::move(runtime)};
+  writing::insert(project.buses.write(), edit.position, Cow<Bus>(std::move(made)));
+  if (auto fits = shallow(project); !fits) {
+    std::erase_if(project.buses.write(), [&](const auto& bus) { return bus->def->id == edit.def.id; });
+    return fits;
+  }
   writing::used(project, number_of(edit.def.id));
   for (const auto& effect : edit.def.strip.effects) writing::used(project, number_of(effect.id));
   for (const auto& send : edit.def.strip.sends) writing::used(project, number_of(send.id));
-  Bus made{.def = edit.def, .runtime = *std::move(runtime)};
-  writing::insert(project.buses.write(), edit.position, Cow<Bus>(std::move(made)));
   return {};
 }
 

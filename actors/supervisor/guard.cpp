@@ -43,7 +43,7 @@ class Guard {
     while (!told_to_end_ && fs::exists(lock_of(orders_.runtime))) {
       auto holder = holder_of(orders_.runtime);
       if (holder)
-        wait(holder->pidfd.get(), for_ever);
+        watch(*holder, for_ever);
       else if (is_held(orders_.runtime))
         wait(-1, look_again);  // one has just come, and not yet written down who it is
       else
@@ -60,6 +60,13 @@ class Guard {
     return fds[1].revents != 0;
   }
 
+  /// The same for a supervisor; one that we started ourselves leaves no corpse.
+  bool watch(const Process& supervisor, Seconds limit) {
+    const bool ended = wait(supervisor.pidfd.get(), limit);
+    if (ended) ending_of(supervisor);
+    return ended;
+  }
+
   /// Starts the next supervisor and waits until it holds the rig, or has ended.
   void revive() {
     const auto died = now_ns();
@@ -72,7 +79,7 @@ class Guard {
     if (!next) return spdlog::error("{}", next.reason());
     spdlog::warn("the supervisor died; process {} is the next", next->pid);
     while (!told_to_end_ && !is_held(orders_.runtime))
-      if (wait(next->pidfd.get(), look_again)) return;
+      if (watch(*next, look_again)) return;
   }
 
   static std::int64_t now_ns() {

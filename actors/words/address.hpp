@@ -5,7 +5,7 @@
 
 namespace beltane::words {
 
-/// The place in a strip that `part` names: `source`, `filter`, `lfo`, `fader`, `fx:3`, `delay`, `send:hall`.
+/// The place in a strip that `part` names: `source`, `filter`, `fader`, `fx:3`, `delay`, `mod:7`, `lfo`, `send:hall`.
 Result<SlotId> slot(const Project&, StripId, std::string_view part);
 
 /// `part.param` within one strip; a bare `param` is the fader's.

@@ -220,6 +220,8 @@ TEST(Buses, StandAtMostSoManyDeep) {
   const auto last = limits::bus_depth + 1;
   EXPECT_THAT(refusal(project, SetOutput{strip_of(id(last)), id(last - 1)}), HasSubstr("at most"));
   EXPECT_EQ(refusal(project, SetOutput{strip_of(id(last)), id(last - 2)}), "");
+  const AddBus deeper{.def = {.id = BusId{900}, .strip = {.name = "deeper", .output = id(last - 1)}}};
+  EXPECT_THAT(refusal(project, deeper), HasSubstr("at most"));
 }
 
 TEST(RemoveBus, TakesTheWaysOfOtherBusesAlongAndUndoBringsThemBack) {
