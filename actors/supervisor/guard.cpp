@@ -113,6 +113,23 @@ int read_arguments(Orders& orders, int argc, char** argv) {
 
 }  // namespace
 
+std::vector<std::string> guarded_command(const Rig& rig, const fs::path& programs, const fs::path& config,
+                                         bool in_process) {
+  std::vector<std::string> words{(programs / "beltane-supervisor").string(),
+                                 "--rig",
+                                 rig.name,
+                                 "--runtime",
+                                 rig.runtime.string(),
+                                 "--state",
+                                 rig.state.string(),
+                                 "--data",
+                                 rig.data.string(),
+                                 "--guarded"};
+  if (!config.empty()) words.insert(words.end(), {"--config", fs::absolute(config).string()});
+  if (in_process) words.push_back("--in-process");
+  return words;
+}
+
 Part guard(const Rig& rig, const fs::path& programs, const std::vector<std::string>& revival) {
   Part part{.name = "guard",
             .command = {(programs / "beltane-guard").string(), "--runtime", rig.runtime.string(), "--log",

@@ -8,6 +8,10 @@
 
 namespace beltane::supervisor {
 
+/// The command line of a guarded supervisor: of the first, and of each that its guard starts.
+std::vector<std::string> guarded_command(const Rig&, const std::filesystem::path& programs,
+                                         const std::filesystem::path& config, bool in_process);
+
 /// The supervisor's own supervisor: one of its children, which waits for its death and starts the next one by
 /// `revival`, the words of its command line. Whichever of the two is killed, the other brings it back.
 Part guard(const Rig&, const std::filesystem::path& programs, const std::vector<std::string>& revival);

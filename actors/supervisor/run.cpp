@@ -78,27 +78,12 @@ std::string jack_name_of(const Rig& rig) {
   return remembered.empty() ? "beltane-" + rig.name + "-" + std::to_string(getpid()) : remembered;
 }
 
-/// The command line of the next supervisor.
-std::vector<std::string> revival_of(const Orders& orders, const Rig& rig, const Machine& machine) {
-  std::vector<std::string> words{(machine.programs / "beltane-supervisor").string(),
-                                 "--rig",
-                                 rig.name,
-                                 "--runtime",
-                                 rig.runtime.string(),
-                                 "--state",
-                                 rig.state.string(),
-                                 "--data",
-                                 rig.data.string()};
-  if (!orders.config.empty()) words.insert(words.end(), {"--config", fs::absolute(orders.config).string()});
-  if (orders.in_process) words.push_back("--in-process");
-  words.push_back("--guarded");
-  return words;
-}
-
 Charge charge_of(const Orders& orders, const Rig& rig, const RigConfig& config, const Machine& machine) {
   const auto jack_name = jack_name_of(rig);
   Charge charge{rig, config.limits, rig_plan(config, rig, machine, jack_name), jack_name, {}};
-  if (orders.guarded) charge.plan.push_back(guard(rig, machine.programs, revival_of(orders, rig, machine)));
+  if (orders.guarded)
+    charge.plan.push_back(
+        guard(rig, machine.programs, guarded_command(rig, machine.programs, orders.config, orders.in_process)));
   if (orders.died > 0) charge.died = Instant{std::chrono::nanoseconds(orders.died)};
   return charge;
 }

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <thread>
 
+#include "supervisor/guard.hpp"
 #include "supervisor/rooms.hpp"
 
 namespace beltane {
@@ -18,25 +19,9 @@ namespace fs = std::filesystem;
 
 constexpr Seconds up_limit{30};
 
-fs::path program(const std::string& name) {
+fs::path programs() {
   std::error_code ignored;
-  return fs::read_symlink("/proc/self/exe", ignored).parent_path() / name;
-}
-
-std::vector<std::string> supervisor_words(const Rig& rig, const UpOptions& options) {
-  std::vector<std::string> words{program("beltane-supervisor").string(),
-                                 "--rig",
-                                 rig.name,
-                                 "--runtime",
-                                 rig.runtime.string(),
-                                 "--state",
-                                 rig.state.string(),
-                                 "--data",
-                                 rig.data.string()};
-  if (!options.config.empty()) words.insert(words.end(), {"--config", options.config.string()});
-  if (options.in_process) words.push_back("--in-process");
-  words.push_back("--guarded");
-  return words;
+  return fs::read_symlink("/proc/self/exe", ignored).parent_path();
 }
 
 /// The child of the child: nobody's child but init's, in a session of its own, with its words in its log.
@@ -104,7 +89,7 @@ Result<RigStatus> bring_up(const Rig& rig, const UpOptions& options, const std::
   fs::create_directories(log.parent_path(), failed);
   if (failed) return Refusal{"cannot make " + log.parent_path().string() + ": " + failed.message()};
   const auto said_before = fs::exists(log) ? fs::file_size(log) : 0;
-  start_detached(supervisor_words(rig, options), log);
+  start_detached(supervisor::guarded_command(rig, programs(), options.config, options.in_process), log);
   Client client(rig);
   const auto until = std::chrono::steady_clock::now() + std::chrono::duration<double>(up_limit.count);
   std::string waited{"the supervisor"};
