@@ -12,6 +12,7 @@ constexpr Moment never = Moment::max();
 constexpr std::uint32_t early_deaths_until_fallback = 3;
 constexpr Seconds moment_of_life{2};
 constexpr Seconds patience_after_kill{2};
+constexpr std::uint32_t most_doublings = 5;
 
 bool runs(const Child& child) { return child.life.pid != 0; }
 
@@ -205,14 +206,23 @@ Actions Tree::heard(const std::string& name, const Health& health, Now now) {
   auto& child = at(name);
   child.health = health;
   child.unanswered = 0;
+  const bool well = child.stage == Stage::ready && seconds_between(child.began, now.moment) >= limits_.window;
+  if (well) child.silences = 0;
   if (!child.reachable && child.stage == Stage::starting) child.due = std::min(child.due, now.moment + limits_.ping);
   child.reachable = true;
   if (child.part.kind == Kind::service && health.ready) become_ready(child, actions, now);
   return actions;
 }
 
+/// Each time that killing it for its silence has not helped, it is given twice the time: it may have much to do on a
+/// slow machine, and killed again it would never come to an end.
+std::uint32_t Tree::patience_with(const Child& child) const {
+  return limits_.missed << std::min(child.silences, most_doublings);
+}
+
 void Tree::ask_again(Child& child, Actions& actions, Now now) {
-  if (child.unanswered >= limits_.missed && child.stage == Stage::ready) {
+  if (child.unanswered >= patience_with(child) && child.stage == Stage::ready) {
+    ++child.silences;
     actions.push_back(Note{child.part.name, "silent for " + std::to_string(child.unanswered) + " pings: killed", {}});
     actions.push_back(Signal{child.part.name, SIGKILL});
     return;

@@ -46,6 +46,7 @@ Finding edit_to_wire();
 Finding edit_scaling();
 Finding messages_per_edit();
 Finding journal();
+Finding codec();
 Finding voice();
 Finding exporting();
 Finding recovery_cold();

@@ -94,17 +94,25 @@ Finding edit_to_wire() {
   return finding;
 }
 
+/// A thousand instruments fill a core with their sound, and a core that never sleeps wakes others faster: so the floor
+/// is measured under the same load, and the ratio is of what stands above it.
 Finding edit_scaling() {
   EditRig rig(true);
   const auto instrument = with_instruments(rig, 0, 10);
   turn_knob(rig, instrument, 100);
   const auto few = turn_knob(rig, instrument, knob_turns / 2);
+  const auto floor_few = bare_hops(64, knob_turns / 2, pace);
   with_instruments(rig, 10, 1000);
   turn_knob(rig, instrument, 100);
   const auto many = turn_knob(rig, instrument, knob_turns / 2);
+  const auto floor_many = bare_hops(64, knob_turns / 2, pace);
   Finding finding;
-  finding.figures = {{"with_10", microseconds(few)}, {"with_1000", microseconds(many)}};
-  judge(finding, "p50_ratio", many.median().count / few.median().count, 1.2);
+  finding.figures = {{"with_10", microseconds(few)},
+                     {"floor_with_10", microseconds(floor_few)},
+                     {"with_1000", microseconds(many)},
+                     {"floor_with_1000", microseconds(floor_many)}};
+  const auto own = (many.median() - floor_many.median()).count / (few.median() - floor_few.median()).count;
+  judge(finding, "p50_ratio_above_floor", own, 1.2);
   return finding;
 }
 

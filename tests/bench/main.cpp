@@ -16,6 +16,7 @@ const std::vector<Benchmark>& all() {
       {"edit-scaling", "the same with 10 and with 1,000 instruments", edit_scaling},
       {"messages-per-edit", "OSC messages that one edit comes to", messages_per_edit},
       {"journal", "edits a second from 4 clients, each confirmed as on disk", journal},
+      {"codec", "one turned knob, and 100,000 notes, as bytes and back", codec},
       {"voice", "a note's voice given and taken with 1,000 sounding", voice},
       {"export", "a song to a file, against scsynth -N alone on the same score", exporting},
       {"recovery-cold", "death of the audio server to sound at the loudspeaker", recovery_cold},

@@ -154,6 +154,30 @@ TEST(Tree, KillsAServiceThatIsSilentForFourPings) {
   EXPECT_THAT(play.dies("voices"), Contains(Action{Spawn{"voices"}}));
 }
 
+TEST(Tree, HasTwiceThePatienceAfterEachKillForSilenceUntilItDoesWellForLong) {
+  Play play({service("voices")});
+  play.begin();
+  auto pings_until_killed = [&] {
+    while (play.stage("voices") != Stage::starting) play.pass({0.25}), play.tick();
+    play.hears("voices");
+    for (int pings = 0;; ++pings) {
+      play.pass({0.25});
+      const auto actions = play.tick();
+      if (std::ranges::count(actions, Action{Signal{"voices", SIGKILL}}) > 0) return pings;
+    }
+  };
+  EXPECT_EQ(pings_until_killed(), 4);
+  play.dies("voices");
+  EXPECT_EQ(pings_until_killed(), 8);
+  play.dies("voices");
+  EXPECT_EQ(pings_until_killed(), 16);
+  play.dies("voices");
+  while (play.stage("voices") != Stage::starting) play.pass({0.25}), play.tick();
+  for (int i = 0; i < 130; ++i) play.hears("voices"), play.pass({0.25}), play.tick();  // half a minute
+  play.dies("voices");
+  EXPECT_EQ(pings_until_killed(), 4);
+}
+
 TEST(Tree, DoesNotKillWhatAnswersOrWhatWasNotAsked) {
   Play play({service("voices")});
   play.begin();

@@ -1,0 +1,46 @@
+#include <gtest/gtest.h>
+
+#include "wire/wire.hpp"
+
+namespace beltane::wire {
+namespace {
+
+/// One turned knob, with numbers as large as a long life makes them.
+Publication turned_knob() {
+  const ParamAddress cutoff{.unit = {.strip = strip_of(InstrumentId{0xffffffff}), .at = {Slot::effect, 0xffffffff}},
+                            .name = "cutoff"};
+  return Change{.epoch = Epoch{0xffffffff},
+                .revision = Revision{0xffffffffffffffff},
+                .client = {{0x0123456789abcdef, 0xfedcba9876543210}},
+                .sequence = 123'456'789,
+                .author = "somebody with a long name",
+                .edits = {SetParam{.param = cutoff, .value = 800.25}}};
+}
+
+TEST(ATurnedKnob, TakesAtMost64Bytes) {
+  EXPECT_LE(encode(turned_knob()).size(), 64U);
+  RecordProperty("bytes", static_cast<int>(encode(turned_knob()).size()));
+}
+
+/// 100 instruments of 1,000 notes.
+Studio large_studio() {
+  Studio studio;
+  for (std::uint32_t i = 1; i <= 100; ++i) {
+    InstrumentDef def{.id = InstrumentId{i}, .source = "saw", .strip = {.name = "instrument " + std::to_string(i)}};
+    std::vector<Note> notes;
+    for (std::uint32_t n = 0; n < 1'000; ++n)
+      notes.push_back({.id = NoteId{i * 1'000 + n}, .start = {n * 0.25}, .length = {0.25}});
+    studio.project.instruments.write().push_back(Instrument{.def = def, .notes = notes});
+  }
+  return studio;
+}
+
+TEST(AProjectOf100000Notes, ComesBackAsItWas) {
+  const auto studio = large_studio();
+  const auto read = decode<Studio>(encode(studio));
+  ASSERT_TRUE(read);
+  EXPECT_EQ(*read, studio);
+}
+
+}  // namespace
+}  // namespace beltane::wire
