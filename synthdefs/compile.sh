@@ -1,5 +1,5 @@
 #!/bin/sh
-# compile.sh OUT_DIR [SOURCE_DIR]: every SynthDef and catalogue.json into OUT_DIR, all of them or none.
+# compile.sh OUT_DIR [SOURCE_DIR]: every SynthDef, samples/ and catalogue.json into OUT_DIR, all of them or none.
 # Headless; needs no writable home; never hangs. Says what is wrong in one sentence a file, on stderr.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
@@ -27,5 +27,5 @@ if [ $status -ne 0 ] || [ ! -s "$work/out/catalogue.json" ]; then
 	exit 1
 fi
 
-rm -f "$out"/*.scsyndef
-mv "$work/out"/*.scsyndef "$out" && mv "$work/out/catalogue.json" "$out"
+rm -rf "$out"/*.scsyndef "$out/samples"
+mv "$work/out/samples" "$work/out"/*.scsyndef "$out" && mv "$work/out/catalogue.json" "$out"
