@@ -36,13 +36,30 @@ struct ServerLevels {  // from a meter unit
   float peak[2]{};
   float rms[2]{};
 };
+struct BufferLoaded {  // what `load` asked for is there
+  BufferId buffer{};
+};
+struct BufferFailed {  // or cannot be
+  BufferId buffer{};
+  std::string reason{};
+};
 struct ServerStatus {
   double cpu{};
   std::uint32_t nodes{};
 };
-using ServerReport = std::variant<NodeStarted, NodeEnded, ServerFailed, ServerLevels, ServerStatus>;
+using ServerReport =
+    std::variant<NodeStarted, NodeEnded, ServerFailed, ServerLevels, BufferLoaded, BufferFailed, ServerStatus>;
 /// Called from the backend's receiving thread.
 using Report = std::function<void(const ServerReport&)>;
+
+/// A sample to bring into a buffer, with two channels whatever the file has; or its spectrum, left into that buffer and
+/// right into the next.
+struct LoadBuffer {
+  BufferId buffer{};
+  std::string path{};
+  bool spectrum{};
+  bool operator==(const LoadBuffer&) const = default;
+};
 
 /// The seam between what should sound and what makes it sound.
 /// Thread: one caller at a time. Blocks: only where said.
@@ -54,6 +71,12 @@ class AudioBackend {
   virtual void perform(const Commands& commands, std::optional<Instant> at) = 0;
   /// Writes a control bus that is no unit's, now, or at `at`.
   virtual void set_bus(ControlBus bus, double value, std::optional<Instant> at) = 0;
+
+  /// Begins to load; BufferLoaded or BufferFailed tells the end. The server plays on meanwhile. Refused where the file
+  /// cannot be read. Blocks: as long as it takes to read the file's head.
+  virtual Result<void> load(const LoadBuffer& load) = 0;
+  /// Frees what `load` filled.
+  virtual void free_buffer(BufferId buffer, bool spectrum) = 0;
 
   /// Loads every unit definition and waits until the server has them. Blocks: up to `limit`.
   virtual Result<void> load_units(Seconds limit) = 0;

@@ -21,6 +21,7 @@ using OurDoor = Door<BackendMailbox>;
 
 constexpr Seconds step{0.005};
 constexpr auto recording_note = "recording";
+constexpr auto buffer_note = "buffers";
 
 /// Everything the service holds; ends in an order in which nobody calls anybody who is gone.
 struct Parts {
@@ -126,6 +127,8 @@ EngineOptions options(const Host& host, backend::AudioKind audio) {
       .audio = std::move(audio),
       .units_dir = (host.rig.data / "synthdefs").string(),
       .recording_note = host.rig.runtime / recording_note,
+      .buffer_note = host.rig.runtime / buffer_note,
+      .samples = shelf_of(host.rig.state, host.rig.data),
       .incarnation = static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count()),
       .pid = getpid(),
   };

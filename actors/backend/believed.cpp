@@ -15,9 +15,7 @@ bool is_released(const NodeReport& node) {
   return gate && *gate <= 0;
 }
 
-bool is_wiring(const std::string& name) {
-  return name == wires::bus || name == wires::out || name == wires::low || name == wires::high || name == wires::curve;
-}
+bool is_wiring(const std::string& name) { return std::ranges::find(wires::fixed, name) != std::end(wires::fixed); }
 
 std::optional<AudioBus> bus_in(const Controls& controls) {
   auto number = number_at(controls, wires::bus);

@@ -15,6 +15,8 @@ enum class NodeId : std::int32_t {};
 /// A stereo audio bus: the first of its two channels.
 enum class AudioBus : std::int32_t {};
 enum class ControlBus : std::int32_t {};
+/// The first of the buffers that hold one sample.
+enum class BufferId : std::int32_t {};
 
 /// A control of a node: a number, or the control bus it follows.
 using ControlValue = std::variant<double, ControlBus>;

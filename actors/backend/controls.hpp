@@ -10,7 +10,15 @@ namespace beltane::backend {
 namespace wires {
 inline constexpr std::string_view bus = "bus", out = "out", gate = "gate", enabled = "enabled", place = "place",
                                   base = "base", low = "low", high = "high", curve = "curve", freq = "freq",
-                                  velocity = "velocity", mute = "mute", solo = "solo", level = "level";
+                                  velocity = "velocity", mute = "mute", solo = "solo", level = "level", buf = "buf",
+                                  spectrum_left = "spectrum_left", spectrum_right = "spectrum_right", root = "root",
+                                  zone_rate = "zone_rate", zone_start = "zone_start", zone_end = "zone_end",
+                                  loop_start = "loop_start", loop_end = "loop_end", zone_level = "zone_level",
+                                  zone_pan = "zone_pan", zone_reverse = "zone_reverse";
+/// What connects a unit for as long as it stands: with another of these it is another node.
+inline constexpr std::string_view fixed[] = {
+    bus,      out,        low,      high,       curve,    buf,          root,          zone_rate,     zone_start,
+    zone_end, loop_start, loop_end, zone_level, zone_pan, zone_reverse, spectrum_left, spectrum_right};
 }  // namespace wires
 
 /// Whether the server, which counts in 32-bit floats, can tell the two apart.
@@ -25,6 +33,7 @@ Controls merged(Controls under, const Controls& over);
 std::optional<double> number_at(const Controls& controls, std::string_view name);
 
 inline double value_of(AudioBus bus) { return static_cast<double>(static_cast<std::int32_t>(bus)); }
+inline double value_of(BufferId buffer) { return static_cast<double>(static_cast<std::int32_t>(buffer)); }
 inline double value_of(ControlBus bus) { return static_cast<double>(static_cast<std::int32_t>(bus)); }
 
 }  // namespace beltane::backend

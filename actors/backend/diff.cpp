@@ -193,9 +193,10 @@ Step diff(const Plan& from, const Plan& to) {
   return std::move(differ).step();
 }
 
-Advance advance(const Project& project, const Catalogue& catalogue, Plan before, const Quarantine& quarantine) {
+Advance advance(const Project& project, const Catalogue& catalogue, Plan before, const Quarantine& quarantine,
+                const Cow<LoadedSamples>& loaded) {
   Plan known{.standing = before.standing, .placement = before.placement, .foreign = before.foreign};
-  auto next = replan(project, catalogue, std::move(before), quarantine);
+  auto next = replan(project, catalogue, std::move(before), quarantine, loaded);
   Differ differ(known);
   differ.standing(next.plan);
   differ.foreign();
@@ -203,6 +204,7 @@ Advance advance(const Project& project, const Catalogue& catalogue, Plan before,
   for (const auto& [from, to] : next.changes) {
     differ.change(*from, *to);
     note_added(*from, *to, advance.added);
+    advance.samples = advance.samples || from->samples != to->samples;
   }
   advance.plan = std::move(next.plan);
   advance.step = std::move(differ).step();

@@ -21,10 +21,12 @@ struct Advance {
   Plan plan{};
   Step step{};
   std::vector<std::pair<Seat, UnitName>> added{};  // what may harm a server, as far as this step brought it
+  bool samples{};                                  // other samples are needed than before
 };
 
 /// `plan` and `diff` in one, for a plan that is moved in: costs only what changed, however many strips there are.
-Advance advance(const Project& project, const Catalogue& catalogue, Plan before, const Quarantine& quarantine = {});
+Advance advance(const Project& project, const Catalogue& catalogue, Plan before, const Quarantine& quarantine = {},
+                const Cow<LoadedSamples>& loaded = {});
 
 /// Commands for people, one a line: what is missing, too much or different.
 std::string in_words(const Commands& commands);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "backend/controls.hpp"
 #include "backend/voice_command.hpp"
 
 namespace beltane::backend {
@@ -28,13 +29,22 @@ Engine::~Engine() {
 void Engine::take(const Project& project) {
   project_ = project;
   if (!standing_) return stand();
-  auto next = advance(project, *options_.catalogue, std::move(plan_), quarantine_);
+  replan();
+  vain_repairs_ = 0;
+}
+
+/// What should stand may have changed: does what is needed for that.
+void Engine::replan() {
+  take_over(advance(*project_, *options_.catalogue, std::move(plan_), quarantine_, buffers_.ready()));
+}
+
+void Engine::take_over(Advance next) {
   plan_ = std::move(next.plan);
   perform(next.step);
   retune_ahead(next.step.now);
-  vain_repairs_ = 0;
   for (auto& added : next.added) added_.push_back(std::move(added));
   while (added_.size() > 16) added_.pop_front();
+  if (next.samples) want_samples();
 }
 
 void Engine::take(const Playhead& playhead) {
@@ -79,10 +89,7 @@ void Engine::hand_over(Seconds ahead) {
 }
 
 VoiceQueue::Look Engine::look() const {
-  return [this](InstrumentId instrument) {
-    auto strip = find(plan_, strip_of(instrument));
-    return Playable{strip && strip->voice, strip && strip->voice && strip->voice->percussion};
-  };
+  return [this](const StartVoice& start) { return playable(plan_, start, buffers_.busy()); };
 }
 
 /// What has the same time goes as one.
@@ -90,8 +97,14 @@ void Engine::perform(const VoiceSteps& steps) {
   for (auto it = steps.begin(); it != steps.end();) {
     auto at = it->at;
     Commands commands;
-    for (; it != steps.end() && it->at == at; ++it)
-      if (auto command = command_of(*it, plan_)) commands.push_back(std::move(*command));
+    for (; it != steps.end() && it->at == at; ++it) {
+      auto command = command_of(*it, plan_);
+      if (!command) continue;
+      if (auto made = std::get_if<NewUnit>(&*command))
+        if (auto buffer = number_at(made->controls, wires::buf))
+          buffers_.hold(it->voice.voice, BufferId{static_cast<std::int32_t>(*buffer)});
+      commands.push_back(std::move(*command));
+    }
     if (!commands.empty()) server_->perform(commands, at);
   }
 }
@@ -109,6 +122,7 @@ void Engine::tick() {
   hand_over(lead);
   tell_voices();
   tell_levels(now);
+  free_unneeded();
   if (should_check(now)) check();
 }
 
@@ -176,6 +190,8 @@ Health Engine::health() {
   health.figures["missed"] = static_cast<double>(queue.missed);
   if (queue.least_lead) health.figures["lead_min_ms"] = queue.least_lead->count * 1e3;
   health.figures["server_epoch"] = static_cast<double>(info_.epoch);
+  health.figures["samples"] = static_cast<double>(buffers_.ready()->size());
+  health.figures["samples_missing"] = static_cast<double>(buffers_.missing().size());
   if (!recorder_.path().empty()) health.words["recording"] = recorder_.path();
   if (auto words = left_out(plan_); !words.empty()) health.words["left out"] = words.front();
   return health;

@@ -6,12 +6,14 @@
 #include <thread>
 
 #include "backend/audio_backend.hpp"
+#include "backend/buffers.hpp"
 #include "backend/diff.hpp"
 #include "backend/levels.hpp"
 #include "backend/recording.hpp"
 #include "backend/voice_queue.hpp"
 #include "bus/bus.hpp"
 #include "model/control.hpp"
+#include "samples/shelf.hpp"
 
 namespace beltane::backend {
 
@@ -58,6 +60,8 @@ struct EngineOptions {
   AudioKind audio{};
   std::string units_dir{};
   std::filesystem::path recording_note{};
+  std::filesystem::path buffer_note{};  // in which is remembered what the server has
+  SampleShelf samples{};
   std::uint64_t incarnation{};  // differs in every life of the backend
   std::int32_t pid{};
 };
@@ -100,6 +104,17 @@ class Engine {
   void stand();
   void quarantine_last();
 
+  // the plan
+  void replan();
+  void take_over(Advance next);
+
+  // samples
+  void want_samples();
+  void load_next();
+  void free_unneeded();
+  void remember_buffers() const;
+  void adopt_buffers();
+
   // commands
   void perform(const Step& step);
   void tell_tempo();
@@ -112,6 +127,8 @@ class Engine {
   void hear(const NodeStarted&);
   void hear(const NodeEnded&);
   void hear(const ServerFailed&);
+  void hear(const BufferLoaded&);
+  void hear(const BufferFailed&);
   void hear(const ServerLevels&) {}
   void hear(const ServerStatus&) {}
 
@@ -146,6 +163,7 @@ class Engine {
   std::deque<std::pair<Seat, UnitName>> added_{};  // by edits, newest last
 
   Plan plan_{};
+  Buffers buffers_{};
   VoiceQueue queue_{};
   bus::Peer voices_{};
   Recorder recorder_;
@@ -155,6 +173,7 @@ class Engine {
   Instant last_command_{};
   Instant last_check_{};
   Instant last_levels_{};
+  Instant last_wanted_{};  // when it was last said which samples are
   bool suspicious_{};
   int vain_repairs_{};
   std::map<std::string, double> figures_{};

@@ -62,6 +62,7 @@ void Engine::connect(const ServerInfo& info) {
     publish(OscTrace{sent, tag ? tag->time_since_epoch().count() : 0, text});
   };
   server_ = options_.audio.connect({info.port, options_.units_dir, report, trace});
+  adopt_buffers();
   load();
 }
 
@@ -85,11 +86,12 @@ void Engine::stand() {
   if (!found_ || !project_) return;
   auto began = out_.now();
   auto found = std::exchange(found_, {});
-  auto next = advance(*project_, *options_.catalogue, std::move(found->plan), quarantine_);
+  auto next = advance(*project_, *options_.catalogue, std::move(found->plan), quarantine_, buffers_.ready());
   plan_ = std::move(next.plan);
   standing_ = true;
   tell_tempo();
   perform(next.step);
+  want_samples();
   queue_.server_back(out_.now());
   hand_over(recorder_.path().empty() && found->recorders.empty() ? lead : blocked);
   auto took = milliseconds_between(began, out_.now());
@@ -113,6 +115,7 @@ void Engine::lose() {
   queue_.server_lost(now, look());
   tell_voices();
   server_.reset();
+  buffers_.lost();
   found_.reset();
   standing_ = suspicious_ = false;
   plan_ = {};
@@ -145,7 +148,10 @@ void Engine::take(const ServerSaid& said) {
 void Engine::hear(const NodeStarted& started) { queue_.started(voice_of(started.node)); }
 
 void Engine::hear(const NodeEnded& ended) {
-  if (is_voice(ended.node)) return queue_.ended(voice_of(ended.node));
+  if (is_voice(ended.node)) {
+    buffers_.release(voice_of(ended.node));
+    return queue_.ended(voice_of(ended.node));
+  }
   if (!seat_of(ended.node)) return;
   if (plan_.placement->leaving.contains(ended.node))
     plan_ = without(std::move(plan_), ended.node);
@@ -194,7 +200,7 @@ void Engine::check() {
   }
   figures_["repairs"] += 1;
   ++vain_repairs_;
-  auto repair = advance(*project_, *options_.catalogue, std::move(found->plan), quarantine_);
+  auto repair = advance(*project_, *options_.catalogue, std::move(found->plan), quarantine_, buffers_.ready());
   plan_ = std::move(repair.plan);
   perform(repair.step);
   tell("mended " + std::to_string(drift.now.size()) +

@@ -152,6 +152,20 @@ void leave(Placement& placement, const StripPlan& old, const StripPlan& now) {
   placement.taps.erase(now.strip);
 }
 
+/// Those that play a sample which came or went.
+void add_players(const Project& project, const Plan& before, const LoadedSamples& loaded, Difference& difference) {
+  auto differs = [&](const SampleKey& key) {
+    auto had = before.loaded->find(key), has = loaded.find(key);
+    auto there = had != before.loaded->end(), here = has != loaded.end();
+    return there != here || (there && had->second != has->second);
+  };
+  for (const auto& strip : *before.strips) {
+    if (std::ranges::none_of(strip->samples, differs)) continue;
+    if (std::ranges::find(difference.changed, strip->strip, &StripSource::strip) != difference.changed.end()) continue;
+    if (auto source = source_in(project, strip->strip)) difference.changed.push_back(*source);
+  }
+}
+
 /// What a strip's fader says of others.
 bool is_soloed(const StripSource& source) {
   const auto& values = state_in(*source.runtime, {Slot::fader}).values;
@@ -313,6 +327,7 @@ class Replanner {
             .standing = at_risk_,
             .project = project_,
             .level = level_of(strip),
+            .loaded = *next_.plan.loaded,
             .silenced = next_.plan.silenced.contains(strip),
             .tapped = is_tapped(strip)};
   }
@@ -330,9 +345,12 @@ class Replanner {
 
 }  // namespace
 
-Replanned replan(const Project& project, const Catalogue& catalogue, Plan before, const Quarantine& quarantine) {
+Replanned replan(const Project& project, const Catalogue& catalogue, Plan before, const Quarantine& quarantine,
+                 const Cow<LoadedSamples>& loaded) {
   auto known = before.project && before.quarantine == quarantine;
   auto difference = known ? compare(*before.project, project) : everything(project, *before.strips);
+  if (known && !before.loaded.same(loaded)) add_players(project, before, *loaded, difference);
+  before.loaded = loaded;
   Replanner replanner(std::move(before), project, catalogue, quarantine, difference);
   for (auto strip : difference.removed) replanner.remove(strip);
   for (const auto& source : replanner.in_order(difference.changed)) replanner.replan(source);
@@ -341,13 +359,20 @@ Replanned replan(const Project& project, const Catalogue& catalogue, Plan before
   return std::move(replanner).done(project);
 }
 
-Plan plan(const Project& project, const Catalogue& catalogue, Plan before, const Quarantine& quarantine) {
-  return replan(project, catalogue, std::move(before), quarantine).plan;
+Plan plan(const Project& project, const Catalogue& catalogue, Plan before, const Quarantine& quarantine,
+          const Cow<LoadedSamples>& loaded) {
+  return replan(project, catalogue, std::move(before), quarantine, loaded).plan;
 }
 
 Plan without(Plan plan, NodeId gone) {
   if (plan.placement->leaving.contains(gone)) free_again(plan.placement.write(), gone);
   return plan;
+}
+
+std::set<SampleKey> samples_of(const Plan& plan) {
+  std::set<SampleKey> samples;
+  for (const auto& strip : *plan.strips) samples.insert(strip->samples.begin(), strip->samples.end());
+  return samples;
 }
 
 std::vector<std::string> left_out(const Plan& plan) {

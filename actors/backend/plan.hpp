@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "backend/loaded.hpp"
 #include "backend/nodes.hpp"
 #include "backend/pool.hpp"
 #include "model/catalogue.hpp"
@@ -40,12 +41,25 @@ struct PlannedModulator {
   bool operator==(const PlannedModulator&) const = default;
 };
 
+/// A zone of a source that is there to be played: whom it answers, and how a voice of it is wired.
+struct PlannedZone {
+  std::uint8_t low{};  // MIDI pitches and velocities, both ends included
+  std::uint8_t high{};
+  std::uint8_t soft{};
+  std::uint8_t loud{};
+  std::optional<BufferId> buffer{};  // none: the sample is not there (yet)
+  Controls wiring{};
+  bool operator==(const PlannedZone&) const = default;
+};
+
 /// What a voice of the instrument is made of now.
 struct PlannedVoice {
   NodeId group{};
   std::string def{};
   bool percussion{};
   Controls controls{};  // its bus and parameters; frequency and velocity are the note's
+  bool sampled{};       // it sounds where a zone answers the note
+  std::vector<PlannedZone> zones{};
   bool operator==(const PlannedVoice&) const = default;
 };
 
@@ -57,6 +71,7 @@ struct StripPlan {
   std::vector<PlannedModulator> modulators{};
   std::optional<PlannedVoice> voice{};
   std::set<std::uint32_t> keys{};       // numbers of the strips that its units listen to, there or not
+  std::set<SampleKey> samples{};        // that its units play, there or not
   std::vector<std::string> left_out{};  // what could not be planned, in words
   bool operator==(const StripPlan&) const = default;
 };
@@ -94,11 +109,13 @@ struct Plan {
   std::vector<NodeId> foreign{};     // nodes in our groups that are nobody's (found on a server)
   std::optional<Project> project{};  // what it was made from
   Quarantine quarantine{};
+  Cow<LoadedSamples> loaded{};
 };
 
-/// What should stand for the project. Recomputes only the strips that differ from those `before` was made from, and
-/// keeps the buses and nodes that `before` has. Pure.
-Plan plan(const Project& project, const Catalogue& catalogue, Plan before, const Quarantine& quarantine = {});
+/// What should stand for the project on a server that has those samples. Recomputes only the strips that differ from
+/// those `before` was made from, and keeps the buses and nodes that `before` has. Pure.
+Plan plan(const Project& project, const Catalogue& catalogue, Plan before, const Quarantine& quarantine = {},
+          const Cow<LoadedSamples>& loaded = {});
 
 /// One strip, before and after.
 struct StripChange {
@@ -114,11 +131,14 @@ struct Replanned {
 
 /// As `plan`, and tells the strips that changed. Where `before` is moved in, nothing else is copied or looked at, so
 /// that the cost does not rise with the number of strips.
-Replanned replan(const Project& project, const Catalogue& catalogue, Plan before, const Quarantine& quarantine = {});
+Replanned replan(const Project& project, const Catalogue& catalogue, Plan before, const Quarantine& quarantine = {},
+                 const Cow<LoadedSamples>& loaded = {});
 
 /// The plan without that node among the leaving: it is gone from the server, and its buses are free again.
 Plan without(Plan plan, NodeId gone);
 
+/// Every sample that some strip plays.
+std::set<SampleKey> samples_of(const Plan& plan);
 /// What of the project is not on the server, in words.
 std::vector<std::string> left_out(const Plan& plan);
 /// The strip, or null.

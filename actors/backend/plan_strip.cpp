@@ -1,6 +1,7 @@
 #include "backend/plan_strip.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "backend/controls.hpp"
 
@@ -9,6 +10,26 @@ namespace {
 
 /// The name of a system unit; the others' are the model's to say.
 constexpr std::string_view meter_unit = "meter";
+
+/// Middle A is MIDI 69, 440 Hz, equally tempered.
+double hertz(double pitch) { return 440 * std::exp2((pitch - 69) / 12); }
+
+/// What a unit is told of the zone that it plays.
+Controls zone_wiring(const Zone& zone, BufferId buffer, bool spectrum) {
+  if (spectrum)
+    return {{std::string(wires::spectrum_left), value_of(buffer)},
+            {std::string(wires::spectrum_right), value_of(buffer) + 1}};
+  return {{std::string(wires::buf), value_of(buffer)},
+          {std::string(wires::root), zone.follow ? hertz(zone.root) : 0.0},
+          {std::string(wires::zone_rate), std::exp2(zone.tune / 12)},
+          {std::string(wires::zone_start), zone.start},
+          {std::string(wires::zone_end), zone.end},
+          {std::string(wires::loop_start), zone.loop_start},
+          {std::string(wires::loop_end), zone.loop_end},
+          {std::string(wires::zone_level), zone.level},
+          {std::string(wires::zone_pan), zone.pan},
+          {std::string(wires::zone_reverse), zone.reverse ? 1.0 : 0.0}};
+}
 
 std::uint32_t number(StripId strip) { return strip.kind == StripId::Kind::master ? 0 : strip.number; }
 
@@ -120,7 +141,13 @@ class Planner {
     auto controls = params(*spec, slot);
     auto state = state_of(slot);
     controls[std::string(wires::enabled)] = !state || state->enabled ? 1.0 : 0.0;
-    add(seat, kind, {{std::string(wires::bus), value_of(*plan_.bus)}}, std::move(controls));
+    Controls wiring{{std::string(wires::bus), value_of(*plan_.bus)}};
+    if (!spec->zones.empty()) {
+      const auto played = zones(*spec, slot).front();
+      if (!played.buffer) return;
+      wiring.merge(Controls(played.wiring));
+    }
+    add(seat, kind, std::move(wiring), std::move(controls));
   }
 
   void fader(std::optional<AudioBus> out) {
@@ -172,7 +199,26 @@ class Planner {
     if (!spec) return;
     auto controls = params(*spec, {Slot::source, 0});
     controls[std::string(wires::bus)] = value_of(*plan_.bus);
-    plan_.voice = {group, kind, spec->percussion, std::move(controls)};
+    plan_.voice = {
+        group, kind, spec->percussion, std::move(controls), !spec->zones.empty(), zones(*spec, {Slot::source})};
+  }
+
+  // ── samples ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /// The unit's zones, its own or those it comes with, and in which buffers they are.
+  std::vector<PlannedZone> zones(const UnitSpec& spec, SlotId slot) {
+    auto state = state_of(slot);
+    std::vector<PlannedZone> planned;
+    for (const auto& zone : state && !state->zones.empty() ? state->zones : spec.zones) {
+      const SampleKey key{zone.sample, spec.spectrum};
+      plan_.samples.insert(key);
+      const auto found = context_.loaded.find(key);
+      const auto buffer = found == context_.loaded.end() ? std::nullopt : std::optional(found->second);
+      if (!buffer) leave_out("the sample " + (zone.file.empty() ? zone.sample : zone.file) + " is not there for");
+      planned.push_back({zone.low, zone.high, zone.soft, zone.loud, buffer,
+                         buffer ? zone_wiring(zone, *buffer, spec.spectrum) : Controls{}});
+    }
+    return planned;
   }
 
   // ── what they are set to ──────────────────────────────────────────────────────────────────────────────────────

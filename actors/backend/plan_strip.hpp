@@ -23,8 +23,9 @@ struct StripContext {
   const std::set<NodeId>& standing;                          // nodes that other strips may have had
   const Project& project;
   std::size_t level{};  // of a bus: how many others its signal passes after it
-  bool silenced{};      // others are soloed
-  bool tapped{};        // others listen to it
+  const LoadedSamples& loaded;
+  bool silenced{};  // others are soloed
+  bool tapped{};    // others listen to it
 };
 
 /// What should stand for one strip, keeping the nodes and buses of `before` where the unit is the same. Where no

@@ -5,7 +5,12 @@
 
 namespace beltane::backend {
 
-/// What the server must do for a step of a voice. None where its instrument is not planned (any more).
+/// What the server must do for a step of a voice. None where its instrument is not planned (any more), or plays samples
+/// of which none answers the note.
 std::optional<Command> command_of(const VoiceStep& step, const Plan& plan);
+/// The zone that answers the note, whether its sample is there or not; null where none does.
+const PlannedZone* zone_for(const PlannedVoice& voice, const StartVoice& start);
+/// What the queue must know of the instrument for that note. `loading`: samples are on their way to the server.
+Playable playable(const Plan& plan, const StartVoice& start, bool loading);
 
 }  // namespace beltane::backend

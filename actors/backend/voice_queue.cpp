@@ -106,12 +106,13 @@ VoiceSteps VoiceQueue::due(Instant now, Seconds lead, const Look& look) {
 /// False: it has to wait.
 bool VoiceQueue::hand_start(Entry& entry, Instant now, Seconds lead, const Look& look, VoiceSteps& steps) {
   const auto& start = entry.start;
-  auto instrument = look(start.instrument);
-  if (!instrument.there && start.at + patience > now) return false;
+  auto instrument = look(start);
   auto over = start.until && *start.until <= now && start.at + worth_making_up < now;
   auto hit = instrument.percussion && start.at + a_hit_may_be_late < now;
-  if (!instrument.there || over || hit) {
-    ++figures_.missed;
+  if (!instrument.there && start.at + patience > now) return false;
+  if (instrument.comes && !over && !hit) return false;
+  if (!instrument.there || instrument.silent || over || hit) {
+    if (!instrument.silent) ++figures_.missed;
     auto gone = start.voice;
     if (start.until) agenda_.erase({*start.until, What::release, gone});
     entries_.erase(gone);
@@ -129,7 +130,7 @@ bool VoiceQueue::hand_release(Entry& entry, Instant now, const Look& look, Voice
   if (!entry.handed || (entry.claim_by && *entry.claim_by > now)) return false;
   auto at = std::max(*entry.start.until, entry.start.at + just_after);
   entry.releases = at;
-  if (look(entry.start.instrument).percussion) return true;
+  if (look(entry.start).percussion) return true;
   steps.push_back({VoiceStep::Kind::release, entry.start, at_or_now(at, now)});
   return true;
 }
@@ -175,7 +176,7 @@ void VoiceQueue::server_lost(Instant now, const Look& look) {
     if (!entry.handed) continue;
     auto begun = entry.start.at <= now;
     auto ends = entry.start.until && *entry.start.until <= now;
-    if (ends || entry.claim_by || (begun && look(entry.start.instrument).percussion)) {
+    if (ends || entry.claim_by || (begun && look(entry.start).percussion)) {
       over.push_back(voice);
       continue;
     }

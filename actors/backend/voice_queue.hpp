@@ -32,6 +32,8 @@ using VoiceSteps = std::vector<VoiceStep>;
 struct Playable {
   bool there{};       // it stands on the server
   bool percussion{};  // a hit: what was missed is not made up for
+  bool silent{};      // nothing of it answers that note
+  bool comes{};       // what answers it is on its way to the server
 };
 
 /// The voices that are to come and that sound. They are handed over `lead` ahead of their time, exact in time, and
@@ -39,7 +41,7 @@ struct Playable {
 /// dropped. Pure: no clock, no server.
 class VoiceQueue {
  public:
-  using Look = std::function<Playable(InstrumentId)>;
+  using Look = std::function<Playable(const StartVoice&)>;
 
   /// Takes what the voices ask. What it means for voices that the server has already is returned, to be done now.
   VoiceSteps take(const VoiceCommands& commands, Instant now);

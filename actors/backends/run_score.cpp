@@ -6,6 +6,7 @@
 #include <iterator>
 #include <sstream>
 
+#include "backend/buffers.hpp"
 #include "backends/child.hpp"
 
 namespace beltane::backend {
@@ -45,6 +46,7 @@ std::vector<std::string> words_of(const ScoreRun& run, const std::string& wav) {
   std::istringstream fixed(server);
   std::vector<std::string> words{std::istream_iterator<std::string>(fixed), {}};
   words.insert(words.end(), {"-m", std::to_string(run.memory_kb), "-n", std::to_string(run.nodes)});
+  words.insert(words.end(), {"-b", std::to_string(Buffers::end)});
   words.insert(words.end(), {"-N", run.score, "_", wav, std::to_string(run.rate), "WAV", word(run.format)});
   return words;
 }

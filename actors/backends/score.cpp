@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 
+#include "backends/loading.hpp"
 #include "backends/messages.hpp"
 
 namespace beltane::backend {
@@ -69,6 +70,14 @@ class ScoreFile final : public Score {
     events_.push_back({at.value_or(options_.start) - options_.start, {bus_message(bus, value)}});
   }
 
+  Result<void> load(const LoadBuffer& load) override {
+    auto steps = load_steps(load);
+    if (!steps) return steps.refusal();
+    for (auto& step : *steps) loads_.push_back(std::move(step.message));
+    return {};
+  }
+  void free_buffer(BufferId, bool) override {}  // a render ends
+
   Result<void> load_units(Seconds) override {
     auto loaded = definitions(options_.units_dir);
     if (!loaded) return loaded.refusal();
@@ -87,6 +96,7 @@ class ScoreFile final : public Score {
     std::ofstream out(path, std::ios::binary | std::ios::trunc);
     for (const auto& [name, message] : definitions_)
       put(out, encode_bundles(std::span(&message, 1), TimeTag{}).front());
+    for (const auto& message : loads_) put(out, encode_bundles(std::span(&message, 1), TimeTag{}).front());
     const OscMessage seed{"/s_new", {"seed", seed_node, 0, 0, "number", static_cast<float>(options_.seed)}};
     put(out, encode_bundles(std::span(&seed, 1), TimeTag{}).front());
     const auto end = std::chrono::nanoseconds(static_cast<std::int64_t>(length.count * 1e9));
@@ -123,6 +133,7 @@ class ScoreFile final : public Score {
   Definitions definitions_{};
   std::set<std::string> used_{};
   std::vector<Happening> events_{};
+  std::vector<OscMessage> loads_{};
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "backends/loading.hpp"
 #include "backends/messages.hpp"
 #include "backends/requests.hpp"
 #include "backends/tree.hpp"
@@ -56,7 +57,13 @@ OscMessage query(NodeId group, bool controls) { return {"/g_queryTree", {number(
 
 class Scsynth final : public AudioBackend {
  public:
-  explicit Scsynth(ScsynthOptions options) : options_(std::move(options)), line_(options_.port) {
+  explicit Scsynth(ScsynthOptions options)
+      : options_(std::move(options)),
+        line_(options_.port),
+        loads_([this](const OscMessage& message) { line_.send(encode_osc(message)); },
+               [this](const ServerReport& said) {
+                 if (options_.report) options_.report(said);
+               }) {
     listener_ = std::thread([this] { listen(); });
   }
   ~Scsynth() override {
@@ -72,6 +79,12 @@ class Scsynth final : public AudioBackend {
 
   void set_bus(ControlBus bus, double value, std::optional<Instant> at) override {
     send({at, {bus_message(bus, value)}});
+  }
+
+  Result<void> load(const LoadBuffer& load) override { return loads_.begin(load, Clock::now()); }
+
+  void free_buffer(BufferId buffer, bool spectrum) override {
+    for (const auto& message : free_messages(buffer, spectrum)) line_.send(encode_osc(message));
   }
 
   Result<void> load_units(Seconds limit) override {
@@ -223,6 +236,7 @@ class Scsynth final : public AudioBackend {
     bool present = false;
     while (!ending_) {
       const auto now = Clock::now();
+      loads_.look(now);
       if (now >= due) {
         line_.send(encode_osc(present ? OscMessage{"/status", {}} : OscMessage{"/notify", {1}}));
         due = deadline_after(present ? status_period : knock_period);
@@ -248,6 +262,7 @@ class Scsynth final : public AudioBackend {
   }
 
   void take(const OscMessage& message) {
+    if (loads_.hear(message, Clock::now())) return;
     const bool asked_for = requests_.offer(message);
     if (!options_.report) return;
     const auto& address = message.address;
@@ -287,6 +302,7 @@ class Scsynth final : public AudioBackend {
   const ScsynthOptions options_;
   UdpLine line_;
   Requests requests_{};
+  Loads loads_;
   Staging staging_{};
   std::int32_t sync_ticket_{};
   std::string recording_{};  // the file that grows

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/result.hpp"
+#include "model/zone.hpp"
 
 namespace beltane {
 
@@ -37,6 +38,8 @@ struct UnitSpec {
   std::string sentence{};
   bool percussion{};  // a one-shot that ends by itself
   std::vector<ParamSpec> params{};
+  Zones zones{};    // that it has until it is given others; none: it plays no samples
+  bool spectrum{};  // it needs its samples' spectra, not the samples
 
   bool operator==(const UnitSpec&) const = default;
 };

@@ -36,6 +36,8 @@ Result<void> change(Project& project, const AddInstrument& edit, const Catalogue
   if (!notes) return notes.refusal();
   for (const auto& note : *notes)
     if (auto id = checks::fresh(project, number_of(note.id)); !id) return id;
+  if (auto ids = checks::zone_ids(project, *runtime); !ids) return ids;
+  writing::used(project, *runtime);
   writing::used(project, number_of(edit.def.id));
   for (const auto& effect : edit.def.strip.effects) writing::used(project, number_of(effect.id));
   for (const auto& send : edit.def.strip.sends) writing::used(project, number_of(send.id));
@@ -67,6 +69,7 @@ Result<void> change(Project& project, const SetSource& edit, const Catalogue& ca
   if (!unit) return unit.refusal();
   auto state = checks::state(**unit, Slot::source, edit.state);
   if (!state) return state.refusal();
+  if (auto ids = checks::zone_ids(project, *state); !ids) return ids;
   writing::instrument(project, edit.instrument).def.write().source = edit.source;
   writing::put(project, strip_of(edit.instrument), {Slot::source}, *std::move(state));
   drop_strays(project, strip_of(edit.instrument), catalogue);
@@ -171,6 +174,7 @@ Result<void> change(Project& project, const AddBus& edit, const Catalogue& catal
   if (auto fit = checks::bus(project, edit.def, catalogue); !fit) return fit;
   auto runtime = checks::runtime(edit.def, edit.runtime, catalogue);
   if (!runtime) return runtime.refusal();
+  if (auto ids = checks::zone_ids(project, *runtime); !ids) return ids;
   Bus made{.def = edit.def, .runtime = *std::move(runtime)};
   writing::insert(project.buses.write(), edit.position, Cow<Bus>(std::move(made)));
   if (auto fits = shallow(project); !fits) {
@@ -178,6 +182,7 @@ Result<void> change(Project& project, const AddBus& edit, const Catalogue& catal
     return fits;
   }
   writing::used(project, number_of(edit.def.id));
+  writing::used(project, edit.runtime);
   for (const auto& effect : edit.def.strip.effects) writing::used(project, number_of(effect.id));
   for (const auto& send : edit.def.strip.sends) writing::used(project, number_of(send.id));
   return {};

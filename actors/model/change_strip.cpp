@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "model/changes.hpp"
 #include "model/checks.hpp"
 #include "model/limits.hpp"
@@ -5,6 +7,21 @@
 #include "model/writing.hpp"
 
 namespace beltane::changes {
+namespace {
+
+/// The unit there, which must be one that plays samples.
+Result<const UnitSpec*> player(const Project& project, UnitAddress unit, const Catalogue& catalogue) {
+  if (!strip_def(project, unit.strip)) return no_such(unit.strip);
+  const auto kind = unit_at(project, unit);
+  if (kind.empty()) return refuse(words_for(project, unit.strip), " has no such unit; `show` lists what it has");
+  const auto* spec = catalogue.find(kind);
+  if (!spec) return refuse("the catalogue has no unit '", kind, "'");
+  if (spec->zones.empty())
+    return refuse(kind, " plays no samples; `catalogue` says which units do, such as the source 'sampler'");
+  return spec;
+}
+
+}  // namespace
 
 Result<void> change(Project& project, const RenameStrip& edit, const Catalogue&) {
   if (!strip_def(project, edit.strip)) return no_such(edit.strip);
@@ -24,6 +41,7 @@ Result<void> change(Project& project, const AddEffect& edit, const Catalogue& ca
   if (!unit) return unit.refusal();
   auto state = checks::state(**unit, Slot::effect, edit.state);
   if (!state) return state.refusal();
+  if (auto ids = checks::zone_ids(project, *state); !ids) return ids;
   writing::used(project, number_of(edit.effect.id));
   writing::insert(writing::def(project, edit.strip).effects, edit.position, edit.effect);
   writing::put(project, edit.strip, {Slot::effect, number_of(edit.effect.id)}, *std::move(state));
@@ -72,6 +90,39 @@ Result<void> change(Project& project, const SetParam& edit, const Catalogue& cat
   auto kept = checks::state(*spec, unit.at.slot, std::move(state));
   if (!kept) return kept.refusal();
   writing::put(project, unit.strip, unit.at, *std::move(kept));
+  return {};
+}
+
+Result<void> change(Project& project, const PutZones& edit, const Catalogue& catalogue) {
+  const auto unit = player(project, edit.unit, catalogue);
+  if (!unit) return unit.refusal();
+  for (const auto& zone : edit.zones)
+    if (auto id = checks::fresh(project, number_of(zone.id)); !id) return id;
+  if (auto fit = checks::zones(**unit, edit.zones); !fit) return fit.refusal();  // none is given twice
+  auto state = state_at(project, edit.unit);
+  for (const auto& zone : edit.zones) {
+    const auto held = std::ranges::find(state.zones, zone.id, &Zone::id);
+    if (held == state.zones.end())
+      state.zones.push_back(zone);
+    else
+      *held = zone;
+  }
+  auto kept = checks::zones(**unit, std::move(state.zones));
+  if (!kept) return kept.refusal();
+  state.zones = *std::move(kept);
+  writing::put(project, edit.unit.strip, edit.unit.at, std::move(state));
+  return {};
+}
+
+Result<void> change(Project& project, const RemoveZones& edit, const Catalogue& catalogue) {
+  const auto unit = player(project, edit.unit, catalogue);
+  if (!unit) return unit.refusal();
+  auto state = state_at(project, edit.unit);
+  for (const auto id : edit.zones)
+    if (std::erase_if(state.zones, [&](const Zone& zone) { return zone.id == id; }) == 0)
+      return refuse((*unit)->name, " of ", words_for(project, edit.unit.strip), " has no zone ", id,
+                    "; `show` lists what it has");
+  writing::put(project, edit.unit.strip, edit.unit.at, std::move(state));
   return {};
 }
 

@@ -20,6 +20,8 @@ Result<void> change(Project&, const RemoveEffect&, const Catalogue&);
 Result<void> change(Project&, const MoveEffect&, const Catalogue&);
 Result<void> change(Project&, const EnableUnit&, const Catalogue&);
 Result<void> change(Project&, const SetParam&, const Catalogue&);
+Result<void> change(Project&, const PutZones&, const Catalogue&);
+Result<void> change(Project&, const RemoveZones&, const Catalogue&);
 Result<void> change(Project&, const SetOutput&, const Catalogue&);
 Result<void> change(Project&, const AddBus&, const Catalogue&);
 Result<void> change(Project&, const RemoveBus&, const Catalogue&);

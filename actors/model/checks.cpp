@@ -163,6 +163,32 @@ bool reaches(const Project& project, BusId from, BusId to) {
   return false;
 }
 
+Result<void> zone(const Zone& zone) {
+  const auto refused = [&](auto... why) {
+    return refuse("zone ", zone.id, zone.file.empty() ? "" : " (" + zone.file + ")", " ", why...);
+  };
+  const auto within = [](double value, double low, double high) { return value >= low && value <= high; };
+  if (number_of(zone.id) == 0) return refuse("a zone has no id");
+  if (!is_sample_name(zone.sample))
+    return refused("names no sample; load one, or name one that comes with beltane (factory:NAME)");
+  if (!zone.file.empty())
+    if (auto fit = checks::name(zone.file); !fit) return refused("has a file name that cannot be shown");
+  if (!within(zone.root, 0, 127)) return refused("has root ", zone.root, "; give 0 to 127");
+  if (zone.high > 127 || zone.low > zone.high)
+    return refused("answers pitches ", int{zone.low}, " to ", int{zone.high}, "; give low to high, within 0 to 127");
+  if (zone.soft < 1 || zone.loud > 127 || zone.soft > zone.loud)
+    return refused("answers velocities ", int{zone.soft}, " to ", int{zone.loud},
+                   "; give soft to loud, within 1 to 127");
+  if (!within(zone.start, 0, 1) || !within(zone.end, 0, 1) || zone.end <= zone.start)
+    return refused("goes from ", zone.start, " to ", zone.end, "; give start before end, within 0 to 1");
+  if (!within(zone.loop_start, 0, 1) || !within(zone.loop_end, 0, 1))
+    return refused("loops from ", zone.loop_start, " to ", zone.loop_end, "; give values within 0 to 1");
+  if (!within(zone.tune, -48, 48)) return refused("is tuned by ", zone.tune, "; give -48 to 48 semitones");
+  if (!within(zone.level, 0, 4)) return refused("has level ", zone.level, "; give 0 to 4");
+  if (!within(zone.pan, -1, 1)) return refused("has pan ", zone.pan, "; give -1 to 1");
+  return {};
+}
+
 template <class Def, class UnitIn>
 Result<StripRuntime> settings(const Def&, const StripRuntime& runtime, const Catalogue& catalogue, UnitIn unit_in_def) {
   StripRuntime kept;
@@ -257,7 +283,35 @@ Result<UnitState> state(const UnitSpec& unit, Slot slot, UnitState state) {
     if (!kept) return kept.refusal();
     value = *kept;
   }
+  if (state.zones.empty()) return state;
+  auto kept = zones(unit, std::move(state.zones));
+  if (!kept) return kept.refusal();
+  state.zones = *std::move(kept);
   return state;
+}
+
+Result<void> zone_ids(const Project& project, const UnitState& state) {
+  for (const auto& each : state.zones)
+    if (auto id = fresh(project, number_of(each.id)); !id) return id;
+  return {};
+}
+
+Result<void> zone_ids(const Project& project, const StripRuntime& runtime) {
+  for (const auto& [at, state] : runtime.units)
+    if (auto ids = zone_ids(project, state); !ids) return ids;
+  return {};
+}
+
+Result<Zones> zones(const UnitSpec& unit, Zones zones) {
+  if (unit.zones.empty() && !zones.empty()) return refuse(unit.name, " plays no samples");
+  if (zones.size() > limits::zones) return refuse("a unit holds at most ", limits::zones, " zones");
+  for (const auto& each : zones)
+    if (auto fit = zone(each); !fit) return fit.refusal();
+  std::sort(zones.begin(), zones.end(), [](const Zone& a, const Zone& b) { return a.id < b.id; });
+  const auto twice =
+      std::adjacent_find(zones.begin(), zones.end(), [](const Zone& a, const Zone& b) { return a.id == b.id; });
+  if (twice != zones.end()) return refuse("zone ", twice->id, " is given twice");
+  return zones;
 }
 
 Result<UnitState> state(const Catalogue& catalogue, const UnitName& kind, Slot slot, UnitState wanted) {

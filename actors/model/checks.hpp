@@ -29,6 +29,12 @@ Result<UnitState> state(const UnitSpec& unit, Slot slot, UnitState state);
 /// Settings of the unit named `kind`, which must be in the catalogue if anything is set.
 Result<UnitState> state(const Catalogue&, const UnitName& kind, Slot slot, UnitState state);
 
+/// Ids that the zones of those settings may have.
+Result<void> zone_ids(const Project&, const UnitState&);
+Result<void> zone_ids(const Project&, const StripRuntime&);
+/// Zones fit to be played by that unit, by id; their ids are all different.
+Result<Zones> zones(const UnitSpec& unit, Zones zones);
+
 /// A unit that may stand in a chain of effects.
 Result<const UnitSpec*> effect_unit(const Catalogue&, std::string_view kind);
 /// A modulator whose target is a parameter of a unit of the same instrument.

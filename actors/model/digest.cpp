@@ -53,7 +53,18 @@ class Hasher {
   void take(const SendDef& send) { take(send.id), take(send.to), take(send.tap); }
   void take(const ModulatorDef& it) { take(it.id), take(it.kind), take(it.unit), take(it.param); }
   void take(const StripDef& strip) { take(strip.name), take(strip.effects), take(strip.sends), take(strip.output); }
-  void take(const UnitState& state) { take(std::uint64_t{state.enabled}), take(state.values); }
+  void take(const Zone& zone) {
+    take(zone.id), take(zone.sample), take(zone.file);
+    take(std::uint64_t{zone.low} << 24 | std::uint64_t{zone.high} << 16 | std::uint64_t{zone.soft} << 8 | zone.loud);
+    for (const auto value :
+         {zone.root, zone.start, zone.end, zone.loop_start, zone.loop_end, zone.tune, zone.level, zone.pan})
+      take(value);
+    take(std::uint64_t{zone.reverse} << 1 | std::uint64_t{zone.follow});
+  }
+  void take(const UnitState& state) {
+    take(std::uint64_t{state.enabled} | (state.zones.empty() ? 0U : 2U)), take(state.values);
+    if (!state.zones.empty()) take(state.zones);
+  }
   void take(const StripRuntime& runtime) { take(runtime.units); }
   void take(const InstrumentDef& def) {
     take(def.id), take(def.source), take(def.filter), take(def.modulators), take(def.strip);

@@ -91,6 +91,18 @@ struct SetParam {
   std::optional<double> value{};
   bool operator==(const SetParam&) const = default;
 };
+/// Gives zones to a unit that plays samples. One of an id that it has is replaced.
+struct PutZones {
+  UnitAddress unit{};
+  Zones zones{};
+  bool operator==(const PutZones&) const = default;
+};
+/// With the last of its zones gone, the unit has the catalogue's again.
+struct RemoveZones {
+  UnitAddress unit{};
+  std::vector<ZoneId> zones{};
+  bool operator==(const RemoveZones&) const = default;
+};
 /// Where an instrument's or bus's signal goes: a bus, or (none) the master.
 struct SetOutput {
   StripId strip{};
@@ -154,8 +166,8 @@ struct RenameProject {
 /// What the musician meant. Every alternative sets, none nudges, so it is safe to repeat.
 using Edit = std::variant<AddInstrument, RemoveInstrument, MoveInstrument, RenameStrip, SetSource, SetFilter,
                           AddModulator, RemoveModulator, AddEffect, RemoveEffect, MoveEffect, EnableUnit, SetParam,
-                          SetOutput, AddBus, RemoveBus, AddSend, RemoveSend, AddNotes, RemoveNotes, SetTempo,
-                          RemoveTempo, SetSignature, RenameProject>;
+                          PutZones, RemoveZones, SetOutput, AddBus, RemoveBus, AddSend, RemoveSend, AddNotes,
+                          RemoveNotes, SetTempo, RemoveTempo, SetSignature, RenameProject>;
 
 /// Edits that are accepted or refused as one.
 using Edits = std::vector<Edit>;

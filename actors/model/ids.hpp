@@ -17,6 +17,8 @@ enum class SendId : std::uint32_t {};
 enum class ModulatorId : std::uint32_t {};
 /// Names one note for the life of a project.
 enum class NoteId : std::uint32_t {};
+/// Names one zone of a unit that plays samples.
+enum class ZoneId : std::uint32_t {};
 
 /// The plain number inside an id.
 template <class Id>

@@ -81,6 +81,30 @@ struct Inverse {
     const auto held = values.find(edit.param.name);
     return {SetParam{edit.param, held == values.end() ? std::nullopt : std::optional(held->second)}};
   }
+  Edits operator()(const PutZones& edit) const {
+    RemoveZones added{edit.unit, {}};
+    PutZones replaced{edit.unit, {}};
+    const auto& held = state_at(before, edit.unit).zones;
+    for (const auto& zone : edit.zones) {
+      const auto stood = std::find_if(held.begin(), held.end(), is_it(zone.id));
+      if (stood == held.end())
+        added.zones.push_back(zone.id);
+      else
+        replaced.zones.push_back(*stood);
+    }
+    Edits back;
+    if (!replaced.zones.empty()) back.emplace_back(std::move(replaced));
+    if (!added.zones.empty()) back.emplace_back(std::move(added));
+    return back;
+  }
+  Edits operator()(const RemoveZones& edit) const {
+    PutZones back{edit.unit, {}};
+    const auto& held = state_at(before, edit.unit).zones;
+    for (const auto id : edit.zones)
+      if (const auto stood = std::find_if(held.begin(), held.end(), is_it(id)); stood != held.end())
+        back.zones.push_back(*stood);
+    return {std::move(back)};
+  }
   Edits operator()(const SetOutput& edit) const {
     const auto* strip = strip_def(before, edit.strip);
     return strip ? Edits{SetOutput{edit.strip, strip->output}} : Edits{};

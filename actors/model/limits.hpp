@@ -12,6 +12,7 @@ inline constexpr std::size_t bus_depth = 32;     // buses that a signal may pass
 inline constexpr std::size_t effects = 64;       // a strip
 inline constexpr std::size_t modulators = 32;    // an instrument
 inline constexpr std::size_t notes = 1'000'000;  // an instrument
+inline constexpr std::size_t zones = 1'024;      // a unit that plays samples
 inline constexpr std::size_t tempo_points = 100'000;
 inline constexpr std::size_t edits = 100'000;  // in one change
 inline constexpr std::size_t name_bytes = 200;

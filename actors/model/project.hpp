@@ -9,6 +9,7 @@
 #include "model/cow.hpp"
 #include "model/ids.hpp"
 #include "model/units.hpp"
+#include "model/zone.hpp"
 
 namespace beltane {
 
@@ -77,6 +78,7 @@ struct StripDef {
 struct UnitState {
   bool enabled{true};
   std::map<std::string, double, std::less<>> values{};
+  Zones zones{};  // of a unit that plays samples; none: the catalogue's
   bool operator==(const UnitState&) const = default;
 };
 

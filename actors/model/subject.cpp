@@ -28,6 +28,8 @@ struct Subject {
   }
   std::string operator()(const EnableUnit& edit) const { return unit(edit.unit); }
   std::string operator()(const SetParam& edit) const { return edit.param.name + " of " + unit(edit.param.unit); }
+  std::string operator()(const PutZones& edit) const { return "the samples of " + unit(edit.unit); }
+  std::string operator()(const RemoveZones& edit) const { return "the samples of " + unit(edit.unit); }
   std::string operator()(const SetOutput& edit) const { return "the output of " + of(edit.strip); }
   std::string operator()(const AddBus& edit) const { return edit.def.strip.name; }
   std::string operator()(const RemoveBus& edit) const { return of(strip_of(edit.bus)); }

@@ -26,6 +26,13 @@ void each_id(Kind& edit, See see) {
   if constexpr (std::is_same_v<Plain, AddSend>) see(edit.send.id);
   if constexpr (std::is_same_v<Plain, AddInstrument> || std::is_same_v<Plain, AddNotes>)
     for (auto& note : edit.notes) see(note.id);
+  const auto in_state = [&](auto& state) {
+    for (auto& zone : state.zones) see(zone.id);
+  };
+  if constexpr (std::is_same_v<Plain, PutZones>) in_state(edit);
+  if constexpr (requires { edit.state.zones; }) in_state(edit.state);
+  if constexpr (requires { edit.runtime.units; })
+    for (auto& [at, state] : edit.runtime.units) in_state(state);
 }
 
 /// The same for edits that are only read, as numbers.

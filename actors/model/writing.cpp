@@ -46,7 +46,13 @@ void put(StripRuntime& runtime, SlotId at, UnitState state) {
   }
 }
 
+void used(Project& project, const StripRuntime& runtime) {
+  for (const auto& [at, state] : runtime.units)
+    for (const auto& zone : state.zones) used(project, number_of(zone.id));
+}
+
 void put(Project& project, StripId strip, SlotId at, UnitState state) {
+  for (const auto& zone : state.zones) used(project, number_of(zone.id));
   if (state_at(project, {strip, at}) != state) put(runtime(project, strip), at, std::move(state));
 }
 

@@ -9,6 +9,8 @@ namespace beltane::writing {
 
 /// Counts an id as used.
 void used(Project&, std::uint32_t id);
+/// The same for all zones of those settings.
+void used(Project&, const StripRuntime&);
 
 Instrument& instrument(Project&, InstrumentId);
 Bus& bus(Project&, BusId);

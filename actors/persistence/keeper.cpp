@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "model/samples_used.hpp"
+
 namespace beltane {
 namespace {
 
@@ -23,8 +25,8 @@ void add_note(std::string& note, const std::string& more) {
 
 }  // namespace
 
-Keeper::Keeper(const std::filesystem::path& state, const std::string& rig, std::int32_t pid)
-    : current_(state, rig), pid_(pid) {
+Keeper::Keeper(const std::filesystem::path& state, const std::string& rig, std::int32_t pid, SampleShelf shelf)
+    : current_(state, rig), pid_(pid), porter_(std::move(shelf)) {
   open_at_start();
 }
 
@@ -45,6 +47,7 @@ void Keeper::handle(const bus::Peer& peer, KeepChange& kept, Moment now, Storage
   const bool follows = kept.change.epoch == epoch_ && kept.change.revision == next(accepted_);
   if (!follows || waiting_.size() >= most_kept) return;
   accepted_ = kept.change.revision;
+  porter_.want(samples_used(kept.change.edits));
   waiting_.push_back(std::move(kept));
   if (waiting_.size() >= most_waiting) commit_or_say(now, answers);
 }
@@ -54,6 +57,7 @@ void Keeper::handle(const bus::Peer& peer, KeepSnapshot& kept, Moment now, Stora
   tell_ = true;
   if (kept.studio.epoch < epoch_ || !commit_or_say(now, answers)) return;
   if (auto done = store_->keep(kept.studio); !done) return say_trouble(done.reason(), now, answers);
+  porter_.want(samples_used(kept.studio));
   if (kept.studio.epoch > epoch_) {
     epoch_ = kept.studio.epoch;
     epoch_on_disk_ = false;
@@ -65,6 +69,10 @@ void Keeper::handle(const bus::Peer& peer, KeepSnapshot& kept, Moment now, Stora
 
 void Keeper::handle(const bus::Peer& peer, FileRequest& request, Moment now, StorageAnswers& answers) {
   if (request.task == FileTask::load) session_ = peer;
+  if (saving_ && saving_->second.ticket == request.ticket) {
+    saving_->first = peer;
+    return;
+  }
   if (request.ticket == done_ticket_ && request.ticket != 0) {  // the answer got lost
     const bool whole = answers_with_project(request.task) && done_answer_.refusal.empty();
     answers.push_back({peer, whole ? loaded(request.ticket) : StorageReply{done_answer_}});
@@ -72,6 +80,16 @@ void Keeper::handle(const bus::Peer& peer, FileRequest& request, Moment now, Sto
   }
   commit_or_say(now, answers);
   const auto done = perform(request);
+  const bool saves = request.task == FileTask::flush || request.task == FileTask::save_as;
+  if (done && saves && porter_.busy()) {
+    saving_ = {peer, request};
+    return;
+  }
+  answer(peer, request, done, answers);
+}
+
+void Keeper::answer(const bus::Peer& peer, const FileRequest& request, const Result<void>& done,
+                    StorageAnswers& answers) {
   const auto path = store_ ? store_->path() : current_.get();
   done_ticket_ = request.ticket;
   done_answer_ = FileAnswer{request.ticket, path.string(), done ? "" : done.reason()};
@@ -87,8 +105,19 @@ StorageAnswers Keeper::tick(Moment now) {
   const bool fine = !something || (may_try && commit_or_say(now, answers));
   if (fine && std::exchange(tell_, false) && !session_.empty())
     answers.push_back({session_, Durable{epoch_, store_ ? store_->revision() : Revision{}}});
+  if (fine) carry(answers);
   if (fine) fold_when_quiet(now);
   return answers;
+}
+
+void Keeper::carry(StorageAnswers& answers) {
+  if (!store_ || !porter_.busy()) return;
+  const auto done = porter_.carry(*store_);
+  add_note(note_, porter_.take_note());
+  if (done && porter_.busy()) return;
+  if (!saving_) return;
+  const auto [peer, request] = *std::exchange(saving_, {});
+  answer(peer, request, done, answers);
 }
 
 // ── to disk ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -187,6 +216,9 @@ Result<void> Keeper::go_to(const std::filesystem::path& path) {
   if (auto set = current_.set(path); !set) return set;
   add_note(note_, held->damage);
   store_.emplace(std::move(*opened));
+  porter_.restart();
+  porter_.want(samples_used(held->studio));
+  for (const auto& kept : held->tail) porter_.want(samples_used(kept.change.edits));
   epoch_ = std::max(epoch_, store_->epoch());
   epoch_on_disk_ = epoch_ == store_->epoch();
   accepted_ = store_->revision();
@@ -270,7 +302,18 @@ void Keeper::forget_unsaved() {
 Result<void> Keeper::flush() {
   if (!trouble_.empty()) return Refusal{trouble_};
   if (!store_) return Refusal{"there is no project file yet"};
+  if (auto counted = count_samples(); !counted) return counted;
   return store_->fold_log(true);
+}
+
+/// Samples that nobody can bring back any more, not even by undo, leave the file.
+Result<void> Keeper::count_samples() {
+  if (porter_.busy()) return {};
+  auto held = store_->read();
+  if (!held) return held.refusal();
+  auto used = samples_used(held->studio);
+  for (const auto& kept : held->tail) used.merge(samples_used(kept.change.edits));
+  return store_->keep_samples(used);
 }
 
 /// What the session goes on from: the file and what waits for it. A new life of the session begins with it.

@@ -9,6 +9,7 @@
 #include "bus/bus.hpp"
 #include "model/control.hpp"
 #include "persistence/current_file.hpp"
+#include "persistence/sample_porter.hpp"
 #include "persistence/store.hpp"
 
 namespace beltane {
@@ -35,17 +36,20 @@ class Keeper {
   static constexpr auto fold_after_quiet = std::chrono::seconds(1);
   static constexpr int fold_after_pages = 1024;  // 4 MiB
 
-  Keeper(const std::filesystem::path& state, const std::string& rig, std::int32_t pid = 0);
+  /// `shelf`: where this machine keeps samples.
+  Keeper(const std::filesystem::path& state, const std::string& rig, std::int32_t pid = 0, SampleShelf shelf = {});
 
   Keeper(const Keeper&) = delete;
   Keeper& operator=(const Keeper&) = delete;
   ~Keeper();  // commits what waits
 
   StorageAnswers take(const bus::Peer&, StorageRequest, Moment now);
-  /// Commits what waits; tries again what failed; folds the log when it is quiet.
+  /// Commits what waits; tries again what failed; carries a part of a sample; folds the log when it is quiet.
   StorageAnswers tick(Moment now);
   /// Whether something waits for `tick`.
   bool waits() const { return !waiting_.empty() || tell_; }
+  /// Whether samples are on their way into the project file, or out of it.
+  bool carries() const { return trouble_.empty() && store_ && porter_.busy(); }
 
   Health health() const;
   /// What the file could not give back or why another was opened, since the last call; for the log.
@@ -64,6 +68,8 @@ class Keeper {
   bool commit_or_say(Moment now, StorageAnswers&);
   void say_trouble(const std::string& reason, Moment now, StorageAnswers&);
   void fold_when_quiet(Moment now);
+  void carry(StorageAnswers&);
+  void answer(const bus::Peer&, const FileRequest&, const Result<void>& done, StorageAnswers&);
 
   Result<void> perform(const FileRequest&);
   Result<void> create(const std::filesystem::path&);
@@ -71,12 +77,15 @@ class Keeper {
   Result<void> open(const std::filesystem::path&);
   Result<void> save_as(const std::filesystem::path&);
   void forget_unsaved();
+  Result<void> count_samples();
   Result<void> flush();
   StorageReply loaded(std::uint64_t ticket);
 
   CurrentFile current_;
   std::int32_t pid_;
   std::optional<Store> store_{};
+  SamplePorter porter_;
+  std::optional<std::pair<bus::Peer, FileRequest>> saving_{};  // answered when its samples are in the file
   std::vector<KeepChange> waiting_{};  // accepted, not committed; without gaps after the store's last
   Epoch epoch_{};                      // begun last
   bool epoch_on_disk_{true};

@@ -20,9 +20,14 @@ void take(PersistenceActor self, const From<StorageRequest>& from) {
   caf::anon_send(PersistenceMailbox(self), Tick{});
 }
 
-void tick(PersistenceInside& inside) {
+/// While samples are carried the next step follows at once, behind what came meanwhile.
+void tick(PersistenceActor self) {
+  auto& inside = self->state;
   inside.will_commit = false;
   perform(inside, inside.keeper->tick(inside.out.now()));
+  if (!inside.keeper->carries()) return;
+  inside.will_commit = true;
+  caf::anon_send(PersistenceMailbox(self), Tick{});
 }
 
 }  // namespace
@@ -35,7 +40,7 @@ PersistenceMailbox::behavior_type persistence_actor(PersistenceActor self,
   if (!self->state.out.now) self->quit();
   return {
       [self](const From<StorageRequest>& from) { take(self, from); },
-      [self](Tick) { tick(self->state); },
+      [self](Tick) { tick(self); },
       [self](Ping ping) {
         self->state.out.pong({ping.number, self->state.keeper->health()});
       },

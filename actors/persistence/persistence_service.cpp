@@ -85,8 +85,8 @@ PersistenceOutputs outputs(const std::shared_ptr<Sockets>& to, const std::shared
 Result<Running> run_persistence(const Host& host, std::function<void()> end) {
   auto service = std::make_shared<Parts>();
   auto door = service->door;
-  auto keeper =
-      std::make_shared<std::unique_ptr<Keeper>>(std::make_unique<Keeper>(host.rig.state, host.rig.name, getpid()));
+  auto keeper = std::make_shared<std::unique_ptr<Keeper>>(
+      std::make_unique<Keeper>(host.rig.state, host.rig.name, getpid(), shelf_of(host.rig.state, host.rig.data)));
   if (auto note = (*keeper)->take_note(); !note.empty()) spdlog::warn("{}", note);
   std::promise<Result<void>> connected;
   auto made = connected.get_future();

@@ -2,7 +2,7 @@
 
 namespace beltane {
 
-/// The tables of a project file, format 1. `meta` has one row, for whoever lists projects.
+/// The tables of a project file, format 2; format 1 had no samples. `meta` has one row, for whoever lists projects.
 inline constexpr auto project_schema = R"(
 CREATE TABLE meta (
   one INTEGER PRIMARY KEY CHECK (one = 1),
@@ -30,6 +30,20 @@ CREATE TABLE journal (
   kind TEXT NOT NULL,          -- edit, undo, redo
   payload BLOB NOT NULL,       -- beltane.v1.KeepChange
   checksum INTEGER NOT NULL    -- of the payload
+);
+)";
+
+/// The samples of a project. One is whole when it stands in `sample`, after its last part was put into `sample_part`.
+inline constexpr auto sample_schema = R"(
+CREATE TABLE IF NOT EXISTS sample (
+  name TEXT PRIMARY KEY,       -- what is in it, see samples/content.hpp
+  parts INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS sample_part (
+  name TEXT NOT NULL,
+  part INTEGER NOT NULL,       -- from 0 on
+  bytes BLOB NOT NULL,
+  PRIMARY KEY (name, part)
 );
 )";
 

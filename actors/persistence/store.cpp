@@ -144,8 +144,19 @@ struct Store::Inside {
     file.exec("PRAGMA synchronous = FULL");
     file.exec("PRAGMA wal_autocheckpoint = 0");
     file.exec("BEGIN EXCLUSIVE; COMMIT");
+    migrate();
     sqlite3_wal_hook(file.getHandle(), pages_logged, &log_pages);
     put_change.emplace(file, "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+  }
+  /// From an older format to this one.
+  void migrate() {
+    SQLite::Statement version(file, "PRAGMA user_version");
+    version.executeStep();
+    if (version.getColumn(0).getInt64() >= project_format) return;
+    SQLite::Transaction transaction(file);
+    file.exec(sample_schema);
+    file.exec(fmt::format("PRAGMA user_version = {}", project_format));
+    transaction.commit();
   }
   void find_last() {
     SQLite::Statement begun(file, "SELECT epoch FROM meta");
@@ -269,6 +280,7 @@ Result<void> Store::create(const std::filesystem::path& path, const Studio& stud
         fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", project_application_id, project_format));
     SQLite::Transaction transaction(file);
     file.exec(project_schema);
+    file.exec(sample_schema);
     SQLite::Statement meta(file, "INSERT INTO meta VALUES (1, ?, ?, '', 0, 0, ?)");
     meta.bind(1, project_format);
     meta.bind(2, column(studio.epoch));
@@ -359,6 +371,62 @@ Result<void> Store::copy_to(const std::filesystem::path& to) {
   if (made) made = rename_to_free(fresh, to);
   if (!made) std::filesystem::remove(fresh, ignored);
   return made;
+}
+
+Result<std::set<SampleName>> Store::samples() {
+  return attempt(path(), [&]() -> Result<std::set<SampleName>> {
+    std::set<SampleName> names;
+    SQLite::Statement row(inside_->file, "SELECT name FROM sample");
+    while (row.executeStep()) names.insert(row.getColumn(0).getString());
+    return names;
+  });
+}
+
+Result<void> Store::put_sample(const SampleName& name, std::uint32_t part, std::string_view bytes, bool last) {
+  return attempt(path(), [&]() -> Result<void> {
+    SQLite::Transaction transaction(inside_->file);
+    SQLite::Statement put(inside_->file, "INSERT OR REPLACE INTO sample_part VALUES (?, ?, ?)");
+    put.bind(1, name);
+    put.bind(2, part);
+    put.bindNoCopy(3, bytes.data(), static_cast<int>(bytes.size()));
+    put.exec();
+    if (last) {
+      SQLite::Statement whole(inside_->file, "INSERT OR REPLACE INTO sample VALUES (?, ?)");
+      whole.bind(1, name);
+      whole.bind(2, part + 1);
+      whole.exec();
+    }
+    transaction.commit();
+    return {};
+  });
+}
+
+Result<std::optional<std::string>> Store::sample_part(const SampleName& name, std::uint32_t part) {
+  return attempt(path(), [&]() -> Result<std::optional<std::string>> {
+    SQLite::Statement row(inside_->file, "SELECT bytes FROM sample_part WHERE name = ? AND part = ?");
+    row.bind(1, name);
+    row.bind(2, part);
+    if (!row.executeStep()) return std::optional<std::string>();
+    return std::optional(std::string(bytes_in(row.getColumn(0))));
+  });
+}
+
+Result<void> Store::keep_samples(const std::set<SampleName>& wanted) {
+  auto held = samples();
+  if (!held) return held.refusal();
+  return attempt(path(), [&]() -> Result<void> {
+    SQLite::Transaction transaction(inside_->file);
+    SQLite::Statement forget(inside_->file, "DELETE FROM sample WHERE name = ?");
+    for (const auto& name : *held) {
+      if (wanted.contains(name)) continue;
+      forget.bind(1, name);
+      forget.exec();
+      forget.reset();
+    }
+    inside_->file.exec("DELETE FROM sample_part WHERE name NOT IN (SELECT name FROM sample)");
+    transaction.commit();
+    return {};
+  });
 }
 
 Result<void> Store::fold_log(bool whole) {

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -14,7 +16,7 @@ namespace beltane {
 
 /// What stands in every project file, where `file` and other tools look.
 inline constexpr std::uint32_t project_application_id = 0x62656c74;  // "belt"
-inline constexpr std::uint32_t project_format = 1;
+inline constexpr std::uint32_t project_format = 2;
 
 /// What a project file holds.
 struct Held {
@@ -52,6 +54,15 @@ class Store {
   Result<void> begin(Epoch);
   /// A whole copy at `path`, on disk, or nothing; refused where there is something.
   Result<void> copy_to(const std::filesystem::path&);
+
+  /// The samples that the file holds whole.
+  Result<std::set<SampleName>> samples();
+  /// Takes one more part of a sample; with the last one it is whole.
+  Result<void> put_sample(const SampleName&, std::uint32_t part, std::string_view bytes, bool last);
+  /// A part of a sample; nothing behind the last one.
+  Result<std::optional<std::string>> sample_part(const SampleName&, std::uint32_t part);
+  /// Forgets all samples but these, and what came of samples that did not come whole.
+  Result<void> keep_samples(const std::set<SampleName>&);
 
   /// Pages of the write-ahead log that are not folded into the file yet.
   int log_pages() const;

@@ -65,7 +65,7 @@ class Performance {
     VoiceCommands asked;
     pools_.tick(now, asked);
     ask(asked, now);
-    hand_over(queue_.due(now, lead, [this](InstrumentId instrument) { return look(instrument); }), now);
+    hand_over(queue_.due(now, lead, [this](const StartVoice& start) { return playable(plan_, start, false); }), now);
   }
 
   std::size_t refused() const { return pools_.counts().refused; }
@@ -75,11 +75,6 @@ class Performance {
 
   void ask(const VoiceCommands& asked, Instant now) {
     if (!asked.empty()) hand_over(queue_.take(asked, now), now);
-  }
-
-  backend::Playable look(InstrumentId instrument) const {
-    const auto* strip = find(plan_, strip_of(instrument));
-    return {.there = strip && strip->voice, .percussion = strip && strip->voice && strip->voice->percussion};
   }
 
   void hand_over(const backend::VoiceSteps& steps, Instant now) {

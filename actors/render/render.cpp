@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "backend/buffers.hpp"
 #include "backend/diff.hpp"
 #include "backends/score.hpp"
 #include "model/tempo.hpp"
@@ -36,6 +37,21 @@ Result<Seconds> length_of(const Project& project, const RenderOptions& options) 
   return length;
 }
 
+/// Has the score load what the project plays, as far as it is there.
+backend::LoadedSamples load_samples(const Project& project, const Catalogue& catalogue, const SampleShelf& shelf,
+                                    backend::Score& score) {
+  backend::LoadedSamples loaded;
+  auto number = backend::Buffers::first;
+  for (const auto& key : samples_of(backend::plan(project, catalogue, {}))) {
+    const backend::BufferId buffer{number};
+    const auto file = shelf.find(key.sample);
+    if (!file || !score.load({buffer, file->string(), key.spectrum})) continue;
+    loaded.emplace(key, buffer);
+    number += backend::Buffers::step;
+  }
+  return loaded;
+}
+
 /// Takes a file away when it is not needed any more.
 struct Passing {
   std::string path{};
@@ -55,7 +71,8 @@ Result<Rendered> render(const Project& project, const Catalogue& catalogue, cons
 
   auto score = backend::score({.units_dir = options.units_dir, .start = downbeat + Seconds{-warm_up.count}});
   if (auto loaded = score->load_units({}); !loaded) return loaded.refusal();
-  const auto plan = backend::plan(project, catalogue, {});
+  const auto plan =
+      backend::plan(project, catalogue, {}, {}, load_samples(project, catalogue, options.samples, *score));
   score->perform(diff({}, plan).now, {});
   const auto done = perform(project, catalogue, plan, {options.from, downbeat, downbeat + *length}, *score);
 

@@ -7,6 +7,7 @@
 #include "backends/run_score.hpp"
 #include "model/catalogue.hpp"
 #include "model/project.hpp"
+#include "samples/shelf.hpp"
 
 namespace beltane::render {
 
@@ -14,8 +15,9 @@ using backend::Progress;
 using backend::SampleFormat;
 
 struct RenderOptions {
-  std::string wav{};           // the file to write
-  std::string units_dir{};     // of the compiled SynthDefs
+  std::string wav{};        // the file to write
+  std::string units_dir{};  // of the compiled SynthDefs
+  SampleShelf samples{};
   std::uint32_t rate{48'000};  // Hz
   SampleFormat format{SampleFormat::float32};
   Beats from{};

@@ -1,5 +1,6 @@
 #include <google/protobuf/util/json_util.h>
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -47,19 +48,45 @@ ParamSpec param_from_wire(const v1::Param& wire, const std::string& field, Doubt
   return param;
 }
 
+/// Their ids count from 1.
+Zone zone_from_wire(const v1::FactoryZone& wire, std::uint32_t id, const std::string& field, Doubt& doubt) {
+  if (!is_sample_name(wire.sample())) doubt.say(field, "names no sample");
+  return {.id = ZoneId{id},
+          .sample = wire.sample(),
+          .file = wire.sample().substr(std::min(wire.sample().size(), factory_prefix.size())),
+          .root = doubt.finite(wire.root(), field),
+          .low = doubt.byte(wire.low(), 127, field),
+          .high = doubt.byte(wire.high(), 127, field),
+          .soft = doubt.byte(wire.soft(), 127, field),
+          .loud = doubt.byte(wire.loud(), 127, field),
+          .start = doubt.finite(wire.start(), field),
+          .end = doubt.finite(wire.end(), field),
+          .loop_start = doubt.finite(wire.loop_start(), field),
+          .loop_end = doubt.finite(wire.loop_end(), field),
+          .tune = doubt.finite(wire.tune(), field),
+          .level = doubt.finite(wire.level(), field),
+          .pan = doubt.finite(wire.pan(), field),
+          .reverse = wire.reverse(),
+          .follow = wire.follow()};
+}
+
 UnitSpec unit_from_wire(const v1::Unit& wire, Doubt& doubt) {
   if (wire.name().empty()) doubt.say("a unit", "has no name");
   UnitSpec unit{.kind = kind_of(wire, doubt),
                 .name = wire.name(),
                 .label = wire.label(),
                 .sentence = wire.sentence(),
-                .percussion = wire.percussion()};
+                .percussion = wire.percussion(),
+                .spectrum = wire.spectrum()};
   std::set<std::string> names;
   for (const auto& param : wire.params()) {
     const auto field = wire.name() + "." + param.name();
     if (!names.insert(param.name()).second) doubt.say(field, "stands there twice");
     unit.params.push_back(param_from_wire(param, field, doubt));
   }
+  for (const auto& zone : wire.zones())
+    unit.zones.push_back(
+        zone_from_wire(zone, static_cast<std::uint32_t>(unit.zones.size() + 1), wire.name() + ".zones", doubt));
   return unit;
 }
 

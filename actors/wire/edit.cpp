@@ -183,6 +183,26 @@ static MoveEffect from_wire(const v1::MoveEffect& wire, Doubt& doubt) {
   return {.strip = from_wire(wire.strip(), doubt), .effect = EffectId{wire.effect()}, .position = position_of(wire)};
 }
 
+static void to_wire(const PutZones& edit, v1::Edit& wire) {
+  to_wire(edit.unit, *wire.mutable_put_zones()->mutable_unit());
+  for (const auto& each : edit.zones) to_wire(each, *wire.mutable_put_zones()->add_zones());
+}
+
+static PutZones from_wire(const v1::PutZones& wire, Doubt& doubt) {
+  return {.unit = from_wire(wire.unit(), doubt), .zones = list_from_wire<Zone>(wire.zones(), doubt)};
+}
+
+static void to_wire(const RemoveZones& edit, v1::Edit& wire) {
+  to_wire(edit.unit, *wire.mutable_remove_zones()->mutable_unit());
+  for (const auto zone : edit.zones) wire.mutable_remove_zones()->add_zones(number_of(zone));
+}
+
+static RemoveZones from_wire(const v1::RemoveZones& wire, Doubt& doubt) {
+  RemoveZones edit{.unit = from_wire(wire.unit(), doubt)};
+  for (const auto zone : wire.zones()) edit.zones.push_back(ZoneId{zone});
+  return edit;
+}
+
 static void to_wire(const SetOutput& edit, v1::Edit& wire) {
   to_wire(edit.strip, *wire.mutable_set_output()->mutable_strip());
   if (edit.output) wire.mutable_set_output()->set_output(number_of(*edit.output));
@@ -294,6 +314,10 @@ static Edit from_wire(const v1::Edit& wire, Doubt& doubt) {
       return from_wire(wire.remove_effect(), doubt);
     case v1::Edit::kMoveEffect:
       return from_wire(wire.move_effect(), doubt);
+    case v1::Edit::kPutZones:
+      return from_wire(wire.put_zones(), doubt);
+    case v1::Edit::kRemoveZones:
+      return from_wire(wire.remove_zones(), doubt);
     case v1::Edit::kSetOutput:
       return from_wire(wire.set_output(), doubt);
     case v1::Edit::kAddBus:

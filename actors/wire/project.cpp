@@ -206,14 +206,56 @@ ModulatorDef from_wire(const v1::ModulatorDef& wire, Doubt& doubt) {
           .param = wire.param()};
 }
 
+void to_wire(const Zone& zone, v1::Zone& wire) {
+  wire.set_id(number_of(zone.id));
+  put(zone.sample, wire.mutable_sample());
+  put(zone.file, wire.mutable_file());
+  wire.set_root(zone.root);
+  wire.set_low(zone.low);
+  wire.set_high(zone.high);
+  wire.set_soft(zone.soft);
+  wire.set_loud(zone.loud);
+  wire.set_start(zone.start);
+  wire.set_end(zone.end);
+  wire.set_loop_start(zone.loop_start);
+  wire.set_loop_end(zone.loop_end);
+  wire.set_tune(zone.tune);
+  wire.set_level(zone.level);
+  wire.set_pan(zone.pan);
+  wire.set_reverse(zone.reverse);
+  wire.set_fixed(!zone.follow);
+}
+
+Zone from_wire(const v1::Zone& wire, Doubt& doubt) {
+  return {.id = ZoneId{wire.id()},
+          .sample = wire.sample(),
+          .file = wire.file(),
+          .root = doubt.finite(wire.root(), "zone.root"),
+          .low = doubt.byte(wire.low(), 127, "zone.low"),
+          .high = doubt.byte(wire.high(), 127, "zone.high"),
+          .soft = doubt.byte(wire.soft(), 127, "zone.soft"),
+          .loud = doubt.byte(wire.loud(), 127, "zone.loud"),
+          .start = doubt.finite(wire.start(), "zone.start"),
+          .end = doubt.finite(wire.end(), "zone.end"),
+          .loop_start = doubt.finite(wire.loop_start(), "zone.loop_start"),
+          .loop_end = doubt.finite(wire.loop_end(), "zone.loop_end"),
+          .tune = doubt.finite(wire.tune(), "zone.tune"),
+          .level = doubt.finite(wire.level(), "zone.level"),
+          .pan = doubt.finite(wire.pan(), "zone.pan"),
+          .reverse = wire.reverse(),
+          .follow = !wire.fixed()};
+}
+
 void to_wire(const UnitState& state, v1::UnitState& wire) {
   wire.set_disabled(!state.enabled);
   for (const auto& [param, value] : state.values) (*wire.mutable_values())[utf8(param)] = value;
+  for (const auto& each : state.zones) to_wire(each, *wire.add_zones());
 }
 
 UnitState from_wire(const v1::UnitState& wire, Doubt& doubt) {
   UnitState state{.enabled = !wire.disabled()};
   for (const auto& [param, value] : wire.values()) state.values[param] = doubt.finite(value, "unit_state.values");
+  state.zones = list_from_wire<Zone>(wire.zones(), doubt);
   return state;
 }
 

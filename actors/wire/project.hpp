@@ -28,6 +28,9 @@ SendDef from_wire(const v1::SendDef&, Doubt&);
 void to_wire(const ModulatorDef&, v1::ModulatorDef&);
 ModulatorDef from_wire(const v1::ModulatorDef&, Doubt&);
 
+void to_wire(const Zone&, v1::Zone&);
+Zone from_wire(const v1::Zone&, Doubt&);
+
 void to_wire(const UnitState&, v1::UnitState&);
 UnitState from_wire(const v1::UnitState&, Doubt&);
 

@@ -20,6 +20,7 @@ struct Rule {
 
 std::vector<Rule> instrument_rules();
 std::vector<Rule> sound_rules();
+std::vector<Rule> sample_rules();
 std::vector<Rule> mixer_rules();
 std::vector<Rule> music_rules();
 

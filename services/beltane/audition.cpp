@@ -11,6 +11,18 @@ constexpr auto beats =
     "C3 6 0.25 127 C3 7 0.25 80 C3 8 1 100 C3 10 1 127";
 constexpr auto kicks = "C3 0 0.5 110 C3 1 0.5 110 C3 2 0.5 110 C3 3 0.5 110 C3 4 0.5 110 C3 5 0.5 110 C3 6 0.5 110";
 
+/// A kit, key after key.
+std::string pads(const UnitSpec& unit) {
+  std::string notes;
+  double beat = 0;
+  for (const auto& zone : unit.zones) {
+    if (zone.follow || beat >= 12) continue;
+    notes += (notes.empty() ? "" : " ") + std::to_string(zone.low) + " " + std::to_string(beat) + " 0.5 100";
+    beat += 0.5;
+  }
+  return notes.empty() ? beats : notes;
+}
+
 std::string with(const std::string& line, const std::vector<std::string>& settings) {
   std::string text = line;
   for (const auto& setting : settings) text += " " + setting;
@@ -25,7 +37,7 @@ std::string saw() { return "add-instrument saw --name heard\n" + played("heard",
 
 std::string source(const UnitSpec& unit, const std::vector<std::string>& settings) {
   return with("add-instrument " + unit.name + " --name heard", settings) +
-         played("heard", unit.percussion ? beats : phrase);
+         played("heard", unit.percussion ? pads(unit) : phrase);
 }
 
 /// The unit's cutoff is swept, where it has one.

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <thread>
 
+#include "services/beltane/samples.hpp"
 #include "words/words.hpp"
 
 namespace beltane {
@@ -62,6 +63,7 @@ Result<void> EditStream::submit(const std::vector<std::string>& words) {
     if (auto seen = see(last_); !seen) return seen;
     edits = edits_of(project(), **catalogue, words);
   }
+  if (edits) edits = with_samples_kept(*std::move(edits), client_.rig(), std::filesystem::current_path());
   if (!edits) return edits.refusal();
   return send(std::move(*edits));
 }

@@ -62,6 +62,16 @@ struct EditText {
     return "set " + strip_word(e.param.unit.strip) + "." + text_of(e.param.unit.at, e.param.name) + " " +
            (e.value ? number(*e.value, 6) : "default");
   }
+  std::string operator()(const PutZones& e) const {
+    std::string files;
+    for (const auto& zone : e.zones) files += " " + (zone.file.empty() ? zone.sample : zone.file);
+    return "add-sample " + strip_word(e.unit.strip) + at_word(e.unit.at) + files;
+  }
+  std::string operator()(const RemoveZones& e) const {
+    std::string zones;
+    for (const auto id : e.zones) zones += " " + std::to_string(number_of(id));
+    return "remove-sample " + strip_word(e.unit.strip) + at_word(e.unit.at) + zones;
+  }
   std::string operator()(const SetOutput& e) const {
     return "set-output " + strip_word(e.strip) + " " + (e.output ? std::to_string(number_of(*e.output)) : "master");
   }

@@ -12,6 +12,25 @@ Json id_json(Id id) {
   return number_of(id);
 }
 
+Json zones_json(const Zones& zones) {
+  Json json = Json::array();
+  for (const auto& zone : zones)
+    json.push_back({{"id", number_of(zone.id)},
+                    {"sample", zone.sample},
+                    {"file", zone.file},
+                    {"root", zone.root},
+                    {"keys", {zone.low, zone.high}},
+                    {"velocities", {zone.soft, zone.loud}},
+                    {"part", {zone.start, zone.end}},
+                    {"loop", {zone.loop_start, zone.loop_end}},
+                    {"tune", zone.tune},
+                    {"level", zone.level},
+                    {"pan", zone.pan},
+                    {"reverse", zone.reverse},
+                    {"follow", zone.follow}});
+  return json;
+}
+
 Json params_json(const UnitSpec* spec, const UnitState& state) {
   Json params = Json::object();
   if (!spec) return params;
@@ -27,7 +46,10 @@ Json unit_json(const Project& project, const Catalogue& catalogue, UnitAddress a
   const auto name = unit_at(project, at);
   if (name.empty()) return nullptr;
   const auto& state = state_at(project, at);
-  return {{"kind", name}, {"enabled", state.enabled}, {"params", params_json(catalogue.find(name), state)}};
+  const auto* spec = catalogue.find(name);
+  Json json = {{"kind", name}, {"enabled", state.enabled}, {"params", params_json(spec, state)}};
+  if (spec && !spec->zones.empty()) json["samples"] = zones_json(state.zones.empty() ? spec->zones : state.zones);
+  return json;
 }
 
 std::string tap_word(Tap tap) {
@@ -165,6 +187,8 @@ Json json_of(const Instrument& instrument, const Project& project, const Catalog
                {"source_params", unit_json(project, catalogue, {strip, {Slot::source}})["params"]},
                {"filter", unit_json(project, catalogue, {strip, {Slot::filter}})},
                {"modulators", modulators_json(project, catalogue, *instrument.def)}};
+  if (const auto source = unit_json(project, catalogue, {strip, {Slot::source}}); source.contains("samples"))
+    json["samples"] = source["samples"];
   json.update(strip_json(project, catalogue, strip));
   json["notes"] = Json::array();
   for (const auto& note : *instrument.notes) json["notes"].push_back(note_json(note));
@@ -197,11 +221,8 @@ Json json_of(const UnitSpec& unit) {
                       {"unit", param.unit}});
     if (!param.choices.empty()) params.back()["choices"] = param.choices;
   }
-  return {{"kind", word(unit.kind)},
-          {"name", unit.name},
-          {"label", unit.label},
-          {"sentence", unit.sentence},
-          {"params", params}};
+  return {{"kind", word(unit.kind)},           {"name", unit.name}, {"label", unit.label}, {"sentence", unit.sentence},
+          {"samples", zones_json(unit.zones)}, {"params", params}};
 }
 
 Json json_of(const Catalogue& catalogue) {

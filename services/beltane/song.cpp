@@ -4,6 +4,7 @@
 #include <iomanip>
 #include <sstream>
 
+#include "services/beltane/samples.hpp"
 #include "words/words.hpp"
 
 namespace beltane {
@@ -17,7 +18,8 @@ std::vector<std::string> split_words(const std::string& line) {
   return words;
 }
 
-Result<Edits> song_edits(std::istream& song, Project project, const Catalogue& catalogue) {
+Result<Edits> song_edits(std::istream& song, Project project, const Catalogue& catalogue, const Rig& rig,
+                         const std::filesystem::path& folder) {
   Edits all;
   int number = 0;
   for (std::string line; std::getline(song, line);) {
@@ -25,6 +27,7 @@ Result<Edits> song_edits(std::istream& song, Project project, const Catalogue& c
     const auto words = split_words(line);
     if (words.empty() || words[0].starts_with('#')) continue;
     auto edits = edits_of(project, catalogue, words);
+    if (edits) edits = with_samples_kept(*std::move(edits), rig, folder);
     auto next = edits ? apply(project, with_ids(project, *edits), catalogue) : Result<Project>(edits.refusal());
     if (!next) return Refusal{"line " + std::to_string(number) + ": " + next.reason()};
     for (auto& edit : with_ids(project, *edits)) all.push_back(std::move(edit));
@@ -40,7 +43,7 @@ Result<void> load_song(Client& client, const std::filesystem::path& file, const 
   if (!catalogue) return catalogue.refusal();
   auto snapshot = client.snapshot();
   if (!snapshot) return snapshot.refusal();
-  auto edits = song_edits(in, snapshot->project, **catalogue);
+  auto edits = song_edits(in, snapshot->project, **catalogue, client.rig(), file.parent_path());
   if (!edits) return Refusal{file.string() + ", " + edits.reason()};
   auto verdict = client.submit(std::move(*edits), author);
   if (!verdict) return verdict.refusal();

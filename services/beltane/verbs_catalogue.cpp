@@ -1,4 +1,5 @@
 #include <cstdio>
+#include <set>
 
 #include "host/catalogue_file.hpp"
 #include "render/render.hpp"
@@ -35,8 +36,19 @@ std::string start_of(const ParamSpec& param) {
   return choice < param.choices.size() ? param.choices[choice] : number(param.initial, 4);
 }
 
+/// The samples that come with it, each once.
+std::string samples_of(const UnitSpec& unit) {
+  std::string names;
+  std::set<std::string> seen;
+  for (const auto& zone : unit.zones)
+    if (seen.insert(zone.file).second) names += (names.empty() ? "" : ", ") + zone.file;
+  return names;
+}
+
 void print_unit(const UnitSpec& unit) {
   std::printf("%-10s %-18s %s\n", std::string(word(unit.kind)).c_str(), unit.name.c_str(), unit.sentence.c_str());
+  if (const auto samples = samples_of(unit); !samples.empty())
+    std::printf("             samples: %s\n", samples.c_str());
   for (const auto& param : unit.params)
     std::printf("             %-16s %8s   %s\n", param.name.c_str(), start_of(param).c_str(),
                 range_of(param, " | ").c_str());
@@ -45,6 +57,8 @@ void print_unit(const UnitSpec& unit) {
 /// A page of the manual, in Markdown.
 void print_page(const UnitSpec& unit) {
   std::printf("\n### %s: `%s`\n%s\n", unit.label.c_str(), unit.name.c_str(), unit.sentence.c_str());
+  if (const auto samples = samples_of(unit); !samples.empty())
+    std::printf("\nPlays samples; until it is given others: %s.\n", samples.c_str());
   if (unit.params.empty()) return;
   std::printf("\n| parameter | from the start | range |\n|---|---|---|\n");
   for (const auto& param : unit.params)
@@ -103,6 +117,7 @@ Result<void> audition_to_file(const Command& command, const Edits& edits, const 
   auto project = project_of(edits, catalogue);
   if (!project) return project.refusal();
   render::RenderOptions how{.wav = fs::absolute(wav).string(), .units_dir = units_dir(command.rig).string()};
+  how.samples = shelf_of(command.rig.state, command.rig.data);
   how.tail = audition_tail;
   auto rendered = render::render(*project, catalogue, how);
   if (!rendered) return rendered.refusal();
@@ -133,7 +148,7 @@ Result<void> audition(const Command& command, const AuditionOptions& options) {
   auto song = audition_song(*unit, options.settings);
   if (!song) return song.refusal();
   std::istringstream lines(*song);
-  auto edits = song_edits(lines, Project{}, **catalogue);
+  auto edits = song_edits(lines, Project{}, **catalogue, command.rig, {});
   if (!edits) return Refusal{options.unit + ": " + edits.reason()};
   return options.wav.empty() ? audition_aloud(command, *edits)
                              : audition_to_file(command, *edits, **catalogue, options.wav);

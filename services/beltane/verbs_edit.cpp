@@ -3,6 +3,7 @@
 
 #include "services/beltane/edit_stream.hpp"
 #include "services/beltane/json.hpp"
+#include "services/beltane/samples.hpp"
 #include "services/beltane/song.hpp"
 #include "services/beltane/text.hpp"
 #include "services/beltane/verbs.hpp"
@@ -38,6 +39,7 @@ Result<void> edit_words(const Command& command, const std::string& author, const
   auto snapshot = client.snapshot();
   if (!snapshot) return snapshot.refusal();
   auto edits = edits_of(snapshot->project, **catalogue, words);
+  if (edits) edits = with_samples_kept(*std::move(edits), command.rig, std::filesystem::current_path());
   if (!edits) return edits.refusal();
   auto verdict = client.submit(std::move(*edits), author);
   if (!verdict) return verdict.refusal();

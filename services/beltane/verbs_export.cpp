@@ -1,6 +1,7 @@
 #include <cstdio>
 
-#include "persistence/store.hpp"
+#include "model/samples_used.hpp"
+#include "persistence/sample_porter.hpp"
 #include "render/render.hpp"
 #include "services/beltane/json.hpp"
 #include "services/beltane/text.hpp"
@@ -12,7 +13,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// The project in a file that no rig has open.
-Result<Project> project_in(const fs::path& path, const Catalogue& catalogue) {
+Result<Project> project_in(const fs::path& path, const Catalogue& catalogue, const SampleShelf& shelf) {
   auto store = Store::open(fs::absolute(path));
   if (!store) return store.refusal();
   auto held = store->read();
@@ -23,6 +24,10 @@ Result<Project> project_in(const fs::path& path, const Catalogue& catalogue) {
     if (!next) return Refusal{path.string() + ": " + next.reason()};
     studio = std::move(*next);
   }
+  SamplePorter porter(shelf);
+  porter.want(samples_used(studio.project));
+  while (porter.busy())
+    if (auto carried = porter.carry(*store); !carried) return carried.refusal();
   return studio.project;
 }
 
@@ -38,7 +43,8 @@ struct ExportOptions {
 Result<Project> project_to_export(Client& client, const ExportOptions& options) {
   auto catalogue = client.catalogue();
   if (!catalogue) return catalogue.refusal();
-  if (!options.project.empty()) return project_in(options.project, **catalogue);
+  if (!options.project.empty())
+    return project_in(options.project, **catalogue, shelf_of(client.rig().state, client.rig().data));
   auto snapshot = client.snapshot();
   if (!snapshot) return snapshot.refusal();
   return snapshot->project;
@@ -50,6 +56,7 @@ Result<void> export_song(const Command& command, const ExportOptions& options) {
   if (!project) return project.refusal();
   render::RenderOptions how{.wav = fs::absolute(options.wav).string(), .rate = options.rate};
   how.units_dir = (command.rig.data / "synthdefs").string();
+  how.samples = shelf_of(command.rig.state, command.rig.data);
   how.from = options.from;
   if (options.to) how.to = Beats{*options.to};
   how.format = options.format == "int16"   ? backend::SampleFormat::int16

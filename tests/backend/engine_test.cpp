@@ -23,6 +23,8 @@ class Line : public AudioBackend {
   explicit Line(std::shared_ptr<TreeFake> server) : server_(std::move(server)) {}
   void perform(const Commands& commands, std::optional<Instant> at) override { server_->perform(commands, at); }
   void set_bus(ControlBus bus, double value, std::optional<Instant> at) override { server_->set_bus(bus, value, at); }
+  Result<void> load(const LoadBuffer& load) override { return server_->load(load); }
+  void free_buffer(BufferId buffer, bool spectrum) override { server_->free_buffer(buffer, spectrum); }
   Result<void> load_units(Seconds limit) override { return server_->load_units(limit); }
   Result<NodeReport> tree(Seconds limit) override { return server_->tree(limit); }
   Result<void> start_recording(AudioBus bus, NodeId node, Place place, const std::string& path,
@@ -54,6 +56,8 @@ class Desk {
                   .wav = {.mend = [this](const std::string& path) { return mend(path); },
                           .append = [this](auto& path, auto& part, Seconds gap) { return append(path, part, gap); }}},
         .recording_note = folder / "note",
+        .buffer_note = folder / "buffers",
+        .samples = SampleShelf(folder / "kept", folder / "factory"),
         .incarnation = ++lives};
     BackendOutputs out{
         .now = [this] { return now; },
@@ -83,6 +87,17 @@ class Desk {
       engine->tick();
     }
   }
+
+  /// A sample is at hand. The fake server does not look into it.
+  void put_sample(const std::string& name) const {
+    std::filesystem::create_directories(folder / "factory");
+    std::ofstream(folder / "factory" / (name + ".wav")) << name;
+  }
+  void add_tape() {
+    edit(AddInstrument{{{}, "tape", "", {}, {"tape"}}, {}, {}});
+    pass(milliseconds(100));
+  }
+  Health health() { return engine->health(); }
 
   TreeFake& server() { return *servers.at(server_epoch); }
   NodeReport should_be() const { return canonical(tree_of(engine->plan())); }
@@ -410,6 +425,84 @@ TEST(RecordingNote, IsReadAsItWasWritten) {
   EXPECT_EQ(read_recording_note(written(note)), note);
   EXPECT_FALSE(read_recording_note(""));
   EXPECT_FALSE(read_recording_note("/a\n1\n"));
+}
+
+// ── samples ──
+
+constexpr std::size_t tape = 2;  // behind the band of two
+
+TEST(EngineWithSamples, LoadsThemAndPlaysThem) {
+  Desk desk;
+  for (auto name : {"first", "second"}) desk.put_sample(name);
+  desk.serve(1);
+  desk.add_tape();
+  EXPECT_EQ(desk.server().buffers().size(), 2U);
+  EXPECT_EQ(desk.health().figures["samples"], 2);
+  desk.play({key(desk, 1, tape)});
+  desk.pass(milliseconds(20));
+  EXPECT_TRUE(desk.sounds_on_server(1));
+}
+
+TEST(EngineWithSamples, NamesTheOneThatIsNotThereAndTakesItWhenItComes) {
+  Desk desk;
+  desk.put_sample("first");
+  desk.serve(1);
+  desk.add_tape();
+  EXPECT_EQ(desk.health().figures["samples_missing"], 1);
+  EXPECT_THAT(desk.health().words["left out"], ::testing::HasSubstr("the sample second is not there for tape"));
+  desk.play({key(desk, 1, tape)});
+  desk.pass(milliseconds(300));
+  EXPECT_FALSE(desk.sounds_on_server(1));
+  EXPECT_THAT(desk.heard, ::testing::Contains(VoiceEvent{VoiceEnded{VoiceId{first_voice + 1}}}));
+  desk.put_sample("second");
+  desk.pass(milliseconds(1'500));
+  desk.play({key(desk, 2, tape)});
+  desk.pass(milliseconds(20));
+  EXPECT_TRUE(desk.sounds_on_server(2));
+  EXPECT_EQ(desk.health().figures["samples_missing"], 0);
+}
+
+TEST(EngineWithSamples, GivesThemToANewServerAndHeldNotesSoundAgain) {
+  Desk desk;
+  for (auto name : {"first", "second"}) desk.put_sample(name);
+  desk.serve(1);
+  desk.add_tape();
+  desk.play({key(desk, 1, tape)});
+  desk.pass(milliseconds(50));
+  desk.kill();
+  desk.pass(milliseconds(50));
+  desk.serve(2);
+  desk.pass(milliseconds(100));
+  EXPECT_EQ(desk.server().buffers().size(), 2U);
+  EXPECT_TRUE(desk.sounds_on_server(1));
+}
+
+TEST(EngineWithSamples, ThatComesBackDoesNotLoadThemAgain) {
+  Desk desk;
+  for (auto name : {"first", "second"}) desk.put_sample(name);
+  desk.serve(1);
+  desk.add_tape();
+  desk.server().loads_at_once = false;
+  desk.start();
+  desk.engine->take(desk.project);
+  desk.serve(1);
+  desk.pass(milliseconds(50));
+  EXPECT_EQ(desk.health().figures["samples"], 2);
+  desk.play({key(desk, 1, tape)});
+  desk.pass(milliseconds(20));
+  EXPECT_TRUE(desk.sounds_on_server(1));
+}
+
+TEST(EngineWithSamples, FreesWhatNobodyPlaysAnyMore) {
+  Desk desk;
+  for (auto name : {"first", "second"}) desk.put_sample(name);
+  desk.serve(1);
+  desk.add_tape();
+  desk.edit(RemoveInstrument{instrument_at(desk.project, tape)});
+  desk.pass(milliseconds(5'000));
+  EXPECT_EQ(desk.server().buffers().size(), 2U);  // it may be brought back by undo
+  desk.pass(milliseconds(6'000));
+  EXPECT_TRUE(desk.server().buffers().empty());
 }
 
 }  // namespace

@@ -25,9 +25,9 @@ class Dice {
   std::uint64_t bits_;
 };
 
-const char* const effects[] = {"echo", "hall", "crush", "duck"};
+const char* const effects[] = {"echo", "hall", "crush", "duck", "cave"};
 const char* const filters[] = {"", "dark", "thin"};
-const char* const sources[] = {"organ", "bell", "drum"};
+const char* const sources[] = {"organ", "bell", "drum", "tape"};
 
 StripId any_strip(const Project& project, Dice& dice) {
   auto instruments = project.instruments->size(), buses = project.buses->size();
@@ -69,7 +69,7 @@ std::optional<Edit> edit_of(const Project& project, const Instrument& instrument
     case 1:
       return MoveInstrument{id, dice.below(4)};
     case 2:
-      return SetSource{id, sources[dice.below(3)], {}};
+      return SetSource{id, sources[dice.below(4)], {}};
     case 3:
       return SetFilter{id, filters[dice.below(3)], {}};
     case 4:
@@ -103,12 +103,22 @@ std::optional<Edit> edit_of(const Project& project, const Instrument& instrument
 
 }  // namespace
 
+/// A unit that plays a sample until it is given others.
+UnitSpec playing(UnitSpec unit, bool spectrum = false) {
+  unit.zones = {{.id = ZoneId{1}, .sample = "factory:first", .file = "first", .high = 60},
+                {.id = ZoneId{2}, .sample = "factory:second", .file = "second", .low = 61, .high = 100}};
+  unit.spectrum = spectrum;
+  return unit;
+}
+
 const Catalogue& sounds() {
   using enum UnitKind;
   static const Catalogue catalogue({
       unit(source, "organ", {param("pipes", 0.5, 0, 1), param("air", 0.1, 0, 1)}),
       unit(source, "bell", {param("bronze", 0.3, 0, 1), param("air", 0.2, 0, 1)}),
       unit(source, "drum", {param("skin", 0.3, 0, 1)}, true),
+      playing(unit(source, "tape", {param("hiss", 0.1, 0, 1)})),
+      playing(unit(effect, "cave", {param("amount", 0.3, 0, 1)}), true),
       unit(filter, "dark", {param("shade", 1200, 20, 20'000, ParamCurve::exponential), param("edge", 0.2, 0, 1)}),
       unit(filter, "thin", {param("shade", 400, 20, 20'000, ParamCurve::exponential)}),
       unit(effect, "echo", {param("apart", 0.3, 0.01, 2), param("amount", 0.3, 0, 1)}),
@@ -137,14 +147,14 @@ std::optional<Edit> random_edit(const Project& project, std::uint64_t bits) {
   auto strip = any_strip(project, dice);
   switch (dice.below(9)) {
     case 0:
-      return AddInstrument{{{}, sources[dice.below(3)], filters[dice.below(3)], {}, {std::to_string(bits)}}, {}, {}};
+      return AddInstrument{{{}, sources[dice.below(4)], filters[dice.below(3)], {}, {std::to_string(bits)}}, {}, {}};
     case 1:
       return AddBus{{{}, {std::to_string(bits)}}, {}};
     case 2:
       if (project.buses->empty()) return {};
       return RemoveBus{(*project.buses)[dice.below(project.buses->size())]->def->id};
     case 3:
-      return AddEffect{strip, {{}, effects[dice.below(4)]}, {}, dice.below(4)};
+      return AddEffect{strip, {{}, effects[dice.below(5)]}, {}, dice.below(4)};
     case 4:
       if (auto effect = any_effect(project, strip, dice)) return RemoveEffect{strip, *effect};
       return {};

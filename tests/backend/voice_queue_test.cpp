@@ -16,7 +16,9 @@ constexpr Seconds lead{0.05};
 constexpr InstrumentId organ{1}, drum{2}, absent{3};
 
 Instant ms(int at) { return start_of_time + milliseconds(at); }
-VoiceQueue::Look look = [](InstrumentId id) { return Playable{id != absent, id == drum}; };
+VoiceQueue::Look look = [](const StartVoice& start) {
+  return Playable{start.instrument != absent, start.instrument == drum};
+};
 
 StartVoice note(int voice, int at, std::optional<int> until = {}, InstrumentId instrument = organ) {
   return {VoiceId{first_voice + voice},

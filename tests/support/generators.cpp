@@ -99,7 +99,12 @@ void fill(EffectDef& x) { each(x.id, x.kind); }
 void fill(SendDef& x) { each(x.id, x.to, x.tap); }
 void fill(ModulatorDef& x) { each(x.id, x.kind, x.unit, x.param); }
 void fill(StripDef& x) { each(x.name, x.effects, x.sends, x.output); }
-void fill(UnitState& x) { each(x.enabled, x.values); }
+void fill(std::uint8_t& x) { x = static_cast<std::uint8_t>(within(0, 127)); }
+void fill(Zone& x) {
+  each(x.id, x.sample, x.file, x.root, x.low, x.high, x.soft, x.loud, x.start, x.end, x.loop_start, x.loop_end, x.tune);
+  each(x.level, x.pan, x.reverse, x.follow);
+}
+void fill(UnitState& x) { each(x.enabled, x.values, x.zones); }
 void fill(StripRuntime& x) { each(x.units); }
 void fill(InstrumentDef& x) { each(x.id, x.source, x.filter, x.modulators, x.strip); }
 void fill(Instrument& x) { each(x.def, x.runtime, x.notes); }
@@ -132,6 +137,8 @@ void fill(AddBus& x) { each(x.def, x.runtime, x.position); }
 void fill(RemoveBus& x) { each(x.bus); }
 void fill(AddSend& x) { each(x.strip, x.send, x.state, x.position); }
 void fill(RemoveSend& x) { each(x.strip, x.send); }
+void fill(PutZones& x) { each(x.unit, x.zones); }
+void fill(RemoveZones& x) { each(x.unit, x.zones); }
 void fill(AddNotes& x) { each(x.instrument, x.notes); }
 void fill(RemoveNotes& x) { each(x.instrument, x.notes); }
 void fill(SetTempo& x) { each(x.at, x.tempo); }
@@ -241,6 +248,19 @@ UnitState some_state(const UnitSpec& unit, bool switchable) {
       state.values.insert_or_assign(param.name, value);
     }
   return state;
+}
+
+Zones some_zones() {
+  Zones zones;
+  for (auto count = within(0, 3); count > 0; --count) {
+    Zone zone{.sample = drawn<bool>() ? "factory:keys" : std::string(32, static_cast<char>('a' + within(0, 5)))};
+    zone.low = static_cast<std::uint8_t>(within(0, 60));
+    zone.root = within(0, 127);
+    zone.level = within(0, 8) / 4.0;
+    zone.reverse = drawn<bool>();
+    zones.push_back(zone);
+  }
+  return zones;
 }
 
 const UnitSpec& some_unit(UnitKind kind) {
@@ -395,6 +415,31 @@ struct Fitting {
     const auto* param = one_of(test_catalogue().find(unit_at(project, unit))->params);
     if (within(0, 4) == 0) return SetParam{{unit, param->name}, std::nullopt};
     return SetParam{{unit, param->name}, param->min + (param->max - param->min) * within(-1, 9) / 8};
+  }
+  /// A unit that plays samples, if there is one.
+  std::optional<UnitAddress> player() const {
+    std::vector<UnitAddress> players;
+    for (const auto id : strips_of(project))
+      for (const auto at : slots(id))
+        if (!test_catalogue().find(unit_at(project, {id, at}))->zones.empty()) players.push_back({id, at});
+    const auto* chosen = one_of(players);
+    return chosen ? std::optional(*chosen) : std::nullopt;
+  }
+  std::optional<Edit> make(std::type_identity<PutZones>) const {
+    const auto unit = player();
+    if (!unit) return {};
+    auto zones = some_zones();
+    const auto& held = state_at(project, *unit).zones;
+    if (!zones.empty() && !held.empty() && drawn<bool>()) zones.front().id = held.front().id;
+    return PutZones{*unit, std::move(zones)};
+  }
+  std::optional<Edit> make(std::type_identity<RemoveZones>) const {
+    const auto unit = player();
+    if (!unit) return {};
+    RemoveZones edit{*unit, {}};
+    for (const auto& zone : state_at(project, *unit).zones)
+      if (drawn<bool>()) edit.zones.push_back(zone.id);
+    return edit;
   }
   std::optional<Edit> make(std::type_identity<SetOutput>) const {
     const auto id = channel();

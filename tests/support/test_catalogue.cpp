@@ -36,6 +36,13 @@ UnitSpec unit(UnitKind kind, std::string name, std::vector<ParamSpec> params) {
   return {kind, std::move(name), "", "", false, std::move(params)};
 }
 
+/// A unit that plays samples until it is given others: a keyboard's, a kit's or a room's.
+UnitSpec playing(UnitSpec unit, bool follow, bool spectrum = false) {
+  unit.zones = {{.id = ZoneId{1}, .sample = "factory:keys", .file = "keys", .follow = follow}};
+  unit.spectrum = spectrum;
+  return unit;
+}
+
 /// The sources that General MIDI's sounds are made of besides.
 constexpr auto voices = {"fm_bell",  "glockenspiel", "kalimba",    "tubular_bell", "steel_drum", "vibes",
                          "marimba",  "organ",        "guitar",     "bass_guitar",  "bowed",      "strings",
@@ -52,6 +59,9 @@ std::vector<UnitSpec> some_units() {
       voice("fm", {linear("index", 1.5, 0, 20), linear("feedback", 0.1, 0, 1)}),
       voice("noise", {choice("color", {"white", "pink", "brown", "clip", "dust"})}),
       voice("electric_piano", {linear("bark", 0.3, 0, 1)}),
+      playing(voice("sampler", {}), true),
+      playing(drum("kit"), false),
+      playing(unit(UnitKind::effect, "convolution", {linear("mix", 0.3, 0, 1)}), true, true),
       drum("kick"),
       drum("snare"),
       drum("hat_closed"),

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/ids.hpp"
+
+namespace beltane {
+
+/// Names a sample by what is in it (32 hex digits, see `samples/content.hpp`), or one that comes with beltane
+/// (`factory:NAME`).
+using SampleName = std::string;
+
+/// A stretch of a sample, and the notes that it answers. Of the zones that answer a note, the first sounds.
+struct Zone {
+  ZoneId id{};
+  SampleName sample{};
+  std::string file{};      // what its file was called, for people
+  double root{60};         // the pitch at which it sounds as recorded, MIDI
+  std::uint8_t low{0};     // the lowest pitch it answers, MIDI
+  std::uint8_t high{127};  // the highest
+  std::uint8_t soft{1};    // the lowest velocity it answers, MIDI
+  std::uint8_t loud{127};  // the highest
+  double start{0};         // as parts of the sample's length
+  double end{1};
+  double loop_start{0};  // no loop where the end is not after the start
+  double loop_end{0};
+  double tune{0};     // semitones, -48 to 48
+  double level{1};    // gain, 0 to 4
+  double pan{0};      // -1 (left) to 1
+  bool reverse{};     // from its end to its start
+  bool follow{true};  // the key: else it always sounds as recorded
+  bool operator==(const Zone&) const = default;
+};
+
+/// By id.
+using Zones = std::vector<Zone>;
+
+inline constexpr std::string_view factory_prefix = "factory:";
+
+/// Whether it is a sample of somebody's own, which travels with the project.
+inline bool is_own(const SampleName& sample) { return !sample.empty() && !sample.starts_with(factory_prefix); }
+
+/// The zone that answers a note, or null.
+const Zone* zone_for(const Zones&, std::uint8_t pitch, std::uint8_t velocity);
+/// Whether it may name a sample.
+bool is_sample_name(std::string_view);
+
+}  // namespace beltane

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <filesystem>
+
+#include "model/result.hpp"
+#include "model/zone.hpp"
+
+namespace beltane {
+
+/// The name of a file's content: its BLAKE2b sum of 128 bits, as 32 hex digits. Blocks: reads the file once.
+Result<SampleName> content_name(const std::filesystem::path& file);
+
+}  // namespace beltane

@@ -1,0 +1,112 @@
+#include "persistence/sample_porter.hpp"
+
+#include <gmock/gmock.h>
+
+#include <fstream>
+
+#include "kept.hpp"
+#include "persistence/keeper.hpp"
+#include "samples/content.hpp"
+#include "support/sound_files.hpp"
+
+namespace beltane {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using namespace std::chrono_literals;
+
+class Samples : public testing::Test {
+ protected:
+  Samples() { EXPECT_TRUE(Store::create(file_, {})); }
+
+  SampleShelf shelf(const char* machine) const { return {folder_ / machine, folder_ / "factory"}; }
+  /// So long that it comes in several parts: 10 MB.
+  SampleName keep_long_sample(const char* machine) const {
+    const auto name = shelf(machine).keep(support::write_sound(folder_ / "long.wav", {.seconds = 52, .channels = 2}));
+    EXPECT_TRUE(name) << name.reason();
+    return *name;
+  }
+  static int carry(SamplePorter& porter, Store& store) {
+    int parts = 0;
+    for (; porter.busy() && parts < 100; ++parts) EXPECT_TRUE(porter.carry(store));
+    return parts;
+  }
+  Store open() const { return std::move(*Store::open(file_)); }
+
+  support::OwnFolder folder_{};
+  std::filesystem::path file_ = folder_ / "song.beltane";
+};
+
+TEST_F(Samples, TravelWithTheProjectFile) {
+  const auto name = keep_long_sample("here");
+  {
+    auto store = open();
+    SamplePorter porter(shelf("here"));
+    porter.want({name});
+    EXPECT_EQ(carry(porter, store), 3);
+    EXPECT_TRUE(store.samples()->contains(name));
+  }
+  auto store = open();
+  SamplePorter porter(shelf("there"));
+  porter.want({name});
+  carry(porter, store);
+  ASSERT_TRUE(shelf("there").find(name));
+  EXPECT_EQ(*content_name(*shelf("there").find(name)), name);
+  EXPECT_EQ(porter.take_note(), "");
+}
+
+TEST_F(Samples, ThatCameHalfWayAreNotInTheFile) {
+  const auto name = keep_long_sample("here");
+  auto store = open();
+  SamplePorter porter(shelf("here"));
+  porter.want({name});
+  ASSERT_TRUE(porter.carry(store));
+  EXPECT_THAT(*store.samples(), IsEmpty());
+  porter.restart();  // another life carries it from the start
+  porter.want({name});
+  EXPECT_EQ(carry(porter, store), 3);
+  EXPECT_TRUE(store.samples()->contains(name));
+}
+
+TEST_F(Samples, ThatAreNowhereAreNamed) {
+  auto store = open();
+  SamplePorter porter(shelf("here"));
+  porter.want({SampleName(32, 'b')});
+  carry(porter, store);
+  EXPECT_THAT(porter.take_note(), HasSubstr("is neither in the project file nor on this machine"));
+}
+
+TEST_F(Samples, ThatNobodyCanBringBackLeaveTheFile) {
+  const auto name = keep_long_sample("here");
+  auto store = open();
+  SamplePorter porter(shelf("here"));
+  porter.want({name});
+  carry(porter, store);
+  ASSERT_TRUE(store.keep_samples({}));
+  EXPECT_THAT(*store.samples(), IsEmpty());
+  EXPECT_FALSE(store.sample_part(name, 0)->has_value());
+}
+
+TEST_F(Samples, OfAnEditAreInTheFileWhenSaveIsAnswered) {
+  const auto name = keep_long_sample("here");
+  Keeper keeper(folder_ / "state", "rig", 0, shelf("here"));
+  const auto now = Moment{} + 1h;
+  keeper.take("session", FileRequest{.task = FileTask::load, .ticket = 1}, now);
+  auto change = kept(1);
+  change.change.edits = {PutZones{{strip_of(InstrumentId{1}), {Slot::source}}, {{.id = ZoneId{2}, .sample = name}}}};
+  keeper.take("session", change, now);
+  EXPECT_THAT(keeper.take("session", FileRequest{.task = FileTask::flush, .ticket = 2}, now), IsEmpty());
+  EXPECT_TRUE(keeper.carries());
+  StorageAnswers answers;
+  for (int i = 0; keeper.carries() && i < 100; ++i)
+    for (auto& answer : keeper.tick(now)) answers.push_back(std::move(answer));
+  ASSERT_FALSE(answers.empty());
+  const auto* saved = std::get_if<FileAnswer>(&answers.back().message);
+  ASSERT_TRUE(saved);
+  EXPECT_EQ(saved->ticket, 2U);
+  EXPECT_EQ(saved->refusal, "");
+}
+
+}  // namespace
+}  // namespace beltane
