@@ -82,7 +82,13 @@ class Reader {
 
   void inside(const NodeReport& node, StripPlan& strip, PlannedGroup& group, bool voices) {
     if (is_group(node)) return foreign(node);
-    if (voices) return is_voice(node.node) ? voice(node, strip) : foreign(node);
+    if (voices && is_voice(node.node)) return voice(node, strip);
+    if (is_voice_modulator(node.node)) {
+      const auto out = static_cast<std::int32_t>(number_at(node.controls, wires::out).value_or(-1));
+      believed_.voice_modulators.push_back({node.node, ControlBus{out}});
+      return;
+    }
+    if (voices && seat_of(node.node) != Seat{strip.strip.number, Role::input}) return foreign(node);
     auto seat = seat_of(node.node);
     if (!seat || seat->role < Role::tap) return foreign(node);
     if (seat->role != Role::unit && seat->owner != strip.strip.number) return foreign(node);
@@ -175,6 +181,7 @@ class Reader {
   static SlotId slot_of(const PlannedUnit& unit, const PlannedGroup& group) {
     auto seat = *seat_of(unit.node);
     if (seat.role == Role::filter) return {Slot::filter, 0};
+    if (seat.role == Role::input) return {Slot::source, 0};
     if (seat.role != Role::unit) return {Slot::fader, 0};
     if (group.parent == standing::modulators) return {Slot::modulator, seat.owner};
     return {unit.def == send_unit() ? Slot::send : Slot::effect, seat.owner};

@@ -15,10 +15,18 @@ struct FoundVoice {
   bool operator==(const FoundVoice&) const = default;
 };
 
+/// A voice's modulator that stands on a found server, and the control bus that it writes.
+struct FoundVoiceModulator {
+  NodeId node{};
+  ControlBus bus{};
+  bool operator==(const FoundVoiceModulator&) const = default;
+};
+
 /// What a running server holds, in our words.
 struct Believed {
   Plan plan{};  // to plan on and to diff against; whatever in our groups is nobody's stands in `foreign`
   std::vector<FoundVoice> voices{};
+  std::vector<FoundVoiceModulator> voice_modulators{};
   std::vector<NodeId> recorders{};
 };
 

@@ -10,11 +10,12 @@ namespace beltane::backend {
 namespace wires {
 inline constexpr std::string_view bus = "bus", out = "out", gate = "gate", enabled = "enabled", place = "place",
                                   base = "base", low = "low", high = "high", curve = "curve", freq = "freq",
-                                  velocity = "velocity", mute = "mute", solo = "solo", level = "level", buf = "buf",
-                                  spectrum_left = "spectrum_left", spectrum_right = "spectrum_right", root = "root",
-                                  zone_rate = "zone_rate", zone_start = "zone_start", zone_end = "zone_end",
-                                  loop_start = "loop_start", loop_end = "loop_end", zone_level = "zone_level",
-                                  zone_pan = "zone_pan", zone_reverse = "zone_reverse";
+                                  velocity = "velocity", trigger = "trigger", retrigger = "retrigger", mute = "mute",
+                                  solo = "solo", level = "level", buf = "buf", spectrum_left = "spectrum_left",
+                                  spectrum_right = "spectrum_right", root = "root", zone_rate = "zone_rate",
+                                  zone_start = "zone_start", zone_end = "zone_end", loop_start = "loop_start",
+                                  loop_end = "loop_end", zone_level = "zone_level", zone_pan = "zone_pan",
+                                  zone_reverse = "zone_reverse";
 /// What connects a unit for as long as it stands: with another of these it is another node.
 inline constexpr std::string_view fixed[] = {
     bus,      out,        low,      high,       curve,    buf,          root,          zone_rate,     zone_start,

@@ -205,6 +205,7 @@ Advance advance(const Project& project, const Catalogue& catalogue, Plan before,
     differ.change(*from, *to);
     note_added(*from, *to, advance.added);
     advance.samples = advance.samples || from->samples != to->samples;
+    if (to->voice && !to->voice->modulators->empty()) advance.voices.push_back(to->strip);
   }
   advance.plan = std::move(next.plan);
   advance.step = std::move(differ).step();

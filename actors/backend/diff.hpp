@@ -22,6 +22,7 @@ struct Advance {
   Step step{};
   std::vector<std::pair<Seat, UnitName>> added{};  // what may harm a server, as far as this step brought it
   bool samples{};                                  // other samples are needed than before
+  std::vector<StripId> voices{};                   // strips whose voices have modulators of their own, and changed
 };
 
 /// `plan` and `diff` in one, for a plan that is moved in: costs only what changed, however many strips there are.

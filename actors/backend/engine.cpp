@@ -1,6 +1,7 @@
 #include "backend/engine.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "backend/controls.hpp"
 #include "backend/voice_command.hpp"
@@ -44,6 +45,9 @@ void Engine::take_over(Advance next) {
   retune_ahead(next.step.now);
   for (auto& added : next.added) added_.push_back(std::move(added));
   while (added_.size() > 16) added_.pop_front();
+  for (auto strip : next.voices)
+    for (const auto& [at, commands] : voice_nodes_.retuned(*find(plan_, strip), out_.now()))
+      server_->perform(commands, at);
   if (next.samples) want_samples();
 }
 
@@ -98,12 +102,12 @@ void Engine::perform(const VoiceSteps& steps) {
     auto at = it->at;
     Commands commands;
     for (; it != steps.end() && it->at == at; ++it) {
-      auto command = command_of(*it, plan_);
-      if (!command) continue;
-      if (auto made = std::get_if<NewUnit>(&*command))
-        if (auto buffer = number_at(made->controls, wires::buf))
+      auto made = voice_nodes_.commands(*it, plan_);
+      if (made.empty()) continue;
+      if (auto voice = std::get_if<NewUnit>(&made.back()))
+        if (auto buffer = number_at(voice->controls, wires::buf))
           buffers_.hold(it->voice.voice, BufferId{static_cast<std::int32_t>(*buffer)});
-      commands.push_back(std::move(*command));
+      commands.insert(commands.end(), std::make_move_iterator(made.begin()), std::make_move_iterator(made.end()));
     }
     if (!commands.empty()) server_->perform(commands, at);
   }

@@ -10,6 +10,7 @@
 #include "backend/diff.hpp"
 #include "backend/levels.hpp"
 #include "backend/recording.hpp"
+#include "backend/voice_nodes.hpp"
 #include "backend/voice_queue.hpp"
 #include "bus/bus.hpp"
 #include "model/control.hpp"
@@ -165,6 +166,7 @@ class Engine {
   Plan plan_{};
   Buffers buffers_{};
   VoiceQueue queue_{};
+  VoiceNodes voice_nodes_{};
   bus::Peer voices_{};
   Recorder recorder_;
   std::vector<std::jthread> joining_{};

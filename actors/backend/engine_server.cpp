@@ -35,7 +35,7 @@ bool concerns_voice(const std::string& reason) {
   std::int32_t node{};
   if (digits == reason.npos) return false;
   std::from_chars(reason.data() + digits, reason.data() + reason.size(), node);
-  return reason.find("not found") != reason.npos && is_voice(NodeId{node});
+  return reason.find("not found") != reason.npos && (is_voice(NodeId{node}) || is_voice_modulator(NodeId{node}));
 }
 
 std::string shown(double ms) { return std::to_string(static_cast<long>(ms + 0.5)) + " ms"; }
@@ -78,6 +78,7 @@ void Engine::load() {
   figures_["load_ms"] = milliseconds_between(since_, out_.now());
   found_ = believed(*tree);
   queue_.adopt(found_->voices, out_.now());
+  if (auto strays = voice_nodes_.adopt(*found_); !strays.empty()) server_->perform(strays, {});
   stand();
 }
 
@@ -116,6 +117,7 @@ void Engine::lose() {
   tell_voices();
   server_.reset();
   buffers_.lost();
+  voice_nodes_.lost();
   found_.reset();
   standing_ = suspicious_ = false;
   plan_ = {};
@@ -150,6 +152,7 @@ void Engine::hear(const NodeStarted& started) { queue_.started(voice_of(started.
 void Engine::hear(const NodeEnded& ended) {
   if (is_voice(ended.node)) {
     buffers_.release(voice_of(ended.node));
+    if (auto over = voice_nodes_.ended(voice_of(ended.node)); !over.empty() && standing_) server_->perform(over, {});
     return queue_.ended(voice_of(ended.node));
   }
   if (!seat_of(ended.node)) return;
@@ -190,6 +193,7 @@ void Engine::check() {
   suspicious_ = false;
   if (!found) return;
   for (auto voice : queue_.compare(found->voices, last_check_)) server_->perform({ReleaseUnit{node_of(voice)}}, {});
+  if (auto strays = voice_nodes_.adopt(*found); !strays.empty()) server_->perform(strays, {});
   auto leaving = plan_.placement->leaving;
   for (const auto& [node, held] : leaving) plan_ = without(std::move(plan_), node);
   auto drift = diff(found->plan, plan_);

@@ -21,7 +21,7 @@ std::optional<NodeId> node_at(Seat seat, std::uint32_t generation) {
 
 std::optional<Seat> seat_of(NodeId id) {
   auto node = static_cast<std::int64_t>(id);
-  if (node < first_node || is_voice(id)) return {};
+  if (node < first_node || is_voice(id) || is_voice_modulator(id)) return {};
   if (node >= past_voices) node -= voices;
   auto place = (node - first_node) / generations;
   return Seat{static_cast<std::uint32_t>(place / roles), static_cast<Role>(place % roles)};

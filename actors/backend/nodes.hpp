@@ -40,7 +40,7 @@ inline constexpr AudioBus hardware_out{0};
 inline constexpr ControlBus tempo_bus{0};
 
 /// What a node is to its owner: a group of a strip, or a unit of one.
-enum class Role : std::uint8_t { modulators, sources, processing, outputs, tap, filter, fader, meter, unit };
+enum class Role : std::uint8_t { modulators, sources, processing, outputs, tap, input, filter, fader, meter, unit };
 
 /// A place for one node. `owner`: the number of an instrument, bus, effect, send or modulator; 0 for the master.
 /// While the node in a seat fades out, the next one may already sit there: then they differ in their generation.
@@ -60,12 +60,28 @@ std::optional<Seat> seat_of(NodeId node);
 
 /// Voices have node ids of their own, which the voices process hands out.
 inline constexpr std::int32_t first_voice = 1 << 24;
-inline constexpr std::int32_t past_voices = 1 << 26;
+inline constexpr std::int32_t first_voice_modulator = 1 << 25;
+inline constexpr std::int32_t past_voices = 1 << 26;  // and past what belongs to them
 constexpr bool is_voice(NodeId node) {
-  return static_cast<std::int32_t>(node) >= first_voice && static_cast<std::int32_t>(node) < past_voices;
+  return static_cast<std::int32_t>(node) >= first_voice && static_cast<std::int32_t>(node) < first_voice_modulator;
+}
+constexpr bool is_voice_modulator(NodeId node) {
+  return static_cast<std::int32_t>(node) >= first_voice_modulator && static_cast<std::int32_t>(node) < past_voices;
 }
 constexpr NodeId node_of(VoiceId voice) { return NodeId{static_cast<std::int32_t>(voice)}; }
 constexpr VoiceId voice_of(NodeId node) { return VoiceId{static_cast<std::int32_t>(node)}; }
+
+/// The node of the voice's modulator at that place in its instrument's list; none for a voice id that is too large.
+constexpr std::optional<NodeId> modulator_of(VoiceId voice, std::size_t place) {
+  const auto most = static_cast<std::int32_t>(limits::modulators);
+  const auto index = static_cast<std::int32_t>(voice) - first_voice;
+  if (index < 0 || index >= first_voice_modulator / most || place >= limits::modulators) return {};
+  return NodeId{first_voice_modulator + index * most + static_cast<std::int32_t>(place)};
+}
+constexpr VoiceId voice_of_modulator(NodeId node) {
+  const auto index = static_cast<std::int32_t>(node) - first_voice_modulator;
+  return VoiceId{first_voice + index / static_cast<std::int32_t>(limits::modulators)};
+}
 
 /// The node that records; recordings take turns.
 constexpr NodeId recorder_node(std::uint32_t part) { return NodeId{410 + static_cast<std::int32_t>(part % 64)}; }

@@ -52,6 +52,19 @@ struct PlannedZone {
   bool operator==(const PlannedZone&) const = default;
 };
 
+/// A modulator that every voice of the instrument has for itself, and what of the voice follows it.
+struct PlannedVoiceModulator {
+  std::string def{};
+  Controls wiring{};
+  Controls controls{};
+  ControlValue base{};                   // where what it moves stands, unless …
+  std::optional<std::size_t> goes_on{};  // … it goes on from the modulator at that place in the list
+  std::string param{};                   // what it moves: of the source, unless …
+  std::optional<std::size_t> moves{};    // … of the modulator at that place
+  bool operator==(const PlannedVoiceModulator&) const = default;
+};
+using PlannedVoiceModulators = std::vector<PlannedVoiceModulator>;
+
 /// What a voice of the instrument is made of now.
 struct PlannedVoice {
   NodeId group{};
@@ -60,6 +73,9 @@ struct PlannedVoice {
   Controls controls{};  // its bus and parameters; frequency and velocity are the note's
   bool sampled{};       // it sounds where a zone answers the note
   std::vector<PlannedZone> zones{};
+  NodeId modulators_group{};  // where they stand, if there are any
+  Cow<PlannedVoiceModulators> modulators{};
+  std::vector<NodeId> triggered{};  // modulators of the instrument that begin anew with every voice
   bool operator==(const PlannedVoice&) const = default;
 };
 

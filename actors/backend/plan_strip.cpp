@@ -63,13 +63,24 @@ class Planner {
     modulators();
     group(Role::sources, standing::sources);
     auto sources = plan_.groups.back().node;
+    if (input()) sources = {};
     group(Role::processing, standing::processing);
     sends(Tap::pre_insert);
     filter();
     effects();
     group(Role::outputs, standing::outputs);
     channel_end();
-    voice(sources);
+    if (sources != NodeId{}) voice(sources);
+  }
+
+  /// A source that sounds by itself stands where others have their voices. False: it is none.
+  bool input() {
+    auto spec = context_.catalogue.find(source_.instrument->source);
+    if (!spec || spec->kind != UnitKind::input) return false;
+    const Seat seat{number(source_.strip), Role::input};
+    if (known(spec->name, seat))
+      add(seat, spec->name, {{std::string(wires::bus), value_of(*plan_.bus)}}, params(*spec, {Slot::source}));
+    return true;
   }
 
   void bus_strip() {
@@ -101,7 +112,8 @@ class Planner {
   void modulators() {
     if (source_.instrument->modulators.empty()) return;
     group(Role::modulators, standing::modulators);
-    for (const auto& each : source_.instrument->modulators) place(each);
+    for (const auto& each : source_.instrument->modulators)
+      if (!is_one_a_voice(each)) place(each);
     auto& units = plan_.groups.back().units;
     for (std::size_t i = 0; i < units.size(); ++i) {
       const auto& [node, bus, target, param] = plan_.modulators[i];
@@ -110,18 +122,27 @@ class Planner {
     }
   }
 
+  bool is_one_a_voice(const ModulatorDef& modulator) const {
+    auto spec = context_.catalogue.find(modulator.kind);
+    return spec && spec->kind == UnitKind::voice_modulator;
+  }
+
+  /// How far what it moves goes, and along which curve.
+  static Controls range_of(const ParamSpec& target) {
+    return {{std::string(wires::low), target.min},
+            {std::string(wires::high), target.max},
+            {std::string(wires::curve), target.curve == ParamCurve::exponential ? 1.0 : 0.0}};
+  }
+
   void place(const ModulatorDef& wanted) {
     const Seat seat{number_of(wanted.id), Role::unit};
     auto target = known(wanted.kind, seat) ? target_of(wanted.unit, wanted.param) : nullptr;
     if (!target) return;
     auto bus = control_bus(seat, wanted);
     if (!bus) return leave_out("no control bus is left for the modulator of");
-    auto unit = add(seat, wanted.kind,
-                    {{std::string(wires::out), value_of(*bus)},
-                     {std::string(wires::low), target->min},
-                     {std::string(wires::high), target->max},
-                     {std::string(wires::curve), target->curve == ParamCurve::exponential ? 1.0 : 0.0}},
-                    {});
+    auto wiring = range_of(*target);
+    wiring[std::string(wires::out)] = value_of(*bus);
+    auto unit = add(seat, wanted.kind, std::move(wiring), {});
     if (unit) plan_.modulators.push_back({unit->node, *bus, wanted.unit, wanted.param});
   }
 
@@ -201,6 +222,46 @@ class Planner {
     controls[std::string(wires::bus)] = value_of(*plan_.bus);
     plan_.voice = {
         group, kind, spec->percussion, std::move(controls), !spec->zones.empty(), zones(*spec, {Slot::source})};
+    voice_modulators();
+    triggered();
+  }
+
+  // ── what every voice has for itself ───────────────────────────────────────────────────────────────────────────
+
+  /// What they move follows them in each voice, and is not set for all.
+  void voice_modulators() {
+    auto& voice = *plan_.voice;
+    std::map<std::uint32_t, std::size_t> places;  // by id
+    PlannedVoiceModulators planned;
+    for (const auto& each : source_.instrument->modulators) {
+      if (!is_one_a_voice(each)) continue;
+      auto spec = known(each.kind, {number_of(each.id), Role::unit});
+      auto target = spec ? target_of(each.unit, each.param) : nullptr;
+      if (!target) continue;
+      PlannedVoiceModulator made{.def = each.kind, .wiring = range_of(*target), .param = each.param};
+      if (each.unit.slot == Slot::modulator) {
+        auto moved = places.find(each.unit.number);
+        if (moved == places.end()) continue;
+        made.moves = moved->second;
+      }
+      for (std::size_t i = 0; i < planned.size(); ++i)
+        if (planned[i].param == made.param && planned[i].moves == made.moves) made.goes_on = i;
+      made.base = value_now(*target, each.unit);
+      made.controls = params(*spec, {Slot::modulator, number_of(each.id)});
+      places.emplace(number_of(each.id), planned.size());
+      planned.push_back(std::move(made));
+    }
+    for (const auto& each : planned) (each.moves ? planned[*each.moves].controls : voice.controls).erase(each.param);
+    if (planned.empty()) return;
+    voice.modulators_group = plan_.groups.front().node;
+    voice.modulators = std::move(planned);
+  }
+
+  void triggered() {
+    for (const auto& [node, bus, target, param] : plan_.modulators) {
+      const auto& controls = beltane::backend::find(plan_, node)->controls;
+      if (number_at(controls, wires::retrigger).value_or(0) > 0) plan_.voice->triggered.push_back(node);
+    }
   }
 
   // ── samples ───────────────────────────────────────────────────────────────────────────────────────────────────

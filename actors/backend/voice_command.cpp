@@ -17,6 +17,14 @@ int pitch_of(double frequency) {
 
 int velocity_of(double velocity) { return std::clamp(static_cast<int>(std::lround(velocity * 127)), 1, 127); }
 
+/// Its source waits for no notes.
+bool sounds_by_itself(const StripPlan& strip) {
+  for (const auto& group : strip.groups)
+    for (const auto& unit : group.units)
+      if (auto seat = seat_of(unit.node); seat && seat->role == Role::input) return true;
+  return false;
+}
+
 }  // namespace
 
 const PlannedZone* zone_for(const PlannedVoice& voice, const StartVoice& start) {
@@ -29,6 +37,7 @@ const PlannedZone* zone_for(const PlannedVoice& voice, const StartVoice& start) 
 
 Playable playable(const Plan& plan, const StartVoice& start, bool loading) {
   const auto strip = find(plan, strip_of(start.instrument));
+  if (strip && !strip->voice && sounds_by_itself(*strip)) return {.there = true, .silent = true};
   if (!strip || !strip->voice) return {};
   const auto& voice = *strip->voice;
   Playable found{.there = true, .percussion = voice.percussion};
@@ -52,16 +61,20 @@ std::optional<Command> command_of(const VoiceStep& step, const Plan& plan) {
       break;
   }
   auto strip = find(plan, strip_of(step.voice.instrument));
-  if (!strip || !strip->voice) return {};
-  auto controls = strip->voice->controls;
-  controls[std::string(wires::freq)] = step.voice.frequency;
-  controls[std::string(wires::velocity)] = step.voice.velocity;
-  if (strip->voice->sampled) {
-    const auto zone = zone_for(*strip->voice, step.voice);
+  auto unit = strip && strip->voice ? unit_of(step.voice, *strip->voice) : std::nullopt;
+  return unit ? std::optional<Command>(std::move(*unit)) : std::nullopt;
+}
+
+std::optional<NewUnit> unit_of(const StartVoice& start, const PlannedVoice& voice) {
+  auto controls = voice.controls;
+  controls[std::string(wires::freq)] = start.frequency;
+  controls[std::string(wires::velocity)] = start.velocity;
+  if (voice.sampled) {
+    const auto zone = zone_for(voice, start);
     if (!zone || !zone->buffer) return {};
     controls.merge(Controls(zone->wiring));
   }
-  return NewUnit{node, strip->voice->def, std::move(controls), {strip->voice->group, {}}};
+  return NewUnit{node_of(start.voice), voice.def, std::move(controls), {voice.group, {}}};
 }
 
 }  // namespace beltane::backend

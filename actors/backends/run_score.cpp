@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "backend/buffers.hpp"
+#include "backend/voice_nodes.hpp"
 #include "backends/child.hpp"
 
 namespace beltane::backend {
@@ -46,7 +47,8 @@ std::vector<std::string> words_of(const ScoreRun& run, const std::string& wav) {
   std::istringstream fixed(server);
   std::vector<std::string> words{std::istream_iterator<std::string>(fixed), {}};
   words.insert(words.end(), {"-m", std::to_string(run.memory_kb), "-n", std::to_string(run.nodes)});
-  words.insert(words.end(), {"-b", std::to_string(Buffers::end)});
+  words.insert(words.end(), {"-b", std::to_string(Buffers::end), "-c", std::to_string(VoiceNodes::past_buses)});
+  words.insert(words.end(), {"-a", std::to_string(Placement::audio_channels)});
   words.insert(words.end(), {"-N", run.score, "_", wav, std::to_string(run.rate), "WAV", word(run.format)});
   return words;
 }

@@ -78,6 +78,8 @@ std::string_view word(UnitKind kind) {
   switch (kind) {
     case UnitKind::source:
       return "source";
+    case UnitKind::input:
+      return "input";
     case UnitKind::filter:
       return "filter";
     case UnitKind::eq:
@@ -86,6 +88,8 @@ std::string_view word(UnitKind kind) {
       return "effect";
     case UnitKind::modulator:
       return "modulator";
+    case UnitKind::voice_modulator:
+      return "voice_modulator";
     case UnitKind::system:
       return "system";
   }

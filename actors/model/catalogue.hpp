@@ -10,8 +10,12 @@
 
 namespace beltane {
 
-/// What a unit is for; the folder its SynthDef stands in.
-enum class UnitKind : std::uint8_t { source, filter, eq, effect, modulator, system };
+/// What a unit is for; the folder its SynthDef stands in. An input sounds by itself where a source waits for notes; a
+/// voice modulator stands once for every voice where a modulator stands once for the instrument.
+enum class UnitKind : std::uint8_t { source, input, filter, eq, effect, modulator, voice_modulator, system };
+inline constexpr UnitKind all_unit_kinds[] = {
+    UnitKind::source, UnitKind::input,     UnitKind::filter,          UnitKind::eq,
+    UnitKind::effect, UnitKind::modulator, UnitKind::voice_modulator, UnitKind::system};
 
 /// How a parameter's range is walked from min to max; `strip` is no range: the number of an instrument or bus that is
 /// listened to, or 0.

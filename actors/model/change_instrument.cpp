@@ -65,7 +65,7 @@ Result<void> change(Project& project, const MoveInstrument& edit, const Catalogu
 
 Result<void> change(Project& project, const SetSource& edit, const Catalogue& catalogue) {
   if (!find(project, edit.instrument)) return no_such(strip_of(edit.instrument));
-  const auto unit = catalogue.unit(UnitKind::source, edit.source);
+  const auto unit = checks::source_unit(catalogue, edit.source);
   if (!unit) return unit.refusal();
   auto state = checks::state(**unit, Slot::source, edit.state);
   if (!state) return state.refusal();

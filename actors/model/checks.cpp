@@ -206,7 +206,14 @@ Result<StripRuntime> settings(const Def&, const StripRuntime& runtime, const Cat
 
 bool plays_before(const Note& a, const Note& b) { return std::tie(a.start, a.id) < std::tie(b.start, b.id); }
 
+bool is_of_voice(const Catalogue& catalogue, const InstrumentDef& def, SlotId at) {
+  const auto* unit = catalogue.find(unit_in(def, at));
+  return unit && (unit->kind == UnitKind::source || unit->kind == UnitKind::voice_modulator);
+}
+
 bool has_target(const Catalogue& catalogue, const InstrumentDef& def, const ModulatorDef& modulator) {
+  const auto* kind = catalogue.find(modulator.kind);
+  if (kind && kind->kind == UnitKind::voice_modulator && !is_of_voice(catalogue, def, modulator.unit)) return false;
   for (const auto& each : def.modulators) {
     if (modulator.unit.slot != Slot::modulator) break;
     if (each.id == modulator.id) return false;
@@ -321,6 +328,11 @@ Result<UnitState> state(const Catalogue& catalogue, const UnitName& kind, Slot s
   return state(*unit, slot, std::move(wanted));
 }
 
+Result<const UnitSpec*> source_unit(const Catalogue& catalogue, std::string_view kind) {
+  const auto* unit = catalogue.find(kind);
+  return unit && unit->kind == UnitKind::input ? unit : catalogue.unit(UnitKind::source, kind);
+}
+
 Result<const UnitSpec*> effect_unit(const Catalogue& catalogue, std::string_view kind) {
   const auto* unit = catalogue.find(kind);
   if (unit && (unit->kind == UnitKind::filter || unit->kind == UnitKind::eq)) return unit;
@@ -328,8 +340,15 @@ Result<const UnitSpec*> effect_unit(const Catalogue& catalogue, std::string_view
 }
 
 Result<const UnitSpec*> modulator(const Catalogue& catalogue, const InstrumentDef& def, const ModulatorDef& wanted) {
-  auto unit = catalogue.unit(UnitKind::modulator, wanted.kind);
+  const auto* one_a_voice = catalogue.find(wanted.kind);
+  auto unit = one_a_voice && one_a_voice->kind == UnitKind::voice_modulator
+                  ? Result<const UnitSpec*>(one_a_voice)
+                  : catalogue.unit(UnitKind::modulator, wanted.kind);
   if (!unit || has_target(catalogue, def, wanted)) return unit;
+  if ((*unit)->kind == UnitKind::voice_modulator && !is_of_voice(catalogue, def, wanted.unit))
+    return refuse(wanted.kind,
+                  " stands once for every voice, and moves only parameters of a source that is played by "
+                  "notes, and of others such as itself");
   if (wanted.unit.slot == Slot::modulator && find(def, ModulatorId{wanted.unit.number}))
     return refuse("a modulator moves only those that stand before it in the list");
   const auto kind = unit_in(def, wanted.unit);
@@ -369,7 +388,7 @@ Result<void> instrument(const Project& project, const InstrumentDef& def, const 
   if (auto id = fresh(project, number_of(def.id)); !id) return id;
   if (find(project, def.id)) return refuse("instrument ", def.id, " is in the project already; give 0 for a new id");
   if (auto free = strip_name(project, def.strip.name); !free) return free;
-  if (auto source = catalogue.unit(UnitKind::source, def.source); !source) return source.refusal();
+  if (auto source = source_unit(catalogue, def.source); !source) return source.refusal();
   if (!def.filter.empty())
     if (auto filter = catalogue.unit(UnitKind::filter, def.filter); !filter) return filter.refusal();
   if (auto sound = effects(project, def.strip, catalogue); !sound) return sound;

@@ -35,6 +35,8 @@ Result<void> zone_ids(const Project&, const StripRuntime&);
 /// Zones fit to be played by that unit, by id; their ids are all different.
 Result<Zones> zones(const UnitSpec& unit, Zones zones);
 
+/// A unit that may be an instrument's source: it waits for notes, or sounds by itself.
+Result<const UnitSpec*> source_unit(const Catalogue&, std::string_view kind);
 /// A unit that may stand in a chain of effects.
 Result<const UnitSpec*> effect_unit(const Catalogue&, std::string_view kind);
 /// A modulator whose target is a parameter of a unit of the same instrument.
@@ -61,8 +63,11 @@ namespace beltane {
 /// The playing order of notes.
 bool plays_before(const Note&, const Note&);
 
+/// Whether the unit there stands once for every voice of the instrument.
+bool is_of_voice(const Catalogue&, const InstrumentDef&, SlotId);
 /// Whether the modulator's target is there: the unit stands in the instrument and has the parameter. Of modulators it
-/// may move those before it in the list, so none moves itself, not by way of others either.
+/// may move those before it in the list, so none moves itself, not by way of others either. One that stands once for
+/// every voice may move only what does so too.
 bool has_target(const Catalogue&, const InstrumentDef&, const ModulatorDef&);
 /// The instrument without the modulators whose target is not there, and without those that moved only these.
 InstrumentDef without_strays(const Catalogue&, InstrumentDef);

@@ -4,6 +4,7 @@
 
 #include "backend/nodes.hpp"
 #include "backend/voice_command.hpp"
+#include "backend/voice_nodes.hpp"
 #include "backend/voice_queue.hpp"
 #include "model/tempo.hpp"
 #include "sequencer/plan.hpp"
@@ -82,7 +83,7 @@ class Performance {
       const auto at = step->at;
       backend::Commands commands;
       for (; step != steps.end() && step->at == at; ++step) {
-        if (auto command = command_of(*step, plan_)) commands.push_back(*std::move(command));
+        for (auto& command : nodes_.commands(*step, plan_)) commands.push_back(std::move(command));
         expect_end(*step, at.value_or(now));
       }
       if (!commands.empty()) server_.perform(commands, at.value_or(now));
@@ -99,7 +100,10 @@ class Performance {
 
   void end_voices(Instant now) {
     VoiceCommands asked;
-    for (; !ends_.empty() && ends_.top().first <= now; ends_.pop()) queue_.ended(ends_.top().second);
+    for (; !ends_.empty() && ends_.top().first <= now; ends_.pop()) {
+      queue_.ended(ends_.top().second);
+      if (const auto over = nodes_.ended(ends_.top().second); !over.empty()) server_.perform(over, ends_.top().first);
+    }
     for (const auto& event : queue_.take_events()) {
       if (const auto* ended = std::get_if<VoiceEnded>(&event)) pools_.ended(ended->voice, now, asked);
     }
@@ -111,6 +115,7 @@ class Performance {
   backend::AudioBackend& server_;
   voices::Pools pools_{limits};
   backend::VoiceQueue queue_{};
+  backend::VoiceNodes nodes_{};
   std::priority_queue<End, std::vector<End>, std::greater<>> ends_{};
 };
 

@@ -11,8 +11,7 @@ namespace beltane::wire {
 namespace {
 
 UnitKind kind_of(const v1::Unit& unit, Doubt& doubt) {
-  for (const auto kind :
-       {UnitKind::source, UnitKind::filter, UnitKind::eq, UnitKind::effect, UnitKind::modulator, UnitKind::system})
+  for (const auto kind : all_unit_kinds)
     if (word(kind) == unit.kind()) return kind;
   doubt.say(unit.name(), "is of the unknown kind '" + unit.kind() + "'");
   return {};

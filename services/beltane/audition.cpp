@@ -63,12 +63,19 @@ std::string modulator(const UnitSpec& unit, const std::vector<std::string>& sett
   return saw() + "set-filter heard low_pass\n" + with("add-modulator heard " + unit.name + " filter.cutoff", settings);
 }
 
+/// On a tone that every voice has for itself.
+std::string with_voices(const UnitSpec& unit, const std::vector<std::string>& settings) {
+  return saw() + with("add-modulator heard " + unit.name + " source.brightness", settings);
+}
+
 }  // namespace
 
 Result<std::string> audition_song(const UnitSpec& unit, const std::vector<std::string>& settings) {
   switch (unit.kind) {
     case UnitKind::source:
       return source(unit, settings);
+    case UnitKind::input:
+      return with("add-instrument " + unit.name + " --name heard", settings);
     case UnitKind::filter:
       return filter(unit, settings);
     case UnitKind::eq:
@@ -76,6 +83,8 @@ Result<std::string> audition_song(const UnitSpec& unit, const std::vector<std::s
       return effect(unit, settings);
     case UnitKind::modulator:
       return modulator(unit, settings);
+    case UnitKind::voice_modulator:
+      return with_voices(unit, settings);
     case UnitKind::system:
       break;
   }

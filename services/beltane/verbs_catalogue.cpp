@@ -90,7 +90,7 @@ Result<void> catalogue(const Command& command, const CatalogueOptions& options) 
       units.push_back(unit);
   if (units.empty())
     return Refusal{"there is no kind or unit called " + options.wanted +
-                   "; kinds are source, filter, eq, effect, modulator, system"};
+                   "; kinds are source, input, filter, eq, effect, modulator, voice_modulator, system"};
   if (command.json)
     print(json_of(Catalogue(units)));
   else if (options.markdown)

@@ -27,7 +27,7 @@ class Dice {
 
 const char* const effects[] = {"echo", "hall", "crush", "duck", "cave"};
 const char* const filters[] = {"", "dark", "thin"};
-const char* const sources[] = {"organ", "bell", "drum", "tape"};
+const char* const sources[] = {"organ", "bell", "drum", "tape", "wire"};
 
 StripId any_strip(const Project& project, Dice& dice) {
   auto instruments = project.instruments->size(), buses = project.buses->size();
@@ -69,11 +69,14 @@ std::optional<Edit> edit_of(const Project& project, const Instrument& instrument
     case 1:
       return MoveInstrument{id, dice.below(4)};
     case 2:
-      return SetSource{id, sources[dice.below(4)], {}};
+      return SetSource{id, sources[dice.below(5)], {}};
     case 3:
       return SetFilter{id, filters[dice.below(3)], {}};
     case 4:
-      return AddModulator{id, {{}, "wobble", slot, any_param(project, address, dice)}, {}, dice.below(3)};
+      return AddModulator{id,
+                          {{}, dice.below(3) == 0 ? "swell" : "wobble", slot, any_param(project, address, dice)},
+                          {},
+                          dice.below(3)};
     case 5:
       if (instrument.def->modulators.empty()) return {};
       return RemoveModulator{id, instrument.def->modulators.front().id};
@@ -125,6 +128,8 @@ const Catalogue& sounds() {
       unit(effect, "hall", {param("size", 0.5, 0, 1), param("amount", 0.3, 0, 1)}),
       unit(effect, "crush", {param("teeth", 0.5, 0, 1)}),
       unit(effect, "duck", {param("key", 0, 0, 1e6, ParamCurve::strip), param("depth", 0.5, 0, 1)}),
+      unit(input, "wire", {param("gain", 0, -40, 40)}),
+      unit(voice_modulator, "swell", {param("reach", 0.5, 0, 1)}),
       unit(modulator, "wobble", {param("speed", 2, 0.05, 32), param("reach", 0.5, 0, 1)}),
       unit(system, "fader",
            {param("loud", 0.8, 0, 1), param("side", 0, -1, 1), param("mute", 0, 0, 1, ParamCurve::on_off),
@@ -147,7 +152,7 @@ std::optional<Edit> random_edit(const Project& project, std::uint64_t bits) {
   auto strip = any_strip(project, dice);
   switch (dice.below(9)) {
     case 0:
-      return AddInstrument{{{}, sources[dice.below(4)], filters[dice.below(3)], {}, {std::to_string(bits)}}, {}, {}};
+      return AddInstrument{{{}, sources[dice.below(5)], filters[dice.below(3)], {}, {std::to_string(bits)}}, {}, {}};
     case 1:
       return AddBus{{{}, {std::to_string(bits)}}, {}};
     case 2:

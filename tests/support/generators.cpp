@@ -318,13 +318,14 @@ struct Fitting {
   }
   ModulatorDef modulator_of(InstrumentId id) const {
     const auto at = *one_of(slots(strip_of(id)));
-    const auto* param = one_of(test_catalogue().find(unit_at(project, {strip_of(id), at}))->params);
-    return {{}, "lfo", at, param->name};
+    const auto& unit = *test_catalogue().find(unit_at(project, {strip_of(id), at}));
+    const bool of_voice = unit.kind == UnitKind::source || unit.kind == UnitKind::voice_modulator;
+    return {{}, of_voice && drawn<bool>() ? "envelope" : "lfo", at, one_of(unit.params)->name};
   }
 
   std::optional<Edit> make(std::type_identity<AddInstrument>) const {
     AddInstrument edit{.notes = some_notes(), .position = some_position()};
-    const auto& source = some_unit(UnitKind::source);
+    const auto& source = some_unit(within(0, 9) ? UnitKind::source : UnitKind::input);
     edit.def.source = source.name;
     edit.runtime.units[{Slot::source}] = some_state(source, false);
     if (drawn<bool>()) edit.def.filter = some_unit(UnitKind::filter).name;

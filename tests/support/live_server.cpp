@@ -110,8 +110,12 @@ LiveServer::~LiveServer() {
 }
 
 void LiveServer::start_scsynth() {
-  Words words{"scsynth", "-u",  std::to_string(port_), "-B", "127.0.0.1", "-D", "0", "-R", "0", "-i", "2", "-o", "2",
-              "-b",      "8192"};
+  Words words{"scsynth", "-u",        std::to_string(port_),
+              "-B",      "127.0.0.1", "-D",
+              "0",       "-R",        "0",
+              "-i",      "2",         "-o",
+              "2",       "-b",        "8192",
+              "-c",      "32768"};
   words.insert(words.end(), more_.begin(), more_.end());
   scsynth_ = spawn(words, {"JACK_DEFAULT_SERVER=" + jack_, "JACK_NO_START_SERVER=1"}, dir_ / "scsynth");
 }

@@ -59,6 +59,8 @@ std::vector<UnitSpec> some_units() {
       voice("fm", {linear("index", 1.5, 0, 20), linear("feedback", 0.1, 0, 1)}),
       voice("noise", {choice("color", {"white", "pink", "brown", "clip", "dust"})}),
       voice("electric_piano", {linear("bark", 0.3, 0, 1)}),
+      unit(UnitKind::input, "audio_in", {linear("gain", 0, -40, 40, "dB")}),
+      unit(UnitKind::voice_modulator, "envelope", {linear("depth", 0.5, -1, 1), linear("sustain", 0.2, 0, 1)}),
       playing(voice("sampler", {}), true),
       playing(drum("kit"), false),
       playing(unit(UnitKind::effect, "convolution", {linear("mix", 0.3, 0, 1)}), true, true),
