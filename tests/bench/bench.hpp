@@ -50,6 +50,9 @@ Finding codec();
 Finding voice();
 Finding exporting();
 Finding recovery_cold();
+Finding synth_cost();
+Finding polyphony();
+Finding load_samples();
 
 /// Seconds on a clock that only goes forward.
 Seconds steady_now();

@@ -20,6 +20,9 @@ const std::vector<Benchmark>& all() {
       {"voice", "a note's voice given and taken with 1,000 sounding", voice},
       {"export", "a song to a file, against scsynth -N alone on the same score", exporting},
       {"recovery-cold", "death of the audio server to sound at the loudspeaker", recovery_cold},
+      {"synth-cost", "a voice of each source and one of each effect, offline, against a bare sine", synth_cost},
+      {"polyphony", "voices that fill the audio server to 80 %, against bare sines", polyphony},
+      {"load-samples", "1 GB of samples loaded while a tone sounds: its longest gap", load_samples},
   };
   return benchmarks;
 }
