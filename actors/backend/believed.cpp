@@ -51,6 +51,11 @@ class Reader {
     for (const auto& node : tree.children)
       if (std::ranges::find(standing::all, node.node) != standing::all.end()) root_group(node);
     for (auto& [id, strip] : strips_) settle(strip);
+    for (const auto& [id, strip] : strips_) {
+      auto& nodes = believed_.plan.placement.write().nodes;
+      nodes += strip.groups.size();
+      for (const auto& group : strip.groups) nodes += group.units.size();
+    }
     auto& strips = believed_.plan.strips.write();
     for (auto& [id, strip] : strips_) strips.emplace_back(std::move(strip));
     return std::move(believed_);

@@ -105,6 +105,12 @@ std::set<NodeId> nodes_of(const StripPlan& strip) {
   return nodes;
 }
 
+std::size_t count_of(const StripPlan& strip) {
+  auto count = strip.groups.size();
+  for (const auto& group : strip.groups) count += group.units.size();
+  return count;
+}
+
 /// What stands now. Only where several strips change at once (another project was opened) can a number have gone
 /// from one strip to another: else nobody asks, and nothing is counted.
 std::set<NodeId> at_risk(const Difference& difference, const Strips& strips) {
@@ -226,7 +232,7 @@ class Replanner {
     auto place = strips.begin() + index;
     auto stood = place != strips.end() && (*place)->strip == source.strip;
     auto old = stood ? *place : nothing(source.strip);
-    auto now = Cow(plan_strip(source, stood ? &*old : nullptr, context(source.strip)));
+    auto now = Cow(within_room(plan_strip(source, stood ? &*old : nullptr, context(source.strip)), *old, source));
     if (stood && now == old) return;
     if (stood)
       *place = now;
@@ -295,7 +301,19 @@ class Replanner {
     next_.plan.silenced = std::move(silenced);
   }
 
+  /// What does not fit on the server is left out whole, and named: half a strip would sound wrong.
+  StripPlan within_room(StripPlan planned, const StripPlan& old, const StripSource& source) const {
+    const auto nodes = next_.plan.placement->nodes - count_of(old) + count_of(planned);
+    if (nodes <= Placement::most_nodes || nodes <= next_.plan.placement->nodes) return planned;
+    return {.strip = planned.strip,
+            .bus = planned.bus,
+            .left_out = {"the server has no room left (" + std::to_string(Placement::most_nodes) + " nodes) for " +
+                         source.def->name}};
+  }
+
   void keep(StripChange change) {
+    auto& nodes = next_.plan.placement.write().nodes;
+    nodes = nodes - count_of(*change.from) + count_of(*change.to);
     keys_changed_ = keys_changed_ || change.from->keys != change.to->keys || !change.to->keys.empty();
     leave(next_.plan.placement.write(), *change.from, *change.to);
     next_.changes.push_back(std::move(change));

@@ -105,10 +105,12 @@ struct Placement {
   static constexpr int first_private_control = 16;  // those below are everybody's, such as the tempo
   static constexpr int audio_channels = 8'192;      // as many as the rig gives the server
   static constexpr int control_channels = 16'384;
+  static constexpr std::size_t most_nodes = 13'000;  // of the server's 16,384; the others are for voices
   Pool audio{first_private_channel, 2, audio_channels};
   Pool control{first_private_control, 1, control_channels};
   std::map<StripId, AudioBus> taps{};  // where strips that others listen to are heard, before their fader
   std::map<NodeId, Held> leaving{};    // released, and not yet gone from the server
+  std::size_t nodes{};                 // that stand for strips
   bool operator==(const Placement&) const = default;
 };
 

@@ -232,5 +232,31 @@ TEST(Plan, LeavesOutWhatIsInQuarantine) {
   EXPECT_EQ(strip->left_out.size(), 1u);
 }
 
+TEST(Plan, LeavesOutByNameWhatTheServerHasNoRoomFor) {
+  auto project = after({}, AddInstrument{{{}, "organ", "", {}, {"first"}}, {}, {}});
+  Edits many;
+  for (int i = 0; i < 250; ++i) {
+    AddInstrument add{{{}, "organ", "", {}, {"organ " + std::to_string(i)}}, {}, {}};
+    for (int n = 0; n < 60; ++n) add.def.strip.effects.push_back({{}, "echo"});
+    many.push_back(add);
+  }
+  const auto large = apply(project, with_ids(project, many), sounds());
+  ASSERT_TRUE(large) << large.reason();
+  auto full = planned(*large);
+  EXPECT_LE(full.placement->nodes, Placement::most_nodes);
+  const auto words = left_out(full);
+  ASSERT_FALSE(words.empty());
+  EXPECT_NE(words.back().find("no room left (13000 nodes) for organ 249"), std::string::npos) << words.back();
+  // Where something goes, the next one that is touched finds room.
+  Edits gone;
+  for (int i = 0; i < 100; ++i)
+    gone.push_back(RemoveInstrument{instrument_at(*large, 1 + static_cast<std::size_t>(i))});
+  auto smaller = *apply(*large, gone, sounds());
+  full = planned(smaller, std::move(full));
+  const auto last = instrument_at(smaller, smaller.instruments->size() - 1);
+  full = planned(after(smaller, RenameStrip{strip_of(last), "again"}), std::move(full));
+  EXPECT_FALSE(find(full, strip_of(last))->groups.empty());
+}
+
 }  // namespace
 }  // namespace beltane::backend
