@@ -69,7 +69,7 @@ EventId random_event() {
 
 struct PlayedNote {
   std::string instrument{};
-  int pitch{60};
+  std::string pitch{};
   int velocity{100};
   double length{0.5};
 };
@@ -80,10 +80,12 @@ Result<void> play_note(const Command& command, const PlayedNote& played) {
   if (!snapshot) return snapshot.refusal();
   auto instrument = words::instrument(snapshot->project, played.instrument);
   if (!instrument) return instrument.refusal();
+  const auto pitch = words::pitch(played.pitch);
+  if (!pitch) return pitch.refusal();
   const auto at = now();
   PlayNote note{.id = random_event(),
                 .instrument = *instrument,
-                .pitch = static_cast<std::uint8_t>(played.pitch),
+                .pitch = *pitch,
                 .velocity = static_cast<std::uint8_t>(played.velocity),
                 .at = at,
                 .until = at + Seconds{played.length}};
@@ -127,10 +129,16 @@ void add_transport_verbs(Verbs& verbs) {
       ->required();
 
   auto note = std::make_shared<PlayedNote>();
-  auto* play = verbs.add("note", "Play a note now, without storing it", "beltane note lead 64 --length 1",
+  auto* play = verbs.add("note", "Play a note now, without storing it", "beltane note lead E4 --length 1",
                          [note](const Command& command) { return play_note(command, *note); });
   play->add_option("instrument", note->instrument, "Name or id")->required();
-  play->add_option("pitch", note->pitch, "MIDI number; 60 is middle C")->required()->check(CLI::Range(0, 127));
+  const auto is_pitch = [](const std::string& text) {
+    const auto pitch = words::pitch(text);
+    return pitch ? std::string() : pitch.reason();
+  };
+  play->add_option("pitch", note->pitch, "C4, F#2, Bb3, or a MIDI number; 60 is middle C")
+      ->required()
+      ->check(CLI::Validator(is_pitch, "PITCH"));
   play->add_option("--velocity", note->velocity, "1 to 127")->check(CLI::Range(1, 127))->capture_default_str();
   play->add_option("--length", note->length, "Seconds")->check(CLI::Range(0.001, 600.0))->capture_default_str();
 }
