@@ -47,7 +47,7 @@ std::vector<LoadStep> spectra(const LoadBuffer& load, const SoundFile& file) {
     const auto channel = side == 0 ? 0 : right_of(file);
     steps.push_back(step("/b_allocReadChannel", passing, {load.path, 0, whole(frames), channel}));
     steps.push_back(step("/b_alloc", first + side, {whole(partitions) * fft_size, 1}));
-    steps.push_back(step("/b_gen", first + side, {"PreparePartConv", fft_size, passing}));
+    steps.push_back(step("/b_gen", first + side, {"PreparePartConv", passing, fft_size}));
     steps.push_back(step("/b_free", passing, {}));
   }
   return steps;

@@ -50,6 +50,16 @@ TEST_F(Samples, OfAKitSoundAsRecorded) {
   EXPECT_LT(peak(sound, 1.9, 2.4), 1e-4);  // no zone answers
 }
 
+TEST_F(Samples, OfAConvolutionAreHeardAsItsRoom) {
+  auto hit = instrument("hit", "rim", {note(0, 0.1, 60)});
+  const auto dry = heard(project_of({hit}));
+  auto wet = AddEffect{master_strip, {EffectId{70}, "convolution"}, {.values = {{"mix", 1}}}};
+  wet.state.zones = {{.id = ZoneId{500}, .sample = "factory:hall"}};
+  const auto echo = heard(project_of({hit, wet}));
+  EXPECT_LT(peak(dry, 0.7, 1), 1e-4);
+  EXPECT_GT(peak(echo, 0.7, 1), 1e-3);
+}
+
 TEST_F(Samples, ThatAreMissingAreNamedAndTheRestPlaysOn) {
   auto project = playing("sampler", {.root = 69}, {note(0, 1, 69)});
   std::filesystem::remove_all(dir_ / "kept");

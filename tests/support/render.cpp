@@ -146,8 +146,8 @@ Render render(const Score& score, double seconds, RenderOptions options) {
   write_score(score, seconds, options.rate, file("score"));
   const std::string command = "timeout 120 scsynth -N '" + file("score") + "' _ '" + file("sound.wav") + "' " +
                               std::to_string(options.rate) + " WAV float -o " + std::to_string(options.channels) +
-                              " -m 262144 -n 4096 -w 512 -z " + std::to_string(block) + " -D 0 >'" + file("log") +
-                              "' 2>&1";
+                              " -m " + std::to_string(options.memory) + " -n " + std::to_string(options.nodes) +
+                              " -w 512 -z " + std::to_string(block) + " -D 0 >'" + file("log") + "' 2>&1";
   const int status = std::system(command.c_str());
   std::string log = read_text(file("log"));
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) throw std::runtime_error("scsynth -N failed: " + log);

@@ -57,6 +57,8 @@ struct Render {
 struct RenderOptions {
   int channels{2};
   int rate{48'000};
+  int memory{262'144};  // kB of real-time memory
+  int nodes{4096};      // at most
 };
 
 /// Plays the score for that long. Throws std::runtime_error with the server's words where it fails.

@@ -10,12 +10,6 @@
 namespace beltane::test {
 namespace {
 
-const Unit& named(const std::string& name) {
-  for (const auto& unit : units())
-    if (unit.name == name) return unit;
-  throw std::runtime_error("no unit " + name);
-}
-
 /// A trial of that unit with a pure tone.
 Trial pure(const std::string& unit, double hz, Controls with) {
   return {

@@ -9,12 +9,6 @@
 namespace beltane::test {
 namespace {
 
-const Unit& named(const std::string& name) {
-  for (const auto& unit : units())
-    if (unit.name == name) return unit;
-  throw std::runtime_error("no unit " + name);
-}
-
 /// What a filter does to a sine of that pitch, in dB, once it has settled.
 double gain_at(const std::string& filter, double hz, Controls with) {
   const auto trials = run({{.unit = &named(filter),

@@ -1,6 +1,8 @@
 // What the electronic sources promise by name.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "units_fixture.hpp"
 
 namespace beltane::test {
@@ -81,7 +83,9 @@ TEST(Formant, StandsWhereItIsSetWhateverTheNote) {
 TEST(Choir, SingsTheVowelThatItIsSet) {
   const auto at_1800 = [](double vowel) {
     const auto sound = settled("choir", 100, {{"vowel", vowel}, {"spread", 0}, {"vibrato", 0}, {"breath", 0}});
-    return tone_db(stretch(sound, 0.2, 0.3), 1800) - rms_db(sound);
+    double loudest = -200;  // of some overtones: five singers can leave one of them silent for a while
+    for (const double hz : {1700, 1800, 1900}) loudest = std::max(loudest, tone_db(stretch(sound, 0.2, 0.6), hz));
+    return loudest - rms_db(sound);
   };
   EXPECT_GT(at_1800(1), at_1800(0) + 12);  // ee has there its second formant, oo nothing
 }

@@ -9,17 +9,11 @@
 namespace beltane::test {
 namespace {
 
-const Unit& filter(const std::string& name) {
-  for (const auto& unit : units())
-    if (unit.name == name) return unit;
-  throw std::runtime_error("no unit " + name);
-}
-
 /// A soft sine of each of these pitches through the filter.
 Trials sines(const std::string& name, const std::vector<double>& pitches, const Controls& with, double velocity = 0.2) {
   std::vector<Trial> trials;
   for (const double hz : pitches)
-    trials.push_back({.unit = &filter(name),
+    trials.push_back({.unit = &named(name),
                       .source = "sine",
                       .source_with = {{"warmth", 0}, {"velocity", velocity}},
                       .pitches = {hz},

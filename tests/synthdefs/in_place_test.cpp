@@ -167,12 +167,14 @@ TEST(InPlace, SoundsTheSameAtOtherSampleRates) {
   Trial chord;
   chord.pitches = {220, 277.2, 329.6};
   const auto usual = each(chord);
+  std::vector<double> loud;
+  for (std::size_t i = 0; i < in_place().size(); ++i) loud.push_back(loudness_lufs(usual.wet(i)));
   for (const int rate : {44'100, 96'000}) {
     const auto trials = each(chord, rate);
     for (std::size_t i = 0; i < in_place().size(); ++i) {
       SCOPED_TRACE(in_place()[i].name + " at " + std::to_string(rate) + " Hz");
       EXPECT_TRUE(finite(trials.wet(i)));
-      EXPECT_NEAR(loudness_lufs(trials.wet(i)), loudness_lufs(usual.wet(i)), 2.5);
+      EXPECT_NEAR(loudness_lufs(trials.wet(i)), loud[i], 2.5);
     }
   }
 }

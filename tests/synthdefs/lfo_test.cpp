@@ -44,7 +44,7 @@ Movement move(const std::string& unit, Controls controls, const std::vector<Turn
 }
 
 TEST(Modulator, StaysInItsRangeWhateverIsSet) {
-  for (const auto& unit : units({"modulator"}))
+  for (const auto& unit : units({"modulator", "voice_modulator"}))
     for (const auto& param : unit.params)
       for (const double value : {param.min, param.max})
         for (const double base : {20.0, 900.0, 20'000.0}) {

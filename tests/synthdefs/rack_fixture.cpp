@@ -2,6 +2,8 @@
 
 #include <limits>
 
+#include "shelf_fixture.hpp"
+
 namespace beltane::test {
 
 namespace {
@@ -17,19 +19,21 @@ void make_room(Score& score, double at, const Trial& trial) {
   score.synth(at, "test_copy", wet_ear, {{"in", changed}, {"out", 2}}, ears);
 }
 
-void play(Score& score, double at, const Trial& trial) {
+void play(Score& score, Shelf& shelf, double at, const Trial& trial) {
   int node = notes;
   for (const double hz : trial.pitches) {
     Controls controls = trial.source_with;
     controls.insert({{"bus", bus}, {"freq", hz}, {"velocity", played}});
+    controls.merge(shelf.wiring(named(trial.source), hz, controls["velocity"]));
     score.synth(at + 0.05, trial.source, node, controls, sources);
     score.set(at + trial.let_go, node++, "gate", 0);
   }
 }
 
-void work(Score& score, double at, const Trial& trial) {
+void work(Score& score, Shelf& shelf, double at, const Trial& trial) {
   Controls controls = trial.with;
   controls["bus"] = changed;
+  controls.merge(shelf.wiring(*trial.unit));
   if (trial.unit->wired("key")) controls.try_emplace("key", changed);
   score.synth(at + trial.from, trial.unit->name, tested, controls, chain);
   if (!trial.neighbour.empty()) score.synth(at + trial.from, trial.neighbour, neighbour, {{"bus", changed}}, chain);
@@ -56,13 +60,14 @@ Trials run(std::vector<Trial> trials, int rate) {
   score.send(0, message("/d_recv", {left_def()}));
   score.send(0, message("/d_recv", {copy_def()}));
   score.send(0, message("/d_recv", {constant_def("test_nan", std::numeric_limits<float>::quiet_NaN())}));
+  Shelf shelf(score);
   Trials out{std::move(trials), {}, {}};
   double now = 0.01;
   for (const auto& trial : out.trials) {
     out.starts.push_back(now);
     make_room(score, now, trial);
-    play(score, now, trial);
-    work(score, now, trial);
+    play(score, shelf, now, trial);
+    work(score, shelf, now, trial);
     spoil(score, now, trial);
     now += trial.slot;
     score.look(now - 0.01);

@@ -4,10 +4,16 @@
 #include <cmath>
 #include <cstdio>
 
-#include "units_fixture.hpp"
+#include "shelf_fixture.hpp"
 
 namespace beltane::test {
 namespace {
+
+struct Turn {
+  double at{};  // from where the note starts
+  std::string control{};
+  double value{};
+};
 
 struct Note {
   const Unit* unit{};
@@ -17,6 +23,7 @@ struct Note {
   double gate{1};   // seconds until it is let go
   double slot{4};   // seconds that it has to itself
   Controls with{};  // parameters other than the default
+  std::vector<Turn> turns{};
 };
 
 /// Notes one after the other; who is alive is asked at the end of each slot.
@@ -32,13 +39,16 @@ constexpr double lead_in = 0.05;
 
 Recital perform(std::vector<Note> notes, int rate = 48'000) {
   Score score;
+  Shelf shelf(score);
   double now = 0;
   int node = 1000;
   for (auto& note : notes) {
     note.at = now;
     Controls controls = note.with;
     controls.insert({{"bus", 0}, {"freq", note.hz}, {"velocity", note.velocity}});
+    controls.merge(shelf.wiring(*note.unit, note.hz, note.velocity));
     score.synth(now + lead_in, note.unit->name, node, controls);
+    for (const auto& turn : note.turns) score.set(now + lead_in + turn.at, node, turn.control, turn.value);
     score.set(now + lead_in + note.gate, node++, "gate", 0);
     now += note.slot;
     score.look(now - 0.01);
@@ -50,15 +60,34 @@ Recital perform(std::vector<Note> notes, int rate = 48'000) {
 
 std::vector<Unit> sources() { return units({"source"}); }
 
-Recital default_notes(int rate = 48'000) {
+Recital default_notes_at(int rate) {
   static const auto all = sources();
   std::vector<Note> notes;
   for (const auto& unit : all) notes.push_back({.unit = &unit});
   return perform(std::move(notes), rate);
 }
 
+/// Rendered once, for all who listen.
+const Recital& default_notes() {
+  static const auto once = default_notes_at(48'000);
+  return once;
+}
+
+/// How loud each note of it is.
+std::vector<double> loudness(const Recital& recital) {
+  std::vector<double> out;
+  for (std::size_t i = 0; i < recital.notes.size(); ++i) out.push_back(loudness_lufs(recital.sound(i)));
+  return out;
+}
+
+/// Measured once.
+const std::vector<double>& default_loudness() {
+  static const auto once = loudness(default_notes());
+  return once;
+}
+
 TEST(Source, SoundsAndEveryNumberIsFinite) {
-  const auto recital = default_notes();
+  const auto& recital = default_notes();
   for (std::size_t i = 0; i < recital.notes.size(); ++i) {
     SCOPED_TRACE(recital.notes[i].unit->name);
     const auto sound = recital.sound(i);
@@ -69,7 +98,7 @@ TEST(Source, SoundsAndEveryNumberIsFinite) {
 }
 
 TEST(Source, SpeaksAtOnce) {
-  const auto recital = default_notes();
+  const auto& recital = default_notes();
   for (std::size_t i = 0; i < recital.notes.size(); ++i) {
     SCOPED_TRACE(recital.notes[i].unit->name);
     const auto sound = recital.sound(i);
@@ -79,7 +108,7 @@ TEST(Source, SpeaksAtOnce) {
 }
 
 TEST(Source, FallsSilentAndFreesItsNode) {
-  const auto recital = default_notes();
+  const auto& recital = default_notes();
   for (std::size_t i = 0; i < recital.notes.size(); ++i) {
     SCOPED_TRACE(recital.notes[i].unit->name);
     EXPECT_LT(peak_db(stretch(recital.sound(i), 3.5, 4)), -120);
@@ -100,7 +129,7 @@ TEST(Source, FreesItsNodeWhenLetGoAtOnce) {
 }
 
 TEST(Source, HasNoDirectCurrent) {
-  const auto recital = default_notes();
+  const auto& recital = default_notes();
   for (std::size_t i = 0; i < recital.notes.size(); ++i) {
     SCOPED_TRACE(recital.notes[i].unit->name);
     EXPECT_LT(dc_db(stretch(recital.sound(i), lead_in, lead_in + 1)), -60);
@@ -109,7 +138,7 @@ TEST(Source, HasNoDirectCurrent) {
 
 // A drum is all onset, so only where it ends is listened to.
 TEST(Source, NeitherStartsNorIsLetGoNorEndsWithAClick) {
-  const auto recital = default_notes();
+  const auto& recital = default_notes();
   for (std::size_t i = 0; i < recital.notes.size(); ++i) {
     SCOPED_TRACE(recital.notes[i].unit->name);
     const auto sound = recital.sound(i);
@@ -125,24 +154,23 @@ TEST(Source, NeitherStartsNorIsLetGoNorEndsWithAClick) {
 
 TEST(Source, IsAsLoudAsTheOthers) {
   constexpr double wanted = -22;
-  const auto recital = default_notes();
+  const auto& recital = default_notes();
   for (std::size_t i = 0; i < recital.notes.size(); ++i) {
     const auto sound = recital.sound(i);
     const auto& name = recital.notes[i].unit->name;
-    std::printf("%-16s %6.1f LUFS  peak %6.1f dB\n", name.c_str(), loudness_lufs(sound), peak_db(sound));
-    EXPECT_NEAR(loudness_lufs(sound), wanted, 5) << name;
+    std::printf("%-16s %6.1f LUFS  peak %6.1f dB\n", name.c_str(), default_loudness()[i], peak_db(sound));
+    EXPECT_NEAR(default_loudness()[i], wanted, 5) << name;
   }
 }
 
 TEST(Source, SoundsTheSameAtOtherSampleRates) {
-  const auto usual = default_notes();
   for (const int rate : {44'100, 96'000}) {
-    const auto recital = default_notes(rate);
+    const auto recital = default_notes_at(rate);
     for (std::size_t i = 0; i < recital.notes.size(); ++i) {
       SCOPED_TRACE(recital.notes[i].unit->name + " at " + std::to_string(rate) + " Hz");
       const auto sound = recital.sound(i);
       EXPECT_TRUE(finite(sound));
-      EXPECT_NEAR(loudness_lufs(sound), loudness_lufs(usual.sound(i)), 2.5);
+      EXPECT_NEAR(loudness_lufs(sound), default_loudness()[i], 2.5);
       EXPECT_LT(peak_db(stretch(sound, 3.5, 4)), -120);
     }
   }
@@ -156,10 +184,11 @@ TEST(Source, IsLouderTheHarderItIsPlayed) {
     for (const double velocity : velocities)
       notes.push_back({.unit = &unit, .velocity = velocity / 127, .gate = 0.5, .slot = 1.5});
   const auto recital = perform(std::move(notes));
+  const auto loud = loudness(recital);
   for (std::size_t i = 0; i < recital.notes.size(); ++i) {
     if (i % std::size(velocities) == 0) continue;
-    EXPECT_GT(loudness_lufs(recital.sound(i)), loudness_lufs(recital.sound(i - 1)) + 1)
-        << recital.notes[i].unit->name << " at velocity " << velocities[i % std::size(velocities)];
+    EXPECT_GT(loud[i], loud[i - 1] + 1) << recital.notes[i].unit->name << " at velocity "
+                                        << velocities[i % std::size(velocities)];
   }
 }
 
@@ -193,6 +222,46 @@ TEST(Source, SurvivesBothEndsOfEveryParameter) {
     EXPECT_TRUE(finite(recital.sound(i)));
     EXPECT_LT(peak_db(recital.sound(i)), 6);
     EXPECT_GT(peak_db(recital.sound(i)), -80);
+  }
+}
+
+constexpr double turns_at[] = {0.3, 0.45, 0.6};
+constexpr double turned_db = -46;  // what a step of -40 dBFS gives above 12 kHz
+
+/// A note that is held while each parameter jumps to its least, to its most and back.
+std::vector<Note> turned_notes() {
+  static const auto all = sources();
+  std::vector<Note> notes;
+  for (const auto& unit : all)
+    for (const auto& param : unit.params) {
+      notes.push_back({.unit = &unit, .gate = 0.75, .slot = 1});
+      const double values[] = {param.min, param.max, param.initial};
+      for (std::size_t i = 0; i < 3; ++i) notes.back().turns.push_back({turns_at[i], param.name, values[i]});
+    }
+  return notes;
+}
+
+/// A click of that size that is not in the music: much louder than what there is between the turns.
+bool steps(const Sound& sound, double at) {
+  const double found = click_db(sound, at);
+  if (found <= turned_db || !clicks(sound, at)) return false;
+  double music = -200;
+  for (const double between : {0.375, 0.525, 0.675}) music = std::max(music, beside_click_db(sound, lead_in + between));
+  return found > music + 6;
+}
+
+TEST(Source, IsTurnedWithoutAClick) {
+  const auto recital = perform(turned_notes());
+  for (std::size_t i = 0; i < recital.notes.size(); ++i) {
+    const auto& note = recital.notes[i];
+    const auto sound = recital.sound(i);
+    EXPECT_TRUE(finite(sound)) << note.unit->name << " " << note.turns[0].control;
+    for (const auto& turn : note.turns) {
+      const double step = lead_in + turn.at;
+      for (double at = step - 0.002; at < step + 0.03; at += 0.0035)
+        EXPECT_FALSE(steps(sound, at)) << note.unit->name << " " << turn.control << " " << turn.value << ": "
+                                       << click_db(sound, at) << " dB, beside it " << beside_click_db(sound, at);
+    }
   }
 }
 

@@ -9,16 +9,10 @@
 namespace beltane::test {
 namespace {
 
-const Unit& effect(const std::string& name) {
-  for (const auto& unit : units())
-    if (unit.name == name) return unit;
-  throw std::runtime_error("no unit " + name);
-}
-
 /// A bare sine through the effect alone, once it has settled.
 Sound of_sine(const std::string& name, double hz, Controls with) {
   with.insert({"mix", 1});
-  const auto trials = run({{.unit = &effect(name),
+  const auto trials = run({{.unit = &named(name),
                             .source = "sine",
                             .source_with = {{"warmth", 0}},
                             .pitches = {hz},
@@ -29,7 +23,7 @@ Sound of_sine(const std::string& name, double hz, Controls with) {
 /// A short noise through the effect alone.
 Sound of_hit(const std::string& name, const char* source, Controls with, double seconds) {
   with.insert({"mix", 1});
-  const auto trials = run({{.unit = &effect(name), .source = source, .with = std::move(with), .slot = seconds}});
+  const auto trials = run({{.unit = &named(name), .source = source, .with = std::move(with), .slot = seconds}});
   return trials.wet(0);
 }
 
@@ -53,7 +47,7 @@ TEST(Autotune, PullsOntoTheNearestNoteOfItsScale) {
 
 TEST(Freezes, HoldWhatSoundedAndLetItGo) {
   for (const auto* name : {"spectral_freeze", "granular_freeze"}) {
-    const auto trials = run({{.unit = &effect(name),
+    const auto trials = run({{.unit = &named(name),
                               .source_with = {{"release", 0.01}},
                               .let_go = 1.2,
                               .with = {{"mix", 1}},
@@ -101,7 +95,7 @@ TEST(Vocoder, SpeaksWithItsCarrier) {
 }
 
 TEST(Glitch, RepeatsWhatItCaught) {
-  const auto trials = run({{.unit = &effect("glitch"),
+  const auto trials = run({{.unit = &named("glitch"),
                             .source = "hat_closed",
                             .with = {{"mix", 1}, {"chance", 1}, {"reverse", 0}, {"rate", 2}, {"size", 0.1}}}});
   const auto again = stretch(trials.wet(0), 0.24, 0.34);  // the third time
@@ -110,14 +104,14 @@ TEST(Glitch, RepeatsWhatItCaught) {
 
 TEST(GranularDelay, RepeatsAfterItsTimeAndFadesAtItsLongest) {
   const Controls even{{"mix", 1}, {"scatter", 0}, {"density", 40}, {"time", 0.5}, {"feedback", 0.9}};
-  const auto trials = run({{.unit = &effect("granular_delay"), .source = "hat_closed", .with = even, .slot = 8}});
+  const auto trials = run({{.unit = &named("granular_delay"), .source = "hat_closed", .with = even, .slot = 8}});
   EXPECT_NEAR(first_heard(trials.wet(0), -50) - first_heard(trials.dry(0), -50), 0.5, 0.03);
   EXPECT_LT(rms_db(stretch(trials.wet(0), 7, 8)), rms_db(stretch(trials.wet(0), 0.5, 1.5)) - 10);
 }
 
 TEST(Denoise, TakesTheHissAndLeavesTheSound) {
   const auto change = [](double velocity) {
-    const auto trials = run({{.unit = &effect("denoise"),
+    const auto trials = run({{.unit = &named("denoise"),
                               .source = "noise",
                               .source_with = {{"velocity", velocity}},
                               .with = {{"threshold", 0.5}}}});

@@ -23,6 +23,25 @@ Param param(const Value& value) {
           field(value, "min").number_value(), field(value, "max").number_value(), field(value, "curve").string_value()};
 }
 
+Zone zone(const Value& value) {
+  const auto number = [&](const char* name) { return field(value, name).number_value(); };
+  return {.sample = field(value, "sample").string_value(),
+          .root = number("root"),
+          .low = number("low"),
+          .high = number("high"),
+          .soft = number("soft"),
+          .loud = number("loud"),
+          .start = number("start"),
+          .end = number("end"),
+          .loop_start = number("loop_start"),
+          .loop_end = number("loop_end"),
+          .tune = number("tune"),
+          .level = number("level"),
+          .pan = number("pan"),
+          .reverse = field(value, "reverse").bool_value(),
+          .follow = field(value, "follow").bool_value()};
+}
+
 Unit unit(const Value& value) {
   Unit out{field(value, "kind").string_value(),
            field(value, "name").string_value(),
@@ -30,12 +49,15 @@ Unit unit(const Value& value) {
            field(value, "percussion").bool_value(),
            field(value, "pitched").bool_value(),
            field(value, "neutral").bool_value(),
+           field(value, "spectrum").bool_value(),
            field(value, "latency").number_value(),
+           {},
            {},
            {}};
   for (const auto& each : field(value, "params").list_value().values())
     if (field(each, "curve").string_value() != "strip") out.params.push_back(param(each));
   for (const auto& each : field(value, "wiring").list_value().values()) out.wiring.push_back(each.string_value());
+  for (const auto& each : field(value, "zones").list_value().values()) out.zones.push_back(zone(each));
   return out;
 }
 
@@ -107,6 +129,12 @@ std::vector<Unit> read_units(const std::filesystem::path& catalogue) {
 const std::vector<Unit>& units() {
   static const std::vector<Unit> all = read_units(synthdefs() / "catalogue.json");
   return all;
+}
+
+const Unit& named(const std::string& name) {
+  for (const auto& unit : units())
+    if (unit.name == name) return unit;
+  throw std::runtime_error("no unit " + name);
 }
 
 std::vector<Unit> units(const std::vector<std::string>& kinds) {

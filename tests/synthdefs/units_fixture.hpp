@@ -17,6 +17,25 @@ struct Param {
   std::string curve{};
 };
 
+/// A stretch of a sample, and the keys and velocities that it answers.
+struct Zone {
+  std::string sample{};  // "factory:NAME", or where the file is
+  double root{60};
+  double low{0};
+  double high{127};
+  double soft{1};
+  double loud{127};
+  double start{0};
+  double end{1};
+  double loop_start{0};
+  double loop_end{0};
+  double tune{0};
+  double level{1};
+  double pan{0};
+  bool reverse{};
+  bool follow{true};
+};
+
 struct Unit {
   std::string kind{};
   std::string name{};
@@ -24,9 +43,11 @@ struct Unit {
   bool percussion{};
   bool pitched{};
   bool neutral{};    // changes nothing until something is set
+  bool spectrum{};   // it wants the spectra of its sample
   double latency{};  // seconds that it is late, by what it says
   std::vector<Param> params{};
   std::vector<std::string> wiring{};
+  std::vector<Zone> zones{};  // that it comes with; none: it plays no samples
 
   bool has(const std::string& param) const {
     return std::any_of(params.begin(), params.end(), [&](const Param& each) { return each.name == param; });
@@ -38,6 +59,8 @@ struct Unit {
 
 /// All units, in the catalogue's order.
 const std::vector<Unit>& units();
+/// The one of that name. Throws std::runtime_error where there is none.
+const Unit& named(const std::string& name);
 /// Those of one of the kinds.
 std::vector<Unit> units(const std::vector<std::string>& kinds);
 /// All units below another folder's catalogue.json.
