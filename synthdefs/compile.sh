@@ -1,9 +1,10 @@
 #!/bin/sh
-# compile.sh OUT_DIR [SOURCE_DIR]: every SynthDef, samples/ and catalogue.json into OUT_DIR, all of them or none.
+# compile.sh OUT_DIR [SOURCE_DIR [SAMPLES_DIR]]: every SynthDef, samples/ and catalogue.json into OUT_DIR, all of them or none.
+# Units may play the factory samples of the source, and those that SAMPLES_DIR has compiled already.
 # Headless; needs no writable home; never hangs. Says what is wrong in one sentence a file, on stderr.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
-[ $# -ge 1 ] || { echo "usage: compile.sh OUT_DIR [SOURCE_DIR]" >&2; exit 2; }
+[ $# -ge 1 ] || { echo "usage: compile.sh OUT_DIR [SOURCE_DIR [SAMPLES_DIR]]" >&2; exit 2; }
 out=$1
 from=$(cd "${2:-$here}" && pwd) || exit 1
 
@@ -11,10 +12,15 @@ work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$work/home" "$work/run" "$work/out" "$out" || exit 1
 chmod 700 "$work/run"
+# Where sclang looks for classes of the user.
+mkdir -p "$work/home/SuperCollider/Extensions" && cp "$here"/classes/*.sc "$work/home/SuperCollider/Extensions" || exit 1
 
+# Nothing of it outlives this script, however it ends.
+bound=""
+command -v setpriv >/dev/null && bound="setpriv --pdeathsig KILL"
 HOME=$work/home XDG_CONFIG_HOME=$work/home XDG_DATA_HOME=$work/home XDG_RUNTIME_DIR=$work/run \
 QT_QPA_PLATFORM=offscreen QTWEBENGINE_DISABLE_SANDBOX=1 \
-timeout -k 5 "${BELTANE_COMPILE_SECONDS:-120}" sclang -D "$here/compile.scd" "$from" "$work/out" >"$work/log" 2>&1 </dev/null
+$bound timeout -k 5 "${BELTANE_COMPILE_SECONDS:-120}" $bound sclang -D "$here/compile.scd" "$from" "$work/out" "${3:-}" >"$work/log" 2>&1 </dev/null
 status=$?
 
 if [ $status -ne 0 ] || [ ! -s "$work/out/catalogue.json" ]; then

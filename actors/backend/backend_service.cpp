@@ -9,6 +9,7 @@
 #include "backend/backend_actor.hpp"
 #include "door.hpp"
 #include "follow/follow.hpp"
+#include "host/catalogue_file.hpp"
 #include "system.hpp"
 #include "wire/wire.hpp"
 
@@ -125,7 +126,8 @@ EngineOptions options(const Host& host, backend::AudioKind audio) {
   return {
       .catalogue = host.catalogue,
       .audio = std::move(audio),
-      .units_dir = (host.rig.data / "synthdefs").string(),
+      .units_dir = units_dir(host.rig).string(),
+      .library_dir = library_units_dir(host.rig).string(),
       .recording_note = host.rig.runtime / recording_note,
       .buffer_note = host.rig.runtime / buffer_note,
       .samples = shelf_of(host.rig.state, host.rig.data),

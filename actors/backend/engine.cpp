@@ -13,6 +13,12 @@ using std::chrono::milliseconds;
 
 constexpr auto just_after = std::chrono::microseconds(1);  // a start with the same time tag
 constexpr auto levels_period = milliseconds(50);
+constexpr Seconds load_limit{0.5};
+constexpr auto retry_after = milliseconds(100);
+
+std::string said(const std::vector<std::string>& words) {
+  return words.front() + (words.size() > 1 ? " (and " + std::to_string(words.size() - 1) + " more)" : "");
+}
 
 }  // namespace
 
@@ -30,6 +36,7 @@ Engine::~Engine() {
 void Engine::take(const Project& project) {
   project_ = project;
   if (!standing_) return stand();
+  learn();
   replan();
   vain_repairs_ = 0;
 }
@@ -37,6 +44,36 @@ void Engine::take(const Project& project) {
 /// What should stand may have changed: does what is needed for that.
 void Engine::replan() {
   take_over(advance(*project_, *options_.catalogue, std::move(plan_), quarantine_, buffers_.ready()));
+}
+
+/// The catalogue may have grown: the server is to have the new units before they are planned.
+void Engine::learn() {
+  const auto edition = options_.catalogue->edition();
+  if (!standing_ || edition == edition_ || out_.now() < try_again_) return;
+  hand_over(blocked);
+  auto loaded = server_->load_units(load_limit);
+  if (!loaded) {
+    try_again_ = out_.now() + retry_after;
+    words_["trouble"] = loaded.reason();
+    return;
+  }
+  words_.erase("trouble");
+  renew(options_.catalogue->renewed_since(std::exchange(edition_, edition)));
+  replan();
+  vain_repairs_ = 0;
+}
+
+/// What stands is still made of the old definition: it goes, and what is planned next comes in its place. Voices end as
+/// what they are.
+void Engine::renew(const std::vector<std::string>& defs) {
+  auto without = quarantine_;
+  for (const auto& strip : *plan_.strips)
+    for (const auto& group : strip->groups)
+      for (const auto& unit : group.units)
+        if (std::ranges::count(defs, unit.def) > 0)
+          if (auto seat = seat_of(unit.node)) without.insert_or_assign(*seat, unit.def);
+  if (without != quarantine_)
+    take_over(advance(*project_, *options_.catalogue, std::move(plan_), without, buffers_.ready()));
 }
 
 void Engine::take_over(Advance next) {
@@ -123,6 +160,7 @@ void Engine::tell_voices() {
 void Engine::tick() {
   auto now = out_.now();
   if (server_ && !found_ && !standing_ && now >= try_again_) load();
+  learn();
   hand_over(lead);
   tell_voices();
   tell_levels(now);
@@ -197,7 +235,7 @@ Health Engine::health() {
   health.figures["samples"] = static_cast<double>(buffers_.ready()->size());
   health.figures["samples_missing"] = static_cast<double>(buffers_.missing().size());
   if (!recorder_.path().empty()) health.words["recording"] = recorder_.path();
-  if (auto words = left_out(plan_); !words.empty()) health.words["left out"] = words.front();
+  if (auto words = left_out(plan_); !words.empty()) health.words["left out"] = said(words);
   return health;
 }
 

@@ -26,8 +26,9 @@ using TraceCommand = std::function<void(Instant sent, std::optional<Instant> tag
 
 /// Where a server is, and who wants to hear of it.
 struct ServerLine {
-  std::uint16_t port{};     // UDP, on loopback
-  std::string units_dir{};  // of the compiled SynthDefs
+  std::uint16_t port{};       // UDP, on loopback
+  std::string units_dir{};    // of the compiled SynthDefs
+  std::string library_dir{};  // the same of the user's library; it need not be there
   Report report{};
   TraceCommand trace{};
 };
@@ -60,6 +61,7 @@ struct EngineOptions {
   const Catalogue* catalogue{};
   AudioKind audio{};
   std::string units_dir{};
+  std::string library_dir{};
   std::filesystem::path recording_note{};
   std::filesystem::path buffer_note{};  // in which is remembered what the server has
   SampleShelf samples{};
@@ -107,6 +109,8 @@ class Engine {
 
   // the plan
   void replan();
+  void learn();
+  void renew(const std::vector<std::string>& defs);
   void take_over(Advance next);
 
   // samples
@@ -150,6 +154,7 @@ class Engine {
   EngineOptions options_;
   BackendOutputs out_;
   std::optional<Project> project_{};
+  std::uint64_t edition_{};     // of the catalogue, as far as the server has its units
   std::optional<Bpm> tempo_{};  // none: not heard yet, and a running server keeps what it was told
   Quarantine quarantine_{};
 

@@ -61,12 +61,13 @@ void Engine::connect(const ServerInfo& info) {
   auto trace = [publish = out_.publish](Instant sent, std::optional<Instant> tag, const std::string& text) {
     publish(OscTrace{sent, tag ? tag->time_since_epoch().count() : 0, text});
   };
-  server_ = options_.audio.connect({info.port, options_.units_dir, report, trace});
+  server_ = options_.audio.connect({info.port, options_.units_dir, options_.library_dir, report, trace});
   adopt_buffers();
   load();
 }
 
 void Engine::load() {
+  edition_ = options_.catalogue->edition();
   auto loaded = server_->load_units(load_limit);
   auto tree = loaded ? server_->tree(blocked) : Result<NodeReport>(loaded.refusal());
   try_again_ = out_.now() + retry_after;

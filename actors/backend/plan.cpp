@@ -188,6 +188,7 @@ class Replanner {
         project_(project),
         catalogue_(catalogue),
         quarantine_(quarantine),
+        edition_(catalogue.edition()),
         at_risk_(at_risk(difference, *next_.plan.strips)) {
     for (auto strip : difference.removed) concern(strip), next_.plan.soloed.erase(strip);
     for (const auto& source : difference.changed) take_in(source);
@@ -262,6 +263,7 @@ class Replanner {
     plan.foreign.clear();
     plan.project = project;
     plan.quarantine = quarantine_;
+    plan.edition = edition_;
     return std::move(next_);
   }
 
@@ -354,6 +356,7 @@ class Replanner {
   const Project& project_;
   const Catalogue& catalogue_;
   const Quarantine& quarantine_;
+  std::uint64_t edition_;
   std::set<NodeId> at_risk_;
   std::set<StripId> concerned_{};
   std::map<StripId, std::size_t> levels_{};    // of all buses, where one of them changed
@@ -365,7 +368,7 @@ class Replanner {
 
 Replanned replan(const Project& project, const Catalogue& catalogue, Plan before, const Quarantine& quarantine,
                  const Cow<LoadedSamples>& loaded) {
-  auto known = before.project && before.quarantine == quarantine;
+  auto known = before.project && before.quarantine == quarantine && before.edition == catalogue.edition();
   auto difference = known ? compare(*before.project, project) : everything(project, *before.strips);
   if (known && !before.loaded.same(loaded)) add_players(project, before, *loaded, difference);
   before.loaded = loaded;

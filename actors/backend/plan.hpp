@@ -127,6 +127,7 @@ struct Plan {
   std::vector<NodeId> foreign{};     // nodes in our groups that are nobody's (found on a server)
   std::optional<Project> project{};  // what it was made from
   Quarantine quarantine{};
+  std::uint64_t edition{};  // of the catalogue
   Cow<LoadedSamples> loaded{};
 };
 

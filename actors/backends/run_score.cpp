@@ -68,6 +68,16 @@ std::string complaint(const std::string& said) {
   return bad.empty() ? last : bad;
 }
 
+/// The first line in which the server says that it cannot take a unit; empty where it can.
+std::string unable(const std::string& said) {
+  std::istringstream lines(said);
+  for (std::string line; std::getline(lines, line);)
+    if (line.find("xception") != line.npos || line.find("FAILURE IN SERVER /s_new") != line.npos ||
+        line.starts_with("LADSPA: ERROR"))
+      return line;
+  return {};
+}
+
 Result<void> play(const ScoreRun& run, const std::string& wav, const Progress& progress) {
   const auto whole = (run.skip + run.length).count * run.rate * 2 * static_cast<double>(bytes_of(run.format));
   auto child = Child::start(words_of(run, wav));
@@ -82,6 +92,7 @@ Result<void> play(const ScoreRun& run, const std::string& wav, const Progress& p
     if (spent.count() > run.limit.count) return Refusal{"scsynth did not finish the score in time."};
   }
   if (child->status() == 127) return Refusal{"scsynth is not installed (Debian: supercollider-server)."};
+  if (const auto first = unable(child->said()); run.strict && !first.empty()) return Refusal{first};
   const auto bad = complaint(child->said());
   if (child->status() != 0 || bad.find("ERROR") != bad.npos) return Refusal{"scsynth could not play the score: " + bad};
   return {};

@@ -18,6 +18,7 @@ struct ScoreRun {
   SampleFormat format{SampleFormat::float32};
   std::uint32_t memory_kb{262'144};  // for delays and voices
   std::uint32_t nodes{16'384};
+  bool strict{};         // a unit that the server cannot take is a reason to refuse
   Seconds limit{3'600};  // of real time, after which it is given up
 };
 

@@ -15,6 +15,7 @@ namespace beltane::backend {
 
 namespace {
 
+constexpr auto seed_unit = "seed";
 constexpr std::int32_t seed_node = 1;
 // The seed works where its unit is the first to run, and counts from the first block on, which is shorter than this.
 constexpr std::chrono::nanoseconds first_block{2'000'000};
@@ -82,6 +83,8 @@ class ScoreFile final : public Score {
     auto loaded = definitions(options_.units_dir);
     if (!loaded) return loaded.refusal();
     definitions_ = *std::move(loaded);
+    if (options_.library_dir.empty()) return {};
+    if (auto more = definitions(options_.library_dir)) definitions_.merge(*more);
     return {};
   }
 
@@ -95,9 +98,10 @@ class ScoreFile final : public Score {
     }
     std::ofstream out(path, std::ios::binary | std::ios::trunc);
     for (const auto& [name, message] : definitions_)
-      put(out, encode_bundles(std::span(&message, 1), TimeTag{}).front());
+      if (used_.contains(name) || name == seed_unit)
+        put(out, encode_bundles(std::span(&message, 1), TimeTag{}).front());
     for (const auto& message : loads_) put(out, encode_bundles(std::span(&message, 1), TimeTag{}).front());
-    const OscMessage seed{"/s_new", {"seed", seed_node, 0, 0, "number", static_cast<float>(options_.seed)}};
+    const OscMessage seed{"/s_new", {seed_unit, seed_node, 0, 0, "number", static_cast<float>(options_.seed)}};
     put(out, encode_bundles(std::span(&seed, 1), TimeTag{}).front());
     const auto end = std::chrono::nanoseconds(static_cast<std::int64_t>(length.count * 1e9));
     for (const auto* event : in_order()) {

@@ -15,9 +15,10 @@ class Score : public AudioBackend {
 };
 
 struct ScoreOptions {
-  std::string units_dir{};  // of the compiled SynthDefs
-  Instant start{};          // what is performed then, before, or without a time stands at 0 in the score
-  std::uint32_t seed{1};    // of everything random
+  std::string units_dir{};    // of the compiled SynthDefs
+  std::string library_dir{};  // the same of the user's library; it need not be there
+  Instant start{};            // what is performed then, before, or without a time stands at 0 in the score
+  std::uint32_t seed{1};      // of everything random
 };
 std::unique_ptr<Score> score(ScoreOptions options);
 

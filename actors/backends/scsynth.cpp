@@ -91,8 +91,10 @@ class Scsynth final : public AudioBackend {
     const auto deadline = deadline_after(limit);
     if (auto there = find_units(options_.units_dir); !there) return there;
     if (!requests_.wait_for_presence(deadline)) return Refusal{"The audio server does not answer."};
-    return ask({"/d_loadDir", {std::filesystem::absolute(options_.units_dir).string()}}, done_or_failed("/d_loadDir"),
-               deadline);
+    auto loaded = load_dir(options_.units_dir, deadline);
+    if (loaded && !options_.library_dir.empty() && find_units(options_.library_dir))
+      loaded = load_dir(options_.library_dir, deadline);
+    return loaded;
   }
 
   Result<NodeReport> tree(Seconds limit) override {
@@ -169,6 +171,10 @@ class Scsynth final : public AudioBackend {
     if (!answer) return answer.refusal();
     if (auto failed = failure(*answer)) return *failed;
     return {};
+  }
+
+  Result<void> load_dir(const std::string& dir, Clock::time_point deadline) {
+    return ask({"/d_loadDir", {std::filesystem::absolute(dir).string()}}, done_or_failed("/d_loadDir"), deadline);
   }
 
   Result<void> sync(Clock::time_point deadline) {

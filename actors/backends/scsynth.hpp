@@ -10,10 +10,11 @@ namespace beltane::backend {
 using Trace = std::function<void(Instant sent, std::optional<Instant> tag, const std::string& text)>;
 
 struct ScsynthOptions {
-  std::uint16_t port{};     // UDP, on loopback
-  std::string units_dir{};  // of the compiled SynthDefs, as the server sees it
-  Report report{};          // may be empty
-  Trace trace{};            // may be empty
+  std::uint16_t port{};       // UDP, on loopback
+  std::string units_dir{};    // of the compiled SynthDefs, as the server sees it
+  Report report{};            // may be empty
+  Trace trace{};              // may be empty
+  std::string library_dir{};  // of those of the user's library; it need not be there
 };
 
 /// The scsynth at a port, whether it runs already, starts soon, or comes again: it is knocked at every few milliseconds

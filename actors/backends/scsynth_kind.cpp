@@ -12,7 +12,8 @@ Result<Seconds> length_if(const Result<WavFile>& wav) {
 }
 
 std::unique_ptr<AudioBackend> connect(ServerLine line) {
-  return scsynth({line.port, std::move(line.units_dir), std::move(line.report), std::move(line.trace)});
+  return scsynth({line.port, std::move(line.units_dir), std::move(line.report), std::move(line.trace),
+                  std::move(line.library_dir)});
 }
 
 }  // namespace

@@ -10,7 +10,8 @@
 
 namespace beltane {
 
-/// A read-only copy of the project, kept true from publications. Pure: no sockets, no clock.
+/// A read-only copy of the project, kept true from publications. No sockets, no clock; a unit that it does not know it
+/// looks for in the catalogue's news.
 class Replica {
  public:
   explicit Replica(const Catalogue& catalogue) : catalogue_(&catalogue) {}

@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <condition_variable>
+#include <mutex>
 #include <thread>
 
 #include "host/catalogue_file.hpp"
@@ -13,6 +15,7 @@
 namespace beltane {
 namespace {
 
+constexpr auto library_period = std::chrono::seconds(1);
 constexpr auto patience_at_exit = std::chrono::milliseconds(1500);
 
 /// What a service is told on its command line.
@@ -49,6 +52,20 @@ void leave_at_the_latest() {
   }).detach();
 }
 
+/// The user's library may get units while we run. On a thread of its own: to read them may take longer than a bus
+/// waits.
+std::jthread looks_for_units(const Catalogue& catalogue) {
+  return std::jthread([&catalogue](const std::stop_token& stop) {
+    std::mutex mutex;
+    std::condition_variable_any wake;
+    std::unique_lock lock(mutex);
+    while (!stop.stop_requested()) {
+      wake.wait_for(lock, stop, library_period, [] { return false; });
+      catalogue.look();
+    }
+  });
+}
+
 int run(const Host& host, const Service& service) {
   auto end = [pid = getpid()] { kill(pid, SIGTERM); };
   auto running = service(host, end);
@@ -80,6 +97,7 @@ int run_process(const std::string& process, const Service& service, int argc, ch
     spdlog::error("{}", catalogue.reason());
     return 1;
   }
+  const auto looking = looks_for_units(*catalogue);
   auto bus = bus::make_bus();
   return run({.rig = rig, .process = process, .bus = bus.get(), .catalogue = &*catalogue}, service);
 }

@@ -35,6 +35,8 @@ inline constexpr std::string_view backend_requests = "backend.requests";      //
 inline constexpr std::string_view backend_telemetry = "backend.telemetry";    // PUB     Telemetry
 inline constexpr std::string_view supervisor_control = "supervisor.control";  // ROUTER  ToSupervisor / FromSupervisor
 inline constexpr std::string_view supervisor_telemetry = "supervisor.telemetry";  // PUB   Telemetry
+inline constexpr std::string_view librarian_telemetry = "librarian.telemetry";    // PUB     Telemetry
+
 }  // namespace sockets
 
 /// The address of one of them: an ipc:// file in the runtime directory.

@@ -1,6 +1,7 @@
 #pragma once
 
-#include <map>
+#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,27 +43,52 @@ struct UnitSpec {
   std::string sentence{};
   bool percussion{};  // a one-shot that ends by itself
   std::vector<ParamSpec> params{};
-  Zones zones{};    // that it has until it is given others; none: it plays no samples
-  bool spectrum{};  // it needs its samples' spectra, not the samples
+  Zones zones{};          // that it has until it is given others; none: it plays no samples
+  bool spectrum{};        // it needs its samples' spectra, not the samples
+  std::string version{};  // of a unit of the user's library: differs when its definition does
 
   bool operator==(const UnitSpec&) const = default;
 };
 
-/// Every unit there is, read from the SynthDefs at build time. Immutable once loaded; read from any thread.
+/// Every unit there is: those read from the SynthDefs at build time, and those learnt since. A unit may be learnt anew,
+/// and never goes; what was once found stays as it was found. Any thread; to read costs no lock.
 class Catalogue {
  public:
-  Catalogue() = default;
+  /// Where more units may come from: all there are, where that changed since the last call; else none.
+  using News = std::function<std::vector<UnitSpec>()>;
+
+  Catalogue();
   explicit Catalogue(std::vector<UnitSpec> units);
+  Catalogue(const Catalogue& other);  // of its own, without its news
+  Catalogue(Catalogue&&) noexcept;
+  Catalogue& operator=(Catalogue other) noexcept;
+  ~Catalogue();
 
   /// The unit of that name, or null.
   const UnitSpec* find(std::string_view unit) const;
   /// The unit of that kind and name, or a refusal that names the near ones.
   Result<const UnitSpec*> unit(UnitKind kind, std::string_view name) const;
-  const std::vector<UnitSpec>& units() const { return units_; }
+  /// A copy of all of them, by kind, then name.
+  std::vector<UnitSpec> units() const;
+
+  /// Adds units; one of a known name takes its place, but for the units that there were at the start. True where that
+  /// changed anything.
+  bool learn(std::vector<UnitSpec> units);
+  /// What `look` asks. Before others use the catalogue.
+  void listen(News news);
+  /// Whether there is something new where units come from; then it is learnt. Blocks: as long as the news.
+  bool look() const;
+  /// Whether there is more than in that edition, if need be by `look`.
+  bool has_more_than(std::uint64_t edition) const;
+
+  /// Rises with everything that is learnt.
+  std::uint64_t edition() const;
+  /// The units that were known in that edition and were learnt anew after it.
+  std::vector<std::string> renewed_since(std::uint64_t edition) const;
 
  private:
-  std::vector<UnitSpec> units_{};  // by kind, then name
-  std::map<std::string, std::size_t, std::less<>> by_name_{};
+  struct Book;
+  std::unique_ptr<Book> book_;
 };
 
 /// The parameter of that name, or null.

@@ -225,7 +225,13 @@ bool has_target(const Catalogue& catalogue, const InstrumentDef& def, const Modu
 }
 
 InstrumentDef without_strays(const Catalogue& catalogue, InstrumentDef def) {
-  while (std::erase_if(def.modulators, [&](const auto& each) { return !has_target(catalogue, def, each); }) > 0) {
+  // What a unit has that is not in the catalogue now, nobody can say.
+  const auto stranger = [&](SlotId at) {
+    const auto kind = unit_in(def, at);
+    return !kind.empty() && !catalogue.find(kind);
+  };
+  const auto strays = [&](const auto& each) { return !has_target(catalogue, def, each) && !stranger(each.unit); };
+  while (std::erase_if(def.modulators, strays) > 0) {
   }
   return def;
 }

@@ -69,7 +69,9 @@ Result<Rendered> render(const Project& project, const Catalogue& catalogue, cons
   const auto length = length_of(project, options);
   if (!length) return length.refusal();
 
-  auto score = backend::score({.units_dir = options.units_dir, .start = downbeat + Seconds{-warm_up.count}});
+  auto score = backend::score({.units_dir = options.units_dir,
+                               .library_dir = options.library_dir,
+                               .start = downbeat + Seconds{-warm_up.count}});
   if (auto loaded = score->load_units({}); !loaded) return loaded.refusal();
   const auto plan =
       backend::plan(project, catalogue, {}, {}, load_samples(project, catalogue, options.samples, *score));
@@ -86,7 +88,8 @@ Result<Rendered> render(const Project& project, const Catalogue& catalogue, cons
                                        .rate = options.rate,
                                        .length = *length,
                                        .skip = warm_up,
-                                       .format = options.format},
+                                       .format = options.format,
+                                       .strict = options.strict},
                                       progress);
   if (!wav) return wav.refusal();
   return Rendered{.length = backend::length_of(*wav),

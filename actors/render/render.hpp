@@ -15,14 +15,16 @@ using backend::Progress;
 using backend::SampleFormat;
 
 struct RenderOptions {
-  std::string wav{};        // the file to write
-  std::string units_dir{};  // of the compiled SynthDefs
+  std::string wav{};          // the file to write
+  std::string units_dir{};    // of the compiled SynthDefs
+  std::string library_dir{};  // the same of the user's library; it need not be there
   SampleShelf samples{};
   std::uint32_t rate{48'000};  // Hz
   SampleFormat format{SampleFormat::float32};
   Beats from{};
   std::optional<Beats> to{};  // none: the end of the last note, and `tail` after it
   Seconds tail{3};            // for echoes to die away
+  bool strict{};              // a unit that the server cannot take is a reason to refuse
 };
 
 struct Rendered {

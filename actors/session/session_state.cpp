@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "model/strangers.hpp"
 #include "session/answered.hpp"
 
 namespace beltane {
@@ -19,8 +20,13 @@ SessionReply refusal_of(const ProjectTask& task, const std::string& reason) {
 }
 SessionReply refusal_of(const HistoryRequest&, const std::string&) { return HistoryAnswer{}; }
 
-/// The revision that a studio comes to with as much of the tail as fits; how much did not is counted.
-std::size_t replay(Studio& studio, const std::vector<KeepChange>& tail, const Catalogue& catalogue) {
+/// The revision that a studio comes to with as much of the tail as fits; how much did not is counted. Units may have
+/// gone since the tail was accepted.
+std::size_t replay(Studio& studio, const std::vector<KeepChange>& tail, const Catalogue& known) {
+  if (tail.empty()) return 0;
+  std::vector<Edits> edits;
+  for (const auto& kept : tail) edits.push_back(kept.change.edits);
+  const auto catalogue = with_stand_ins(known, studio.project, edits);
   std::size_t lost = 0;
   for (const auto& kept : tail) {
     if (kept.change.revision <= studio.revision || advance(studio, kept.change, catalogue)) continue;
@@ -134,7 +140,10 @@ void SessionState::handle(const bus::Peer& peer, const Submission& submission, M
 
 void SessionState::settle(const bus::Peer& peer, const Submission& submission, Moment now, Outcome& out) {
   if (auto before = first_answer(studio_.ledger, submission)) return answer_when_durable(peer, *before, now, out);
+  const auto edition = catalogue_->edition();
   auto verdict = accept(submission, now, out);
+  if (!verdict && catalogue_->has_more_than(edition))
+    verdict = accept(submission, now, out);  // it may name a unit that just came
   if (!verdict) {
     remember(studio_.ledger, refused(submission, verdict.reason()));
     return refuse(peer, submission, verdict.reason(), out);

@@ -8,6 +8,7 @@ namespace {
 using Words = std::vector<std::string>;
 
 constexpr int sound_first = -11;
+constexpr int sound_last = 10;  // of what compiles and tries out
 
 /// JACK sets memory aside for every port there may be, every client locks all of it, and the kernel takes it apart page
 /// by page before anybody hears that a client died: with the usual 2,048 ports twice as long as with these.
@@ -123,10 +124,13 @@ Plan rig_plan(const RigConfig& config, const Rig& rig, const Machine& machine, c
     plan.push_back(service(rig, machine, "studio"));
     return plan;
   }
-  for (const char* name : {"persistence", "session", "backend", "voices", "sequencer"})
+  for (const char* name : {"persistence", "session", "backend", "voices", "sequencer", "librarian"})
     if (std::ranges::count(config.elsewhere, name) == 0) plan.push_back(service(rig, machine, name));
-  for (auto& part : plan)
-    if (part.name != "persistence") part.niceness = sound_first;  // all that is on the way to the ear
+  for (auto& part : plan) {
+    if (part.name == "librarian") part.niceness = sound_last;
+    if (part.name != "persistence" && part.name != "librarian")
+      part.niceness = sound_first;  // all that is on the way to the ear
+  }
   return plan;
 }
 

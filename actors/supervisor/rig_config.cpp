@@ -71,7 +71,8 @@ Setter period(std::uint32_t& target) {
 }
 
 /// Services that may run elsewhere.
-constexpr std::array<std::string_view, 5> services{"persistence", "session", "backend", "voices", "sequencer"};
+constexpr std::array<std::string_view, 6> services{"persistence", "session",   "backend",
+                                                   "voices",      "sequencer", "librarian"};
 
 Setter service_names(std::vector<std::string>& target) {
   return [&target](const toml::node& node) -> Complaint {

@@ -76,7 +76,8 @@ UnitSpec unit_from_wire(const v1::Unit& wire, Doubt& doubt) {
                 .label = wire.label(),
                 .sentence = wire.sentence(),
                 .percussion = wire.percussion(),
-                .spectrum = wire.spectrum()};
+                .spectrum = wire.spectrum(),
+                .version = wire.version()};
   std::set<std::string> names;
   for (const auto& param : wire.params()) {
     const auto field = wire.name() + "." + param.name();
@@ -87,6 +88,52 @@ UnitSpec unit_from_wire(const v1::Unit& wire, Doubt& doubt) {
     unit.zones.push_back(
         zone_from_wire(zone, static_cast<std::uint32_t>(unit.zones.size() + 1), wire.name() + ".zones", doubt));
   return unit;
+}
+
+v1::Param param_to_wire(const ParamSpec& param) {
+  v1::Param wire;
+  wire.set_name(param.name);
+  wire.set_initial(param.initial);
+  wire.set_min(param.min);
+  wire.set_max(param.max);
+  wire.set_curve(std::string(word(param.curve)));
+  wire.set_unit(param.unit);
+  wire.mutable_choices()->Assign(param.choices.begin(), param.choices.end());
+  return wire;
+}
+
+v1::FactoryZone zone_to_wire(const Zone& zone) {
+  v1::FactoryZone wire;
+  wire.set_sample(zone.sample);
+  wire.set_root(zone.root);
+  wire.set_low(zone.low);
+  wire.set_high(zone.high);
+  wire.set_soft(zone.soft);
+  wire.set_loud(zone.loud);
+  wire.set_start(zone.start);
+  wire.set_end(zone.end);
+  wire.set_loop_start(zone.loop_start);
+  wire.set_loop_end(zone.loop_end);
+  wire.set_tune(zone.tune);
+  wire.set_level(zone.level);
+  wire.set_pan(zone.pan);
+  wire.set_reverse(zone.reverse);
+  wire.set_follow(zone.follow);
+  return wire;
+}
+
+v1::Unit unit_to_wire(const UnitSpec& unit) {
+  v1::Unit wire;
+  wire.set_kind(std::string(word(unit.kind)));
+  wire.set_name(unit.name);
+  wire.set_label(unit.label);
+  wire.set_sentence(unit.sentence);
+  wire.set_percussion(unit.percussion);
+  wire.set_spectrum(unit.spectrum);
+  wire.set_version(unit.version);
+  for (const auto& param : unit.params) *wire.add_params() = param_to_wire(param);
+  for (const auto& zone : unit.zones) *wire.add_zones() = zone_to_wire(zone);
+  return wire;
 }
 
 std::vector<UnitSpec> units_from_wire(const v1::Catalogue& wire, Doubt& doubt) {
@@ -101,7 +148,7 @@ std::vector<UnitSpec> units_from_wire(const v1::Catalogue& wire, Doubt& doubt) {
 
 }  // namespace
 
-Result<Catalogue> read_catalogue(std::string_view json) {
+Result<std::vector<UnitSpec>> read_units(std::string_view json) {
   google::protobuf::util::JsonParseOptions options;
   options.ignore_unknown_fields = true;  // wiring, and what a newer compile.scd says
   v1::Catalogue wire;
@@ -110,8 +157,22 @@ Result<Catalogue> read_catalogue(std::string_view json) {
   Doubt doubt;
   auto units = units_from_wire(wire, doubt);
   if (doubt) return doubt.refusal("catalogue");
-  if (units.empty()) return Refusal{"catalogue: holds no units"};
-  return Catalogue(std::move(units));
+  return units;
+}
+
+Result<Catalogue> read_catalogue(std::string_view json) {
+  auto units = read_units(json);
+  if (!units) return units.refusal();
+  if (units->empty()) return Refusal{"catalogue: holds no units"};
+  return Catalogue(std::move(*units));
+}
+
+std::string write_units(const std::vector<UnitSpec>& units) {
+  v1::Catalogue wire;
+  for (const auto& unit : units) *wire.add_units() = unit_to_wire(unit);
+  std::string json;
+  (void)google::protobuf::util::MessageToJsonString(wire, &json);
+  return json;
 }
 
 }  // namespace beltane::wire

@@ -82,5 +82,9 @@ Result<Studio> decode<Studio>(std::string_view);
 
 /// Reads the catalogue that the SynthDefs were compiled to (JSON, as proto/beltane/v1/catalogue.proto says).
 Result<Catalogue> read_catalogue(std::string_view json);
+/// The units in such a file, of which there may be none.
+Result<std::vector<UnitSpec>> read_units(std::string_view json);
+/// Such a file. The units' factory samples are named in full.
+std::string write_units(const std::vector<UnitSpec>& units);
 
 }  // namespace beltane::wire

@@ -26,12 +26,13 @@ Client::Client(Rig rig) : rig_(std::move(rig)), bus_(bus::make_bus()), id_(rando
 Client::~Client() = default;
 
 Result<const Catalogue*> Client::catalogue() {
-  if (catalogue_.units().empty()) {
-    auto loaded = load_catalogue(rig_);
-    if (!loaded) return loaded.refusal();
-    catalogue_ = std::move(*loaded);
+  if (catalogue_) {
+    catalogue_->look();
+    return &*catalogue_;
   }
-  return &catalogue_;
+  auto loaded = load_catalogue(rig_);
+  if (!loaded) return loaded.refusal();
+  return &catalogue_.emplace(std::move(*loaded));
 }
 
 Result<std::shared_ptr<Client::Session>> Client::session() {

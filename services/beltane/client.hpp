@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "host/rig.hpp"
@@ -26,6 +27,7 @@ class Client {
 
   const Rig& rig() const { return rig_; }
   bus::Bus& bus() { return *bus_; }
+  /// With what the library has got since it was last asked for.
   Result<const Catalogue*> catalogue();
 
   using Session = Exchange<SessionRequest, SessionReply>;
@@ -52,7 +54,7 @@ class Client {
  private:
   Rig rig_;
   std::unique_ptr<bus::Bus> bus_;
-  Catalogue catalogue_{};
+  std::optional<Catalogue> catalogue_{};
   ClientId id_;
   std::uint64_t sequence_{};
   std::shared_ptr<Session> session_{};

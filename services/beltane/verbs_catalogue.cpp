@@ -2,6 +2,7 @@
 #include <set>
 
 #include "host/catalogue_file.hpp"
+#include "library/library_service.hpp"
 #include "render/render.hpp"
 #include "services/beltane/audition.hpp"
 #include "services/beltane/interrupt.hpp"
@@ -80,23 +81,94 @@ struct CatalogueOptions {
   bool markdown{};
 };
 
+/// Where scsynth finds UGens that are not its own.
+std::vector<fs::path> ugen_folders() {
+  std::vector<fs::path> folders{"/usr/lib/SuperCollider", "/usr/local/lib/SuperCollider",
+                                "/usr/share/SuperCollider/Extensions", "/usr/local/share/SuperCollider/Extensions"};
+  const char* home = std::getenv("HOME");
+  if (home) folders.push_back(fs::path(home) / ".local/share/SuperCollider/Extensions");
+  return folders;
+}
+
+bool has_ugen(const std::string& file) {
+  std::error_code error;
+  for (const auto& folder : ugen_folders())
+    for (auto at = fs::recursive_directory_iterator(folder, error); !error && at != fs::recursive_directory_iterator();
+         at.increment(error))
+      if (at->path().filename() == file) return true;
+  return false;
+}
+
+Refusal no_vst() {
+  if (!has_ugen("VSTPlugin.so"))
+    return {
+        "VST plugins are hosted by the UGen VSTPlugin, which is not installed where scsynth looks for UGens; LADSPA "
+        "plugins need nothing more: `beltane catalogue ladspa`"};
+  return {
+      "the UGen VSTPlugin is installed, but VST plugins are not in the catalogue; use it in a .scd of your own, or "
+      "LADSPA plugins: `beltane catalogue ladspa`"};
+}
+
+bool is_wanted(const UnitSpec& unit, const std::string& wanted) {
+  if (wanted == "ladspa") return unit.name.starts_with("ladspa_");
+  return wanted.empty() || word(unit.kind) == wanted || unit.name == wanted;
+}
+
+Refusal none_wanted(const std::string& wanted) {
+  if (wanted == "ladspa")
+    return {
+        "there is no LADSPA plugin in the catalogue; a rig, or `beltane library`, takes them from $LADSPA_PATH, else "
+        "from /usr/lib/ladspa"};
+  return {"there is no kind or unit called " + wanted +
+          "; kinds are source, input, filter, eq, effect, modulator, voice_modulator, system"};
+}
+
 Result<void> catalogue(const Command& command, const CatalogueOptions& options) {
+  if (options.wanted == "vst") return no_vst();
   Client client(command.rig);
   auto catalogue = client.catalogue();
   if (!catalogue) return catalogue.refusal();
   std::vector<UnitSpec> units;
   for (const auto& unit : (*catalogue)->units())
-    if (options.wanted.empty() || word(unit.kind) == options.wanted || unit.name == options.wanted)
-      units.push_back(unit);
-  if (units.empty())
-    return Refusal{"there is no kind or unit called " + options.wanted +
-                   "; kinds are source, input, filter, eq, effect, modulator, voice_modulator, system"};
+    if (is_wanted(unit, options.wanted)) units.push_back(unit);
+  if (units.empty()) return none_wanted(options.wanted);
   if (command.json)
     print(json_of(Catalogue(units)));
   else if (options.markdown)
     print_manual(units);
   else
     for (const auto& unit : units) print_unit(unit);
+  return {};
+}
+
+// ── the user's own units ──────────────────────────────────────────────────────────────────────────────────────────
+
+/// Looks at the folder there and then, so that it needs no rig; where one is up, its librarian may have been faster.
+Result<void> show_library(const Command& command) {
+  Interrupt interrupt;
+  auto built = load_built_catalogue(command.rig);
+  if (!built) return built.refusal();
+  library::Librarian librarian(places_of(command.rig, *built), [&] { return !interrupt.within(Seconds{0}); });
+  while (!librarian.look(false).empty()) continue;
+  Client client(command.rig);
+  auto catalogue = client.catalogue();
+  if (!catalogue) return catalogue.refusal();
+  std::vector<UnitSpec> units;
+  for (const auto& unit : (*catalogue)->units())
+    if (!built->find(unit.name)) units.push_back(unit);
+  const auto folder = library_dir(command.rig);
+  const auto wrong = library::complaints_in(library_units_dir(command.rig));
+  if (command.json) {
+    auto json = json_of(Catalogue(units));
+    json["folder"] = folder.string();
+    json["wrong"] = wrong;
+    print(json);
+    return {};
+  }
+  for (const auto& unit : units) print_unit(unit);
+  for (const auto& sentence : wrong) std::printf("wrong: %s\n", sentence.c_str());
+  if (units.empty() && wrong.empty())
+    std::printf("nothing is in %s yet; its README says what may be\n", folder.c_str());
   return {};
 }
 
@@ -116,7 +188,9 @@ Result<void> audition_to_file(const Command& command, const Edits& edits, const 
                               const fs::path& wav) {
   auto project = project_of(edits, catalogue);
   if (!project) return project.refusal();
-  render::RenderOptions how{.wav = fs::absolute(wav).string(), .units_dir = units_dir(command.rig).string()};
+  render::RenderOptions how{.wav = fs::absolute(wav).string(),
+                            .units_dir = units_dir(command.rig).string(),
+                            .library_dir = library_units_dir(command.rig).string()};
   how.samples = shelf_of(command.rig.state, command.rig.data);
   how.tail = audition_tail;
   auto rendered = render::render(*project, catalogue, how);
@@ -160,8 +234,10 @@ void add_catalogue_verbs(Verbs& verbs) {
   auto shown = std::make_shared<CatalogueOptions>();
   auto* list = verbs.add("catalogue", "Every unit there is, with its parameters", "beltane catalogue effect",
                          [shown](const Command& command) { return catalogue(command, *shown); });
-  list->add_option("kind", shown->wanted, "Only this kind (source, filter, effect …) or this unit");
+  list->add_option("kind", shown->wanted, "Only this kind (source, filter, effect …), this unit, or ladspa");
   list->add_flag("--markdown", shown->markdown, "As the pages of docs/catalogue.md");
+  verbs.add("library", "Your own units, and what is wrong with files in their folder", "beltane library",
+            [](const Command& command) { return show_library(command); });
   auto heard = std::make_shared<AuditionOptions>();
   auto* play = verbs.add("audition", "Play one unit, on a rig of its own", "beltane audition reverb room=0.9 mix=0.5",
                          [heard](const Command& command) { return audition(command, *heard); });

@@ -1,6 +1,8 @@
 #include <cstdio>
 
+#include "host/catalogue_file.hpp"
 #include "model/samples_used.hpp"
+#include "model/strangers.hpp"
 #include "persistence/sample_porter.hpp"
 #include "render/render.hpp"
 #include "services/beltane/json.hpp"
@@ -19,8 +21,11 @@ Result<Project> project_in(const fs::path& path, const Catalogue& catalogue, con
   auto held = store->read();
   if (!held) return held.refusal();
   Studio studio = std::move(held->studio);
+  std::vector<Edits> edits;
+  for (const auto& kept : held->tail) edits.push_back(kept.change.edits);
+  const auto known = with_stand_ins(catalogue, studio.project, edits);
   for (const auto& kept : held->tail) {
-    auto next = fold(std::move(studio), kept.change, catalogue);
+    auto next = fold(std::move(studio), kept.change, known);
     if (!next) return Refusal{path.string() + ": " + next.reason()};
     studio = std::move(*next);
   }
@@ -55,7 +60,8 @@ Result<void> export_song(const Command& command, const ExportOptions& options) {
   auto project = project_to_export(client, options);
   if (!project) return project.refusal();
   render::RenderOptions how{.wav = fs::absolute(options.wav).string(), .rate = options.rate};
-  how.units_dir = (command.rig.data / "synthdefs").string();
+  how.units_dir = units_dir(command.rig).string();
+  how.library_dir = library_units_dir(command.rig).string();
   how.samples = shelf_of(command.rig.state, command.rig.data);
   how.from = options.from;
   if (options.to) how.to = Beats{*options.to};

@@ -3,6 +3,7 @@
 
 #include "midi/import.hpp"
 #include "midi/midi.hpp"
+#include "model/strangers.hpp"
 #include "persistence/store.hpp"
 #include "services/beltane/json.hpp"
 #include "services/beltane/verbs.hpp"
@@ -12,14 +13,26 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// The units that the project names and nobody has.
+std::vector<UnitName> silent_units(Client& client) {
+  const auto catalogue = client.catalogue();
+  const auto snapshot = client.snapshot();
+  return catalogue && snapshot ? strangers(snapshot->project, **catalogue) : std::vector<UnitName>{};
+}
+
 Result<void> file_task(const Command& command, FileTask task, const std::string& path, const char* done) {
   Client client(command.rig);
   auto answer = client.project_task(task, path.empty() ? path : fs::absolute(path).string());
   if (!answer) return answer.refusal();
-  if (command.json)
-    print({{"path", answer->path}});
-  else
-    std::printf("%s %s\n", done, answer->path.c_str());
+  const auto silent = task == FileTask::open ? silent_units(client) : std::vector<UnitName>{};
+  if (command.json) {
+    print({{"path", answer->path}, {"not_in_catalogue", silent}});
+    return {};
+  }
+  std::printf("%s %s\n", done, answer->path.c_str());
+  for (const auto& unit : silent)
+    std::printf("  '%s' is not in the catalogue; what it was is silent until it is in the library's folder again\n",
+                unit.c_str());
   return {};
 }
 

@@ -37,6 +37,10 @@ void print_status(const RigStatus& status, bool terminal) {
   std::printf("%s, revision %s (on disk %s), %s\n", project["name"].get<std::string>().c_str(),
               figure(project, "revision").c_str(), figure(project, "durable_revision").c_str(),
               project["path"].get<std::string>().c_str());
+  for (const auto& process : status.processes)
+    for (const auto* word : {"trouble", "quarantine", "left out", "wrong"})
+      if (const auto said = process.health.words.find(word); said != process.health.words.end())
+        std::printf("%s, %s: %s\n", process.name.c_str(), word, said->second.c_str());
   if (!status.events.empty()) std::printf("lately:\n");
   const std::size_t first = status.events.size() > 8 ? status.events.size() - 8 : 0;
   for (std::size_t i = first; i < status.events.size(); ++i)

@@ -61,7 +61,8 @@ Result<bus::Hold> follow_changes(Client& client, const Command& command) {
 
 Result<std::vector<bus::Hold>> follow_telemetry(Client& client, const Command& command, const std::string& stream) {
   std::vector<bus::Hold> holds;
-  for (auto socket : {sockets::backend_telemetry, sockets::sequencer_telemetry, sockets::supervisor_telemetry}) {
+  for (auto socket : {sockets::backend_telemetry, sockets::sequencer_telemetry, sockets::librarian_telemetry,
+                      sockets::supervisor_telemetry}) {
     auto hold = client.bus().follow(endpoint(command.rig, socket), [command, stream](bus::Bytes bytes) {
       auto telemetry = wire::decode<Telemetry>(bytes);
       if (telemetry && belongs(stream, *telemetry)) say(command, json_of(*telemetry), line_of(*telemetry));
@@ -97,7 +98,7 @@ void add_watch_verbs(Verbs& verbs) {
            [stream](const Command& command) { return watch(command, *stream); })
       ->add_option("stream", *stream,
                    "changes: accepted edits; telemetry: playhead and levels; events: what the "
-                   "supervisor sees and does; osc: every command to the audio server")
+                   "supervisor and the others see and do; osc: every command to the audio server")
       ->check(CLI::IsMember({"changes", "telemetry", "events", "osc"}))
       ->capture_default_str();
 }

@@ -7,6 +7,7 @@
 #include "backend/backend_service.hpp"
 #include "backends/scsynth_kind.hpp"
 #include "host/host.hpp"
+#include "library/library_service.hpp"
 #include "persistence/persistence_service.hpp"
 #include "sequencer/sequencer_service.hpp"
 #include "session/session_service.hpp"
@@ -21,7 +22,7 @@ std::set<std::string> sockets_inside(const Rig& rig) {
   for (auto socket :
        {sockets::session_edits, sockets::session_changes, sockets::session_catch_up, sockets::persistence_journal,
         sockets::sequencer_transport, sockets::sequencer_telemetry, sockets::voices_gestures, sockets::backend_voices,
-        sockets::backend_requests, sockets::backend_telemetry})
+        sockets::backend_requests, sockets::backend_telemetry, sockets::librarian_telemetry})
     inside.insert(endpoint(rig, socket));
   return inside;
 }
@@ -43,11 +44,9 @@ Result<Running> run_studio(const Host& host, std::function<void()> end) {
   auto backend = [](const Host& inner, std::function<void()> done) {
     return run_backend(inner, std::move(done), backend::scsynth_kind());
   };
-  const std::vector<std::pair<std::string, Service>> services{{"persistence", run_persistence},
-                                                              {"session", run_session},
-                                                              {"backend", backend},
-                                                              {"voices", run_voices},
-                                                              {"sequencer", run_sequencer}};
+  const std::vector<std::pair<std::string, Service>> services{
+      {"persistence", run_persistence}, {"session", run_session},     {"backend", backend},
+      {"voices", run_voices},           {"sequencer", run_sequencer}, {"librarian", run_librarian}};
   for (const auto& [name, service] : services) {
     auto running = service({host.rig, name, studio->bus.get(), host.catalogue}, end);
     if (!running) return Refusal{name + ": " + running.reason()};

@@ -51,7 +51,7 @@ class Desk {
   void start() {
     engine.reset();
     EngineOptions options{
-        .catalogue = &sounds(),
+        .catalogue = &catalogue,
         .audio = {.connect = [this](ServerLine line) { return connect(std::move(line)); },
                   .wav = {.mend = [this](const std::string& path) { return mend(path); },
                           .append = [this](auto& path, auto& part, Seconds gap) { return append(path, part, gap); }}},
@@ -104,6 +104,7 @@ class Desk {
   NodeReport is() { return canonical(server().now()); }
   bool sounds_on_server(int voice) { return server().find(NodeId{first_voice + voice}); }
 
+  Catalogue catalogue = sounds();
   Instant now{std::chrono::seconds(1'000)};
   Project project = band(2);
   std::filesystem::path folder = std::filesystem::temp_directory_path() / ("desk" + std::to_string(::getpid()));
@@ -176,6 +177,54 @@ TEST(Engine, SendsOneCommandForOneParameter) {
   ASSERT_EQ(desk.server().performed().size(), before + 1);
   EXPECT_EQ(desk.server().performed().back().second.size(), 1u);
   EXPECT_EQ(desk.is(), desk.should_be());
+}
+
+UnitSpec swirl(const std::string& version) {
+  return {.kind = UnitKind::effect, .name = "swirl", .params = {{.name = "depth", .max = 1}}, .version = version};
+}
+/// The nodes of that definition that are not on their way out.
+std::vector<NodeId> nodes_of(const Desk& desk, const std::string& def) {
+  std::vector<NodeId> nodes;
+  for (const auto& strip : *desk.engine->plan().strips)
+    for (const auto& group : strip->groups)
+      for (const auto& unit : group.units)
+        if (unit.def == def) nodes.push_back(unit.node);
+  return nodes;
+}
+
+TEST(Engine, BringsWhatWasLeftOutWhenItsUnitIsLearnt) {
+  Desk desk;
+  const AddEffect add{strip_of(instrument_at(desk.project, 0)), {.kind = "swirl"}};
+  Catalogue ahead = sounds();
+  ahead.learn({swirl("1")});
+  desk.project = *apply(desk.project, with_ids(desk.project, {add}), ahead);
+  desk.engine->take(desk.project);
+  desk.serve(1);
+  EXPECT_THAT(desk.health().words["left out"], ::testing::HasSubstr("has no 'swirl' for"));
+  EXPECT_EQ(desk.is(), desk.should_be());
+  desk.catalogue.learn({swirl("1")});
+  desk.pass(milliseconds(200));
+  EXPECT_EQ(nodes_of(desk, "swirl").size(), 1u);
+  EXPECT_FALSE(desk.health().words.contains("left out"));
+  EXPECT_EQ(desk.is(), desk.should_be());
+}
+
+TEST(Engine, PutsARenewedUnitInTheOldOnesPlace) {
+  Desk desk;
+  desk.catalogue.learn({swirl("1")});
+  const AddEffect add{strip_of(instrument_at(desk.project, 0)), {.kind = "swirl"}};
+  desk.project = *apply(desk.project, with_ids(desk.project, {add}), desk.catalogue);
+  desk.engine->take(desk.project);
+  desk.serve(1);
+  const auto before = nodes_of(desk, "swirl");
+  ASSERT_EQ(before.size(), 1u);
+  desk.catalogue.learn({swirl("2")});
+  desk.pass(milliseconds(300));
+  const auto after = nodes_of(desk, "swirl");
+  ASSERT_EQ(after.size(), 1u);
+  EXPECT_NE(after, before);
+  EXPECT_EQ(desk.is(), desk.should_be());
+  EXPECT_TRUE(desk.server().fails().empty());
 }
 
 TEST(Engine, StartsAVoiceAsItsInstrumentIsNow) {

@@ -69,6 +69,18 @@ TEST_F(ReplicaTest, FollowsChangesAsTheyCome) {
   EXPECT_EQ(replica_.wants(), std::nullopt);
 }
 
+TEST_F(ReplicaTest, LooksForAUnitThatItDoesNotKnow) {
+  Catalogue late = catalogue();
+  std::vector<UnitSpec> news{{.kind = UnitKind::source, .name = "harmonium"}};
+  late.listen([&] { return std::exchange(news, {}); });
+  Replica replica(late);
+  replica.take(session_.answer({}));
+  const AddInstrument add{{.id = InstrumentId{1}, .source = "harmonium", .strip = {.name = "new"}}};
+  EXPECT_TRUE(replica.take(Change{.epoch = Epoch{1}, .revision = Revision{1}, .edits = {add}}));
+  EXPECT_EQ(replica.project().instruments->size(), 1u);
+  EXPECT_EQ(replica.wants(), std::nullopt);
+}
+
 TEST_F(ReplicaTest, TakesAChangeOnce) {
   ask(replica_, session_);
   const auto change = session_.rename("one");

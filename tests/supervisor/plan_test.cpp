@@ -30,8 +30,9 @@ std::string line(const std::vector<std::string>& words) {
 }
 
 TEST(Plan, HasEveryProcessInTheOrderOfStarting) {
-  EXPECT_EQ(names(plan_with("dummy")), (std::vector<std::string>{"jackd", "patchbay", "scsynth", "persistence",
-                                                                 "session", "backend", "voices", "sequencer"}));
+  EXPECT_EQ(names(plan_with("dummy")),
+            (std::vector<std::string>{"jackd", "patchbay", "scsynth", "persistence", "session", "backend", "voices",
+                                      "sequencer", "librarian"}));
 }
 
 TEST(Plan, StartsNoJackServerWhereOneIsToBeUsed) {
@@ -46,8 +47,9 @@ TEST(Plan, StartsNoJackServerWhereOneIsToBeUsed) {
 TEST(Plan, LeavesOutWhatRunsElsewhere) {
   auto config = with_driver("dummy");
   config.elsewhere = {"session", "voices"};
-  EXPECT_EQ(names(rig_plan(config, rig, bare, "j")),
-            (std::vector<std::string>{"jackd", "patchbay", "scsynth", "persistence", "backend", "sequencer"}));
+  EXPECT_EQ(
+      names(rig_plan(config, rig, bare, "j")),
+      (std::vector<std::string>{"jackd", "patchbay", "scsynth", "persistence", "backend", "sequencer", "librarian"}));
 }
 
 TEST(Driver, IsWhatTheMachineOffers) {

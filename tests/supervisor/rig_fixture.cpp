@@ -80,7 +80,7 @@ Part played(const std::string& name, const std::string& role, const Rig& rig) {
 Plan sound(const Rig& rig, const std::string& jack_name) {
   RigConfig config;
   config.audio.driver = "dummy";
-  config.elsewhere = {"persistence", "session", "backend", "voices", "sequencer"};
+  config.elsewhere = {"persistence", "session", "backend", "voices", "sequencer", "librarian"};
   auto plan = rig_plan(config, rig, this_machine(), jack_name);
   std::erase_if(plan, [](const Part& part) { return part.name == "patchbay"; });
   return plan;

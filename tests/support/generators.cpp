@@ -266,7 +266,7 @@ Zones some_zones() {
 const UnitSpec& some_unit(UnitKind kind) {
   std::vector<const UnitSpec*> found;
   for (const auto& unit : test_catalogue().units())
-    if (unit.kind == kind) found.push_back(&unit);
+    if (unit.kind == kind) found.push_back(test_catalogue().find(unit.name));
   return **one_of(found);
 }
 

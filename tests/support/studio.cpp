@@ -44,6 +44,7 @@ pid_t User::start(std::vector<std::string> words, const std::filesystem::path& o
   setenv("XDG_STATE_HOME", (home_ / "state").c_str(), 1);
   setenv("BELTANE_DATA_DIR", BELTANE_DATA_DIR, 1);
   setenv("USER", "tester", 1);
+  setenv("LADSPA_PATH", (home_ / "ladspa").c_str(), 1);  // no plugins of this machine: a rig would try them all
   unsetenv("BELTANE_RIG");
   const auto error = out.string() + ".err";
   dup2(open(in.empty() ? "/dev/null" : in.c_str(), O_RDONLY), STDIN_FILENO);

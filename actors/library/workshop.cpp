@@ -1,0 +1,234 @@
+#include "library/workshop.hpp"
+
+#include <sndfile.h>
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <sstream>
+
+#include "backends/child.hpp"
+#include "library/synthdef.hpp"
+#include "model/apply.hpp"
+#include "model/refuse.hpp"
+#include "render/render.hpp"
+#include "wire/wire.hpp"
+
+namespace beltane::library {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr auto patience = "60";  // seconds, with one run of the compiler
+constexpr Seconds look_period{0.05};
+constexpr double loudest = 64;     // 36 dB above full scale: more hurts
+constexpr double silence = 0.001;  // -60 dB
+constexpr Seconds last_heard{12};  // after the key of a source was released
+constexpr Seconds most_wait{60};   // for a trial
+
+void write(const fs::path& path, const std::string& text) {
+  std::error_code ignored;
+  fs::create_directories(path.parent_path(), ignored);
+  std::ofstream(path, std::ios::binary) << text;
+}
+
+std::string text_of(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::string without_stop(std::string sentence) {
+  while (!sentence.empty() && (sentence.back() == '.' || sentence.back() == '\n')) sentence.pop_back();
+  return sentence;
+}
+
+// ── the trial ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+Edits trial_song(const UnitSpec& unit) {
+  AddInstrument add{.def = {.id = InstrumentId{1}, .source = "saw", .strip = {.name = "tried"}}};
+  add.notes = {{.id = NoteId{2}, .length = Beats{1}, .pitch = 57}};
+  switch (unit.kind) {
+    case UnitKind::source:
+    case UnitKind::input:
+      add.def.source = unit.name;
+      break;
+    case UnitKind::filter:
+      add.def.filter = unit.name;
+      break;
+    case UnitKind::eq:
+    case UnitKind::effect:
+      add.def.strip.effects = {{EffectId{3}, unit.name}};
+      break;
+    case UnitKind::modulator:
+      add.def.filter = "low_pass";
+      add.def.modulators = {{ModulatorId{3}, unit.name, {Slot::filter}, "cutoff"}};
+      break;
+    case UnitKind::voice_modulator:
+      add.def.modulators = {{ModulatorId{3}, unit.name, {Slot::source}, "brightness"}};
+      break;
+    case UnitKind::system:
+      break;
+  }
+  return {add};
+}
+
+/// What a trial sounded like.
+struct Heard {
+  bool finite{true};
+  double peak{};
+  double last{};  // peak of the last quarter of a second
+};
+
+Heard listen(const fs::path& wav) {
+  SF_INFO info{};
+  const std::unique_ptr<SNDFILE, int (*)(SNDFILE*)> file(sf_open(wav.c_str(), SFM_READ, &info), sf_close);
+  if (!file) return {};
+  std::vector<float> all(static_cast<std::size_t>(info.frames * info.channels));
+  sf_readf_float(file.get(), all.data(), info.frames);
+  const auto tail = static_cast<std::size_t>(info.samplerate / 4 * info.channels);
+  Heard heard;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const double level = std::abs(all[i]);
+    heard.finite = heard.finite && std::isfinite(level);
+    heard.peak = std::max(heard.peak, level);
+    if (i + tail >= all.size()) heard.last = std::max(heard.last, level);
+  }
+  return heard;
+}
+
+std::string verdict(const UnitSpec& unit, const Heard& heard) {
+  if (!heard.finite) return "sounds like what is not a number";
+  if (heard.peak > loudest) return "is dangerously loud: its peak is " + std::to_string(std::lround(heard.peak));
+  if (unit.kind == UnitKind::source && heard.last > silence)
+    return "still sounds " + std::to_string(std::lround(last_heard.count)) + " s after its key was released";
+  return "";
+}
+
+/// Where the compiler finds it, below its folder.
+std::string staged(const Source& source) { return shelf_of(source.kind) + "/" + source.name + ".scd"; }
+
+// ── the compiler ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+/// What the compiler said about each file: the line opens with its name.
+std::map<std::string, std::string> complaints(const std::vector<Source>& sources, const std::string& said) {
+  std::map<std::string, std::string> found;
+  std::istringstream lines(said);
+  for (std::string line; std::getline(lines, line);)
+    for (const auto& source : sources)
+      if (const auto file = staged(source) + " "; line.starts_with(file))
+        found[source.shown] = without_stop(line.substr(file.size()));
+  return found;
+}
+
+std::string last_line(const std::string& said) {
+  std::istringstream lines(said);
+  std::string line, last = "the compiler ended and said nothing";
+  while (std::getline(lines, line))
+    if (line.find_first_not_of(" \t\r") != line.npos) last = line;
+  return without_stop(last);
+}
+
+}  // namespace
+
+Workshop::Workshop(Tools tools, fs::path bench, Meanwhile meanwhile)
+    : tools_(std::move(tools)), bench_(std::move(bench)), meanwhile_(std::move(meanwhile)) {
+  std::error_code ignored;
+  fs::remove_all(bench_, ignored);
+  fs::create_directories(out(), ignored);
+}
+
+Workshop::~Workshop() {
+  std::error_code ignored;
+  fs::remove_all(bench_, ignored);
+}
+
+Outcomes Workshop::make(const std::vector<Source>& sources) {
+  Outcomes outcomes;
+  std::vector<Source> texts;
+  for (const auto& source : sources)
+    if (source.compiled)
+      outcomes.insert_or_assign(source.shown, take(source));
+    else
+      texts.push_back(source);
+  if (!texts.empty()) compile(std::move(texts), outcomes);
+  for (const auto& source : sources) {
+    const auto made = outcomes.find(source.shown);
+    if (made == outcomes.end() || !made->second) continue;
+    made->second->version = source.version;
+    made->second = tried(*made->second);
+  }
+  return outcomes;
+}
+
+/// All at once, without those that are wrong; where nobody says which, each for itself.
+void Workshop::compile(std::vector<Source> sources, Outcomes& outcomes) {
+  while (!sources.empty()) {
+    const auto said = compile_all(sources, outcomes);
+    if (said.empty() || !meanwhile_()) return;
+    const auto wrong = complaints(sources, said);
+    for (const auto& [shown, sentence] : wrong) outcomes.insert_or_assign(shown, Refusal{sentence});
+    std::erase_if(sources, [&](const Source& source) { return wrong.contains(source.shown); });
+    if (!wrong.empty()) continue;
+    if (sources.size() == 1) {
+      outcomes.insert_or_assign(sources.front().shown, refuse("cannot be compiled: ", last_line(said)));
+      return;
+    }
+    for (const auto& source : sources) compile({source}, outcomes);
+    return;
+  }
+}
+
+/// What the compiler said; nothing where all is well.
+std::string Workshop::compile_all(const std::vector<Source>& sources, Outcomes& outcomes) {
+  std::error_code ignored;
+  const auto in = bench_ / "in", made = bench_ / "made";
+  fs::remove_all(in, ignored);
+  for (const auto& source : sources) write(in / staged(source), source.text);
+  auto child = backend::Child::start({"env", std::string("BELTANE_COMPILE_SECONDS=") + patience,
+                                      tools_.compiler / "compile.sh", made, in, tools_.units_dir / "samples"});
+  if (!child) return child.reason();
+  while (!child->ended(look_period))
+    if (!meanwhile_()) return "was given up";
+  if (child->status() != 0) return child->said() + " ";
+  auto units = wire::read_units(text_of(made / "catalogue.json"));
+  if (!units) return units.reason();
+  for (auto& unit : *units) {
+    fs::rename(made / (unit.name + ".scsyndef"), definition(unit), ignored);
+    const auto source = std::ranges::find(sources, unit.name, &Source::name);
+    if (source != sources.end()) outcomes.insert_or_assign(source->shown, std::move(unit));
+  }
+  return "";
+}
+
+Outcome Workshop::take(const Source& source) const {
+  const auto def = read_synthdef(std::as_bytes(std::span(source.text)));
+  if (!def) return def.refusal();
+  if (def->name != source.name) return refuse("holds a SynthDef named '", def->name, "'");
+  auto unit = unit_of(*def, source.kind);
+  if (unit) write(definition(*unit), source.text);
+  return unit;
+}
+
+/// Plays it on a server of its own before any rig does.
+Outcome Workshop::tried(const UnitSpec& unit) const {
+  auto catalogue = *tools_.built;
+  catalogue.learn({unit});
+  const auto project = apply(Project{}, trial_song(unit), catalogue);
+  if (!project) return refuse("cannot be played: ", project.reason());
+  const auto wav = bench_ / "tried.wav";
+  render::RenderOptions how{.wav = wav, .units_dir = tools_.units_dir, .library_dir = out(), .samples = tools_.samples};
+  how.tail = unit.kind == UnitKind::source ? last_heard : Seconds{0.5};
+  how.strict = true;
+  const auto begin = std::chrono::steady_clock::now();
+  const auto rendered = render::render(*project, catalogue, how, [&](double) {
+    const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - begin;
+    return meanwhile_() && spent.count() < most_wait.count;
+  });
+  if (!rendered) return refuse("cannot be played: ", without_stop(rendered.reason()));
+  const auto wrong = verdict(unit, listen(wav));
+  return wrong.empty() ? Outcome(unit) : Outcome(Refusal{wrong});
+}
+
+}  // namespace beltane::library

@@ -1,0 +1,121 @@
+// A catalogue that learns, and projects that name what it does not know.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <thread>
+
+#include "model/history.hpp"
+#include "model/strangers.hpp"
+#include "model_fixture.hpp"
+
+namespace beltane {
+namespace {
+
+UnitSpec swirl(const std::string& version, double most = 1) {
+  return {.kind = UnitKind::effect, .name = "swirl", .params = {{.name = "depth", .max = most}}, .version = version};
+}
+
+TEST(Learning, AddsAUnitAndLeavesWhatWasFoundAsItWas) {
+  Catalogue units = catalogue();
+  const auto* reverb = units.find("reverb");
+  EXPECT_EQ(units.find("swirl"), nullptr);
+  EXPECT_TRUE(units.learn({swirl("1")}));
+  EXPECT_FALSE(units.learn({swirl("1")}));
+  const auto* first = units.find("swirl");
+  EXPECT_TRUE(units.learn({swirl("2", 5)}));
+  EXPECT_EQ(units.find("reverb"), reverb);
+  EXPECT_EQ(first->params.front().max, 1) << "whoever found it may still be reading it";
+  EXPECT_EQ(units.find("swirl")->params.front().max, 5);
+  EXPECT_EQ(units.units().size(), catalogue().units().size() + 1);
+}
+
+TEST(Learning, TellsWhatWasLearntAnew) {
+  Catalogue units = catalogue();
+  const auto at_first = units.edition();
+  units.learn({swirl("1")});
+  const auto known = units.edition();
+  EXPECT_TRUE(units.renewed_since(at_first).empty()) << "it is new, not renewed";
+  units.learn({swirl("2")});
+  EXPECT_EQ(units.renewed_since(known), std::vector<std::string>{"swirl"});
+  EXPECT_TRUE(units.renewed_since(units.edition()).empty());
+}
+
+TEST(Learning, LeavesTheUnitsThatWereThereAtTheStartAlone) {
+  Catalogue units = catalogue();
+  auto impostor = *units.find("reverb");
+  impostor.version = "mine";
+  EXPECT_FALSE(units.learn({impostor}));
+  EXPECT_EQ(units.find("reverb")->version, "");
+}
+
+TEST(Learning, AsksForNewsOnlyWhenItIsToLook) {
+  Catalogue units = catalogue();
+  EXPECT_FALSE(units.look());
+  std::vector<UnitSpec> news{swirl("1")};
+  units.listen([&] { return std::exchange(news, {}); });
+  EXPECT_EQ(units.find("swirl"), nullptr);
+  const auto edition = units.edition();
+  EXPECT_TRUE(units.has_more_than(edition));
+  EXPECT_NE(units.find("swirl"), nullptr);
+  EXPECT_FALSE(units.has_more_than(units.edition()));
+}
+
+TEST(Learning, GoesOnWhileOthersRead) {
+  Catalogue units = catalogue();
+  std::atomic<bool> done{};
+  std::jthread reader([&] {
+    while (!done) {
+      const auto* unit = units.find("swirl");
+      EXPECT_TRUE(!unit || unit->name == "swirl");
+    }
+  });
+  for (int i = 0; i < 200; ++i) units.learn({swirl(std::to_string(i))});
+  done = true;
+}
+
+// ── what was made with units that are gone ───────────────────────────────────────────────────────────────────────
+
+Project with_swirl(const Catalogue& units) {
+  auto project = band();
+  const AddEffect add{strip_of(lead), {.kind = "swirl"}, {.values = {{"depth", 0.7}}}};
+  return *apply(project, with_ids(project, {add}), units);
+}
+
+TEST(Strangers, AreNamed) {
+  Catalogue units = catalogue();
+  units.learn({swirl("1")});
+  const auto project = with_swirl(units);
+  EXPECT_TRUE(strangers(project, units).empty());
+  EXPECT_EQ(strangers(project, catalogue()), std::vector<UnitName>{"swirl"});
+}
+
+TEST(Strangers, AreStoodInForWhereAJournalIsPlayedAgain) {
+  Catalogue units = catalogue();
+  units.learn({swirl("1")});
+  const auto before = with_swirl(units);
+  const auto effect = find(before, lead)->def->strip.effects.back().id;
+  const SetParam turned{{{strip_of(lead), {Slot::effect, number_of(effect)}}, "depth"}, 0.2};
+  const AddInstrument added{{.source = "gone", .filter = "gone_too", .strip = {.name = "late"}}};
+  const auto edits = with_ids(before, {turned, added});
+  EXPECT_FALSE(apply(before, edits, catalogue()));
+  const auto after = apply(before, edits, with_stand_ins(catalogue(), before, {edits}));
+  ASSERT_TRUE(after) << after.reason();
+  EXPECT_EQ(after->instruments->back()->def->source, "gone");
+  EXPECT_EQ(state_at(*after, turned.param.unit).values.at("depth"), 0.2);
+}
+
+TEST(Strangers, KeepWhatMovesThem) {
+  Catalogue units = catalogue();
+  units.learn({swirl("1")});
+  auto project = with_swirl(units);
+  const auto effect = find(project, lead)->def->strip.effects.back().id;
+  const AddModulator moves{lead, {{}, "lfo", {Slot::effect, number_of(effect)}, "depth"}};
+  project = *apply(project, with_ids(project, {moves}), units);
+  const auto count = find(project, lead)->def->modulators.size();
+  const auto after = apply(project, SetSource{lead, "noise"}, catalogue());
+  ASSERT_TRUE(after);
+  EXPECT_EQ(find(*after, lead)->def->modulators.size(), count);
+}
+
+}  // namespace
+}  // namespace beltane
