@@ -221,7 +221,7 @@ const std::map<std::string, std::string>& drill_cases() {
       {"scsynth-kill", "scsynth"}, {"jackd-kill", "jackd"},         {"session-kill", "session"},
       {"voices-kill", "voices"},   {"sequencer-kill", "sequencer"}, {"persistence-kill", "persistence"},
       {"backend-kill", "backend"}, {"patchbay-kill", "patchbay"},   {"supervisor-kill", "supervisor"},
-      {"guard-kill", "guard"}};
+      {"guard-kill", "guard"},     {"librarian-kill", "librarian"}};
   return cases;
 }
 
