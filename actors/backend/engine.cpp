@@ -234,6 +234,8 @@ Health Engine::health() {
   health.figures["server_epoch"] = static_cast<double>(info_.epoch);
   health.figures["samples"] = static_cast<double>(buffers_.ready()->size());
   health.figures["samples_missing"] = static_cast<double>(buffers_.missing().size());
+  if (const auto& missing = buffers_.missing(); !missing.empty())
+    health.words["missing sample"] = missing.begin()->first.sample + ": " + missing.begin()->second;
   if (!recorder_.path().empty()) health.words["recording"] = recorder_.path();
   if (auto words = left_out(plan_); !words.empty()) health.words["left out"] = said(words);
   return health;

@@ -105,15 +105,18 @@ StorageAnswers Keeper::tick(Moment now) {
   const bool fine = !something || (may_try && commit_or_say(now, answers));
   if (fine && std::exchange(tell_, false) && !session_.empty())
     answers.push_back({session_, Durable{epoch_, store_ ? store_->revision() : Revision{}}});
-  if (fine) carry(answers);
+  if (fine) carry(now, answers);
   if (fine) fold_when_quiet(now);
   return answers;
 }
 
-void Keeper::carry(StorageAnswers& answers) {
-  if (!store_ || !porter_.busy()) return;
+void Keeper::carry(Moment now, StorageAnswers& answers) {
+  if (!store_ || !porter_.busy() || (!carry_trouble_.empty() && now < next_carry_)) return;
   const auto done = porter_.carry(*store_);
   add_note(note_, porter_.take_note());
+  if (!done && carry_trouble_.empty()) add_note(note_, done.reason());
+  carry_trouble_ = done ? "" : done.reason();
+  next_carry_ = now + retry;
   if (done && porter_.busy()) return;
   if (!saving_) return;
   const auto [peer, request] = *std::exchange(saving_, {});
@@ -313,7 +316,10 @@ Result<void> Keeper::count_samples() {
   if (!held) return held.refusal();
   auto used = samples_used(held->studio);
   for (const auto& kept : held->tail) used.merge(samples_used(kept.change.edits));
-  return store_->keep_samples(used);
+  if (auto kept = store_->keep_samples(used); !kept) return kept;
+  porter_.restart();  // what left may come again
+  porter_.want(used);
+  return {};
 }
 
 /// What the session goes on from: the file and what waits for it. A new life of the session begins with it.
@@ -345,6 +351,7 @@ Health Keeper::health() const {
                     {"changes", static_cast<double>(changes_)},
                     {"log_pages", store_ ? static_cast<double>(store_->log_pages()) : 0}};
   health.words = {{"path", current_.get().string()}, {"sqlite", sqlite_version()}};
+  if (!carry_trouble_.empty()) health.words["trouble"] = carry_trouble_;
   if (!trouble_.empty()) health.words["trouble"] = trouble_;
   return health;
 }

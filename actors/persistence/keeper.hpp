@@ -49,7 +49,7 @@ class Keeper {
   /// Whether something waits for `tick`.
   bool waits() const { return !waiting_.empty() || tell_; }
   /// Whether samples are on their way into the project file, or out of it.
-  bool carries() const { return trouble_.empty() && store_ && porter_.busy(); }
+  bool carries() const { return trouble_.empty() && carry_trouble_.empty() && store_ && porter_.busy(); }
 
   Health health() const;
   /// What the file could not give back or why another was opened, since the last call; for the log.
@@ -68,7 +68,7 @@ class Keeper {
   bool commit_or_say(Moment now, StorageAnswers&);
   void say_trouble(const std::string& reason, Moment now, StorageAnswers&);
   void fold_when_quiet(Moment now);
-  void carry(StorageAnswers&);
+  void carry(Moment now, StorageAnswers&);
   void answer(const bus::Peer&, const FileRequest&, const Result<void>& done, StorageAnswers&);
 
   Result<void> perform(const FileRequest&);
@@ -96,6 +96,8 @@ class Keeper {
   FileAnswer done_answer_{};
   std::uint64_t begun_for_{};  // the ticket that the epoch was begun for
   std::string trouble_{};
+  std::string carry_trouble_{};  // why a sample could not be carried; tried again every `retry`
+  Moment next_carry_{};
   std::string note_{};
   Moment next_try_{};
   Moment last_commit_{};

@@ -44,6 +44,7 @@ backend::LoadedSamples load_samples(const Project& project, const Catalogue& cat
   auto number = backend::Buffers::first;
   for (const auto& key : samples_of(backend::plan(project, catalogue, {}))) {
     const backend::BufferId buffer{number};
+    if (number >= backend::Buffers::end) break;  // the plan names what is left out
     const auto file = shelf.find(key.sample);
     if (!file || !score.load({buffer, file->string(), key.spectrum})) continue;
     loaded.emplace(key, buffer);

@@ -1,7 +1,9 @@
 #include "persistence/sample_porter.hpp"
 
 #include <gmock/gmock.h>
+#include <sys/resource.h>
 
+#include <csignal>
 #include <fstream>
 
 #include "kept.hpp"
@@ -106,6 +108,52 @@ TEST_F(Samples, OfAnEditAreInTheFileWhenSaveIsAnswered) {
   ASSERT_TRUE(saved);
   EXPECT_EQ(saved->ticket, 2U);
   EXPECT_EQ(saved->refusal, "");
+}
+
+TEST_F(Samples, ThatLeftTheFileComeAgainWhenTheyAreUsedAgain) {
+  const auto name = keep_long_sample("here");
+  Keeper keeper(folder_ / "state", "rig", 0, shelf("here"));
+  const auto now = Moment{} + 1h;
+  std::uint64_t ticket = 0;
+  auto save = [&] {
+    keeper.take("session", FileRequest{.task = FileTask::flush, .ticket = ++ticket}, now);
+    for (int i = 0; keeper.carries() && i < 100; ++i) keeper.tick(now);
+  };
+  auto use = [&](std::uint64_t revision, std::uint64_t epoch) {
+    auto change = kept(revision, epoch);
+    change.change.edits = {PutZones{{strip_of(InstrumentId{1}), {Slot::source}}, {{.id = ZoneId{2}, .sample = name}}}};
+    keeper.take("session", change, now);
+  };
+  keeper.take("session", FileRequest{.task = FileTask::load, .ticket = ++ticket}, now);
+  use(1, 1);
+  save();
+  EXPECT_FALSE(keeper.carries());
+  keeper.take("session", KeepSnapshot{{.epoch = Epoch{1}, .revision = Revision{1}}}, now);  // nobody uses it any more
+  save();
+  use(2, 1);
+  EXPECT_TRUE(keeper.carries());
+}
+
+TEST_F(Samples, AreTriedAgainInTimeWhereTheDiskRefuses) {
+  const auto name = keep_long_sample("here");
+  Keeper keeper(folder_ / "state", "rig", 0, shelf("here"));
+  const auto now = Moment{} + 1h;
+  keeper.take("session", FileRequest{.task = FileTask::load, .ticket = 1}, now);
+  auto change = kept(1);
+  change.change.edits = {PutZones{{strip_of(InstrumentId{1}), {Slot::source}}, {{.id = ZoneId{2}, .sample = name}}}};
+  keeper.take("session", change, now);
+  keeper.take("session", FileRequest{.task = FileTask::flush, .ticket = 2}, now);  // the change itself is on disk
+  rlimit before{};
+  getrlimit(RLIMIT_FSIZE, &before);
+  std::signal(SIGXFSZ, SIG_IGN);
+  const rlimit small{1 << 20, before.rlim_max};
+  setrlimit(RLIMIT_FSIZE, &small);
+  keeper.tick(now);
+  EXPECT_FALSE(keeper.carries()) << "it does not try again at once";
+  EXPECT_FALSE(keeper.health().words["trouble"].empty());
+  setrlimit(RLIMIT_FSIZE, &before);
+  keeper.tick(now + 2s);
+  EXPECT_TRUE(keeper.carries());
 }
 
 }  // namespace
