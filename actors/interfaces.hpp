@@ -62,7 +62,8 @@ using SequencerMailbox =
                      caf::reacts_to<Ping>>;
 
 /// Owns the voice pools: gives notes a voice, steals, recycles.
-using VoicesMailbox = caf::typed_actor<caf::reacts_to<From<Gestures>>,  // play, release, cancel
+using VoicesMailbox = caf::typed_actor<caf::reacts_to<From<Gestures>>,  // play, release, cancel, bend
+                                       caf::reacts_to<ProjectNow>,      // who plays along with whom
                                        caf::reacts_to<VoiceEvents>,     // what the server says of voices
                                        caf::reacts_to<LinkUp>,  // the backend is there (again): ask what it knows
                                        caf::reacts_to<Tick>,    // end what was stolen, forget what is over

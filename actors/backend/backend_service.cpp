@@ -112,13 +112,15 @@ BackendOutputs outputs(const std::shared_ptr<Sockets>& to, const std::shared_ptr
   };
 }
 
-/// The sequencer tells the tempo many times a second: it is passed on where it changes.
-Result<bus::Hold> follow_tempo(const Host& host, const std::shared_ptr<OurDoor>& door) {
+/// The sequencer tells where the music is many times a second, also while it stands: then only the tempo matters.
+Result<bus::Hold> follow_music(const Host& host, const std::shared_ptr<OurDoor>& door) {
   auto told = std::make_shared<Bpm>(Bpm{0});
   return host.bus->follow(endpoint(host.rig, sockets::sequencer_telemetry), [door, told](const bus::Bytes& bytes) {
     const auto telemetry = wire::decode<Telemetry>(bytes);
     const auto* playhead = telemetry ? std::get_if<Playhead>(&*telemetry) : nullptr;
-    if (playhead && std::exchange(*told, playhead->tempo) != playhead->tempo) door->send(*playhead);
+    if (!playhead) return;
+    const bool other_tempo = std::exchange(*told, playhead->tempo) != playhead->tempo;
+    if (other_tempo || playhead->transport.playing) door->send(*playhead);
   });
 }
 
@@ -156,7 +158,7 @@ Result<Running> run_backend(const Host& host, std::function<void()> end, backend
   auto project = follow_project(host, [door](const ProjectNow& now) { door->send(now); });
   if (!project) return project.refusal();
   parts->project = *project;
-  auto playhead = follow_tempo(host, door);
+  auto playhead = follow_music(host, door);
   if (!playhead) return playhead.refusal();
   parts->playhead = *playhead;
   parts->timer = host.bus->every(step, [door] { door->send(Tick{}); });

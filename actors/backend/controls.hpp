@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "backend/command.hpp"
+#include "model/gesture.hpp"
 
 namespace beltane::backend {
 
@@ -16,6 +17,29 @@ inline constexpr std::string_view bus = "bus", out = "out", gate = "gate", enabl
                                   zone_start = "zone_start", zone_end = "zone_end", loop_start = "loop_start",
                                   loop_end = "loop_end", zone_level = "zone_level", zone_pan = "zone_pan",
                                   zone_reverse = "zone_reverse";
+/// Where a unit finds how the controllers of its instrument stand, and of its note.
+constexpr std::string_view hand_of_instrument(Controller controller) {
+  switch (controller) {
+    case Controller::bend:
+      return "hand_bend";
+    case Controller::wheel:
+      return "hand_wheel";
+    case Controller::pressure:
+      break;
+  }
+  return "hand_pressure";
+}
+constexpr std::string_view hand_of_note(Controller controller) {
+  switch (controller) {
+    case Controller::bend:
+      return "note_bend";
+    case Controller::wheel:
+      return "note_wheel";
+    case Controller::pressure:
+      break;
+  }
+  return "note_pressure";
+}
 /// What connects a unit for as long as it stands: with another of these it is another node.
 inline constexpr std::string_view fixed[] = {
     bus,      out,        low,      high,       curve,    buf,          root,          zone_rate,     zone_start,

@@ -80,6 +80,7 @@ void Engine::take_over(Advance next) {
   plan_ = std::move(next.plan);
   perform(next.step);
   retune_ahead(next.step.now);
+  if (!next.added.empty()) introduce();
   for (auto& added : next.added) added_.push_back(std::move(added));
   while (added_.size() > 16) added_.pop_front();
   for (auto strip : next.voices)
@@ -90,10 +91,19 @@ void Engine::take_over(Advance next) {
 
 void Engine::take(const Playhead& playhead) {
   if (std::exchange(tempo_, playhead.tempo) != playhead.tempo && standing_) tell_tempo();
+  if (!standing_) return;
+  const auto at = out_.now() + lead;
+  if (const auto beat = beat_line_.telling(playhead, at)) server_->set_bus(beat_bus, *beat, at);
 }
 
 void Engine::tell_tempo() {
   if (tempo_) server_->set_bus(tempo_bus, tempo_->rate / 60, {});
+}
+
+/// Units have come that know neither the beat nor how the controllers stand.
+void Engine::introduce() {
+  beat_line_.tell_again();
+  if (auto hands = voice_nodes_.hands(plan_); !hands.empty()) server_->perform(hands, {});
 }
 
 void Engine::perform(const Step& step) {
@@ -119,10 +129,19 @@ void Engine::retune_ahead(const Commands& commands) {
 void Engine::take(const bus::Peer& peer, const VoiceCommands& commands) {
   out_.taken();
   auto steps = queue_.take(commands, out_.now());
+  for (const auto& command : commands)
+    if (auto turn = std::get_if<TurnController>(&command); turn && !turn->voice) turn_controller(*turn);
   if (standing_) perform(steps);
   hand_over(lead);
   voices_ = peer;
-  if (commands.empty()) out_.voices(peer, {VoicesKnown{options_.incarnation, queue_.known()}});
+  if (commands.empty())
+    out_.voices(peer, {VoicesKnown{options_.incarnation, queue_.known(), voice_nodes_.controllers().all()}});
+}
+
+void Engine::turn_controller(const TurnController& turn) {
+  auto now = out_.now();
+  for (const auto& [at, commands] : voice_nodes_.turned(turn, plan_, queue_.handed_ahead(turn.instrument, now)))
+    if (standing_) server_->perform(commands, at);
 }
 
 void Engine::hand_over(Seconds ahead) {

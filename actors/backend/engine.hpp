@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "backend/audio_backend.hpp"
+#include "backend/beat_line.hpp"
 #include "backend/buffers.hpp"
 #include "backend/diff.hpp"
 #include "backend/levels.hpp"
@@ -123,6 +124,8 @@ class Engine {
   // commands
   void perform(const Step& step);
   void tell_tempo();
+  void introduce();
+  void turn_controller(const TurnController& turn);
   void retune_ahead(const Commands& commands);
   void hand_over(Seconds lead);
   void perform(const VoiceSteps& steps);
@@ -156,6 +159,7 @@ class Engine {
   std::optional<Project> project_{};
   std::uint64_t edition_{};     // of the catalogue, as far as the server has its units
   std::optional<Bpm> tempo_{};  // none: not heard yet, and a running server keeps what it was told
+  BeatLine beat_line_{};
   Quarantine quarantine_{};
 
   std::unique_ptr<AudioBackend> server_{};

@@ -93,6 +93,7 @@ void Engine::stand() {
   standing_ = true;
   tell_tempo();
   perform(next.step);
+  introduce();
   want_samples();
   queue_.server_back(out_.now());
   hand_over(recorder_.path().empty() && found->recorders.empty() ? lead : blocked);

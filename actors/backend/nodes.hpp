@@ -38,6 +38,8 @@ inline constexpr auto all = [] {
 inline constexpr AudioBus hardware_out{0};
 /// Where every unit finds the tempo, in beats a second; synthdefs/common.scd reads it.
 inline constexpr ControlBus tempo_bus{0};
+/// Where units that follow the beat are told it; see `BeatLine`.
+inline constexpr ControlBus beat_bus{1};
 
 /// What a node is to its owner: a group of a strip, or a unit of one.
 enum class Role : std::uint8_t { modulators, sources, processing, outputs, tap, input, filter, fader, meter, unit };

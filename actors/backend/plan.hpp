@@ -47,6 +47,7 @@ struct PlannedZone {
   std::uint8_t high{};
   std::uint8_t soft{};
   std::uint8_t loud{};
+  std::uint8_t choke{};              // 1 or more: its voice cuts the others of that number
   std::optional<BufferId> buffer{};  // none: the sample is not there (yet)
   Controls wiring{};
   bool operator==(const PlannedZone&) const = default;

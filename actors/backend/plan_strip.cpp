@@ -276,7 +276,7 @@ class Planner {
       const auto found = context_.loaded.find(key);
       const auto buffer = found == context_.loaded.end() ? std::nullopt : std::optional(found->second);
       if (!buffer) leave_out("the sample " + (zone.file.empty() ? zone.sample : zone.file) + " is not there for");
-      planned.push_back({zone.low, zone.high, zone.soft, zone.loud, buffer,
+      planned.push_back({zone.low, zone.high, zone.soft, zone.loud, zone.choke, buffer,
                          buffer ? zone_wiring(zone, *buffer, spec.spectrum) : Controls{}});
     }
     return planned;

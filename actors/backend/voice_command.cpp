@@ -48,13 +48,23 @@ Playable playable(const Plan& plan, const StartVoice& start, bool loading) {
   return found;
 }
 
+Command cut(VoiceId voice) { return SetControls{node_of(voice), {{std::string(wires::gate), quick_fade}}}; }
+
+Controls hand_controls(const NoteHand& hand) {
+  Controls controls;
+  for (const auto controller : all_controllers) controls.emplace(wires::hand_of_note(controller), at(hand, controller));
+  return controls;
+}
+
 std::optional<Command> command_of(const VoiceStep& step, const Plan& plan) {
   auto node = node_of(step.voice.voice);
   switch (step.kind) {
     case VoiceStep::Kind::release:
       return ReleaseUnit{node};
+    case VoiceStep::Kind::turn:
+      return SetControls{node, hand_controls(step.voice.hand)};
     case VoiceStep::Kind::cut:
-      return SetControls{node, {{std::string(wires::gate), quick_fade}}};
+      return cut(step.voice.voice);
     case VoiceStep::Kind::free:
       return FreeNode{node};
     case VoiceStep::Kind::start:

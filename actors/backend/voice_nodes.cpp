@@ -43,6 +43,17 @@ std::vector<std::size_t> in_running_order(const PlannedVoiceModulators& all) {
   return order;
 }
 
+/// The groups in which the instrument's modulators and voices are.
+std::vector<NodeId> groups_played(const Plan& plan, InstrumentId instrument) {
+  std::vector<NodeId> groups;
+  const auto strip = find(plan, strip_of(instrument));
+  if (!strip) return groups;
+  for (const auto& group : strip->groups)
+    if (const auto seat = seat_of(group.node); seat->role == Role::modulators || seat->role == Role::sources)
+      groups.push_back(group.node);
+  return groups;
+}
+
 }  // namespace
 
 Commands VoiceNodes::commands(const VoiceStep& step, const Plan& plan) {
@@ -52,7 +63,11 @@ Commands VoiceNodes::commands(const VoiceStep& step, const Plan& plan) {
   auto strip = find(plan, strip_of(step.voice.instrument));
   if (step.kind == VoiceStep::Kind::start && strip && strip->voice) return start(step, *strip->voice);
   auto command = command_of(step, plan);
-  return command ? Commands{std::move(*command)} : Commands{};
+  Commands commands;
+  if (step.kind == VoiceStep::Kind::turn && known != modulated_.end())
+    for (auto node : known->second.nodes) commands.emplace_back(SetControls{node, hand_controls(step.voice.hand)});
+  if (command) commands.push_back(std::move(*command));
+  return commands;
 }
 
 Commands VoiceNodes::released(const VoiceStep& step, const Modulators* modulators) {
@@ -66,7 +81,9 @@ Commands VoiceNodes::released(const VoiceStep& step, const Modulators* modulator
 Commands VoiceNodes::start(const VoiceStep& step, const PlannedVoice& voice) {
   auto made = unit_of(step.voice, voice);
   if (!made) return {};
-  Commands commands;
+  const auto hand = hand_of(step.voice);
+  made->controls.insert(hand.begin(), hand.end());
+  auto commands = choke(step.voice, voice);
   for (auto node : voice.triggered) commands.emplace_back(SetControls{node, {{std::string(wires::trigger), 1.0}}});
   const auto& planned = *voice.modulators;
   Modulators modulators{.instrument = step.voice.instrument, .at = step.at, .planned = voice.modulators};
@@ -79,14 +96,66 @@ Commands VoiceNodes::start(const VoiceStep& step, const PlannedVoice& voice) {
   }
   std::optional<NodeId> previous;
   for (const auto i : moved ? in_running_order(planned) : std::vector<std::size_t>{}) {
-    commands.emplace_back(NewUnit{modulators.nodes[i],
-                                  planned[i].def,
-                                  controls_of(planned, i, modulators.buses, step.voice),
-                                  {voice.modulators_group, previous}});
+    auto controls = merged(controls_of(planned, i, modulators.buses, step.voice), hand);
+    commands.emplace_back(
+        NewUnit{modulators.nodes[i], planned[i].def, std::move(controls), {voice.modulators_group, previous}});
     previous = modulators.nodes[i];
   }
   if (moved) modulated_.insert_or_assign(step.voice.voice, std::move(modulators));
   commands.emplace_back(std::move(*made));
+  return commands;
+}
+
+/// Cuts those of the same group that sound.
+Commands VoiceNodes::choke(const StartVoice& voice, const PlannedVoice& planned) {
+  const auto zone = planned.sampled ? zone_for(planned, voice) : nullptr;
+  if (!zone || zone->choke == 0) return {};
+  Commands commands;
+  std::erase_if(choked_, [&](const auto& each) {
+    const auto& [other, it] = each;
+    const bool cuts = it.instrument == voice.instrument && it.group == zone->choke && it.at <= voice.at;
+    if (cuts) commands.push_back(cut(other));
+    return cuts;
+  });
+  choked_.insert_or_assign(voice.voice, Choked{voice.instrument, zone->choke, voice.at});
+  return commands;
+}
+
+/// How the controllers stand for it, as far as they do not rest.
+Controls VoiceNodes::hand_of(const StartVoice& voice) const {
+  Controls controls;
+  for (const auto controller : all_controllers) {
+    if (const auto value = controllers_.at(voice.instrument, controller); value != 0)
+      controls.emplace(wires::hand_of_instrument(controller), value);
+    if (const auto value = at(voice.hand, controller); value != 0)
+      controls.emplace(wires::hand_of_note(controller), value);
+  }
+  return controls;
+}
+
+Timed VoiceNodes::turned(const TurnController& turn, const Plan& plan, const std::vector<StartVoice>& ahead) {
+  controllers_.take(turn);
+  const Controls controls{
+      {std::string(wires::hand_of_instrument(turn.controller)), controllers_.at(turn.instrument, turn.controller)}};
+  Commands now;
+  for (const auto group : groups_played(plan, turn.instrument)) now.emplace_back(SetControls{group, controls});
+  Timed steps;
+  if (!now.empty()) steps.emplace_back(std::nullopt, std::move(now));
+  for (const auto& voice : ahead) {
+    Commands then{SetControls{node_of(voice.voice), controls}};
+    if (const auto known = modulated_.find(voice.voice); known != modulated_.end())
+      for (auto node : known->second.nodes) then.emplace_back(SetControls{node, controls});
+    steps.emplace_back(voice.at + just_after, std::move(then));
+  }
+  return steps;
+}
+
+Commands VoiceNodes::hands(const Plan& plan) const {
+  Commands commands;
+  for (const auto& turn : controllers_.all())
+    for (const auto group : groups_played(plan, turn.instrument))
+      commands.emplace_back(
+          SetControls{group, {{std::string(wires::hand_of_instrument(turn.controller)), turn.value}}});
   return commands;
 }
 
@@ -104,6 +173,7 @@ bool VoiceNodes::take_buses(std::size_t count, Modulators& into) {
 }
 
 Commands VoiceNodes::ended(VoiceId voice) {
+  choked_.erase(voice);
   const auto known = modulated_.find(voice);
   if (known == modulated_.end()) return {};
   Commands commands;
@@ -113,8 +183,8 @@ Commands VoiceNodes::ended(VoiceId voice) {
   return commands;
 }
 
-std::vector<std::pair<std::optional<Instant>, Commands>> VoiceNodes::retuned(const StripPlan& strip, Instant now) {
-  std::vector<std::pair<std::optional<Instant>, Commands>> steps;
+Timed VoiceNodes::retuned(const StripPlan& strip, Instant now) {
+  Timed steps;
   if (!strip.voice) return steps;
   const auto& next = *strip.voice->modulators;
   for (auto& [voice, modulators] : modulated_) {
@@ -139,7 +209,11 @@ std::vector<std::pair<std::optional<Instant>, Commands>> VoiceNodes::retuned(con
   return steps;
 }
 
-void VoiceNodes::lost() { *this = {}; }
+void VoiceNodes::lost() {
+  auto controllers = std::move(controllers_);
+  *this = {};
+  controllers_ = std::move(controllers);
+}
 
 Commands VoiceNodes::adopt(const Believed& found) {
   std::map<VoiceId, InstrumentId> voices;

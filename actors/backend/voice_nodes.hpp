@@ -8,8 +8,12 @@
 #include "backend/believed.hpp"
 #include "backend/pool.hpp"
 #include "backend/voice_queue.hpp"
+#include "model/controllers.hpp"
 
 namespace beltane::backend {
+
+/// Commands, and when they take effect; none: at once.
+using Timed = std::vector<std::pair<std::optional<Instant>, Commands>>;
 
 /// What stands on the server for each voice: its own node, and a node and a control bus for each modulator that it has
 /// for itself. Pure: what is to be done comes out as commands.
@@ -24,9 +28,14 @@ class VoiceNodes {
   /// The voice is gone: what it had goes too.
   Commands ended(VoiceId voice);
   /// What sounding voices of the strip must hear of it; those that have not begun hear it then.
-  std::vector<std::pair<std::optional<Instant>, Commands>> retuned(const StripPlan& strip, Instant now);
+  Timed retuned(const StripPlan& strip, Instant now);
+  /// A controller of an instrument moved: what its units, its voices and those `ahead`, which have not begun, are told.
+  Timed turned(const TurnController& turn, const Plan& plan, const std::vector<StartVoice>& ahead);
+  /// What the units of all instruments are told of the controllers that moved.
+  Commands hands(const Plan& plan) const;
+  const Controllers& controllers() const { return controllers_; }
 
-  /// The server is gone.
+  /// The server is gone. The controllers stand where they stood.
   void lost();
   /// Takes over what stands on a found server; what belongs to no voice is to be freed.
   Commands adopt(const Believed& found);
@@ -40,12 +49,23 @@ class VoiceNodes {
     Cow<PlannedVoiceModulators> planned{};  // as the server has them; none where a former life made them
   };
 
+  /// A voice that the next of its choke group cuts.
+  struct Choked {
+    InstrumentId instrument{};
+    std::uint8_t group{};
+    Instant at{};
+  };
+
   Commands start(const VoiceStep& step, const PlannedVoice& voice);
+  Commands choke(const StartVoice& voice, const PlannedVoice& planned);
+  Controls hand_of(const StartVoice& voice) const;
   bool take_buses(std::size_t count, Modulators& into);
   static Commands released(const VoiceStep& step, const Modulators* modulators);
 
   Pool buses_{first_bus, 1, past_buses};
   std::map<VoiceId, Modulators> modulated_{};
+  std::map<VoiceId, Choked> choked_{};
+  Controllers controllers_{};
 };
 
 }  // namespace beltane::backend

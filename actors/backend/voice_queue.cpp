@@ -87,6 +87,15 @@ void VoiceQueue::take_one(const CancelVoice& cancel, Instant now, VoiceSteps& st
   entry.claim_by.reset();
 }
 
+/// Those of whole instruments are not the queue's.
+void VoiceQueue::take_one(const TurnController& turn, Instant now, VoiceSteps& steps) {
+  auto known = turn.voice ? entries_.find(*turn.voice) : entries_.end();
+  if (known == entries_.end()) return;
+  auto& entry = known->second;
+  at(entry.start.hand, turn.controller) = turn.value;
+  if (entry.handed) steps.push_back({VoiceStep::Kind::turn, entry.start, at_or_now(entry.start.at + just_after, now)});
+}
+
 // ── handing over ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 VoiceSteps VoiceQueue::due(Instant now, Seconds lead, const Look& look) {

@@ -17,6 +17,7 @@ namespace beltane::backend {
 struct VoiceStep {
   enum class Kind : std::uint8_t {
     start,
+    turn,     // a controller of its note moved: `voice.hand`
     release,  // its gate closes
     cut,      // ends at once, in a short fade
     free,     // is gone, before it was ever heard
@@ -95,6 +96,7 @@ class VoiceQueue {
   void take_one(const StartVoice& start, Instant now, VoiceSteps& steps);
   void take_one(const ReleaseVoice& release, Instant now, VoiceSteps& steps);
   void take_one(const CancelVoice& cancel, Instant now, VoiceSteps& steps);
+  void take_one(const TurnController& turn, Instant now, VoiceSteps& steps);
   void claim(Entry& entry, const StartVoice& start);
   void enter(const StartVoice& start, Instant now);
   void end_at(Entry& entry, Instant at);

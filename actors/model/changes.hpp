@@ -23,6 +23,8 @@ Result<void> change(Project&, const SetParam&, const Catalogue&);
 Result<void> change(Project&, const PutZones&, const Catalogue&);
 Result<void> change(Project&, const RemoveZones&, const Catalogue&);
 Result<void> change(Project&, const SetOutput&, const Catalogue&);
+Result<void> change(Project&, const SetTranspose&, const Catalogue&);
+Result<void> change(Project&, const SetLayered&, const Catalogue&);
 Result<void> change(Project&, const AddBus&, const Catalogue&);
 Result<void> change(Project&, const RemoveBus&, const Catalogue&);
 Result<void> change(Project&, const AddSend&, const Catalogue&);

@@ -186,6 +186,8 @@ Result<void> zone(const Zone& zone) {
   if (!within(zone.tune, -48, 48)) return refused("is tuned by ", zone.tune, "; give -48 to 48 semitones");
   if (!within(zone.level, 0, 4)) return refused("has level ", zone.level, "; give 0 to 4");
   if (!within(zone.pan, -1, 1)) return refused("has pan ", zone.pan, "; give -1 to 1");
+  if (zone.choke > limits::chokes)
+    return refused("has choke ", int{zone.choke}, "; give 1 to ", int{limits::chokes}, ", or 0 for none");
   return {};
 }
 
@@ -388,12 +390,19 @@ Result<std::vector<Note>> notes(std::vector<Note> notes) {
   return notes;
 }
 
+Result<void> transpose(int semitones) {
+  if (semitones >= -limits::semitones && semitones <= limits::semitones) return {};
+  return refuse("an instrument is transposed by -", limits::semitones, " to ", limits::semitones, " semitones, not ",
+                semitones);
+}
+
 Result<void> instrument(const Project& project, const InstrumentDef& def, const Catalogue& catalogue) {
   if (project.instruments->size() >= limits::instruments)
     return refuse("the project has ", limits::instruments, " instruments, and no room for more");
   if (auto id = fresh(project, number_of(def.id)); !id) return id;
   if (find(project, def.id)) return refuse("instrument ", def.id, " is in the project already; give 0 for a new id");
   if (auto free = strip_name(project, def.strip.name); !free) return free;
+  if (auto fit = transpose(def.transpose); !fit) return fit;
   if (auto source = source_unit(catalogue, def.source); !source) return source.refusal();
   if (!def.filter.empty())
     if (auto filter = catalogue.unit(UnitKind::filter, def.filter); !filter) return filter.refusal();

@@ -52,6 +52,7 @@ Result<std::vector<Note>> notes(std::vector<Note> notes);
 /// An instrument or bus that is new to the project, and everything it is made of.
 Result<void> instrument(const Project&, const InstrumentDef&, const Catalogue&);
 Result<void> bus(const Project&, const BusDef&, const Catalogue&);
+Result<void> transpose(int semitones);
 /// The settings of its units; none may be set that is not there.
 Result<StripRuntime> runtime(const InstrumentDef&, const StripRuntime&, const Catalogue&);
 Result<StripRuntime> runtime(const BusDef&, const StripRuntime&, const Catalogue&);

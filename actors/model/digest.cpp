@@ -59,7 +59,7 @@ class Hasher {
     for (const auto value :
          {zone.root, zone.start, zone.end, zone.loop_start, zone.loop_end, zone.tune, zone.level, zone.pan})
       take(value);
-    take(std::uint64_t{zone.reverse} << 1 | std::uint64_t{zone.follow});
+    take(std::uint64_t{zone.choke} << 2 | std::uint64_t{zone.reverse} << 1 | std::uint64_t{zone.follow});
   }
   void take(const UnitState& state) {
     take(std::uint64_t{state.enabled} | (state.zones.empty() ? 0U : 2U)), take(state.values);
@@ -68,9 +68,10 @@ class Hasher {
   void take(const StripRuntime& runtime) { take(runtime.units); }
   void take(const InstrumentDef& def) {
     take(def.id), take(def.source), take(def.filter), take(def.modulators), take(def.strip);
+    take(static_cast<std::uint64_t>(def.transpose));
   }
   void take(const Instrument& instrument) { take(instrument.def), take(instrument.runtime), take(instrument.notes); }
-  void take(const BusDef& def) { take(def.id), take(def.strip); }
+  void take(const BusDef& def) { take(def.id), take(def.strip), take(std::uint64_t{def.layered}); }
   void take(const Bus& bus) { take(bus.def), take(bus.runtime); }
   void take(const Master& master) { take(master.def), take(master.runtime); }
   void take(const TempoPoint& point) { take(point.at.count), take(point.tempo.rate); }

@@ -109,6 +109,18 @@ struct SetOutput {
   std::optional<BusId> output{};
   bool operator==(const SetOutput&) const = default;
 };
+/// Moves all that an instrument plays.
+struct SetTranspose {
+  InstrumentId instrument{};
+  int semitones{};  // -48 to 48
+  bool operator==(const SetTranspose&) const = default;
+};
+/// Makes a bus a layer group, or a plain bus again: of a layer group, the instruments that go to it play together.
+struct SetLayered {
+  BusId bus{};
+  bool layered{true};
+  bool operator==(const SetLayered&) const = default;
+};
 struct AddBus {
   BusDef def{};
   StripRuntime runtime{};
@@ -166,8 +178,8 @@ struct RenameProject {
 /// What the musician meant. Every alternative sets, none nudges, so it is safe to repeat.
 using Edit = std::variant<AddInstrument, RemoveInstrument, MoveInstrument, RenameStrip, SetSource, SetFilter,
                           AddModulator, RemoveModulator, AddEffect, RemoveEffect, MoveEffect, EnableUnit, SetParam,
-                          PutZones, RemoveZones, SetOutput, AddBus, RemoveBus, AddSend, RemoveSend, AddNotes,
-                          RemoveNotes, SetTempo, RemoveTempo, SetSignature, RenameProject>;
+                          PutZones, RemoveZones, SetOutput, SetTranspose, SetLayered, AddBus, RemoveBus, AddSend,
+                          RemoveSend, AddNotes, RemoveNotes, SetTempo, RemoveTempo, SetSignature, RenameProject>;
 
 /// Edits that are accepted or refused as one.
 using Edits = std::vector<Edit>;

@@ -39,12 +39,48 @@ struct Silence {
   bool operator==(const Silence&) const = default;
 };
 
+/// What a hand does besides striking keys, and how far it can go: `bend` in semitones (-48 to 48), `wheel` and
+/// `pressure` from 0 to 1. All rest at 0.
+enum class Controller : std::uint8_t { bend, wheel, pressure };
+inline constexpr Controller all_controllers[] = {Controller::bend, Controller::wheel, Controller::pressure};
+/// A controller of an instrument moved, or (`note`) of one note that it plays. It stays there until it is moved again.
+struct MoveController {
+  InstrumentId instrument{};
+  std::optional<EventId> note{};
+  Controller controller{};
+  double value{};
+  bool operator==(const MoveController&) const = default;
+};
+
 /// What is played and not kept.
-using Gesture = std::variant<PlayNote, ReleaseNote, CancelNote, Silence>;
+using Gesture = std::variant<PlayNote, ReleaseNote, CancelNote, Silence, MoveController>;
 using Gestures = std::vector<Gesture>;
 
 /// Names one voice on the audio server. Recycled when the server says that it ended.
 enum class VoiceId : std::int32_t {};
+
+/// How the controllers of one note stand: beside those of its instrument.
+struct NoteHand {
+  double bend{};      // semitones
+  double wheel{};     // 0-1
+  double pressure{};  // 0-1
+  bool operator==(const NoteHand&) const = default;
+};
+inline double& at(NoteHand& hand, Controller controller) {
+  switch (controller) {
+    case Controller::bend:
+      return hand.bend;
+    case Controller::wheel:
+      return hand.wheel;
+    case Controller::pressure:
+      break;
+  }
+  return hand.pressure;
+}
+inline double at(const NoteHand& hand, Controller controller) {
+  auto copy = hand;
+  return at(copy, controller);
+}
 
 /// A voice to start. The backend adds what the instrument is and how it is set at that moment.
 struct StartVoice {
@@ -55,6 +91,7 @@ struct StartVoice {
   double velocity{0.8};   // 0-1
   Instant at{};
   std::optional<Instant> until{};
+  NoteHand hand{};
   bool operator==(const StartVoice&) const = default;
 };
 struct ReleaseVoice {
@@ -67,9 +104,17 @@ struct CancelVoice {
   VoiceId voice{};
   bool operator==(const CancelVoice&) const = default;
 };
+/// How a controller stands, for every voice of an instrument or for one of them.
+struct TurnController {
+  InstrumentId instrument{};
+  std::optional<VoiceId> voice{};
+  Controller controller{};
+  double value{};
+  bool operator==(const TurnController&) const = default;
+};
 
 /// What the voices ask of the backend. Sent empty, it asks what the backend knows: the answer is VoicesKnown.
-using VoiceCommand = std::variant<StartVoice, ReleaseVoice, CancelVoice>;
+using VoiceCommand = std::variant<StartVoice, ReleaseVoice, CancelVoice, TurnController>;
 using VoiceCommands = std::vector<VoiceCommand>;
 
 /// A voice began to sound.
@@ -82,10 +127,12 @@ struct VoiceEnded {
   VoiceId voice{};
   bool operator==(const VoiceEnded&) const = default;
 };
-/// What the backend knows when voices (or backend) come back: everything queued or sounding.
+/// What the backend knows when voices (or backend) come back: everything queued or sounding, and the controllers of
+/// instruments that do not rest.
 struct VoicesKnown {
   std::uint64_t backend{};  // changes with every life of the backend
   std::vector<StartVoice> voices{};
+  std::vector<TurnController> controllers{};
   bool operator==(const VoicesKnown&) const = default;
 };
 

@@ -109,6 +109,14 @@ struct Inverse {
     const auto* strip = strip_def(before, edit.strip);
     return strip ? Edits{SetOutput{edit.strip, strip->output}} : Edits{};
   }
+  Edits operator()(const SetTranspose& edit) const {
+    const auto* held = find(before, edit.instrument);
+    return held ? Edits{SetTranspose{edit.instrument, held->def->transpose}} : Edits{};
+  }
+  Edits operator()(const SetLayered& edit) const {
+    const auto* held = find(before, edit.bus);
+    return held ? Edits{SetLayered{edit.bus, held->def->layered}} : Edits{};
+  }
   Edits operator()(const AddBus& edit) const { return {RemoveBus{edit.def.id}}; }
   Edits operator()(const RemoveBus& edit) const {
     const auto* bus = find(before, edit.bus);

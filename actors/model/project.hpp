@@ -95,6 +95,7 @@ struct InstrumentDef {
   UnitName filter{};  // empty: none
   std::vector<ModulatorDef> modulators{};
   StripDef strip{};
+  int transpose{};  // semitones that all it plays is moved by, -48 to 48
   bool operator==(const InstrumentDef&) const = default;
 };
 
@@ -113,6 +114,7 @@ struct Instrument {
 struct BusDef {
   BusId id{};
   StripDef strip{};
+  bool layered{};  // the instruments that go to it play together: a note of one is a note of all
   bool operator==(const BusDef&) const = default;
 };
 

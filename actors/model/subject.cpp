@@ -31,6 +31,8 @@ struct Subject {
   std::string operator()(const PutZones& edit) const { return "the samples of " + unit(edit.unit); }
   std::string operator()(const RemoveZones& edit) const { return "the samples of " + unit(edit.unit); }
   std::string operator()(const SetOutput& edit) const { return "the output of " + of(edit.strip); }
+  std::string operator()(const SetTranspose& edit) const { return "the transposition of " + of(edit.instrument); }
+  std::string operator()(const SetLayered& edit) const { return "the layers of " + of(strip_of(edit.bus)); }
   std::string operator()(const AddBus& edit) const { return edit.def.strip.name; }
   std::string operator()(const RemoveBus& edit) const { return of(strip_of(edit.bus)); }
   std::string operator()(const AddSend& edit) const {

@@ -43,8 +43,9 @@ struct Transport {
 /// What the sequencer publishes, some 20 times a second and at every change. Lossy.
 struct Playhead {
   Transport transport{};
-  Beats beat{};  // now
-  Bpm tempo{};   // in force now
+  Instant at{};  // when it was …
+  Beats beat{};  // … at that beat
+  Bpm tempo{};   // in force then
   bool operator==(const Playhead&) const = default;
 };
 

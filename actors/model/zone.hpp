@@ -32,6 +32,8 @@ struct Zone {
   double pan{0};      // -1 (left) to 1
   bool reverse{};     // from its end to its start
   bool follow{true};  // the key: else it always sounds as recorded
+  std::uint8_t
+      choke{};  // 1 to 16: its voice is cut by the next of the same number, as an open hi-hat by the closed one
   bool operator==(const Zone&) const = default;
 };
 

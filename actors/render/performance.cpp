@@ -2,13 +2,14 @@
 
 #include <queue>
 
+#include "backend/beat_line.hpp"
 #include "backend/nodes.hpp"
 #include "backend/voice_command.hpp"
 #include "backend/voice_nodes.hpp"
 #include "backend/voice_queue.hpp"
 #include "model/tempo.hpp"
 #include "sequencer/plan.hpp"
-#include "voices/pools.hpp"
+#include "voices/voices.hpp"
 
 namespace beltane::render {
 
@@ -39,11 +40,12 @@ Seconds rings_on(const Catalogue& catalogue, const backend::PlannedVoice& voice)
   return Seconds{spec ? spec->max : hit_length.count} + fade_margin;
 }
 
-/// The tempo, from the start on and wherever it changes.
+/// The beat, and the tempo from the start on and wherever it changes.
 void conduct(const Project& project, const Stretch& stretch, backend::AudioBackend& server) {
   const auto begin = time_at(*project.tempo, stretch.from);
   auto say = [&](Bpm tempo, Instant at) { server.set_bus(backend::tempo_bus, tempo.rate / 60, at); };
   say(tempo_at(*project.tempo, stretch.from), stretch.begin);
+  server.set_bus(backend::beat_bus, backend::beat_told(stretch.from), stretch.begin);
   for (const auto& point : *project.tempo) {
     const auto at = stretch.begin + (time_at(*project.tempo, point.at) - begin);
     if (point.at > stretch.from && at < stretch.end) say(point.tempo, at);
@@ -52,24 +54,26 @@ void conduct(const Project& project, const Stretch& stretch, backend::AudioBacke
 
 class Performance {
  public:
-  Performance(const Catalogue& catalogue, const backend::Plan& plan, backend::AudioBackend& server)
-      : catalogue_(catalogue), plan_(plan), server_(server) {}
+  Performance(const Project& project, const Catalogue& catalogue, const backend::Plan& plan,
+              backend::AudioBackend& server)
+      : catalogue_(catalogue), plan_(plan), server_(server) {
+    voices_.learn(project, {});
+    voices_.hear({VoicesKnown{}}, {});
+  }
 
   void play(const std::vector<sequencer::Planned>& notes, Instant now) {
-    VoiceCommands asked;
-    for (const auto& note : notes) pools_.play(note.play, now, asked);
-    ask(asked, now);
+    Gestures gestures;
+    for (const auto& note : notes) gestures.emplace_back(note.play);
+    ask(voices_.play(gestures, now), now);
   }
 
   void tick(Instant now) {
     end_voices(now);
-    VoiceCommands asked;
-    pools_.tick(now, asked);
-    ask(asked, now);
+    ask(voices_.tick(now), now);
     hand_over(queue_.due(now, lead, [this](const StartVoice& start) { return playable(plan_, start, false); }), now);
   }
 
-  std::size_t refused() const { return pools_.counts().refused; }
+  std::size_t refused() const { return voices_.counts().refused; }
 
  private:
   using End = std::pair<Instant, VoiceId>;
@@ -99,21 +103,17 @@ class Performance {
   }
 
   void end_voices(Instant now) {
-    VoiceCommands asked;
     for (; !ends_.empty() && ends_.top().first <= now; ends_.pop()) {
       queue_.ended(ends_.top().second);
       if (const auto over = nodes_.ended(ends_.top().second); !over.empty()) server_.perform(over, ends_.top().first);
     }
-    for (const auto& event : queue_.take_events()) {
-      if (const auto* ended = std::get_if<VoiceEnded>(&event)) pools_.ended(ended->voice, now, asked);
-    }
-    ask(asked, now);
+    ask(voices_.hear(queue_.take_events(), now), now);
   }
 
   const Catalogue& catalogue_;
   const backend::Plan& plan_;
   backend::AudioBackend& server_;
-  voices::Pools pools_{limits};
+  voices::Voices voices_{limits};
   backend::VoiceQueue queue_{};
   backend::VoiceNodes nodes_{};
   std::priority_queue<End, std::vector<End>, std::greater<>> ends_{};
@@ -126,7 +126,7 @@ Performed perform(const Project& project, const Catalogue& catalogue, const back
   const sequencer::Score score{project, catalogue};
   const auto take = take_of(stretch);
   conduct(project, stretch, server);
-  Performance performance(catalogue, plan, server);
+  Performance performance(project, catalogue, plan, server);
   Performed performed;
   auto known_to = stretch.begin;
   for (auto now = stretch.begin - horizon; now < stretch.end; now += tick) {

@@ -96,7 +96,7 @@ void Sequencer::note_sent(const Gestures& give, Instant now) {
 
 Playhead Sequencer::playhead(Instant now) const {
   const auto beat = position(kept_.take, kept_.tempo, now);
-  return {kept_.take.transport, beat, tempo_at(kept_.tempo, beat)};
+  return {kept_.take.transport, now, beat, tempo_at(kept_.tempo, beat)};
 }
 
 std::map<std::string, double> Sequencer::figures(Instant now) const {

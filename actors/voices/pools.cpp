@@ -140,6 +140,14 @@ void Pools::silence(const Silence& what, Instant now, VoiceCommands& out) {
   }
 }
 
+void Pools::press(EventId note, Controller controller, double value, VoiceCommands& out) {
+  const auto* known = events_.find(note);
+  if (!known || known->voice == none) return;
+  auto& voice = voices_[known->voice];
+  at(voice.hand, controller) = value;
+  out.emplace_back(TurnController{voice.instrument, id_of(known->voice), controller, value});
+}
+
 // ── lanes ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 void Pools::enter_lanes(Index index, Instant now, VoiceCommands& out) {
@@ -244,8 +252,8 @@ void Pools::reclaim(Instant now, VoiceCommands& out) {
 
 StartVoice Pools::command_of(Index index) const {
   const auto& voice = voices_[index];
-  return {id_of(index), voice.event,     voice.instrument, frequency_of(voice.pitch), velocity_of(voice.velocity),
-          voice.asked,  until(voice.end)};
+  return {id_of(index), voice.event,      voice.instrument, frequency_of(voice.pitch), velocity_of(voice.velocity),
+          voice.asked,  until(voice.end), voice.hand};
 }
 
 Counts Pools::counts() const {

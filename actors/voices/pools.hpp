@@ -39,6 +39,8 @@ class Pools {
   void release(const ReleaseNote&, Instant now, VoiceCommands& out);
   void cancel(const CancelNote&, Instant now, VoiceCommands& out);
   void silence(const Silence&, Instant now, VoiceCommands& out);
+  /// A controller of one note moved; nothing where it does not play.
+  void press(EventId, Controller, double value, VoiceCommands& out);
 
   /// The voice is gone from the server: its id is free.
   void ended(VoiceId, Instant now, VoiceCommands& out);
@@ -47,6 +49,8 @@ class Pools {
   /// Time went on: what was stolen and still fades is cut short, what is long over is forgotten.
   void tick(Instant now, VoiceCommands& out);
 
+  /// Whether the note plays, or is remembered.
+  bool knows(EventId note) { return events_.find(note) != nullptr; }
   Counts counts() const;
 
  private:

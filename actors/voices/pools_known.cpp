@@ -42,6 +42,9 @@ void Pools::compare(Index index, const StartVoice& start, Instant now, VoiceComm
   const auto theirs = start.until.value_or(never);
   if (voice.end != never && (theirs > voice.end + same_time || theirs < voice.end - same_time))
     out.emplace_back(ReleaseVoice{start.voice, voice.end});
+  for (const auto controller : all_controllers)
+    if (at(voice.hand, controller) != at(start.hand, controller))
+      out.emplace_back(TurnController{voice.instrument, start.voice, controller, at(voice.hand, controller)});
 }
 
 void Pools::adopt(Index index, const StartVoice& start, Instant now, VoiceCommands& out) {
@@ -57,6 +60,7 @@ void Pools::adopt(Index index, const StartVoice& start, Instant now, VoiceComman
                     .pitch = pitch_of(start.frequency),
                     .velocity = midi_velocity_of(start.velocity),
                     .instrument = start.instrument,
+                    .hand = start.hand,
                     .event = start.event,
                     .asked = start.at,
                     .at = start.at,

@@ -31,6 +31,7 @@ struct Voice {
   std::uint8_t pitch{};
   std::uint8_t velocity{};
   InstrumentId instrument{};
+  NoteHand hand{};
   EventId event{};
   Instant asked{};      // when the note was to begin
   Instant at{};         // when it does begin: not before it was known

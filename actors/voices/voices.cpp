@@ -4,14 +4,14 @@ namespace beltane::voices {
 namespace {
 
 constexpr std::size_t most_waiting = 10'000;
-constexpr auto patience = std::chrono::seconds(1);  // a backend that is there and does not answer cannot stop the music
+constexpr auto patience = std::chrono::seconds(1);  // who is there and does not answer cannot stop the music
 
 }  // namespace
 
 const VoiceCommands& Voices::play(const Gestures& gestures, Instant now) {
   out_.clear();
   for (const auto& gesture : gestures) {
-    if (known_) {
+    if (ready()) {
       perform(gesture, now);
       continue;
     }
@@ -25,20 +25,64 @@ const VoiceCommands& Voices::play(const Gestures& gestures, Instant now) {
 }
 
 void Voices::perform(const Gesture& gesture, Instant now) {
-  struct Perform {
-    Pools& pools;
-    Instant now;
-    VoiceCommands& out;
-    void operator()(const PlayNote& note) const { pools.play(note, now, out); }
-    void operator()(const ReleaseNote& note) const { pools.release(note, now, out); }
-    void operator()(const CancelNote& note) const { pools.cancel(note, now, out); }
-    void operator()(const Silence& what) const { pools.silence(what, now, out); }
-  };
-  std::visit(Perform{pools_, now, out_}, gesture);
+  std::visit([&](const auto& one) { do_it(one, now); }, gesture);
 }
 
+// ── notes, and those who play along ──────────────────────────────────────────────────────────────────────────────
+
+void Voices::do_it(const PlayNote& note, Instant now) {
+  play_one(note, note.instrument, now);
+  for (const auto mate : layers_.mates(note.instrument)) {
+    auto same = note;
+    same.id = along(note.id, mate);
+    play_one(same, mate, now);
+  }
+}
+
+void Voices::play_one(PlayNote note, InstrumentId who, Instant now) {
+  const auto pitch = layers_.pitch(who, note.pitch);
+  if (!pitch) return;
+  note.instrument = who;
+  note.pitch = *pitch;
+  pools_.play(note, now, out_);
+}
+
+void Voices::do_it(const ReleaseNote& note, Instant now) {
+  pools_.release(note, now, out_);
+  for (const auto mate : layers_.ever())
+    if (const auto same = along(note.id, mate); pools_.knows(same)) pools_.release({same, note.at}, now, out_);
+}
+
+void Voices::do_it(const CancelNote& note, Instant now) {
+  pools_.cancel(note, now, out_);
+  for (const auto mate : layers_.ever())
+    if (const auto same = along(note.id, mate); pools_.knows(same)) pools_.cancel({same}, now, out_);
+}
+
+void Voices::do_it(const Silence& what, Instant now) { pools_.silence(what, now, out_); }
+
+// ── controllers ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+void Voices::do_it(const MoveController& move, Instant) {
+  if (move.note) {
+    const auto value = within_range(move.controller, move.value);
+    pools_.press(*move.note, move.controller, value, out_);
+    for (const auto mate : layers_.ever()) pools_.press(along(*move.note, mate), move.controller, value, out_);
+    return;
+  }
+  turn({move.instrument, {}, move.controller, move.value});
+  for (const auto mate : layers_.mates(move.instrument)) turn({mate, {}, move.controller, move.value});
+}
+
+void Voices::turn(const TurnController& turn) {
+  controllers_.take(turn);
+  out_.emplace_back(
+      TurnController{turn.instrument, {}, turn.controller, controllers_.at(turn.instrument, turn.controller)});
+}
+
+// ── the backend and the project ──────────────────────────────────────────────────────────────────────────────────
+
 void Voices::perform_waiting(Instant now) {
-  known_ = true;
   asked_.reset();
   for (const auto& gesture : waiting_) perform(gesture, now);
   waiting_.clear();
@@ -48,24 +92,40 @@ const VoiceCommands& Voices::hear(const VoiceEvents& events, Instant now) {
   out_.clear();
   for (const auto& event : events) {
     if (const auto* ended = std::get_if<VoiceEnded>(&event)) pools_.ended(ended->voice, now, out_);
-    if (const auto* known = std::get_if<VoicesKnown>(&event)) {
-      pools_.reconcile(*known, now, out_);
-      perform_waiting(now);
-    }
+    if (const auto* known = std::get_if<VoicesKnown>(&event)) reconcile(*known, now);
   }
+  return out_;
+}
+
+/// Where both know how a controller stands, we do: it is we who are told.
+void Voices::reconcile(const VoicesKnown& known, Instant now) {
+  for (const auto& theirs : known.controllers) controllers_.take_unknown(theirs);
+  for (const auto& ours : controllers_.all()) out_.emplace_back(ours);
+  pools_.reconcile(known, now, out_);
+  backend_known_ = true;
+  if (ready()) perform_waiting(now);
+}
+
+const VoiceCommands& Voices::learn(const Project& project, Instant now) {
+  out_.clear();
+  layers_.learn(project);
+  if (std::exchange(project_known_, true) || !ready()) return out_;
+  perform_waiting(now);
   return out_;
 }
 
 const VoiceCommands& Voices::tick(Instant now) {
   out_.clear();
   pools_.tick(now, out_);
-  if (asked_ && now - *asked_ > patience) perform_waiting(now);
+  if (!asked_ || now - *asked_ <= patience) return out_;
+  backend_known_ = project_known_ = true;
+  perform_waiting(now);
   return out_;
 }
 
 const VoiceCommands& Voices::link_up(Instant now) {
   out_.clear();
-  known_ = false;
+  backend_known_ = false;
   asked_ = now;
   return out_;
 }
@@ -82,8 +142,10 @@ std::map<std::string, double> Voices::figures() const {
 }
 
 std::map<std::string, std::string> Voices::words() const {
-  if (known_) return {};
-  return {{"backend", "has not said yet what it plays: notes wait"}};
+  std::map<std::string, std::string> words;
+  if (!backend_known_) words["backend"] = "has not said yet what it plays: notes wait";
+  if (!project_known_) words["project"] = "has not come yet: notes wait";
+  return words;
 }
 
 }  // namespace beltane::voices

@@ -5,36 +5,53 @@
 #include <optional>
 #include <string>
 
+#include "model/controllers.hpp"
+#include "voices/layers.hpp"
 #include "voices/pools.hpp"
 
 namespace beltane::voices {
 
-/// All that the voices know: the pools, and whether the backend has said yet what it plays. Until it has, notes wait:
-/// what it plays may be the same notes, from before a restart. Pure: the clock is handed in. What is answered goes to
-/// the backend; an empty answer means nothing to send, but for `link_up`, whose empty commands are the question.
+/// All that the voices know: the pools, who plays along with whom, how the controllers stand, and whether the backend
+/// has said yet what it plays. Until it has, notes wait: what it plays may be the same notes, from before a restart.
+/// They also wait for the project. Pure: the clock is handed in. What is answered goes to the backend; an empty answer
+/// means nothing to send, but for `link_up`, whose empty commands are the question.
 class Voices {
  public:
   explicit Voices(Limits limits = {}, std::size_t begin = 0) : pools_(limits, begin) {}
 
-  /// Valid until the next call.
+  /// Valid until the next call, as all that is answered.
   const VoiceCommands& play(const Gestures&, Instant now);
   const VoiceCommands& hear(const VoiceEvents&, Instant now);
+  const VoiceCommands& learn(const Project&, Instant now);
   const VoiceCommands& tick(Instant now);
   /// The backend can be reached (again): it is asked what it knows.
   const VoiceCommands& link_up(Instant now);
 
+  Counts counts() const { return pools_.counts(); }
   std::map<std::string, double> figures() const;
   std::map<std::string, std::string> words() const;
 
  private:
+  bool ready() const { return backend_known_ && project_known_; }
   void perform(const Gesture&, Instant now);
   void perform_waiting(Instant now);
+  void do_it(const PlayNote&, Instant now);
+  void do_it(const ReleaseNote&, Instant now);
+  void do_it(const CancelNote&, Instant now);
+  void do_it(const Silence&, Instant now);
+  void do_it(const MoveController&, Instant now);
+  void play_one(PlayNote, InstrumentId, Instant now);
+  void turn(const TurnController&);
+  void reconcile(const VoicesKnown&, Instant now);
 
   Pools pools_;
+  Layers layers_{};
+  Controllers controllers_{};
   VoiceCommands out_{};
   std::deque<Gesture> waiting_{};
-  bool known_{};                    // what the backend plays
-  std::optional<Instant> asked_{};  // when it was asked, while it has not answered
+  bool backend_known_{};  // what it plays
+  bool project_known_{};
+  std::optional<Instant> asked_{};  // when the backend was asked, while not all that is needed is known
   std::uint64_t waited_in_vain_{};
 };
 

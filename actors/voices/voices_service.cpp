@@ -36,6 +36,7 @@ struct Sockets {
   std::shared_ptr<bus::Server> gestures{};
   std::shared_ptr<bus::Client> backend{};
   std::unique_ptr<SupervisorLine> supervisor{};
+  bus::Hold project{};
 };
 
 /// Says what came that nobody can read, but not more often than once in a while.
@@ -80,6 +81,9 @@ Result<std::shared_ptr<Sockets>> connect(const Host& host, const std::shared_ptr
       line_to_supervisor(host, {.ping = [door](Ping ping) { door->send(ping); }, .servers = {}, .end = std::move(end)});
   if (!line) return line.refusal();
   made->supervisor = std::move(*line);
+  auto project = follow_project(host, [door](const ProjectNow& now) { door->send(now); });
+  if (!project) return project.refusal();
+  made->project = *project;
   auto gestures = serve(host, door);
   if (!gestures) return gestures.refusal();
   made->gestures = *gestures;

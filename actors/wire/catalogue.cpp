@@ -6,6 +6,7 @@
 
 #include "beltane/v1/catalogue.pb.h"
 #include "wire/codec.hpp"
+#include "wire/project.hpp"
 
 namespace beltane::wire {
 namespace {
@@ -48,25 +49,12 @@ ParamSpec param_from_wire(const v1::Param& wire, const std::string& field, Doubt
 }
 
 /// Their ids count from 1.
-Zone zone_from_wire(const v1::FactoryZone& wire, std::uint32_t id, const std::string& field, Doubt& doubt) {
+Zone factory_zone(const v1::Zone& wire, std::uint32_t id, const std::string& field, Doubt& doubt) {
   if (!is_sample_name(wire.sample())) doubt.say(field, "names no sample");
-  return {.id = ZoneId{id},
-          .sample = wire.sample(),
-          .file = wire.sample().substr(std::min(wire.sample().size(), factory_prefix.size())),
-          .root = doubt.finite(wire.root(), field),
-          .low = doubt.byte(wire.low(), 127, field),
-          .high = doubt.byte(wire.high(), 127, field),
-          .soft = doubt.byte(wire.soft(), 127, field),
-          .loud = doubt.byte(wire.loud(), 127, field),
-          .start = doubt.finite(wire.start(), field),
-          .end = doubt.finite(wire.end(), field),
-          .loop_start = doubt.finite(wire.loop_start(), field),
-          .loop_end = doubt.finite(wire.loop_end(), field),
-          .tune = doubt.finite(wire.tune(), field),
-          .level = doubt.finite(wire.level(), field),
-          .pan = doubt.finite(wire.pan(), field),
-          .reverse = wire.reverse(),
-          .follow = wire.follow()};
+  auto zone = from_wire(wire, doubt);
+  zone.id = ZoneId{id};
+  zone.file = zone.sample.substr(std::min(zone.sample.size(), factory_prefix.size()));
+  return zone;
 }
 
 UnitSpec unit_from_wire(const v1::Unit& wire, Doubt& doubt) {
@@ -86,7 +74,7 @@ UnitSpec unit_from_wire(const v1::Unit& wire, Doubt& doubt) {
   }
   for (const auto& zone : wire.zones())
     unit.zones.push_back(
-        zone_from_wire(zone, static_cast<std::uint32_t>(unit.zones.size() + 1), wire.name() + ".zones", doubt));
+        factory_zone(zone, static_cast<std::uint32_t>(unit.zones.size() + 1), wire.name() + ".zones", doubt));
   return unit;
 }
 
@@ -102,23 +90,12 @@ v1::Param param_to_wire(const ParamSpec& param) {
   return wire;
 }
 
-v1::FactoryZone zone_to_wire(const Zone& zone) {
-  v1::FactoryZone wire;
-  wire.set_sample(zone.sample);
-  wire.set_root(zone.root);
-  wire.set_low(zone.low);
-  wire.set_high(zone.high);
-  wire.set_soft(zone.soft);
-  wire.set_loud(zone.loud);
-  wire.set_start(zone.start);
-  wire.set_end(zone.end);
-  wire.set_loop_start(zone.loop_start);
-  wire.set_loop_end(zone.loop_end);
-  wire.set_tune(zone.tune);
-  wire.set_level(zone.level);
-  wire.set_pan(zone.pan);
-  wire.set_reverse(zone.reverse);
-  wire.set_follow(zone.follow);
+/// Without what `factory_zone` works out.
+v1::Zone zone_to_wire(Zone zone) {
+  zone.id = {};
+  zone.file.clear();
+  v1::Zone wire;
+  to_wire(zone, wire);
   return wire;
 }
 

@@ -76,6 +76,12 @@ std::uint8_t Doubt::byte(std::uint32_t value, std::uint8_t most, std::string_vie
   return 0;
 }
 
+int Doubt::within(int value, int most, std::string_view field) {
+  if (value >= -most && value <= most) return value;
+  say(field, "is " + std::to_string(value) + ", not within " + std::to_string(most) + " of 0");
+  return 0;
+}
+
 std::uint16_t Doubt::port(std::uint32_t value, std::string_view field) {
   if (value <= 0xffff) return static_cast<std::uint16_t>(value);
   say(field, "is " + std::to_string(value) + ", more than 65535");

@@ -23,6 +23,8 @@ class Doubt {
   float finite(float value, std::string_view field);
   /// At most `most`, which fits in a byte.
   std::uint8_t byte(std::uint32_t value, std::uint8_t most, std::string_view field);
+  /// From `-most` to `most`.
+  int within(int value, int most, std::string_view field);
   std::uint16_t port(std::uint32_t value, std::string_view field);
   Beats beats(double value, std::string_view field) { return {finite(value, field)}; }
   /// Within 146 years of 1970: far enough from the ends of 64 bits that nobody's arithmetic overflows.

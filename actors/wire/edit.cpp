@@ -213,6 +213,24 @@ static SetOutput from_wire(const v1::SetOutput& wire, Doubt& doubt) {
           .output = wire.has_output() ? std::optional(BusId{wire.output()}) : std::nullopt};
 }
 
+static void to_wire(const SetTranspose& edit, v1::Edit& wire) {
+  wire.mutable_set_transpose()->set_instrument(number_of(edit.instrument));
+  wire.mutable_set_transpose()->set_semitones(edit.semitones);
+}
+
+static SetTranspose from_wire(const v1::SetTranspose& wire, Doubt&) {
+  return {.instrument = InstrumentId{wire.instrument()}, .semitones = wire.semitones()};
+}
+
+static void to_wire(const SetLayered& edit, v1::Edit& wire) {
+  wire.mutable_set_layered()->set_bus(number_of(edit.bus));
+  wire.mutable_set_layered()->set_layered(edit.layered);
+}
+
+static SetLayered from_wire(const v1::SetLayered& wire, Doubt&) {
+  return {.bus = BusId{wire.bus()}, .layered = wire.layered()};
+}
+
 static void to_wire(const AddBus& edit, v1::Edit& wire) {
   auto& to = *wire.mutable_add_bus();
   to_wire(edit.def, *to.mutable_def());
@@ -320,6 +338,10 @@ static Edit from_wire(const v1::Edit& wire, Doubt& doubt) {
       return from_wire(wire.remove_zones(), doubt);
     case v1::Edit::kSetOutput:
       return from_wire(wire.set_output(), doubt);
+    case v1::Edit::kSetTranspose:
+      return from_wire(wire.set_transpose(), doubt);
+    case v1::Edit::kSetLayered:
+      return from_wire(wire.set_layered(), doubt);
     case v1::Edit::kAddBus:
       return from_wire(wire.add_bus(), doubt);
     case v1::Edit::kRemoveBus:

@@ -54,6 +54,40 @@ static Silence from_wire(const v1::Silence& wire, Doubt&) {
   return {wire.has_instrument() ? std::optional(InstrumentId{wire.instrument()}) : std::nullopt};
 }
 
+static v1::Controller to_wire(Controller controller) {
+  switch (controller) {
+    case Controller::bend:
+      return v1::BEND;
+    case Controller::wheel:
+      return v1::WHEEL;
+    case Controller::pressure:
+      return v1::PRESSURE;
+  }
+  return v1::CONTROLLER_UNSPECIFIED;
+}
+
+static Controller from_wire(v1::Controller wire, Doubt& doubt) {
+  for (const auto controller : all_controllers)
+    if (to_wire(controller) == wire) return controller;
+  doubt.say("controller", unknown_kind);
+  return {};
+}
+
+static void to_wire(const MoveController& move, v1::Gesture& wire) {
+  auto& to = *wire.mutable_move_controller();
+  to.set_instrument(number_of(move.instrument));
+  if (move.note) to.set_note(number(*move.note));
+  to.set_controller(to_wire(move.controller));
+  to.set_value(move.value);
+}
+
+static MoveController from_wire(const v1::MoveController& wire, Doubt& doubt) {
+  return {.instrument = InstrumentId{wire.instrument()},
+          .note = wire.has_note() ? std::optional(EventId{wire.note()}) : std::nullopt,
+          .controller = from_wire(wire.controller(), doubt),
+          .value = doubt.finite(wire.value(), "move_controller.value")};
+}
+
 static Gesture from_wire(const v1::Gesture& wire, Doubt& doubt) {
   switch (wire.kind_case()) {
     case v1::Gesture::kPlayNote:
@@ -64,6 +98,8 @@ static Gesture from_wire(const v1::Gesture& wire, Doubt& doubt) {
       return CancelNote{EventId{wire.cancel_note().id()}};
     case v1::Gesture::kSilence:
       return from_wire(wire.silence(), doubt);
+    case v1::Gesture::kMoveController:
+      return from_wire(wire.move_controller(), doubt);
     case v1::Gesture::KIND_NOT_SET:
       break;
   }
@@ -80,6 +116,18 @@ static Gestures from_wire(const v1::Gestures& wire, Doubt& doubt) {
 
 // ── voices ──
 
+static void to_wire(const NoteHand& hand, v1::NoteHand& wire) {
+  wire.set_bend(hand.bend);
+  wire.set_wheel(hand.wheel);
+  wire.set_pressure(hand.pressure);
+}
+
+static NoteHand from_wire(const v1::NoteHand& wire, Doubt& doubt) {
+  return {.bend = doubt.finite(wire.bend(), "hand.bend"),
+          .wheel = doubt.finite(wire.wheel(), "hand.wheel"),
+          .pressure = doubt.finite(wire.pressure(), "hand.pressure")};
+}
+
 static void to_wire(const StartVoice& start, v1::StartVoice& wire) {
   wire.set_voice(number(start.voice));
   wire.set_event(number(start.event));
@@ -88,6 +136,7 @@ static void to_wire(const StartVoice& start, v1::StartVoice& wire) {
   wire.set_velocity(start.velocity);
   wire.set_at_ns(ns(start.at));
   if (start.until) wire.set_until_ns(ns(*start.until));
+  if (start.hand != NoteHand{}) to_wire(start.hand, *wire.mutable_hand());
 }
 
 static StartVoice from_wire(const v1::StartVoice& wire, Doubt& doubt) {
@@ -97,7 +146,8 @@ static StartVoice from_wire(const v1::StartVoice& wire, Doubt& doubt) {
           .frequency = doubt.finite(wire.frequency(), "start_voice.frequency"),
           .velocity = doubt.finite(wire.velocity(), "start_voice.velocity"),
           .at = doubt.instant(wire.at_ns(), "start_voice.at_ns"),
-          .until = until_of(wire, doubt)};
+          .until = until_of(wire, doubt),
+          .hand = from_wire(wire.hand(), doubt)};
 }
 
 static void to_wire(const StartVoice& start, v1::VoiceCommand& wire) { to_wire(start, *wire.mutable_start_voice()); }
@@ -115,6 +165,24 @@ static void to_wire(const CancelVoice& cancel, v1::VoiceCommand& wire) {
   wire.mutable_cancel_voice()->set_voice(number(cancel.voice));
 }
 
+static void to_wire(const TurnController& turn, v1::TurnController& to) {
+  to.set_instrument(number_of(turn.instrument));
+  if (turn.voice) to.set_voice(number(*turn.voice));
+  to.set_controller(to_wire(turn.controller));
+  to.set_value(turn.value);
+}
+
+static TurnController from_wire(const v1::TurnController& wire, Doubt& doubt) {
+  return {.instrument = InstrumentId{wire.instrument()},
+          .voice = wire.has_voice() ? std::optional(VoiceId{wire.voice()}) : std::nullopt,
+          .controller = from_wire(wire.controller(), doubt),
+          .value = doubt.finite(wire.value(), "turn_controller.value")};
+}
+
+static void to_wire(const TurnController& turn, v1::VoiceCommand& wire) {
+  to_wire(turn, *wire.mutable_turn_controller());
+}
+
 static VoiceCommand from_wire(const v1::VoiceCommand& wire, Doubt& doubt) {
   switch (wire.kind_case()) {
     case v1::VoiceCommand::kStartVoice:
@@ -123,6 +191,8 @@ static VoiceCommand from_wire(const v1::VoiceCommand& wire, Doubt& doubt) {
       return from_wire(wire.release_voice(), doubt);
     case v1::VoiceCommand::kCancelVoice:
       return CancelVoice{VoiceId{wire.cancel_voice().voice()}};
+    case v1::VoiceCommand::kTurnController:
+      return from_wire(wire.turn_controller(), doubt);
     case v1::VoiceCommand::KIND_NOT_SET:
       break;
   }
@@ -149,11 +219,13 @@ static void to_wire(const VoicesKnown& known, v1::VoiceEvent& wire) {
   auto& to = *wire.mutable_voices_known();
   to.set_backend(known.backend);
   for (const auto& voice : known.voices) to_wire(voice, *to.add_voices());
+  for (const auto& turn : known.controllers) to_wire(turn, *to.add_controllers());
 }
 
 static VoicesKnown from_wire(const v1::VoicesKnown& wire, Doubt& doubt) {
   VoicesKnown known{.backend = wire.backend()};
   for (const auto& voice : wire.voices()) known.voices.push_back(from_wire(voice, doubt));
+  for (const auto& turn : wire.controllers()) known.controllers.push_back(from_wire(turn, doubt));
   return known;
 }
 

@@ -1,5 +1,7 @@
 #include "wire/project.hpp"
 
+#include "model/limits.hpp"
+
 namespace beltane::wire {
 static void to_wire(const StripDef& def, v1::StripDef& wire) {
   put(def.name, wire.mutable_name());
@@ -223,6 +225,7 @@ void to_wire(const Zone& zone, v1::Zone& wire) {
   wire.set_level(zone.level);
   wire.set_pan(zone.pan);
   wire.set_reverse(zone.reverse);
+  wire.set_choke(zone.choke);
   wire.set_fixed(!zone.follow);
 }
 
@@ -243,7 +246,8 @@ Zone from_wire(const v1::Zone& wire, Doubt& doubt) {
           .level = doubt.finite(wire.level(), "zone.level"),
           .pan = doubt.finite(wire.pan(), "zone.pan"),
           .reverse = wire.reverse(),
-          .follow = !wire.fixed()};
+          .follow = !wire.fixed(),
+          .choke = doubt.byte(wire.choke(), 255, "zone.choke")};
 }
 
 void to_wire(const UnitState& state, v1::UnitState& wire) {
@@ -284,6 +288,7 @@ void to_wire(const InstrumentDef& def, v1::InstrumentDef& wire) {
   put(def.filter, wire.mutable_filter());
   for (const auto& each : def.modulators) to_wire(each, *wire.add_modulators());
   to_wire(def.strip, *wire.mutable_strip());
+  wire.set_transpose(def.transpose);
 }
 
 InstrumentDef from_wire(const v1::InstrumentDef& wire, Doubt& doubt) {
@@ -291,16 +296,18 @@ InstrumentDef from_wire(const v1::InstrumentDef& wire, Doubt& doubt) {
           .source = wire.source(),
           .filter = wire.filter(),
           .modulators = list_from_wire<ModulatorDef>(wire.modulators(), doubt),
-          .strip = from_wire(wire.strip(), doubt)};
+          .strip = from_wire(wire.strip(), doubt),
+          .transpose = doubt.within(wire.transpose(), limits::semitones, "instrument_def.transpose")};
 }
 
 void to_wire(const BusDef& def, v1::BusDef& wire) {
   wire.set_id(number_of(def.id));
   to_wire(def.strip, *wire.mutable_strip());
+  wire.set_layered(def.layered);
 }
 
 BusDef from_wire(const v1::BusDef& wire, Doubt& doubt) {
-  return {.id = BusId{wire.id()}, .strip = from_wire(wire.strip(), doubt)};
+  return {.id = BusId{wire.id()}, .strip = from_wire(wire.strip(), doubt), .layered = wire.layered()};
 }
 
 void to_wire(const TempoPoint& point, v1::TempoPoint& wire) {

@@ -25,10 +25,12 @@ static void to_wire(const Playhead& playhead, v1::Telemetry& wire) {
   to_wire(playhead.transport, *to.mutable_transport());
   to.set_beat(playhead.beat.count);
   to.set_tempo(playhead.tempo.rate);
+  to.set_at_ns(ns(playhead.at));
 }
 
 static Playhead from_wire(const v1::Playhead& wire, Doubt& doubt) {
   return {.transport = from_wire(wire.transport(), doubt),
+          .at = doubt.instant(wire.at_ns(), "playhead.at_ns"),
           .beat = doubt.beats(wire.beat(), "playhead.beat"),
           .tempo = {doubt.finite(wire.tempo(), "playhead.tempo")}};
 }

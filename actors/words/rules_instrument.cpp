@@ -1,3 +1,7 @@
+#include <cmath>
+
+#include "model/limits.hpp"
+#include "model/refuse.hpp"
 #include "words/naming.hpp"
 #include "words/rules.hpp"
 
@@ -43,6 +47,17 @@ Result<Edits> duplicate(const Said& said, const Arguments& given) {
   return Edits{std::move(copy)};
 }
 
+Result<Edits> transpose(const Said& said, const Arguments& given) {
+  const auto id = instrument(said.project, given.plain[0]);
+  if (!id) return id.refusal();
+  const auto semitones = number(given.plain[1]);
+  if (!semitones) return semitones.refusal();
+  if (std::abs(*semitones) > limits::semitones || *semitones != std::floor(*semitones))
+    return refuse("'", given.plain[1], "' is no transposition; give whole semitones, -", limits::semitones, " to ",
+                  limits::semitones);
+  return Edits{SetTranspose{*id, static_cast<int>(*semitones)}};
+}
+
 }  // namespace
 
 std::vector<Rule> instrument_rules() {
@@ -57,6 +72,9 @@ std::vector<Rule> instrument_rules() {
       {{"move-instrument", "INSTRUMENT I", "Changes the order shown; the first is 0", "move-instrument lead 0"},
        {2, 2},
        move_instrument},
+      {{"transpose", "INSTRUMENT SEMITONES", "Moves all that an instrument plays, -48 to 48", "transpose lead -12"},
+       {2, 2},
+       transpose},
       {{"duplicate", "INSTRUMENT [--name N]", "Copies an instrument, whole", "duplicate lead --name answer"},
        {1, 1, {"name"}},
        duplicate},

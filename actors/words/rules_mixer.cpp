@@ -63,6 +63,14 @@ Result<Edits> set_send(const Said& said, const Arguments& given) {
   return there ? Edits{RemoveSend{*id, *there}, edit} : Edits{edit};
 }
 
+Result<Edits> layer(const Said& said, const Arguments& given) {
+  const auto id = bus(said.project, given.plain[0]);
+  if (!id) return id.refusal();
+  if (given.plain.size() == 1 || given.plain[1] == "on") return Edits{SetLayered{*id, true}};
+  if (given.plain[1] == "off") return Edits{SetLayered{*id, false}};
+  return refuse("'", given.plain[1], "' is neither on nor off");
+}
+
 }  // namespace
 
 std::vector<Rule> mixer_rules() {
@@ -74,6 +82,10 @@ std::vector<Rule> mixer_rules() {
       {{"set-output", "INSTRUMENT|BUS BUS|master", "Sends the whole signal elsewhere", "set-output lead hall"},
        {2, 2},
        set_output},
+      {{"layer", "BUS [on|off]", "Lets the instruments that go to a bus play together: a note of one is a note of all",
+        "layer hall"},
+       {1, 2},
+       layer},
       {{"set-send", "INSTRUMENT|BUS BUS LEVEL|off [--tap post-fader|pre-fader|pre-insert]",
         "Sends a part of the signal to a bus", "set-send lead hall 0.3 --tap pre-fader"},
        {3, 3, {"tap"}},

@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
+#include "model/limits.hpp"
 #include "model/refuse.hpp"
 #include "words/address.hpp"
 #include "words/file_names.hpp"
@@ -51,6 +53,13 @@ Result<std::uint8_t> velocity(std::string_view text) {
   return static_cast<std::uint8_t>(*given);
 }
 
+Result<std::uint8_t> choke(std::string_view text) {
+  const auto given = text == "none" ? Result<double>(0) : number(text);
+  if (!given || *given < 0 || *given > limits::chokes || *given != std::floor(*given))
+    return refuse("'", text, "' is no choke group; give 1 to ", int{limits::chokes}, ", or none");
+  return static_cast<std::uint8_t>(*given);
+}
+
 /// One thing to set on a zone.
 struct Field {
   std::string_view name{};
@@ -80,6 +89,7 @@ constexpr Field fields[] = {
     {"pan", put<&Zone::pan, number>},
     {"reverse", put<&Zone::reverse, on_or_off>},
     {"follow", put<&Zone::follow, on_or_off>},
+    {"choke", put<&Zone::choke, choke>},
 };
 
 Result<void> set_fields(Zone& zone, const Arguments& given) {
@@ -241,7 +251,7 @@ std::vector<Rule> sample_rules() {
        add_sample},
       {{"set-sample",
         "INSTRUMENT|STRIP.EFFECT SAMPLE [root= low= high= soft= loud= start= end= loop_start= loop_end= "
-        "tune= level= pan= reverse= follow=]",
+        "tune= level= pan= reverse= follow= choke=]",
         "Says which keys and velocities a sample answers, and how", "set-sample drums clap.wav level=0.5 pan=-0.3"},
        {2, 2, {}, true},
        set_sample},

@@ -75,6 +75,12 @@ struct EditText {
   std::string operator()(const SetOutput& e) const {
     return "set-output " + strip_word(e.strip) + " " + (e.output ? std::to_string(number_of(*e.output)) : "master");
   }
+  std::string operator()(const SetTranspose& e) const {
+    return "transpose " + strip_word(e.instrument) + " " + std::to_string(e.semitones);
+  }
+  std::string operator()(const SetLayered& e) const {
+    return "layer " + std::to_string(number_of(e.bus)) + (e.layered ? " on" : " off");
+  }
   std::string operator()(const AddBus& e) const { return "add-bus --name " + e.def.strip.name; }
   std::string operator()(const RemoveBus& e) const { return "remove-bus " + std::to_string(number_of(e.bus)); }
   std::string operator()(const AddSend& e) const {

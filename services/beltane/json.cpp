@@ -27,7 +27,8 @@ Json zones_json(const Zones& zones) {
                     {"level", zone.level},
                     {"pan", zone.pan},
                     {"reverse", zone.reverse},
-                    {"follow", zone.follow}});
+                    {"follow", zone.follow},
+                    {"choke", zone.choke}});
   return json;
 }
 
@@ -106,7 +107,7 @@ Json note_json(const Note& note) {
 }
 
 Json bus_json(const Bus& bus, const Project& project, const Catalogue& catalogue) {
-  Json json = {{"id", number_of(bus.def->id)}, {"name", bus.def->strip.name}};
+  Json json = {{"id", number_of(bus.def->id)}, {"name", bus.def->strip.name}, {"layered", bus.def->layered}};
   json.update(strip_json(project, catalogue, strip_of(bus.def->id)));
   return json;
 }
@@ -183,6 +184,7 @@ Json json_of(const Instrument& instrument, const Project& project, const Catalog
   const auto strip = strip_of(instrument.def->id);
   Json json = {{"id", number_of(instrument.def->id)},
                {"name", instrument.def->strip.name},
+               {"transpose", instrument.def->transpose},
                {"source", instrument.def->source},
                {"source_params", unit_json(project, catalogue, {strip, {Slot::source}})["params"]},
                {"filter", unit_json(project, catalogue, {strip, {Slot::filter}})},

@@ -30,7 +30,7 @@ void add_export_verbs(Verbs&);     // export
 void add_edit_verbs(Verbs&);       // edit, set, get, undo, redo, history
 void add_show_verbs(Verbs&);       // show, version
 void add_catalogue_verbs(Verbs&);  // catalogue, audition
-void add_transport_verbs(Verbs&);  // play, stop, seek, loop, tempo, record, note
+void add_transport_verbs(Verbs&);  // play, stop, seek, loop, tempo, record, note, controller
 void add_watch_verbs(Verbs&);      // watch
 void add_demo_verbs(Verbs&);       // demo
 void add_drill_verbs(Verbs&);      // drill

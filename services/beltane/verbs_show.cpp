@@ -25,8 +25,8 @@ void print_project(const Project& project, bool terminal) {
                     def.filter.empty() ? "-" : def.filter, effects_of(def.strip), std::to_string(each->notes->size())});
   }
   for (const auto& bus : *project.buses)
-    rows.push_back(
-        {std::to_string(number_of(bus->def->id)), bus->def->strip.name, "(bus)", "-", effects_of(bus->def->strip), ""});
+    rows.push_back({std::to_string(number_of(bus->def->id)), bus->def->strip.name,
+                    bus->def->layered ? "(layer group)" : "(bus)", "-", effects_of(bus->def->strip), ""});
   rows.push_back({"", "master", "(master)", "-", effects_of(*project.master->def), ""});
   std::printf("%s", table(rows, terminal).c_str());
 }

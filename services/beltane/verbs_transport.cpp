@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "model/controllers.hpp"
 #include "services/beltane/json.hpp"
 #include "services/beltane/text.hpp"
 #include "services/beltane/verbs.hpp"
@@ -72,7 +73,17 @@ struct PlayedNote {
   std::string pitch{};
   int velocity{100};
   double length{0.5};
+  NoteHand hand{};
 };
+
+/// The note, and how the controllers of it alone stand.
+Gestures gestures_of(const PlayNote& note, const NoteHand& hand) {
+  Gestures gestures{note};
+  for (const auto controller : all_controllers)
+    if (const auto value = at(hand, controller); value != 0)
+      gestures.emplace_back(MoveController{note.instrument, note.id, controller, value});
+  return gestures;
+}
 
 Result<void> play_note(const Command& command, const PlayedNote& played) {
   Client client(command.rig);
@@ -89,7 +100,27 @@ Result<void> play_note(const Command& command, const PlayedNote& played) {
                 .velocity = static_cast<std::uint8_t>(played.velocity),
                 .at = at,
                 .until = at + Seconds{played.length}};
-  return client.play({note});
+  return client.play(gestures_of(note, played.hand));
+}
+
+const std::map<std::string, Controller> controllers{
+    {"bend", Controller::bend}, {"wheel", Controller::wheel}, {"pressure", Controller::pressure}};
+
+struct MovedController {
+  std::string instrument{};
+  Controller controller{};
+  double value{};
+};
+
+Result<void> move_controller(const Command& command, const MovedController& moved) {
+  Client client(command.rig);
+  auto snapshot = client.snapshot();
+  if (!snapshot) return snapshot.refusal();
+  auto instrument = words::instrument(snapshot->project, moved.instrument);
+  if (!instrument) return instrument.refusal();
+  if (within_range(moved.controller, moved.value) != moved.value)
+    return Refusal{"a bend is -48 to 48 semitones, wheel and pressure are 0 to 1; it was " + number(moved.value)};
+  return client.play({MoveController{*instrument, {}, moved.controller, moved.value}});
 }
 
 }  // namespace
@@ -140,7 +171,20 @@ void add_transport_verbs(Verbs& verbs) {
       ->required()
       ->check(CLI::Validator(is_pitch, "PITCH"));
   play->add_option("--velocity", note->velocity, "1 to 127")->check(CLI::Range(1, 127))->capture_default_str();
+  play->add_option("--bend", note->hand.bend, "Semitones")->check(CLI::Range(-48.0, 48.0));
+  play->add_option("--wheel", note->hand.wheel, "0 to 1, of this note alone")->check(CLI::Range(0.0, 1.0));
+  play->add_option("--pressure", note->hand.pressure, "0 to 1, of this note alone")->check(CLI::Range(0.0, 1.0));
   play->add_option("--length", note->length, "Seconds")->check(CLI::Range(0.001, 600.0))->capture_default_str();
+
+  auto moved = std::make_shared<MovedController>();
+  auto* controller = verbs.add(
+      "controller", "Move a controller of an instrument: bend, wheel or pressure; it stays there",
+      "beltane controller lead bend 2", [moved](const Command& command) { return move_controller(command, *moved); });
+  controller->add_option("instrument", moved->instrument, "Name or id")->required();
+  controller->add_option("controller", moved->controller, "bend (semitones), wheel or pressure (0 to 1)")
+      ->required()
+      ->transform(CLI::CheckedTransformer(controllers));
+  controller->add_option("value", moved->value, "Where to; all rest at 0")->required();
 }
 
 }  // namespace beltane

@@ -86,5 +86,30 @@ TEST_F(Render, ADelayFollowsTheTempoOfTheSong) {
   }
 }
 
+/// How loud the sound is at that frequency, from 0.2 to 0.9 s: one line of a Fourier transform.
+double level_at(const Sound& sound, double hertz) {
+  double real = 0, imaginary = 0;
+  const auto from = static_cast<std::size_t>(0.2 * sound.rate), to = static_cast<std::size_t>(0.9 * sound.rate);
+  for (auto i = from; i < to; ++i) {
+    const auto phase = 2 * M_PI * hertz * static_cast<double>(i) / sound.rate;
+    real += sound.left[i] * std::cos(phase), imaginary += sound.left[i] * std::sin(phase);
+  }
+  return 2 * std::hypot(real, imaginary) / static_cast<double>(to - from);
+}
+
+TEST_F(Render, ALayerGroupPlaysTogetherEachTransposedThroughItsOwnFader) {
+  auto low = instrument("low", "sine", {note(0, 2, 57)}), high = instrument("high", "sine", {});
+  low.def.id = pad, high.def.id = kick;
+  high.def.transpose = 12;
+  low.def.strip.output = high.def.strip.output = hall;
+  const Edits edits{bus(hall, "choir"), SetLayered{hall, true}, low, high};
+  const auto both = heard(project_of(edits));
+  EXPECT_GT(level_at(both, 220), 0.02);
+  EXPECT_GT(level_at(both, 440), 0.02);
+  const auto alone = heard(with(edits, {SetLayered{hall, false}}));
+  EXPECT_LT(level_at(alone, 440), level_at(both, 440) / 10);
+  EXPECT_EQ(peak(heard(with(edits, {fader(strip_of(hall), "mute", 1)})), 0.2, 0.9), 0);
+}
+
 }  // namespace
 }  // namespace beltane::render

@@ -50,6 +50,15 @@ TEST_F(Samples, OfAKitSoundAsRecorded) {
   EXPECT_LT(peak(sound, 1.9, 2.4), 1e-4);  // no zone answers
 }
 
+TEST_F(Samples, TheClosedHatCutsTheOpenOne) {
+  const auto kit = [](std::vector<Note> notes) { return project_of({instrument("kit", "kit", std::move(notes))}); };
+  const auto rings = heard(kit({note(0, 0.1, 46)}));
+  const auto cut = heard(kit({note(0, 0.1, 46), note(0.4, 0.1, 42)}));
+  const auto closed = heard(kit({note(0.4, 0.1, 42)}));
+  EXPECT_GT(peak(rings, 0.35, 0.45), 0.005);
+  EXPECT_NEAR(peak(cut, 0.35, 0.45), peak(closed, 0.35, 0.45), peak(rings, 0.35, 0.45) / 4);
+}
+
 TEST_F(Samples, OfAConvolutionAreHeardAsItsRoom) {
   auto hit = instrument("hit", "rim", {note(0, 0.1, 60)});
   const auto dry = heard(project_of({hit}));

@@ -39,6 +39,7 @@ void fill(std::string& x) {
 void fill(StripId::Kind& x) { x = StripId::Kind{static_cast<std::uint8_t>(within(0, 2))}; }
 void fill(Slot& x) { x = Slot{static_cast<std::uint8_t>(within(0, 5))}; }
 void fill(Tap& x) { x = Tap{static_cast<std::uint8_t>(within(0, 2))}; }
+void fill(Controller& x) { x = all_controllers[within(0, 2)]; }
 void fill(Intent& x) { x = Intent{static_cast<std::uint8_t>(within(0, 2))}; }
 void fill(FileTask& x) { x = FileTask{static_cast<std::uint8_t>(within(0, 4))}; }
 template <class Id>
@@ -102,13 +103,16 @@ void fill(StripDef& x) { each(x.name, x.effects, x.sends, x.output); }
 void fill(std::uint8_t& x) { x = static_cast<std::uint8_t>(within(0, 127)); }
 void fill(Zone& x) {
   each(x.id, x.sample, x.file, x.root, x.low, x.high, x.soft, x.loud, x.start, x.end, x.loop_start, x.loop_end, x.tune);
-  each(x.level, x.pan, x.reverse, x.follow);
+  each(x.level, x.pan, x.reverse, x.follow, x.choke);
 }
 void fill(UnitState& x) { each(x.enabled, x.values, x.zones); }
 void fill(StripRuntime& x) { each(x.units); }
-void fill(InstrumentDef& x) { each(x.id, x.source, x.filter, x.modulators, x.strip); }
+void fill(InstrumentDef& x) {
+  each(x.id, x.source, x.filter, x.modulators, x.strip);
+  x.transpose = within(-48, 48);
+}
 void fill(Instrument& x) { each(x.def, x.runtime, x.notes); }
-void fill(BusDef& x) { each(x.id, x.strip); }
+void fill(BusDef& x) { each(x.id, x.strip, x.layered); }
 void fill(Bus& x) { each(x.def, x.runtime); }
 void fill(Master& x) { each(x.def, x.runtime); }
 void fill(TempoPoint& x) { each(x.at, x.tempo); }
@@ -133,6 +137,11 @@ void fill(MoveEffect& x) { each(x.strip, x.effect, x.position); }
 void fill(EnableUnit& x) { each(x.unit, x.enabled); }
 void fill(SetParam& x) { each(x.param, x.value); }
 void fill(SetOutput& x) { each(x.strip, x.output); }
+void fill(SetTranspose& x) {
+  each(x.instrument);
+  x.semitones = within(-48, 48);
+}
+void fill(SetLayered& x) { each(x.bus, x.layered); }
 void fill(AddBus& x) { each(x.def, x.runtime, x.position); }
 void fill(RemoveBus& x) { each(x.bus); }
 void fill(AddSend& x) { each(x.strip, x.send, x.state, x.position); }
@@ -182,7 +191,7 @@ void fill(Stop&) {}
 void fill(Seek& x) { each(x.to); }
 void fill(SetLoop& x) { each(x.loop); }
 void fill(Transport& x) { each(x.playing, x.anchor, x.anchor_beat, x.loop); }
-void fill(Playhead& x) { each(x.transport, x.beat, x.tempo); }
+void fill(Playhead& x) { each(x.transport, x.at, x.beat, x.tempo); }
 void fill(PlayNote& x) {
   each(x.id, x.instrument, x.at, x.until);
   x.pitch = static_cast<std::uint8_t>(within(0, 127));
@@ -191,8 +200,17 @@ void fill(PlayNote& x) {
 void fill(ReleaseNote& x) { each(x.id, x.at); }
 void fill(CancelNote& x) { each(x.id); }
 void fill(Silence& x) { each(x.instrument); }
+void fill(MoveController& x) {
+  each(x.instrument, x.note, x.controller);
+  x.value = within(-96, 96) / 2.0;
+}
+void fill(TurnController& x) {
+  each(x.instrument, x.voice, x.controller);
+  x.value = within(-96, 96) / 2.0;
+}
 void fill(StartVoice& x) {
   each(x.voice, x.event, x.instrument, x.at, x.until);
+  if (drawn<bool>()) x.hand = {within(-96, 96) / 2.0, within(0, 8) / 8.0, within(0, 8) / 8.0};
   x.frequency = within(8, 20'000);
   x.velocity = within(0, 128) / 128.0;
 }
@@ -200,7 +218,7 @@ void fill(ReleaseVoice& x) { each(x.voice, x.at); }
 void fill(CancelVoice& x) { each(x.voice); }
 void fill(VoiceStarted& x) { each(x.voice); }
 void fill(VoiceEnded& x) { each(x.voice); }
-void fill(VoicesKnown& x) { each(x.backend, x.voices); }
+void fill(VoicesKnown& x) { each(x.backend, x.voices, x.controllers); }
 
 // ── control ────────────────────────────────────────────────────────────────────────────────────────────────────────
 void fill(Health& x) { each(x.process, x.pid, x.ready, x.figures, x.words); }
@@ -258,6 +276,7 @@ Zones some_zones() {
     zone.root = within(0, 127);
     zone.level = within(0, 8) / 4.0;
     zone.reverse = drawn<bool>();
+    zone.choke = static_cast<std::uint8_t>(within(0, 2));
     zones.push_back(zone);
   }
   return zones;
@@ -447,6 +466,16 @@ struct Fitting {
     if (id == master_strip) return {};
     const auto* to = drawn<bool>() ? bus() : nullptr;
     return SetOutput{id, to ? std::optional(to->def->id) : std::nullopt};
+  }
+  std::optional<Edit> make(std::type_identity<SetTranspose>) const {
+    const auto* held = instrument();
+    if (!held) return {};
+    return SetTranspose{held->def->id, within(-48, 48)};
+  }
+  std::optional<Edit> make(std::type_identity<SetLayered>) const {
+    const auto* held = bus();
+    if (!held) return {};
+    return SetLayered{held->def->id, drawn<bool>()};
   }
   std::optional<Edit> make(std::type_identity<AddBus>) const {
     AddBus edit{.position = some_position()};

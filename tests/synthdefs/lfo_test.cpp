@@ -121,6 +121,68 @@ TEST(Lfo, FollowsTheTempoInNoteLengths) {
   EXPECT_NEAR(moved.at(1.25), moved.at(1.25 - 0.2), 0.02);
 }
 
+/// As `move`, and the rig tells at 0.5 s that the music is at that beat.
+Movement told_beat(double beat, Controls controls) {
+  controls["out"] = control_bus;
+  Score score;
+  score.send(0, message("/d_recv", {probe_def()}));
+  score.send(0, message("/c_set", {0, 2}));
+  score.synth(0, "lfo", node, controls);
+  score.synth(0, "test_probe", node + 1, {{"in", control_bus}, {"out", 0}});
+  score.send(0.5, message("/c_set", {1, beat}));
+  return {stretch(render(score, 2).sound, 0.0, 2).left, false};
+}
+
+TEST(Lfo, StandsOnTheBeatsOfTheMusic) {
+  constexpr int quarter = 9;  // half a second
+  const Controls turning{{"sync", quarter}, {"shape", 2}, {"depth", 1}, {"base", 0.5}};
+  // A quarter of a turn behind a beat a saw is half way up; half a turn behind, it is at the top.
+  const auto moved = told_beat(48 + 7.75, turning);
+  EXPECT_NEAR(moved.at(0.5 + 0.125 + 0.0625), 0.5 + 0.125, 0.02) << "an eighth of a turn behind beat 8";
+  const auto elsewhere = told_beat(48 + 7.5, turning);
+  EXPECT_NEAR(elsewhere.at(0.5 + 0.25 + 0.0625), 0.5 + 0.125, 0.02);
+  auto free = turning;
+  free["locked"] = 0;
+  EXPECT_NEAR(told_beat(48 + 7.75, free).at(0.5 + 0.0625), told_beat(48 + 7.5, free).at(0.5 + 0.0625), 1e-3);
+}
+
+TEST(Lfo, StepsOnceATurn) {
+  const auto moved = move("lfo", {{"shape", 4}, {"rate", 5}, {"depth", 1}, {"base", 0.5}}, {}, 4);
+  int steps = 0;  // each lasts a block
+  const auto moves = [&](std::size_t i) { return std::abs(moved.values[i] - moved.values[i - 1]) > 1e-5F; };
+  for (std::size_t i = 2; i < moved.values.size(); ++i) steps += moves(i) && !moves(i - 1);
+  EXPECT_NEAR(steps, 20, 1);
+}
+
+TEST(Hand, MovesUpFromTheSetValueAndRests) {
+  for (const auto& [unit, control, full] :
+       {std::tuple{"wheel", "hand_wheel", 1.0}, std::tuple{"aftertouch", "hand_pressure", 1.0},
+        std::tuple{"bend", "hand_bend", 2.0}, std::tuple{"pressure", "hand_pressure", 1.0},
+        std::tuple{"pressure", "note_pressure", 1.0}, std::tuple{"slide", "note_wheel", 1.0}}) {
+    SCOPED_TRACE(std::string(unit) + " " + control);
+    const auto moved = move(unit, {{"depth", 0.5}, {"base", 0.25}},
+                            {{0.3, control, full}, {0.6, control, full / 2}, {0.9, control, 0}}, 1.2);
+    EXPECT_NEAR(moved.at(0.29), 0.25, 1e-3);
+    EXPECT_NEAR(moved.at(0.59), 0.75, 1e-3);
+    EXPECT_NEAR(moved.at(0.89), 0.5, 1e-3);
+    EXPECT_NEAR(moved.at(1.19), 0.25, 1e-3);
+  }
+}
+
+TEST(Hand, BendsBothWays) {
+  const auto moved = move("bend", {{"depth", 0.5}, {"base", 0.5}, {"hand_bend", -2}}, {}, 0.5);
+  EXPECT_NEAR(moved.at(0.4), 0, 1e-3);
+}
+
+TEST(Modulator, ARespondingOneMovesLateOrEarly) {
+  const auto at_half = [](double response) {
+    return move("wheel", {{"depth", 1}, {"base", 0}, {"hand_wheel", 0.5}, {"response", response}}, {}, 0.5).at(0.4);
+  };
+  EXPECT_NEAR(at_half(1), 0.5, 1e-3);
+  EXPECT_NEAR(at_half(2), 0.25, 1e-3);
+  EXPECT_NEAR(at_half(0.5), 0.7071, 1e-3);
+}
+
 TEST(Lfo, WithoutDepthFollowsTheBaseWithin20Milliseconds) {
   const auto moved = move("lfo", {{"depth", 0}, {"base", 0.2}}, {{0.5, "base", 0.8}}, 1);
   EXPECT_NEAR(moved.at(0.4), 0.2, 1e-4);

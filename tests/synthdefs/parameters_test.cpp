@@ -29,6 +29,7 @@ const std::vector<Need>& needs() {
       {"delay", "feedback", {{"time", 0.05}}},
       {"glitch", "reverse", {{"chance", 1}, {"rate", 16}, {"size", 0.05}}, 1},
       {"granular_delay", "feedback", {{"time", 0.05}}},
+      {"lfo", "locked", {{"sync", 9}}},
       {"lfo", "phase", {{"phase", 0.25}}, usual_hold, true},
       {"limiter", "threshold", {{"gain", 24}}},
       {"limiter", "ceiling", {{"gain", 24}}},
@@ -92,6 +93,7 @@ class Stage {
   void perform() {
     score_.send(0, message("/d_recv", {copy_def()}));
     score_.send(0, message("/d_recv", {probe_def()}));
+    score_.send(0, message("/c_set", {1, 0.3}));  // the beat that a unit is told as it begins
     for (const auto& each : takes_) play(each);
     heard_ = render(score_, now_).sound;
   }
@@ -115,9 +117,13 @@ class Stage {
     const double at = each.at;
     Controls controls = each.with;
     controls.merge(shelf_.wiring(*each.unit));
-    if (each.unit->kind == "modulator") {
+    if (each.unit->kind == "modulator" || each.unit->kind == "voice_modulator") {
       controls.insert({{"out", control_bus}, {"base", 0.5}, {"low", 0}, {"high", 1}});
-      score_.synth(at, each.unit->name, node_++, controls);
+      controls.insert({{"hand_bend", 0.8}, {"hand_wheel", 0.4}, {"hand_pressure", 0.4}});  // some read them
+      controls.insert({{"freq", 330}, {"velocity", 0.6}});  // of a voice
+      score_.synth(at, each.unit->name, node_, controls);
+      if (each.unit->kind == "voice_modulator") score_.set(at + each.hold, node_, "gate", 0);
+      ++node_;
       return score_.synth(at, "test_probe", node_++, {{"in", control_bus}, {"out", 0}});
     }
     voice("supersaw", each, 113, bus, {{"velocity", 0.9}, {"decay", 0.2}});
@@ -189,7 +195,7 @@ TEST(Parameter, OfASourceIsHeard) { expect_heard({"source"}); }
 
 TEST(Parameter, OfWhatWorksInPlaceIsHeard) { expect_heard({"filter", "effect", "eq"}); }
 
-TEST(Parameter, OfAModulatorOrTheMixerIsHeard) { expect_heard({"modulator", "system"}); }
+TEST(Parameter, OfAModulatorOrTheMixerIsHeard) { expect_heard({"modulator", "voice_modulator", "system"}); }
 
 }  // namespace
 }  // namespace beltane::test

@@ -209,6 +209,18 @@ TEST(Source, IsInTune) {
   }
 }
 
+TEST(Source, BendsWithTheHand) {
+  const auto all = sources();
+  std::vector<Note> notes;
+  for (const auto& unit : all)
+    if (unit.pitched)
+      notes.push_back({.unit = &unit, .gate = 3, .slot = 3.5, .with = {{"hand_bend", 2}, {"note_bend", -0.5}}});
+  const auto recital = perform(std::move(notes));
+  for (std::size_t i = 0; i < recital.notes.size(); ++i)
+    EXPECT_NEAR(cents_off(stretch(recital.sound(i), 0.15, 2.9), a3 * std::exp2(1.5 / 12)), 0, 3)
+        << recital.notes[i].unit->name;
+}
+
 TEST(Source, SurvivesBothEndsOfEveryParameter) {
   const auto all = sources();
   std::vector<Note> notes;

@@ -39,7 +39,7 @@ Zone zone(const Value& value) {
           .level = number("level"),
           .pan = number("pan"),
           .reverse = field(value, "reverse").bool_value(),
-          .follow = field(value, "follow").bool_value()};
+          .follow = !field(value, "fixed").bool_value()};
 }
 
 Unit unit(const Value& value) {

@@ -26,6 +26,7 @@ struct VoicesActorTest : testing::Test {
   VoicesMailbox actor =
       system.spawn(voices_actor, Limits{}, std::size_t{0}, Connect([this](VoicesMailbox) { return outputs(); }));
 
+  VoicesActorTest() { send(ProjectNow{}); }
   ~VoicesActorTest() override { caf::anon_send_exit(actor, caf::exit_reason::user_shutdown), run(); }
 
   Outputs outputs() {

@@ -134,6 +134,22 @@ TEST_F(Band, AddNotesRefusesWhatNobodyCanPlay) {
   EXPECT_THAT(refused("add-notes lead --times 2 C4 0 1 90"), HasSubstr("go together"));
 }
 
+TEST_F(Band, AnInstrumentIsTransposedByWholeSemitones) {
+  done("transpose lead -12");
+  EXPECT_EQ(named("lead").def->transpose, -12);
+  EXPECT_THAT(refused("transpose lead 0.5"), HasSubstr("whole semitones"));
+  EXPECT_THAT(refused("transpose lead 60"), HasSubstr("-48 to 48"));
+}
+
+TEST_F(Band, ABusIsMadeALayerGroupAndAPlainBusAgain) {
+  done("layer hall");
+  EXPECT_TRUE(project.buses->front()->def->layered);
+  done("layer hall off");
+  EXPECT_FALSE(project.buses->front()->def->layered);
+  EXPECT_THAT(refused("layer hall maybe"), HasSubstr("neither on nor off"));
+  EXPECT_THAT(refused("layer lead"), HasSubstr("lead"));
+}
+
 TEST_F(Band, SetSendMakesChangesAndTakesAway) {
   done("set-send bass hall 0.2");
   EXPECT_EQ(value("bass.send:hall.level"), 0.2);

@@ -1,0 +1,47 @@
+#include "model/controllers.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+#include "model/limits.hpp"
+
+namespace beltane {
+
+double within_range(Controller controller, double value) {
+  switch (controller) {
+    case Controller::bend:
+      return std::clamp<double>(value, -limits::semitones, limits::semitones);
+    case Controller::wheel:
+    case Controller::pressure:
+      break;
+  }
+  return std::clamp(value, 0.0, 1.0);
+}
+
+/// Nobody asks whether the instrument exists, so there is an end to how many are kept.
+bool Controllers::has_room(const TurnController& turn) const {
+  return values_.size() < limits::instruments * std::size(all_controllers) ||
+         values_.contains({turn.instrument, turn.controller});
+}
+
+void Controllers::take(const TurnController& turn) {
+  if (turn.voice || !has_room(turn)) return;
+  values_.insert_or_assign({turn.instrument, turn.controller}, within_range(turn.controller, turn.value));
+}
+
+void Controllers::take_unknown(const TurnController& turn) {
+  if (!values_.contains({turn.instrument, turn.controller})) take(turn);
+}
+
+double Controllers::at(InstrumentId instrument, Controller controller) const {
+  const auto known = values_.find({instrument, controller});
+  return known == values_.end() ? 0 : known->second;
+}
+
+std::vector<TurnController> Controllers::all() const {
+  std::vector<TurnController> turns;
+  for (const auto& [key, value] : values_) turns.push_back({key.first, {}, key.second, value});
+  return turns;
+}
+
+}  // namespace beltane

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "model/gesture.hpp"
+
+namespace beltane {
+
+/// How far a controller goes: `value`, moved to the nearest end of its range.
+double within_range(Controller, double value);
+
+/// How the controllers of instruments stand, as far as anybody has moved them. All others rest at 0.
+class Controllers {
+ public:
+  /// Only what is said of a whole instrument is kept.
+  void take(const TurnController&);
+  /// The same, for those of which nothing is known yet.
+  void take_unknown(const TurnController&);
+  double at(InstrumentId, Controller) const;
+  /// By instrument.
+  std::vector<TurnController> all() const;
+  bool empty() const { return values_.empty(); }
+
+ private:
+  using Key = std::pair<InstrumentId, Controller>;
+  bool has_room(const TurnController&) const;
+
+  std::map<Key, double> values_{};
+};
+
+}  // namespace beltane

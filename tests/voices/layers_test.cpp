@@ -1,0 +1,172 @@
+// Instruments that play along, transpositions, and the controllers of a player's hand.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "band.hpp"
+#include "voices/voices.hpp"
+
+namespace beltane::voices::test {
+namespace {
+
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+constexpr InstrumentId pad{2}, bells{3}, drums{4};
+constexpr BusId choir{9};
+
+/// Lead, pad and bells in a layer group; drums by themselves.
+struct Layered : testing::Test {
+  Layered() {
+    for (const auto id : {lead, pad, bells, drums}) {
+      Instrument made;
+      made.def.write().id = id;
+      if (id != drums) made.def.write().strip.output = choir;
+      project.instruments.write().push_back(made);
+    }
+    project.buses.write().push_back(Bus{.def = BusDef{.id = choir, .layered = true}});
+    voices.learn(project, noon);
+    voices.hear({VoicesKnown{}}, noon);
+  }
+  InstrumentDef& def(std::size_t place) { return project.instruments.write()[place].write().def.write(); }
+  std::vector<StartVoice> played(const PlayNote& note) { return only<StartVoice>(voices.play({note}, noon)); }
+  static std::set<std::uint32_t> who(const std::vector<StartVoice>& starts) {
+    std::set<std::uint32_t> instruments;
+    for (const auto& start : starts) instruments.insert(number_of(start.instrument));
+    return instruments;
+  }
+
+  Project project{};
+  Voices voices{};
+};
+
+TEST_F(Layered, ANoteOfOneIsANoteOfAll) {
+  EXPECT_EQ(who(played(note(1, 100, 200))), (std::set<std::uint32_t>{1, 2, 3}));
+  EXPECT_EQ(who(played({EventId{2}, drums, 60, 100, ms(100), ms(200)})), std::set<std::uint32_t>{4});
+}
+
+TEST_F(Layered, ANoteThatComesTwiceIsPlayedOnceByEachOfThem) {
+  played(note(1, 100, 200));
+  EXPECT_THAT(played(note(1, 100, 200)), IsEmpty());
+}
+
+TEST_F(Layered, AKeyThatIsLetGoEndsThemAll) {
+  played({EventId{1}, lead, 60, 100, noon, {}});
+  EXPECT_THAT(only<ReleaseVoice>(voices.play({ReleaseNote{EventId{1}, ms(50)}}, ms(50))), SizeIs(3));
+}
+
+TEST_F(Layered, WhatIsHeldEndsAlsoWhereTheGroupIsNoMore) {
+  played({EventId{1}, lead, 60, 100, noon, {}});
+  project.buses.write().clear();
+  voices.learn(project, noon);
+  EXPECT_THAT(only<CancelVoice>(voices.play({CancelNote{EventId{1}}}, ms(50))), SizeIs(3));
+  EXPECT_THAT(played(note(2, 100, 200)), SizeIs(1));
+}
+
+TEST_F(Layered, APlainBusPlaysNobodyAlong) {
+  project.buses.write().front().write().def.write().layered = false;
+  voices.learn(project, noon);
+  EXPECT_THAT(played(note(1, 100, 200)), SizeIs(1));
+}
+
+TEST_F(Layered, EachIsTransposedByItself) {
+  def(1).transpose = 12;
+  def(2).transpose = -12;
+  voices.learn(project, noon);
+  std::map<std::uint32_t, double> hertz;
+  for (const auto& start : played({EventId{1}, lead, 69, 100, ms(100), ms(200)}))
+    hertz[number_of(start.instrument)] = start.frequency;
+  EXPECT_EQ(hertz, (std::map<std::uint32_t, double>{{1, 440}, {2, 880}, {3, 220}}));
+}
+
+TEST_F(Layered, WhatIsTransposedBeyondMidiIsNotPlayed) {
+  def(1).transpose = 48;
+  voices.learn(project, noon);
+  EXPECT_EQ(who(played({EventId{1}, lead, 100, 100, ms(100), ms(200)})), (std::set<std::uint32_t>{1, 3}));
+}
+
+TEST_F(Layered, AControllerOfOneIsAControllerOfAll) {
+  const auto turns = only<TurnController>(voices.play({MoveController{pad, {}, Controller::wheel, 0.5}}, noon));
+  EXPECT_THAT(turns, SizeIs(3));
+  for (const auto& turn : turns) EXPECT_EQ(turn.value, 0.5);
+}
+
+TEST_F(Layered, PressureOnOneKeyIsFeltByWhatItPlaysOnly) {
+  played({EventId{1}, lead, 60, 100, noon, {}});
+  played({EventId{2}, lead, 64, 100, noon, {}});
+  const auto turns =
+      only<TurnController>(voices.play({MoveController{lead, EventId{1}, Controller::pressure, 0.5}}, ms(10)));
+  ASSERT_THAT(turns, SizeIs(3));
+  std::set<std::uint32_t> instruments;
+  for (const auto& turn : turns) {
+    instruments.insert(number_of(turn.instrument));
+    EXPECT_TRUE(turn.voice);
+  }
+  EXPECT_EQ(instruments, (std::set<std::uint32_t>{1, 2, 3}));
+}
+
+TEST(Controllers, AreKeptWithinTheirRange) {
+  Voices voices;
+  voices.learn({}, noon);
+  voices.hear({VoicesKnown{}}, noon);
+  const auto turned = [&](Controller controller, double value) {
+    return only<TurnController>(voices.play({MoveController{lead, {}, controller, value}}, noon)).at(0).value;
+  };
+  EXPECT_EQ(turned(Controller::bend, -100), -48);
+  EXPECT_EQ(turned(Controller::wheel, 2), 1);
+  EXPECT_EQ(turned(Controller::pressure, -1), 0);
+}
+
+TEST(Controllers, AreToldAgainToABackendThatComesBack) {
+  Voices voices;
+  voices.learn({}, noon);
+  voices.hear({VoicesKnown{}}, noon);
+  voices.play({MoveController{lead, {}, Controller::bend, 2}}, noon);
+  voices.link_up(noon);
+  const auto turns = only<TurnController>(voices.hear({VoicesKnown{.backend = 2}}, noon));
+  ASSERT_THAT(turns, SizeIs(1));
+  EXPECT_EQ(turns[0], (TurnController{lead, {}, Controller::bend, 2}));
+}
+
+TEST(Controllers, OfABackendThatKnowsMoreAreTakenOver) {
+  Voices voices;
+  voices.learn({}, noon);
+  voices.link_up(noon);
+  const TurnController theirs{lead, {}, Controller::bend, 2};
+  voices.hear({VoicesKnown{.backend = 1, .controllers = {theirs}}}, noon);
+  voices.link_up(noon);
+  EXPECT_THAT(only<TurnController>(voices.hear({VoicesKnown{.backend = 2}}, noon)), ::testing::ElementsAre(theirs));
+}
+
+TEST(Controllers, OfANoteComeWithItWhenItIsAskedForAgain) {
+  Voices voices;
+  voices.learn({}, noon);
+  voices.hear({VoicesKnown{}}, noon);
+  voices.play({PlayNote{EventId{1}, lead, 60, 100, noon, {}}}, noon);
+  voices.play({MoveController{lead, EventId{1}, Controller::pressure, 0.5}}, ms(10));
+  voices.link_up(ms(20));
+  const auto starts = only<StartVoice>(voices.hear({VoicesKnown{.backend = 2}}, ms(30)));
+  ASSERT_THAT(starts, SizeIs(1));
+  EXPECT_EQ(starts[0].hand.pressure, 0.5);
+}
+
+TEST(Voices, WaitForTheProject) {
+  Voices voices;
+  voices.link_up(noon);
+  voices.hear({VoicesKnown{}}, noon);
+  EXPECT_THAT(voices.play({note(1, 100, 200)}, noon), IsEmpty());
+  EXPECT_EQ(voices.words().count("project"), 1u);
+  EXPECT_THAT(only<StartVoice>(voices.learn({}, ms(10))), SizeIs(1));
+}
+
+TEST(Voices, DoNotWaitForEver) {
+  Voices voices;
+  voices.link_up(noon);
+  voices.play({note(1, 5'000, 6'000)}, noon);
+  EXPECT_THAT(only<StartVoice>(voices.tick(ms(1'500))), SizeIs(1));
+}
+
+}  // namespace
+}  // namespace beltane::voices::test
