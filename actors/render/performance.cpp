@@ -57,7 +57,7 @@ class Performance {
   Performance(const Project& project, const Catalogue& catalogue, const backend::Plan& plan,
               backend::AudioBackend& server)
       : catalogue_(catalogue), plan_(plan), server_(server) {
-    voices_.learn(project, {});
+    voices_.learn(project, {}, {});
     voices_.hear({VoicesKnown{}}, {});
   }
 

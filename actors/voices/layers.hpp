@@ -16,6 +16,8 @@ EventId along(EventId, InstrumentId);
 /// how each is transposed.
 class Layers {
  public:
+  /// Whether its instruments are those that were learnt last.
+  bool learnt_from(const Project& project) const { return instruments_ == project.instruments; }
   /// Cheap where neither instruments nor buses changed.
   void learn(const Project&);
 

@@ -80,6 +80,10 @@ void Voices::turn(const TurnController& turn) {
       TurnController{turn.instrument, {}, turn.controller, controllers_.at(turn.instrument, turn.controller)});
 }
 
+void Voices::rest() {
+  for (const auto& stands : controllers_.all()) turn({stands.instrument, {}, stands.controller, 0});
+}
+
 // ── the backend and the project ──────────────────────────────────────────────────────────────────────────────────
 
 void Voices::perform_waiting(Instant now) {
@@ -106,8 +110,11 @@ void Voices::reconcile(const VoicesKnown& known, Instant now) {
   if (ready()) perform_waiting(now);
 }
 
-const VoiceCommands& Voices::learn(const Project& project, Instant now) {
+const VoiceCommands& Voices::learn(const Project& project, Epoch epoch, Instant now) {
   out_.clear();
+  const bool another = project_known_ && epoch != epoch_ && !layers_.learnt_from(project);
+  if (another) rest();
+  epoch_ = epoch;
   layers_.learn(project);
   if (std::exchange(project_known_, true) || !ready()) return out_;
   perform_waiting(now);

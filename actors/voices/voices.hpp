@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "model/change.hpp"
 #include "model/controllers.hpp"
 #include "voices/layers.hpp"
 #include "voices/pools.hpp"
@@ -22,7 +23,8 @@ class Voices {
   /// Valid until the next call, as all that is answered.
   const VoiceCommands& play(const Gestures&, Instant now);
   const VoiceCommands& hear(const VoiceEvents&, Instant now);
-  const VoiceCommands& learn(const Project&, Instant now);
+  /// Another project, which comes with another epoch, finds all controllers at rest.
+  const VoiceCommands& learn(const Project&, Epoch, Instant now);
   const VoiceCommands& tick(Instant now);
   /// The backend can be reached (again): it is asked what it knows.
   const VoiceCommands& link_up(Instant now);
@@ -42,6 +44,7 @@ class Voices {
   void do_it(const MoveController&, Instant now);
   void play_one(PlayNote, InstrumentId, Instant now);
   void turn(const TurnController&);
+  void rest();
   void reconcile(const VoicesKnown&, Instant now);
 
   Pools pools_;
@@ -51,6 +54,7 @@ class Voices {
   std::deque<Gesture> waiting_{};
   bool backend_known_{};  // what it plays
   bool project_known_{};
+  Epoch epoch_{};
   std::optional<Instant> asked_{};  // when the backend was asked, while not all that is needed is known
   std::uint64_t waited_in_vain_{};
 };

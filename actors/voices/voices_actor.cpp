@@ -34,7 +34,7 @@ VoicesMailbox::behavior_type voices_actor(VoicesActor self, Limits limits, std::
       },
       [self](const VoiceEvents& events) { send(self->state, self->state.voices->hear(events, self->state.out.now())); },
       [self](const ProjectNow& now) {
-        send(self->state, self->state.voices->learn(now.project, self->state.out.now()));
+        send(self->state, self->state.voices->learn(now.project, now.epoch, self->state.out.now()));
       },
       [self](LinkUp) { self->state.out.ask(self->state.voices->link_up(self->state.out.now())); },
       [self](Tick) { send(self->state, self->state.voices->tick(self->state.out.now())); },

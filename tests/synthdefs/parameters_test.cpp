@@ -120,7 +120,7 @@ class Stage {
     if (each.unit->kind == "modulator" || each.unit->kind == "voice_modulator") {
       controls.insert({{"out", control_bus}, {"base", 0.5}, {"low", 0}, {"high", 1}});
       controls.insert({{"hand_bend", 0.8}, {"hand_wheel", 0.4}, {"hand_pressure", 0.4}});  // some read them
-      controls.insert({{"freq", 330}, {"velocity", 0.6}});  // of a voice
+      controls.insert({{"freq", 330}, {"velocity", 0.6}});                                 // of a voice
       score_.synth(at, each.unit->name, node_, controls);
       if (each.unit->kind == "voice_modulator") score_.set(at + each.hold, node_, "gate", 0);
       ++node_;

@@ -27,7 +27,7 @@ struct Layered : testing::Test {
       project.instruments.write().push_back(made);
     }
     project.buses.write().push_back(Bus{.def = BusDef{.id = choir, .layered = true}});
-    voices.learn(project, noon);
+    voices.learn(project, {}, noon);
     voices.hear({VoicesKnown{}}, noon);
   }
   InstrumentDef& def(std::size_t place) { return project.instruments.write()[place].write().def.write(); }
@@ -60,21 +60,21 @@ TEST_F(Layered, AKeyThatIsLetGoEndsThemAll) {
 TEST_F(Layered, WhatIsHeldEndsAlsoWhereTheGroupIsNoMore) {
   played({EventId{1}, lead, 60, 100, noon, {}});
   project.buses.write().clear();
-  voices.learn(project, noon);
+  voices.learn(project, {}, noon);
   EXPECT_THAT(only<CancelVoice>(voices.play({CancelNote{EventId{1}}}, ms(50))), SizeIs(3));
   EXPECT_THAT(played(note(2, 100, 200)), SizeIs(1));
 }
 
 TEST_F(Layered, APlainBusPlaysNobodyAlong) {
   project.buses.write().front().write().def.write().layered = false;
-  voices.learn(project, noon);
+  voices.learn(project, {}, noon);
   EXPECT_THAT(played(note(1, 100, 200)), SizeIs(1));
 }
 
 TEST_F(Layered, EachIsTransposedByItself) {
   def(1).transpose = 12;
   def(2).transpose = -12;
-  voices.learn(project, noon);
+  voices.learn(project, {}, noon);
   std::map<std::uint32_t, double> hertz;
   for (const auto& start : played({EventId{1}, lead, 69, 100, ms(100), ms(200)}))
     hertz[number_of(start.instrument)] = start.frequency;
@@ -83,7 +83,7 @@ TEST_F(Layered, EachIsTransposedByItself) {
 
 TEST_F(Layered, WhatIsTransposedBeyondMidiIsNotPlayed) {
   def(1).transpose = 48;
-  voices.learn(project, noon);
+  voices.learn(project, {}, noon);
   EXPECT_EQ(who(played({EventId{1}, lead, 100, 100, ms(100), ms(200)})), (std::set<std::uint32_t>{1, 3}));
 }
 
@@ -109,7 +109,7 @@ TEST_F(Layered, PressureOnOneKeyIsFeltByWhatItPlaysOnly) {
 
 TEST(Controllers, AreKeptWithinTheirRange) {
   Voices voices;
-  voices.learn({}, noon);
+  voices.learn({}, {}, noon);
   voices.hear({VoicesKnown{}}, noon);
   const auto turned = [&](Controller controller, double value) {
     return only<TurnController>(voices.play({MoveController{lead, {}, controller, value}}, noon)).at(0).value;
@@ -121,7 +121,7 @@ TEST(Controllers, AreKeptWithinTheirRange) {
 
 TEST(Controllers, AreToldAgainToABackendThatComesBack) {
   Voices voices;
-  voices.learn({}, noon);
+  voices.learn({}, {}, noon);
   voices.hear({VoicesKnown{}}, noon);
   voices.play({MoveController{lead, {}, Controller::bend, 2}}, noon);
   voices.link_up(noon);
@@ -132,7 +132,7 @@ TEST(Controllers, AreToldAgainToABackendThatComesBack) {
 
 TEST(Controllers, OfABackendThatKnowsMoreAreTakenOver) {
   Voices voices;
-  voices.learn({}, noon);
+  voices.learn({}, {}, noon);
   voices.link_up(noon);
   const TurnController theirs{lead, {}, Controller::bend, 2};
   voices.hear({VoicesKnown{.backend = 1, .controllers = {theirs}}}, noon);
@@ -142,7 +142,7 @@ TEST(Controllers, OfABackendThatKnowsMoreAreTakenOver) {
 
 TEST(Controllers, OfANoteComeWithItWhenItIsAskedForAgain) {
   Voices voices;
-  voices.learn({}, noon);
+  voices.learn({}, {}, noon);
   voices.hear({VoicesKnown{}}, noon);
   voices.play({PlayNote{EventId{1}, lead, 60, 100, noon, {}}}, noon);
   voices.play({MoveController{lead, EventId{1}, Controller::pressure, 0.5}}, ms(10));
@@ -152,13 +152,24 @@ TEST(Controllers, OfANoteComeWithItWhenItIsAskedForAgain) {
   EXPECT_EQ(starts[0].hand.pressure, 0.5);
 }
 
+TEST_F(Layered, AnotherProjectFindsAllControllersAtRest) {
+  voices.play({MoveController{drums, {}, Controller::bend, 2}}, noon);
+  EXPECT_THAT(voices.learn(project, Epoch{2}, noon), IsEmpty()) << "the session came back with the same";
+  project.instruments.write().pop_back();
+  EXPECT_THAT(voices.learn(project, Epoch{2}, noon), IsEmpty()) << "an edit";
+  project.instruments.write().pop_back();
+  const auto turns = only<TurnController>(voices.learn(project, Epoch{3}, noon));
+  ASSERT_THAT(turns, SizeIs(1));
+  EXPECT_EQ(turns[0].value, 0);
+}
+
 TEST(Voices, WaitForTheProject) {
   Voices voices;
   voices.link_up(noon);
   voices.hear({VoicesKnown{}}, noon);
   EXPECT_THAT(voices.play({note(1, 100, 200)}, noon), IsEmpty());
   EXPECT_EQ(voices.words().count("project"), 1u);
-  EXPECT_THAT(only<StartVoice>(voices.learn({}, ms(10))), SizeIs(1));
+  EXPECT_THAT(only<StartVoice>(voices.learn({}, {}, ms(10))), SizeIs(1));
 }
 
 TEST(Voices, DoNotWaitForEver) {
