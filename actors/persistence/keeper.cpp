@@ -69,8 +69,8 @@ void Keeper::handle(const bus::Peer& peer, KeepSnapshot& kept, Moment now, Stora
 
 void Keeper::handle(const bus::Peer& peer, FileRequest& request, Moment now, StorageAnswers& answers) {
   if (request.task == FileTask::load) session_ = peer;
-  if (saving_ && saving_->second.ticket == request.ticket) {
-    saving_->first = peer;
+  if (saving_ && saving_->request.ticket == request.ticket) {
+    saving_->peer = peer;
     return;
   }
   if (request.ticket == done_ticket_ && request.ticket != 0) {  // the answer got lost
@@ -79,13 +79,19 @@ void Keeper::handle(const bus::Peer& peer, FileRequest& request, Moment now, Sto
     return;
   }
   commit_or_say(now, answers);
+  if (request.task == FileTask::save_as && carries())
+    saving_ = {.peer = peer, .request = request};
+  else
+    perform_and_answer(peer, request, answers);
+}
+
+void Keeper::perform_and_answer(const bus::Peer& peer, const FileRequest& request, StorageAnswers& answers) {
   const auto done = perform(request);
   const bool saves = request.task == FileTask::flush || request.task == FileTask::save_as;
-  if (done && saves && porter_.busy()) {
-    saving_ = {peer, request};
-    return;
-  }
-  answer(peer, request, done, answers);
+  if (done && saves && porter_.busy())
+    saving_ = {.peer = peer, .request = request, .done = true};
+  else
+    answer(peer, request, done, answers);
 }
 
 void Keeper::answer(const bus::Peer& peer, const FileRequest& request, const Result<void>& done,
@@ -119,8 +125,10 @@ void Keeper::carry(Moment now, StorageAnswers& answers) {
   next_carry_ = now + retry;
   if (done && porter_.busy()) return;
   if (!saving_) return;
-  const auto [peer, request] = *std::exchange(saving_, {});
-  answer(peer, request, done, answers);
+  const auto saving = *std::exchange(saving_, {});
+  if (saving.done) return answer(saving.peer, saving.request, done, answers);
+  commit_or_say(now, answers);
+  perform_and_answer(saving.peer, saving.request, answers);
 }
 
 // ── to disk ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -279,13 +287,15 @@ Result<void> Keeper::open(const std::filesystem::path& path) {
   return go_to(path);
 }
 
-/// Also the way out when the disk is full: what waits goes to the new file.
+/// Also the way out when the disk is full: what waits goes to the new file. Samples come there part by part from the
+/// shelf, beside the journal; where they cannot all be there, the file is copied with them.
 Result<void> Keeper::save_as(const std::filesystem::path& path) {
   if (!store_) return Refusal{"there is no project file yet: " + trouble_};
   if (store_->path() == path) return flush();
   const auto accepted = accepted_;
   const bool was_unsaved = store_->path() == current_.unsaved();
-  if (auto copied = store_->copy_to(path); !copied) return copied;
+  auto copied = porter_.busy() ? store_->copy_to(path) : store_->copy_music_to(path);
+  if (!copied) return copied;
   if (auto gone = go_to(path); !gone) return gone;
   accepted_ = accepted;
   if (was_unsaved) forget_unsaved();

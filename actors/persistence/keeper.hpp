@@ -56,6 +56,14 @@ class Keeper {
   std::string take_note() { return std::exchange(note_, {}); }
 
  private:
+  /// A saving that waits for samples: with `done`, those that are on their way into the file; else, to another file,
+  /// those that are on their way out of this one.
+  struct Saving {
+    bus::Peer peer{};
+    FileRequest request{};
+    bool done{};
+  };
+
   void handle(const bus::Peer&, KeepChange&, Moment now, StorageAnswers&);
   void handle(const bus::Peer&, KeepSnapshot&, Moment now, StorageAnswers&);
   void handle(const bus::Peer&, FileRequest&, Moment now, StorageAnswers&);
@@ -69,6 +77,7 @@ class Keeper {
   void say_trouble(const std::string& reason, Moment now, StorageAnswers&);
   void fold_when_quiet(Moment now);
   void carry(Moment now, StorageAnswers&);
+  void perform_and_answer(const bus::Peer&, const FileRequest&, StorageAnswers&);
   void answer(const bus::Peer&, const FileRequest&, const Result<void>& done, StorageAnswers&);
 
   Result<void> perform(const FileRequest&);
@@ -85,7 +94,7 @@ class Keeper {
   std::int32_t pid_;
   std::optional<Store> store_{};
   SamplePorter porter_;
-  std::optional<std::pair<bus::Peer, FileRequest>> saving_{};  // answered when its samples are in the file
+  std::optional<Saving> saving_{};
   std::vector<KeepChange> waiting_{};  // accepted, not committed; without gaps after the store's last
   Epoch epoch_{};                      // begun last
   bool epoch_on_disk_{true};

@@ -123,13 +123,63 @@ Result<KeepChange> change_in(SQLite::Statement& row) {
   return kept;
 }
 
-/// Throws where the file is not whole.
+constexpr const char* tables_of_music[] = {"meta", "snapshot", "journal"};
+
+/// Throws where the file is not whole. Samples are not looked at, for there may be gigabytes: each is checked by what
+/// is in it when it is taken out.
 void check(SQLite::Database& file) {
-  SQLite::Statement checked(file, "PRAGMA quick_check(1)");
-  checked.executeStep();
-  const std::string found = checked.getColumn(0).getString();
-  if (found != "ok") throw SQLite::Exception(found, SQLITE_CORRUPT);
+  for (const auto* table : tables_of_music) {
+    SQLite::Statement checked(file, fmt::format("PRAGMA quick_check({})", table));
+    checked.executeStep();
+    const std::string found = checked.getColumn(0).getString();
+    if (found != "ok") throw SQLite::Exception(found, SQLITE_CORRUPT);
+  }
 }
+
+/// A new file beside `path`, filled by `fill`, takes its place on the disk whole or not at all.
+template <class Fill>
+Result<void> place(const std::filesystem::path& path, Fill fill) {
+  auto fresh = path;
+  fresh += fmt::format(".new-{}", getpid());
+  std::error_code ignored;
+  std::filesystem::remove(fresh, ignored);
+  auto made = attempt(path, [&]() -> Result<void> {
+    fill(fresh);
+    return {};
+  });
+  if (made) made = sync(fresh);
+  if (made) made = rename_to_free(fresh, path);
+  if (!made) std::filesystem::remove(fresh, ignored);
+  return made;
+}
+
+/// A project file without a project.
+SQLite::Database empty_file(const std::filesystem::path& path) {
+  SQLite::Database file(path.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+  file.exec(
+      fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", project_application_id, project_format));
+  SQLite::Transaction transaction(file);
+  file.exec(project_schema);
+  file.exec(sample_schema);
+  transaction.commit();
+  return file;
+}
+
+/// A second file that the connection sees as `copy`, for a while.
+class Attached {
+ public:
+  Attached(SQLite::Database& file, const std::filesystem::path& other) : file_(file) {
+    SQLite::Statement attach(file_, "ATTACH ? AS copy");
+    attach.bind(1, other.string());
+    attach.exec();
+  }
+  ~Attached() { file_.tryExec("DETACH copy"); }
+  Attached(const Attached&) = delete;
+  Attached& operator=(const Attached&) = delete;
+
+ private:
+  SQLite::Database& file_;
+};
 
 }  // namespace
 
@@ -269,18 +319,11 @@ Result<Store> Store::open(const std::filesystem::path& path) {
 }
 
 Result<void> Store::create(const std::filesystem::path& path, const Studio& studio) {
-  auto fresh = path;
-  fresh += fmt::format(".new-{}", getpid());
   std::error_code ignored;
   std::filesystem::create_directories(path.parent_path(), ignored);
-  std::filesystem::remove(fresh, ignored);
-  auto made = attempt(path, [&]() -> Result<void> {
-    SQLite::Database file(fresh.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
-    file.exec(
-        fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", project_application_id, project_format));
+  return place(path, [&](const std::filesystem::path& fresh) {
+    auto file = empty_file(fresh);
     SQLite::Transaction transaction(file);
-    file.exec(project_schema);
-    file.exec(sample_schema);
     SQLite::Statement meta(file, "INSERT INTO meta VALUES (1, ?, ?, '', 0, 0, ?)");
     meta.bind(1, project_format);
     meta.bind(2, column(studio.epoch));
@@ -289,12 +332,7 @@ Result<void> Store::create(const std::filesystem::path& path, const Studio& stud
     describe(file, studio.project);
     put_snapshot(file, studio);
     transaction.commit();
-    return {};
   });
-  if (made) made = sync(fresh);
-  if (made) made = rename_to_free(fresh, path);
-  if (!made) std::filesystem::remove(fresh, ignored);
-  return made;
 }
 
 Result<Held> Store::read() {
@@ -357,20 +395,22 @@ Result<void> Store::begin(Epoch epoch) {
 }
 
 Result<void> Store::copy_to(const std::filesystem::path& to) {
-  auto fresh = to;
-  fresh += fmt::format(".new-{}", getpid());
-  std::error_code ignored;
-  std::filesystem::remove(fresh, ignored);
-  auto made = attempt(to, [&]() -> Result<void> {
+  return place(to, [&](const std::filesystem::path& fresh) {
     SQLite::Statement copy(inside_->file, "VACUUM INTO ?");
     copy.bind(1, fresh.string());
     copy.exec();
-    return {};
   });
-  if (made) made = sync(fresh);
-  if (made) made = rename_to_free(fresh, to);
-  if (!made) std::filesystem::remove(fresh, ignored);
-  return made;
+}
+
+Result<void> Store::copy_music_to(const std::filesystem::path& to) {
+  return place(to, [&](const std::filesystem::path& fresh) {
+    empty_file(fresh);
+    const Attached attached(inside_->file, fresh);
+    SQLite::Transaction transaction(inside_->file);
+    for (const auto* table : tables_of_music)
+      inside_->file.exec(fmt::format("INSERT INTO copy.{0} SELECT * FROM main.{0}", table));
+    transaction.commit();
+  });
 }
 
 Result<std::set<SampleName>> Store::samples() {

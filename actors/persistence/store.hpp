@@ -52,8 +52,10 @@ class Store {
   Result<void> keep(const Studio&);
   /// A new life of a session counts from here.
   Result<void> begin(Epoch);
-  /// A whole copy at `path`, on disk, or nothing; refused where there is something.
+  /// A whole copy at `path`, on disk, or nothing; refused where there is something. With many samples it takes seconds.
   Result<void> copy_to(const std::filesystem::path&);
+  /// The same without the samples.
+  Result<void> copy_music_to(const std::filesystem::path&);
 
   /// The samples that the file holds whole.
   Result<std::set<SampleName>> samples();

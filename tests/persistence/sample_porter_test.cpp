@@ -110,6 +110,35 @@ TEST_F(Samples, OfAnEditAreInTheFileWhenSaveIsAnswered) {
   EXPECT_EQ(saved->refusal, "");
 }
 
+TEST_F(Samples, ComeToAnotherFilePartByPartBesideTheJournal) {
+  const auto name = keep_long_sample("here");
+  Keeper keeper(folder_ / "state", "rig", 0, shelf("here"));
+  const auto now = Moment{} + 1h;
+  keeper.take("session", FileRequest{.task = FileTask::load, .ticket = 1}, now);
+  auto change = kept(1);
+  change.change.edits = {PutZones{{strip_of(InstrumentId{1}), {Slot::source}}, {{.id = ZoneId{2}, .sample = name}}}};
+  keeper.take("session", change, now);
+  const auto other = folder_ / "other.beltane";
+  const FileRequest save{.task = FileTask::save_as, .path = other.string(), .ticket = 2};
+  EXPECT_THAT(keeper.take("session", save, now), IsEmpty()) << "it is on its way to the file that is open";
+  StorageAnswers answers;
+  int steps = 0;
+  for (; keeper.carries() && steps < 100; ++steps) {
+    if (steps == 4) keeper.take("session", kept(2), now);
+    for (auto& answer : keeper.tick(now))
+      if (std::holds_alternative<FileAnswer>(answer.message)) answers.push_back(std::move(answer));
+  }
+  EXPECT_GE(steps, 6) << "three parts into the one file, then into the other";
+  ASSERT_EQ(answers.size(), 1U);
+  EXPECT_EQ(std::get<FileAnswer>(answers[0].message), (FileAnswer{2, other.string(), ""}));
+  keeper.tick(now);
+  keeper.take("session", FileRequest{.task = FileTask::create, .ticket = 3}, now);  // lets the file go
+  auto store = Store::open(other);
+  ASSERT_TRUE(store) << store.reason();
+  EXPECT_EQ(store->revision(), Revision{2});
+  EXPECT_TRUE(store->samples()->contains(name));
+}
+
 TEST_F(Samples, ThatLeftTheFileComeAgainWhenTheyAreUsedAgain) {
   const auto name = keep_long_sample("here");
   Keeper keeper(folder_ / "state", "rig", 0, shelf("here"));
