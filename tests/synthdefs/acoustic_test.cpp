@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "units_fixture.hpp"
+#include "support/units.hpp"
 
 namespace beltane::test {
 namespace {

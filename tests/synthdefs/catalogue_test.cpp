@@ -7,7 +7,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "units_fixture.hpp"
+#include "support/units.hpp"
 
 namespace beltane::test {
 namespace {

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <cstdio>
 
-#include "rack_fixture.hpp"
+#include "support/rack.hpp"
 
 namespace beltane::test {
 namespace {

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstdio>
 
-#include "rack_fixture.hpp"
+#include "support/rack.hpp"
 
 namespace beltane::test {
 namespace {

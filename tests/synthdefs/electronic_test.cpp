@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "units_fixture.hpp"
+#include "support/units.hpp"
 
 namespace beltane::test {
 namespace {

@@ -1,7 +1,7 @@
 // Ten thousand notes on one server leave nothing behind.
 #include <gtest/gtest.h>
 
-#include "shelf_fixture.hpp"
+#include "support/shelf.hpp"
 
 namespace beltane::test {
 namespace {

@@ -8,7 +8,7 @@
 #include <cstdio>
 #include <numbers>
 
-#include "rack_fixture.hpp"
+#include "support/rack.hpp"
 
 namespace beltane::test {
 namespace {

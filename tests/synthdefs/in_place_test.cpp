@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstdio>
 
-#include "rack_fixture.hpp"
+#include "support/rack.hpp"
 
 namespace beltane::test {
 namespace {
@@ -14,14 +14,7 @@ const std::vector<Unit>& in_place() {
   return all;
 }
 
-/// The same trial for every unit. A low sine hides nothing: whatever is above 12 kHz is a click.
-Trials each(Trial trial, int rate = 48'000) {
-  std::vector<Trial> trials;
-  for (const auto& unit : in_place()) trials.push_back(trial), trials.back().unit = &unit;
-  return run(std::move(trials), rate);
-}
-
-const Trial sine{.source = "sine", .source_with = {{"warmth", 0}}};
+Trials each(const Trial& trial, int rate = 48'000) { return run(each_of(in_place(), trial), rate); }
 
 Trial with_turns(Trial trial, std::vector<Turn> turns) {
   trial.turns = std::move(turns);
@@ -64,15 +57,13 @@ TEST(InPlace, IsTheInputWithoutMix) {
 }
 
 TEST(InPlace, IsSwitchedWithoutAClick) {
-  const auto trials = each(with_turns(sine, {{0.5, "enabled", 0}, {0.9, "enabled", 1}}));
+  const auto trials = each(switched());
   for (std::size_t i = 0; i < in_place().size(); ++i)
     EXPECT_EQ(first_click(trials.wet(i), 0.45, 1.15), -1) << in_place()[i].name;
 }
 
 TEST(InPlace, IsAddedAndRemovedWithoutAClickAndFreesItsNode) {
-  Trial visit = with_turns(sine, {{0.9, "gate", 0}});
-  visit.from = 0.5;
-  const auto trials = each(visit);
+  const auto trials = each(visit());
   for (std::size_t i = 0; i < in_place().size(); ++i) {
     SCOPED_TRACE(in_place()[i].name);
     EXPECT_EQ(first_click(trials.wet(i), 0.45, 1.15), -1);
@@ -88,7 +79,7 @@ TEST(InPlace, FreesItsNodeWhenRemovedAtOnce) {
 }
 
 TEST(InPlace, IsMovedWithoutAClick) {
-  Trial moved = with_turns(sine, {{0.6, "place", 0}, {0.626, "place", 1}});
+  Trial moved = with_turns(pure_tone(), {{0.6, "place", 0}, {0.626, "place", 1}});
   moved.neighbour = "distortion";
   moved.swap_at = 0.625;
   const auto trials = each(moved);
@@ -96,23 +87,8 @@ TEST(InPlace, IsMovedWithoutAClick) {
     EXPECT_EQ(first_click(trials.wet(i), 0.45, 1.15), -1) << in_place()[i].name;
 }
 
-/// Both ends of every parameter, made there and turned there from the other end.
-std::vector<Trial> extremes() {
-  std::vector<Trial> trials;
-  for (const auto& unit : in_place())
-    for (const auto& param : unit.params)
-      for (const auto& [here, there] : {std::pair{param.min, param.max}, std::pair{param.max, param.min}})
-        trials.push_back({.unit = &unit,
-                          .pitches = {110, 220, 277.2, 329.6},
-                          .let_go = 0.6,
-                          .with = {{param.name, here}},
-                          .turns = {{0.6, param.name, there}},
-                          .slot = 1});
-  return trials;
-}
-
 TEST(InPlace, SurvivesBothEndsOfEveryParameter) {
-  const auto trials = run(extremes());
+  const auto trials = run(trials_at_extremes(in_place()));
   for (std::size_t i = 0; i < trials.trials.size(); ++i) {
     SCOPED_TRACE(trials.trials[i].unit->name + " " + trials.trials[i].turns[0].control);
     EXPECT_TRUE(finite(trials.wet(i)));
@@ -130,7 +106,7 @@ TEST(InPlace, IsTurnedWithoutAClick) {
   std::vector<Trial> trials;
   for (const auto& unit : in_place())
     for (const auto& param : unit.params) {
-      trials.push_back(with_turns(sine, {{0.5, param.name, middle(param)}, {0.8, param.name, param.initial}}));
+      trials.push_back(with_turns(pure_tone(), {{0.5, param.name, middle(param)}, {0.8, param.name, param.initial}}));
       trials.back().unit = &unit;
     }
   const auto heard = run(std::move(trials));
@@ -140,9 +116,7 @@ TEST(InPlace, IsTurnedWithoutAClick) {
 }
 
 TEST(InPlace, ForgetsABadNumber) {
-  Trial poisoned;
-  poisoned.poison_at = 0.2;
-  const auto trials = each(poisoned);
+  const auto trials = each(poisoned());
   for (std::size_t i = 0; i < in_place().size(); ++i) {
     SCOPED_TRACE(in_place()[i].name);
     EXPECT_FALSE(finite(trials.dry(i)));
@@ -164,13 +138,11 @@ TEST(InPlace, TakesWhatComesOnOneSideOnly) {
 }
 
 TEST(InPlace, SoundsTheSameAtOtherSampleRates) {
-  Trial chord;
-  chord.pitches = {220, 277.2, 329.6};
-  const auto usual = each(chord);
+  const auto usual = each(chord());
   std::vector<double> loud;
   for (std::size_t i = 0; i < in_place().size(); ++i) loud.push_back(loudness_lufs(usual.wet(i)));
   for (const int rate : {44'100, 96'000}) {
-    const auto trials = each(chord, rate);
+    const auto trials = each(chord(), rate);
     for (std::size_t i = 0; i < in_place().size(); ++i) {
       SCOPED_TRACE(in_place()[i].name + " at " + std::to_string(rate) + " Hz");
       EXPECT_TRUE(finite(trials.wet(i)));
@@ -180,9 +152,7 @@ TEST(InPlace, SoundsTheSameAtOtherSampleRates) {
 }
 
 TEST(InPlace, IsAsLoudAsItsInput) {
-  Trial chord;
-  chord.pitches = {220, 277.2, 329.6};
-  const auto trials = each(chord);
+  const auto trials = each(chord());
   for (std::size_t i = 0; i < in_place().size(); ++i) {
     const double louder = loudness_lufs(trials.wet(i)) - loudness_lufs(trials.dry(i));
     std::printf("%-16s %+5.1f LU\n", in_place()[i].name.c_str(), louder);

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "units_fixture.hpp"
+#include "support/units.hpp"
 
 namespace beltane::test {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "shelf_fixture.hpp"
+#include "support/shelf.hpp"
 
 namespace beltane::test {
 namespace {

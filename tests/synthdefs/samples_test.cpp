@@ -6,8 +6,8 @@
 #include <limits>
 #include <numbers>
 
-#include "rack_fixture.hpp"
-#include "shelf_fixture.hpp"
+#include "support/rack.hpp"
+#include "support/shelf.hpp"
 
 namespace beltane::test {
 namespace {

@@ -4,59 +4,10 @@
 #include <cmath>
 #include <cstdio>
 
-#include "shelf_fixture.hpp"
+#include "support/recital.hpp"
 
 namespace beltane::test {
 namespace {
-
-struct Turn {
-  double at{};  // from where the note starts
-  std::string control{};
-  double value{};
-};
-
-struct Note {
-  const Unit* unit{};
-  double at{};
-  double hz{a3};
-  double velocity{played};
-  double gate{1};   // seconds until it is let go
-  double slot{4};   // seconds that it has to itself
-  Controls with{};  // parameters other than the default
-  std::vector<Turn> turns{};
-};
-
-/// Notes one after the other; who is alive is asked at the end of each slot.
-struct Recital {
-  std::vector<Note> notes{};
-  Render heard{};
-
-  Sound sound(std::size_t i) const { return stretch(heard.sound, notes[i].at, notes[i].at + notes[i].slot); }
-};
-
-/// A note starts 50 ms into its slot, so that what is before it can be heard too.
-constexpr double lead_in = 0.05;
-
-Recital perform(std::vector<Note> notes, int rate = 48'000) {
-  Score score;
-  Shelf shelf(score);
-  double now = 0;
-  int node = 1000;
-  for (auto& note : notes) {
-    note.at = now;
-    Controls controls = note.with;
-    controls.insert({{"bus", 0}, {"freq", note.hz}, {"velocity", note.velocity}});
-    controls.merge(shelf.wiring(*note.unit, note.hz, note.velocity));
-    score.synth(now + lead_in, note.unit->name, node, controls);
-    for (const auto& turn : note.turns) score.set(now + lead_in + turn.at, node, turn.control, turn.value);
-    score.set(now + lead_in + note.gate, node++, "gate", 0);
-    now += note.slot;
-    score.look(now - 0.01);
-    score.send(now - 0.005, message("/g_freeAll", {0}));
-  }
-  auto heard = render(score, now, {.rate = rate});
-  return {std::move(notes), std::move(heard)};
-}
 
 std::vector<Unit> sources() { return units({"source"}); }
 
@@ -193,17 +144,15 @@ TEST(Source, IsLouderTheHarderItIsPlayed) {
 }
 
 TEST(Source, IsInTune) {
-  constexpr double pitches[] = {65.406, 220, 1046.5};
   const auto all = sources();
   std::vector<Note> notes;
   for (const auto& unit : all)
-    for (const double hz : pitches)
-      if (unit.pitched) notes.push_back({.unit = &unit, .hz = hz, .gate = 3, .slot = 3.5});
+    for (const double hz : tuning_pitches)
+      if (unit.pitched) notes.push_back(tuning_note(unit, hz));
   const auto recital = perform(std::move(notes));
   for (std::size_t i = 0; i < recital.notes.size(); ++i) {
     const auto& note = recital.notes[i];
-    const double long_enough = note.hz > 1000 ? 1.5 : 2.9;
-    const double cents = cents_off(stretch(recital.sound(i), 0.15, long_enough), note.hz);
+    const double cents = cents_of(recital, i);
     std::printf("%-16s %7.1f Hz  %+.2f cents\n", note.unit->name.c_str(), note.hz, cents);
     EXPECT_NEAR(cents, 0, 3) << note.unit->name << " at " << note.hz << " Hz";
   }
@@ -223,12 +172,7 @@ TEST(Source, BendsWithTheHand) {
 
 TEST(Source, SurvivesBothEndsOfEveryParameter) {
   const auto all = sources();
-  std::vector<Note> notes;
-  for (const auto& unit : all)
-    for (const auto& param : unit.params)
-      for (const double value : {param.min, param.max})
-        notes.push_back({.unit = &unit, .velocity = 1, .gate = 0.3, .slot = 0.6, .with = {{param.name, value}}});
-  const auto recital = perform(std::move(notes));
+  const auto recital = perform(notes_at_extremes(all));
   for (std::size_t i = 0; i < recital.notes.size(); ++i) {
     SCOPED_TRACE(recital.notes[i].unit->name + " " + recital.notes[i].with.begin()->first);
     EXPECT_TRUE(finite(recital.sound(i)));

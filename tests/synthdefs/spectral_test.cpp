@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "rack_fixture.hpp"
+#include "support/rack.hpp"
 
 namespace beltane::test {
 namespace {

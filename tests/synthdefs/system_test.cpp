@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <limits>
 
-#include "units_fixture.hpp"
+#include "support/units.hpp"
 
 namespace beltane::test {
 namespace {

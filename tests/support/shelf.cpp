@@ -1,4 +1,4 @@
-#include "shelf_fixture.hpp"
+#include "support/shelf.hpp"
 
 #include <sndfile.h>
 #include <unistd.h>

@@ -1,15 +1,10 @@
 #pragma once
 
-#include "units_fixture.hpp"
+#include "support/turn.hpp"
+#include "support/units.hpp"
 
 /// A unit that works in place, between a sound and two ears: one hears the sound without it, one with it.
 namespace beltane::test {
-
-struct Turn {
-  double at{};
-  std::string control{};
-  double value{};
-};
 
 /// One trial of one unit. Times are from the start of its slot.
 struct Trial {
@@ -41,5 +36,20 @@ struct Trials {
 
 /// All trials one after the other, in one render.
 Trials run(std::vector<Trial> trials, int rate = 48'000);
+
+/// A low, pure tone hides nothing: whatever is above 12 kHz is a click.
+const Trial& pure_tone();
+/// The unit comes in while the tone sounds, and goes.
+const Trial& visit();
+/// It is switched off and on again while the tone sounds.
+const Trial& switched();
+/// A chord of three saws, by which loudness is judged.
+const Trial& chord();
+/// One block of NaN comes in.
+const Trial& poisoned();
+/// The same trial for each of the units.
+std::vector<Trial> each_of(const std::vector<Unit>& units, const Trial& trial);
+/// Both ends of every parameter of every one of the units, made there and turned there from the other end.
+std::vector<Trial> trials_at_extremes(const std::vector<Unit>& units);
 
 }  // namespace beltane::test

@@ -2,7 +2,7 @@
 
 #include <map>
 
-#include "units_fixture.hpp"
+#include "support/units.hpp"
 
 /// What units play of samples: the buffers, and what the backend tells a unit of them.
 namespace beltane::test {

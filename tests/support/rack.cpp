@@ -1,8 +1,8 @@
-#include "rack_fixture.hpp"
+#include "support/rack.hpp"
 
 #include <limits>
 
-#include "shelf_fixture.hpp"
+#include "support/shelf.hpp"
 
 namespace beltane::test {
 
@@ -75,6 +75,54 @@ Trials run(std::vector<Trial> trials, int rate) {
   }
   out.heard = render(score, now, {.channels = 4, .rate = rate});
   return out;
+}
+
+const Trial& pure_tone() {
+  static const Trial trial{.source = "sine", .source_with = {{"warmth", 0}}};
+  return trial;
+}
+
+const Trial& visit() {
+  static const Trial trial{
+      .source = pure_tone().source, .source_with = pure_tone().source_with, .turns = {{0.9, "gate", 0}}, .from = 0.5};
+  return trial;
+}
+
+const Trial& switched() {
+  static const Trial trial{.source = pure_tone().source,
+                           .source_with = pure_tone().source_with,
+                           .turns = {{0.5, "enabled", 0}, {0.9, "enabled", 1}}};
+  return trial;
+}
+
+const Trial& chord() {
+  static const Trial trial{.pitches = {220, 277.2, 329.6}};
+  return trial;
+}
+
+const Trial& poisoned() {
+  static const Trial trial{.poison_at = 0.2};
+  return trial;
+}
+
+std::vector<Trial> each_of(const std::vector<Unit>& units, const Trial& trial) {
+  std::vector<Trial> trials;
+  for (const auto& unit : units) trials.push_back(trial), trials.back().unit = &unit;
+  return trials;
+}
+
+std::vector<Trial> trials_at_extremes(const std::vector<Unit>& units) {
+  std::vector<Trial> trials;
+  for (const auto& unit : units)
+    for (const auto& param : unit.params)
+      for (const auto& [here, there] : {std::pair{param.min, param.max}, std::pair{param.max, param.min}})
+        trials.push_back({.unit = &unit,
+                          .pitches = {110, 220, 277.2, 329.6},
+                          .let_go = 0.6,
+                          .with = {{param.name, here}},
+                          .turns = {{0.6, param.name, there}},
+                          .slot = 1});
+  return trials;
 }
 
 }  // namespace beltane::test

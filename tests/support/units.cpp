@@ -1,4 +1,4 @@
-#include "units_fixture.hpp"
+#include "support/units.hpp"
 
 #include <google/protobuf/struct.pb.h>
 #include <google/protobuf/util/json_util.h>
