@@ -30,6 +30,7 @@ Json microseconds(const Samples& samples);
 struct Finding {
   Json figures{};
   bool met{true};
+  std::string markdown{};  // the same as tables, where they are worth reading
 };
 
 /// One benchmark: what is measured, its floor measured beside it, and its budget.
@@ -53,6 +54,7 @@ Finding recovery_cold();
 Finding synth_cost();
 Finding polyphony();
 Finding load_samples();
+Finding unit_table();
 
 /// Seconds on a clock that only goes forward.
 Seconds steady_now();

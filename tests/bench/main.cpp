@@ -23,21 +23,58 @@ const std::vector<Benchmark>& all() {
       {"synth-cost", "a voice of each source and one of each effect, offline, against a bare sine", synth_cost},
       {"polyphony", "voices that fill the audio server to 80 %, against bare sines", polyphony},
       {"load-samples", "1 GB of samples loaded while a tone sounds: its longest gap", load_samples},
+      {"unit-table", "every unit heard: loudness, cost and findings, beside imbolc's", unit_table},
   };
   return benchmarks;
 }
 
-Json run(const Benchmark& benchmark) {
-  Json json = {{"name", benchmark.name}, {"what", benchmark.what}};
+/// What is printed of a benchmark.
+struct Result {
+  Json json{};
+  std::string markdown{};
+};
+
+Result run(const Benchmark& benchmark) {
+  Result result{{{"name", benchmark.name}, {"what", benchmark.what}}, {}};
   try {
     auto finding = benchmark.run();
-    json.update(finding.figures);
-    json["met"] = finding.met;
+    result.json.update(finding.figures);
+    result.json["met"] = finding.met;
+    result.markdown = std::move(finding.markdown);
   } catch (const std::exception& error) {
-    json["failed"] = error.what();
-    json["met"] = false;
+    result.json["failed"] = error.what();
+    result.json["met"] = false;
   }
-  return json;
+  return result;
+}
+
+/// Those that have no tables of their own are shown as JSON.
+std::string as_markdown(const Result& result) {
+  const auto body = result.markdown.empty() ? "```json\n" + result.json.dump(2) + "\n```\n" : result.markdown;
+  return "# " + result.json["name"].get<std::string>() + "\n\n" + body + "\n";
+}
+
+void print(const std::vector<Result>& results, bool markdown) {
+  Json all = Json::array();
+  for (const auto& result : results) {
+    if (markdown) std::fputs(as_markdown(result).c_str(), stdout);
+    all.push_back(result.json);
+  }
+  if (!markdown) std::printf("%s\n", Json{{"benchmarks", all}}.dump(2).c_str());
+}
+
+/// The first name that no benchmark has, or nothing.
+std::string unknown_in(const std::vector<std::string>& names) {
+  for (const auto& name : names)
+    if (std::ranges::find(all(), name, &Benchmark::name) == all().end()) return name;
+  return {};
+}
+
+int refuse(const std::string& name) {
+  std::fprintf(stderr, "beltane bench: there is no benchmark called %s; there are:", name.c_str());
+  for (const auto& each : all()) std::fprintf(stderr, " %s", each.name.c_str());
+  std::fprintf(stderr, "\n");
+  return 2;
 }
 
 int main_of(int argc, char** argv) {
@@ -45,27 +82,20 @@ int main_of(int argc, char** argv) {
       "Measures beltane, each figure beside its floor in the same run. Prints one JSON document.\n"
       "Example: beltane bench edit-to-wire voice"};
   std::vector<std::string> names;
-  bool json = true;
+  bool json = true, markdown = false;
   app.add_option("names", names, "Which (default: all)");
   app.add_flag("--json", json, "JSON; this is what is printed anyway");
+  app.add_flag("--markdown", markdown, "Tables instead, of those that have them");
   CLI11_PARSE(app, argc, argv);
-  Json results = Json::array();
-  bool failed = false;
-  for (const auto& name : names)
-    if (std::ranges::none_of(all(), [&](const auto& each) { return each.name == name; })) {
-      std::fprintf(stderr, "beltane bench: there is no benchmark called %s; there are:", name.c_str());
-      for (const auto& each : all()) std::fprintf(stderr, " %s", each.name.c_str());
-      std::fprintf(stderr, "\n");
-      return 2;
-    }
+  if (const auto unknown = unknown_in(names); !unknown.empty()) return refuse(unknown);
+  std::vector<Result> results;
   for (const auto& benchmark : all()) {
     if (!names.empty() && std::ranges::find(names, benchmark.name) == names.end()) continue;
     std::fprintf(stderr, "measuring %s\n", benchmark.name.c_str());
     results.push_back(run(benchmark));
-    failed = failed || results.back().contains("failed");
   }
-  std::printf("%s\n", Json{{"benchmarks", results}}.dump(2).c_str());
-  return failed ? 1 : 0;
+  print(results, markdown);
+  return std::ranges::any_of(results, [](const auto& result) { return result.json.contains("failed"); }) ? 1 : 0;
 }
 
 }  // namespace

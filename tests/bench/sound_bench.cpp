@@ -2,7 +2,6 @@
 
 #include <sndfile.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <atomic>
@@ -12,15 +11,14 @@
 #include <stdexcept>
 #include <thread>
 
-#include "backends/score.hpp"
 #include "backends/scsynth.hpp"
 #include "bench/bare_sine.hpp"
 #include "bench/bench.hpp"
+#include "bench/unit_costs.hpp"
 #include "host/catalogue_file.hpp"
-#include "model/apply.hpp"
 #include "patchbay/capture.hpp"
-#include "render/render.hpp"
 #include "support/live_server.hpp"
+#include "support/sound_files.hpp"
 
 namespace beltane::bench {
 namespace {
@@ -28,117 +26,30 @@ namespace {
 namespace fs = std::filesystem;
 using backend::NodeId;
 
-/// A folder for what a benchmark writes, gone afterwards.
-class Folder {
- public:
-  Folder() {
-    char pattern[] = "/tmp/beltane-sound-XXXXXX";
-    path_ = mkdtemp(pattern);
-  }
-  ~Folder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  fs::path operator/(const fs::path& name) const { return path_ / name; }
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_{};
-};
-
 const Rig& shop() {
   static const Rig rig{.data = BELTANE_DATA_DIR};
   return rig;
 }
 
-Catalogue whole_catalogue() {
-  auto catalogue = load_catalogue(shop());
-  if (!catalogue) throw std::runtime_error(catalogue.reason());
-  return std::move(*catalogue);
-}
-
 // ── synth-cost ──
 
-constexpr int voices = 8;
-constexpr double length = 10;  // seconds of music
-
-/// Processor time that ended children have used, in seconds.
-double used_by_children() {
-  rusage usage{};
-  getrusage(RUSAGE_CHILDREN, &usage);
-  return static_cast<double>(usage.ru_utime.tv_sec) + static_cast<double>(usage.ru_utime.tv_usec) * 1e-6;
-}
-
-/// What it takes to render the edits, as a part of one core.
-double load_of(const Edits& edits, const Catalogue& catalogue, const Folder& folder) {
-  const Project empty;
-  const auto project = apply(empty, with_ids(empty, edits), catalogue);
-  if (!project) throw std::runtime_error(project.reason());
-  render::RenderOptions options{.wav = (folder / "out.wav").string(), .units_dir = units_dir(shop()).string()};
-  options.samples = shelf_of({}, shop().data);
-  options.to = Beats{2 * length};
-  const auto before = used_by_children();
-  const auto done = render::render(*project, catalogue, options);
-  if (!done) throw std::runtime_error(done.reason());
-  return (used_by_children() - before) / length;
-}
-
-AddInstrument playing(const std::string& source, bool percussion, int count) {
-  AddInstrument made{.def = {.source = source, .strip = {.name = "heard"}}};
-  const double each = percussion ? 0.5 : 2 * length;  // a drum is hit again and again
-  for (double beat = 0; beat < 2 * length; beat += each)
-    for (int i = 0; i < count; ++i)
-      made.notes.push_back({.start = {beat}, .length = {each}, .pitch = static_cast<std::uint8_t>(40 + 5 * i)});
-  return made;
-}
-
-/// The bare sine as a unit of its own would need a rig's wiring: it is played by scsynth alone, from its own score.
-double load_of_bare_sine(const Folder& folder) {
-  auto score = backend::score({.units_dir = (folder / "defs").string()});
-  fs::create_directories(folder / "defs");
-  std::ofstream(folder / "defs" / "bare_sine.scsyndef", std::ios::binary) << bare_sine_def();
-  fs::copy_file(units_dir(shop()) / "seed.scsyndef", folder / "defs" / "seed.scsyndef");
-  if (auto loaded = score->load_units({}); !loaded) throw std::runtime_error(loaded.reason());
-  auto load = [&](int count) {
-    for (int i = 0; i < count; ++i) score->perform({backend::NewUnit{NodeId{1000 + i}, "bare_sine", {}, {}}}, {});
-    (void)score->write((folder / "bare.score").string(), {length}).operator bool();
-    const auto before = used_by_children();
-    const auto run = backend::run_score(
-        {.score = (folder / "bare.score").string(), .wav = (folder / "bare.wav").string(), .length = {length}});
-    if (!run) throw std::runtime_error(run.reason());
-    return (used_by_children() - before) / length;
-  };
-  const auto nothing = load(0);
-  constexpr int many = 400;
-  return (load(many) - nothing) / many;
+Json as_json(const std::map<std::string, Cost>& costs) {
+  Json json = Json::object();
+  for (const auto& [unit, cost] : costs)
+    json[unit] = {{"core_percent", cost.core_percent}, {"bare_sines", cost.bare_sines}};
+  return json;
 }
 
 }  // namespace
 
 Finding synth_cost() {
-  const Folder folder;
-  const auto catalogue = whole_catalogue();
-  const auto floor = load_of_bare_sine(folder);
-  const auto idle = load_of({playing("sine", false, 0)}, catalogue, folder);
-  Json sources = Json::object(), effects = Json::object();
-  for (const auto& unit : catalogue.units()) {
-    if (unit.kind == UnitKind::source) {
-      const auto cost = (load_of({playing(unit.name, unit.percussion, voices)}, catalogue, folder) - idle) / voices;
-      sources[unit.name] = {{"core_percent", cost * 100}, {"bare_sines", cost / floor}};
-    }
-    if (unit.kind == UnitKind::effect || unit.kind == UnitKind::filter || unit.kind == UnitKind::eq) {
-      const auto cost =
-          load_of({playing("sine", false, 0), AddEffect{master_strip, {{}, unit.name}, {}}}, catalogue, folder) - idle;
-      effects[unit.name] = {{"core_percent", cost * 100}, {"bare_sines", cost / floor}};
-    }
-  }
+  const auto costs = unit_costs();
   Finding finding;
-  finding.figures = {{"floor_bare_sine_core_percent", floor * 100},
-                     {"idle_rig_core_percent", idle * 100},
-                     {"a_voice_of", sources},
-                     {"an_instance_of", effects}};
+  finding.figures = {{"floor_bare_sine_core_percent", costs.bare_sine_percent},
+                     {"idle_rig_core_percent", costs.idle_rig_percent},
+                     {"a_voice_of", as_json(costs.sources)},
+                     {"an_instance_of", as_json(costs.in_place)},
+                     {"a_copy_of", as_json(costs.others)}};
   return finding;
 }
 
@@ -175,7 +86,7 @@ double voices_that_fill(const std::string& def, const backend::Controls& control
 }  // namespace
 
 Finding polyphony() {
-  const Folder folder;
+  const support::OwnFolder folder;
   fs::create_directories(folder / "defs");
   std::ofstream(folder / "defs" / "bare_sine.scsyndef", std::ios::binary) << bare_sine_def();
   for (const char* name : {"sine", "saw"})
@@ -214,7 +125,7 @@ void write_sample(const fs::path& file, unsigned seed) {
 
 Finding load_samples() {
   constexpr int files = 42;  // 1 GB
-  const Folder folder;
+  const support::OwnFolder folder;
   fs::create_directories(folder / "defs");
   std::ofstream(folder / "defs" / "bare_sine.scsyndef", std::ios::binary) << bare_sine_def();
   for (int i = 0; i < files; ++i) write_sample(folder / std::to_string(i), static_cast<unsigned>(i));

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <complex>
 #include <numbers>
+#include <numeric>
 
 namespace beltane::test {
 
@@ -165,6 +166,20 @@ double first_heard(const Sound& sound, double above_db) {
   for (std::size_t i = 0; i < sound.left.size(); ++i)
     if (heard_at(sound, i) > level) return static_cast<double>(i) / sound.rate;
   return sound.seconds();
+}
+
+double seconds_late(const Sound& wet, const Sound& dry, double longest) {
+  const auto first = mono(dry), second = mono(wet);
+  const auto most = std::min(frame_at(longest, dry.rate, first.size()), second.size());
+  double closest = 0;
+  std::size_t best = 0;
+  for (std::size_t late = 0; late <= most; ++late) {
+    const std::size_t count = std::min(first.size(), second.size() - late);
+    const double alike = std::abs(std::inner_product(first.begin(), first.begin() + static_cast<std::ptrdiff_t>(count),
+                                                     second.begin() + static_cast<std::ptrdiff_t>(late), 0.0));
+    if (alike > closest) closest = alike, best = late;
+  }
+  return static_cast<double>(best) / dry.rate;
 }
 
 double cents_off(const Sound& sound, double hz) {

@@ -46,6 +46,9 @@ double last_heard(const Sound& sound, double above_db);
 /// The second of the first sample above that level, or the end.
 double first_heard(const Sound& sound, double above_db);
 
+/// By how many seconds `wet` follows `dry`, at most `longest`: where they are most alike, whichever way up.
+double seconds_late(const Sound& wet, const Sound& dry, double longest);
+
 /// How far the fundamental near `hz` is from it, from the slope of its phase over the whole sound.
 double cents_off(const Sound& sound, double hz);
 /// The level of one frequency (a peak amplitude), by correlation under a Hann window.

@@ -65,6 +65,7 @@ Trials run(std::vector<Trial> trials, int rate) {
   double now = 0.01;
   for (const auto& trial : out.trials) {
     out.starts.push_back(now);
+    score.seed(now);
     make_room(score, now, trial);
     play(score, shelf, now, trial);
     work(score, shelf, now, trial);

@@ -11,6 +11,7 @@ Recital perform(std::vector<Note> notes, int rate) {
   int node = 1000;
   for (auto& note : notes) {
     note.at = now;
+    score.seed(now);
     Controls controls = note.with;
     controls.insert({{"bus", 0}, {"freq", note.hz}, {"velocity", note.velocity}});
     controls.merge(shelf.wiring(*note.unit, note.hz, note.velocity));

@@ -138,6 +138,12 @@ void Score::set(double at, int node, const std::string& control, double value) {
   send(at, message("/n_set", {node, control, value}));
 }
 
+void Score::seed(double at) {
+  constexpr int node = 999'999;
+  send(at, message("/s_new", {std::string("seed"), node, 0, 0}));
+  send(at + 0.002, message("/n_free", {node}));
+}
+
 void Score::look(double at) { send(at, message("/g_dumpTree", {0, 0})); }
 
 Render render(const Score& score, double seconds, RenderOptions options) {

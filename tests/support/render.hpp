@@ -38,6 +38,8 @@ class Score {
   /// Starts a synth at the tail of the root group, or of `group`.
   void synth(double at, const std::string& def, int node, const Controls& controls, int group = 0);
   void set(double at, int node, const std::string& control, double value);
+  /// What is random in all that is made from then on is the same at every run.
+  void seed(double at);
   /// Asks who is alive; the answers stand in Render::alive in the order of their times.
   void look(double at);
 

@@ -45,6 +45,17 @@ TEST(Ears, HearHowFarAToneIsOff) {
   EXPECT_NEAR(cents_off(sine(220 * std::exp2(2.5 / 1200), 0.1, steady), 220), 2.5, 0.01);
 }
 
+TEST(Ears, HearHowLateASoundIs) {
+  const auto swell = [](double starts) {
+    return stretch(sine(220, 0.1, [&](double at) { return at < starts ? 0 : std::exp(-20 * (at - starts)); }), 0, 0.3);
+  };
+  const auto early = swell(0.05);
+  auto late = early;
+  late.left.insert(late.left.begin(), 96, 0), late.right.insert(late.right.begin(), 96, 0);
+  EXPECT_NEAR(seconds_late(late, early, 0.01), 0.002, 1e-9);
+  EXPECT_EQ(seconds_late(early, early, 0.01), 0);
+}
+
 TEST(Ears, MeasureLevels) {
   const auto tone = sine(220, 0.1, steady);
   EXPECT_NEAR(peak_db(tone), -20, 0.01);

@@ -1,0 +1,142 @@
+#include "bench/unit_costs.hpp"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+
+#include "backends/score.hpp"
+#include "bench/bare_sine.hpp"
+#include "host/catalogue_file.hpp"
+#include "model/apply.hpp"
+#include "render/render.hpp"
+#include "support/sound_files.hpp"
+#include "support/units.hpp"
+
+namespace beltane::bench {
+namespace {
+
+namespace fs = std::filesystem;
+using backend::NodeId;
+using support::OwnFolder;
+
+const Rig& shop() {
+  static const Rig rig{.data = BELTANE_DATA_DIR};
+  return rig;
+}
+
+Catalogue whole_catalogue() {
+  auto catalogue = load_catalogue(shop());
+  if (!catalogue) throw std::runtime_error(catalogue.reason());
+  return std::move(*catalogue);
+}
+
+constexpr int voices = 8;      // and instances of what works in place
+constexpr double length = 10;  // seconds of music
+
+/// Processor time that ended children have used, in seconds.
+double used_by_children() {
+  rusage usage{};
+  getrusage(RUSAGE_CHILDREN, &usage);
+  return static_cast<double>(usage.ru_utime.tv_sec) + static_cast<double>(usage.ru_utime.tv_usec) * 1e-6;
+}
+
+/// What it takes to render the edits, as a part of one core.
+double load_of(const Edits& edits, const Catalogue& catalogue, const OwnFolder& folder) {
+  const Project empty;
+  const auto project = apply(empty, with_ids(empty, edits), catalogue);
+  if (!project) throw std::runtime_error(project.reason());
+  render::RenderOptions options{.wav = (folder / "out.wav").string(), .units_dir = units_dir(shop()).string()};
+  options.samples = shelf_of({}, shop().data);
+  options.to = Beats{2 * length};
+  const auto before = used_by_children();
+  const auto done = render::render(*project, catalogue, options);
+  if (!done) throw std::runtime_error(done.reason());
+  return (used_by_children() - before) / length;
+}
+
+AddInstrument playing(const std::string& source, bool percussion, int count) {
+  AddInstrument made{.def = {.source = source, .strip = {.name = "heard"}}};
+  const double each = percussion ? 0.5 : 2 * length;  // a drum is hit again and again
+  for (double beat = 0; beat < 2 * length; beat += each)
+    for (int i = 0; i < count; ++i)
+      made.notes.push_back({.start = {beat}, .length = {each}, .pitch = static_cast<std::uint8_t>(40 + 5 * i)});
+  return made;
+}
+
+/// The least of three: what disturbs a measurement adds to it.
+template <class Measure>
+double least(Measure measure) {
+  return std::min({measure(), measure(), measure()});
+}
+
+/// The bare sine as a unit of its own would need a rig's wiring: it is played by scsynth alone, from its own score.
+double load_of_bare_sine(const OwnFolder& folder) {
+  auto score = backend::score({.units_dir = (folder / "defs").string()});
+  fs::create_directories(folder / "defs");
+  std::ofstream(folder / "defs" / "bare_sine.scsyndef", std::ios::binary) << bare_sine_def();
+  fs::copy_file(units_dir(shop()) / "seed.scsyndef", folder / "defs" / "seed.scsyndef");
+  if (auto loaded = score->load_units({}); !loaded) throw std::runtime_error(loaded.reason());
+  const auto run = [&] {
+    const auto before = used_by_children();
+    const auto played = backend::run_score(
+        {.score = (folder / "bare.score").string(), .wav = (folder / "bare.wav").string(), .length = {length}});
+    if (!played) throw std::runtime_error(played.reason());
+    return (used_by_children() - before) / length;
+  };
+  const auto load = [&](int count) {
+    for (int i = 0; i < count; ++i) score->perform({backend::NewUnit{NodeId{1000 + i}, "bare_sine", {}, {}}}, {});
+    (void)score->write((folder / "bare.score").string(), {length}).operator bool();
+    return least(run);
+  };
+  const auto nothing = load(0);
+  constexpr int many = 400;
+  return (load(many) - nothing) / many;
+}
+
+/// What this many copies of a unit take, as a part of one core; those that sound play to buses that nobody hears.
+double load_of_copies(const std::string& unit, int count) {
+  test::Score score;
+  for (int i = 0; i < count; ++i) score.synth(0.01, unit, 1000 + i, {{"bus", test::bus}, {"out", test::bus + 2}});
+  const auto before = used_by_children();
+  test::render(score, length);
+  return (used_by_children() - before) / length;
+}
+
+bool works_in_place(UnitKind kind) {
+  return kind == UnitKind::filter || kind == UnitKind::eq || kind == UnitKind::effect;
+}
+
+/// What is played to know what a unit takes; nothing where it is not measured so.
+Edits playing(const UnitSpec& unit) {
+  if (unit.kind == UnitKind::source) return {playing(unit.name, unit.percussion, voices)};
+  if (!works_in_place(unit.kind)) return {};
+  Edits edits{playing("sine", false, 0)};
+  for (int i = 0; i < voices; ++i) edits.push_back(AddEffect{master_strip, {{}, unit.name}, {}});
+  return edits;
+}
+
+}  // namespace
+
+Costs unit_costs() {
+  const OwnFolder folder;
+  const auto catalogue = whole_catalogue();
+  const auto floor = load_of_bare_sine(folder);
+  const auto idle = least([&] { return load_of({playing("sine", false, 0)}, catalogue, folder); });
+  const auto cost = [&](double load) { return Cost{load * 100, load / floor}; };
+  Costs costs{.bare_sine_percent = floor * 100, .idle_rig_percent = idle * 100};
+  for (const auto& unit : catalogue.units())
+    if (const auto edits = playing(unit); !edits.empty()) {
+      auto& of_its_kind = unit.kind == UnitKind::source ? costs.sources : costs.in_place;
+      of_its_kind[unit.name] = cost((load_of(edits, catalogue, folder) - idle) / voices);
+    }
+  constexpr int copies = 100;
+  const auto nothing = least([] { return load_of_copies("seed", 0); });
+  for (const auto& unit : test::units({"input", "modulator", "voice_modulator", "system"}))
+    costs.others[unit.name] = cost((load_of_copies(unit.name, copies) - nothing) / copies);
+  return costs;
+}
+
+}  // namespace beltane::bench
