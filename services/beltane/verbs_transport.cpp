@@ -1,5 +1,6 @@
 #include <sys/random.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
@@ -103,14 +104,23 @@ Result<void> play_note(const Command& command, const PlayedNote& played) {
   return client.play(gestures_of(note, played.hand));
 }
 
-const std::map<std::string, Controller> controllers{
-    {"bend", Controller::bend}, {"wheel", Controller::wheel}, {"pressure", Controller::pressure}};
-
 struct MovedController {
   std::string instrument{};
-  Controller controller{};
+  std::string controller{};
   double value{};
 };
+
+constexpr const char* word(Controller controller) {
+  switch (controller) {
+    case Controller::bend:
+      return "bend";
+    case Controller::wheel:
+      return "wheel";
+    case Controller::pressure:
+      break;
+  }
+  return "pressure";
+}
 
 Result<void> move_controller(const Command& command, const MovedController& moved) {
   Client client(command.rig);
@@ -118,9 +128,11 @@ Result<void> move_controller(const Command& command, const MovedController& move
   if (!snapshot) return snapshot.refusal();
   auto instrument = words::instrument(snapshot->project, moved.instrument);
   if (!instrument) return instrument.refusal();
-  if (within_range(moved.controller, moved.value) != moved.value)
+  const auto* controller = std::ranges::find(all_controllers, moved.controller, word);
+  if (controller == std::end(all_controllers)) return Refusal{"there is no controller '" + moved.controller + "'"};
+  if (within_range(*controller, moved.value) != moved.value)
     return Refusal{"a bend is -48 to 48 semitones, wheel and pressure are 0 to 1; it was " + number(moved.value)};
-  return client.play({MoveController{*instrument, {}, moved.controller, moved.value}});
+  return client.play({MoveController{*instrument, {}, *controller, moved.value}});
 }
 
 }  // namespace
@@ -183,7 +195,7 @@ void add_transport_verbs(Verbs& verbs) {
   controller->add_option("instrument", moved->instrument, "Name or id")->required();
   controller->add_option("controller", moved->controller, "bend (semitones), wheel or pressure (0 to 1)")
       ->required()
-      ->transform(CLI::CheckedTransformer(controllers));
+      ->check(CLI::IsMember({word(Controller::bend), word(Controller::wheel), word(Controller::pressure)}));
   controller->add_option("value", moved->value, "Where to; all rest at 0")->required();
 }
 
