@@ -159,6 +159,20 @@ ParamSpec param_of(const Control& control) {
           .max = std::max(1.0, 2 * control.initial)};
 }
 
+/// Real-time memory, guessed from above: what a file's UGens are fed is not followed here, as compile.scd does for
+/// sources.
+std::uint32_t memory_of(const SynthDef& def) {
+  constexpr std::size_t plain = 512, hungry = 512 * 1024;  // bytes; a delay of more than two seconds is rare
+  constexpr std::string_view lines[] = {"Delay",   "Comb",  "Allpass",  "Pluck",    "PitchShift",  "LocalBuf",
+                                        "FFT",     "IFFT",  "PV_",      "PartConv", "Convolution", "Grain",
+                                        "TGrains", "Warp1", "FreeVerb", "GVerb"};
+  const auto is_hungry = [&](const std::string& ugen) {
+    return std::ranges::any_of(lines, [&](std::string_view line) { return ugen.starts_with(line); });
+  };
+  const auto many = static_cast<std::size_t>(std::ranges::count_if(def.ugens, is_hungry));
+  return static_cast<std::uint32_t>(std::min<std::size_t>(2'048 + def.ugens.size() * plain + many * hungry, 1U << 30));
+}
+
 }  // namespace
 
 Result<SynthDef> read_synthdef(std::span<const std::byte> file) {
@@ -184,7 +198,11 @@ Result<UnitSpec> unit_of(const SynthDef& def, UnitKind kind) {
   for (const auto& name : needed)
     if (std::ranges::find(def.controls, name, &Control::name) == def.controls.end())
       return refuse("lacks the control '", name, "'");
-  UnitSpec unit{.kind = kind, .name = def.name, .label = def.name, .sentence = "A compiled SynthDef of the library."};
+  UnitSpec unit{.kind = kind,
+                .name = def.name,
+                .label = def.name,
+                .sentence = "A compiled SynthDef of the library.",
+                .memory = memory_of(def)};
   for (const auto& control : def.controls)
     if (!control.array && std::ranges::count(wiring, control.name) == 0) unit.params.push_back(param_of(control));
   return unit;

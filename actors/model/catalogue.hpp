@@ -43,9 +43,10 @@ struct UnitSpec {
   std::string sentence{};
   bool percussion{};  // a one-shot that ends by itself
   std::vector<ParamSpec> params{};
-  Zones zones{};          // that it has until it is given others; none: it plays no samples
-  bool spectrum{};        // it needs its samples' spectra, not the samples
-  std::string version{};  // of a unit of the user's library: differs when its definition does
+  Zones zones{};           // that it has until it is given others; none: it plays no samples
+  bool spectrum{};         // it needs its samples' spectra, not the samples
+  std::string version{};   // of a unit of the user's library: differs when its definition does
+  std::uint32_t memory{};  // bytes of the server's real-time memory that one takes at 48 kHz; 0: not known
 
   bool operator==(const UnitSpec&) const = default;
 };

@@ -65,7 +65,8 @@ UnitSpec unit_from_wire(const v1::Unit& wire, Doubt& doubt) {
                 .sentence = wire.sentence(),
                 .percussion = wire.percussion(),
                 .spectrum = wire.spectrum(),
-                .version = wire.version()};
+                .version = wire.version(),
+                .memory = wire.memory()};
   std::set<std::string> names;
   for (const auto& param : wire.params()) {
     const auto field = wire.name() + "." + param.name();
@@ -108,6 +109,7 @@ v1::Unit unit_to_wire(const UnitSpec& unit) {
   wire.set_percussion(unit.percussion);
   wire.set_spectrum(unit.spectrum);
   wire.set_version(unit.version);
+  wire.set_memory(unit.memory);
   for (const auto& param : unit.params) *wire.add_params() = param_to_wire(param);
   for (const auto& zone : unit.zones) *wire.add_zones() = zone_to_wire(zone);
   return wire;

@@ -51,6 +51,7 @@ Unit unit(const Value& value) {
            field(value, "neutral").bool_value(),
            field(value, "spectrum").bool_value(),
            field(value, "latency").number_value(),
+           field(value, "memory").number_value(),
            {},
            {},
            {}};

@@ -45,6 +45,7 @@ struct Unit {
   bool neutral{};    // changes nothing until something is set
   bool spectrum{};   // it wants the spectra of its sample
   double latency{};  // seconds that it is late, by what it says
+  double memory{};   // bytes of the server's real-time memory that one takes, by what is reckoned
   std::vector<Param> params{};
   std::vector<std::string> wiring{};
   std::vector<Zone> zones{};  // that it comes with; none: it plays no samples
