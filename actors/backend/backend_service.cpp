@@ -132,6 +132,7 @@ EngineOptions options(const Host& host, backend::AudioKind audio) {
       .library_dir = library_units_dir(host.rig).string(),
       .recording_note = host.rig.runtime / recording_note,
       .buffer_note = host.rig.runtime / buffer_note,
+      .needs_note = needs_note(host.rig),
       .samples = shelf_of(host.rig.state, host.rig.data),
       .incarnation = static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count()),
       .pid = getpid(),

@@ -17,6 +17,12 @@ bool is_released(const NodeReport& node) {
 
 bool is_wiring(const std::string& name) { return std::ranges::find(wires::fixed, name) != std::end(wires::fixed); }
 
+/// Whether the unit works on the bus of its strip. A meter may hear another, and what ends the cue bus does.
+bool is_on_its_bus(const PlannedUnit& unit, StripId strip) {
+  const auto role = seat_of(unit.node)->role;
+  return role != Role::meter && !(role == Role::cue && strip == master_strip);
+}
+
 std::optional<AudioBus> bus_in(const Controls& controls) {
   auto number = number_at(controls, wires::bus);
   return number ? std::optional(AudioBus{static_cast<std::int32_t>(*number)}) : std::nullopt;
@@ -47,14 +53,17 @@ std::optional<Home> home(NodeId parent) {
 /// Takes a tree apart.
 class Reader {
  public:
+  explicit Reader(const ServerLimits& limits) { believed_.plan = empty_plan(limits); }
+
   Believed read(const NodeReport& tree) {
     for (const auto& node : tree.children)
       if (std::ranges::find(standing::all, node.node) != standing::all.end()) root_group(node);
     for (auto& [id, strip] : strips_) settle(strip);
-    for (const auto& [id, strip] : strips_) {
-      auto& nodes = believed_.plan.placement.write().nodes;
-      nodes += strip.groups.size();
-      for (const auto& group : strip.groups) nodes += group.units.size();
+    auto& placement = believed_.plan.placement.write();
+    for (auto& [id, strip] : strips_) {
+      for (const auto& group : strip.groups) strip.needs.nodes += 1 + group.units.size();
+      placement.taken += strip.needs;
+      placement.needed += strip.needs;
     }
     auto& strips = believed_.plan.strips.write();
     for (auto& [id, strip] : strips_) strips.emplace_back(std::move(strip));
@@ -131,7 +140,7 @@ class Reader {
     auto bus = strip.voice ? bus_in(strip.voice->controls) : std::nullopt;
     for (const auto& group : strip.groups)
       for (const auto& unit : group.units)
-        if (!bus && seat_of(unit.node)->role != Role::meter) bus = bus_in(unit.wiring);
+        if (!bus && is_on_its_bus(unit, strip.strip)) bus = bus_in(unit.wiring);
     if (bus && believed_.plan.placement.write().audio.claim(static_cast<int>(*bus))) strip.bus = bus;
   }
 
@@ -204,7 +213,7 @@ NodeReport& child(NodeReport& parent, NodeId node) {
 
 }  // namespace
 
-Believed believed(const NodeReport& tree) { return Reader{}.read(tree); }
+Believed believed(const NodeReport& tree, const ServerLimits& limits) { return Reader(limits).read(tree); }
 
 NodeReport tree_of(const Plan& plan) {
   NodeReport tree{root, {}, {}, {}};

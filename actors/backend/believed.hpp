@@ -30,9 +30,9 @@ struct Believed {
   std::vector<NodeId> recorders{};
 };
 
-/// Reads a server's tree: our groups, units, buses and voices are known by their numbers. What stands outside of our
-/// groups is left alone. Pure; a tree from anywhere gives an answer.
-Believed believed(const NodeReport& tree);
+/// Reads the tree of a server of those limits: our groups, units, buses and voices are known by their numbers. What
+/// stands outside of our groups is left alone. Pure; a tree from anywhere gives an answer.
+Believed believed(const NodeReport& tree, const ServerLimits& limits = {});
 
 /// The tree that a server should have that holds the plan, with nothing fading and no voice sounding.
 NodeReport tree_of(const Plan& plan);

@@ -11,6 +11,7 @@
 #include "backend/loaded.hpp"
 #include "backend/pool.hpp"
 #include "model/gesture.hpp"
+#include "model/server_limits.hpp"
 
 namespace beltane::backend {
 
@@ -20,9 +21,10 @@ class Buffers {
  public:
   static constexpr int first = 1'024;  // those below are the recorders'
   static constexpr int step = 4;       // a sample has up to four: two of spectra, two while they are made
-  static constexpr int end = 8'192;    // as many as the rig gives the server
   static constexpr auto stays = std::chrono::seconds(10);
 
+  /// There is a server, of so many buffers, which has nothing yet.
+  void begin(std::uint32_t buffers) { numbers_ = Pool(first, step, static_cast<int>(buffers)); }
   /// What the plan needs now. Told again, it also asks again for files that were not there.
   void want(const std::set<SampleKey>& keys, Instant now);
   /// The next to load, which is in flight from then on; nothing while one is.
@@ -54,7 +56,7 @@ class Buffers {
   static constexpr auto retry = std::chrono::seconds(1);
   void free(BufferId buffer) { numbers_.give_back(static_cast<int>(buffer)); }
 
-  Pool numbers_{first, step, end};
+  Pool numbers_{first, step, static_cast<int>(ServerLimits{}.buffers)};
   std::set<SampleKey> wanted_{};
   std::deque<SampleKey> waiting_{};
   std::optional<std::pair<SampleKey, BufferId>> in_flight_{};

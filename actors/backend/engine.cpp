@@ -184,6 +184,7 @@ void Engine::tick() {
   tell_voices();
   tell_levels(now);
   free_unneeded();
+  remember_needs();
   if (should_check(now)) check();
 }
 

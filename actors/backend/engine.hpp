@@ -65,6 +65,7 @@ struct EngineOptions {
   std::string library_dir{};
   std::filesystem::path recording_note{};
   std::filesystem::path buffer_note{};  // in which is remembered what the server has
+  std::filesystem::path needs_note{};   // what the project needs of a server, for the server's next start
   SampleShelf samples{};
   std::uint64_t incarnation{};  // differs in every life of the backend
   std::int32_t pid{};
@@ -120,6 +121,9 @@ class Engine {
   void free_unneeded();
   void remember_buffers() const;
   void adopt_buffers();
+
+  // what the next server must have
+  void remember_needs();
 
   // commands
   void perform(const Step& step);
@@ -185,6 +189,9 @@ class Engine {
   Instant last_check_{};
   Instant last_levels_{};
   Instant last_wanted_{};  // when it was last said which samples are
+  Instant last_reckoned_{};
+  Needs reckoned_{};  // by the strips, when it was last reckoned what the project needs
+  ServerLimits told_needs_{};
   bool suspicious_{};
   int vain_repairs_{};
   std::map<std::string, double> figures_{};

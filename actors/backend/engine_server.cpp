@@ -62,6 +62,9 @@ void Engine::connect(const ServerInfo& info) {
     publish(OscTrace{sent, tag ? tag->time_since_epoch().count() : 0, text});
   };
   server_ = options_.audio.connect({info.port, options_.units_dir, options_.library_dir, report, trace});
+  plan_ = empty_plan(info_.limits);
+  voice_nodes_.begin(info_.limits);
+  buffers_.begin(info_.limits.buffers);
   adopt_buffers();
   load();
 }
@@ -77,7 +80,7 @@ void Engine::load() {
   }
   words_.erase("trouble");
   figures_["load_ms"] = milliseconds_between(since_, out_.now());
-  found_ = believed(*tree);
+  found_ = believed(*tree, info_.limits);
   queue_.adopt(found_->voices, out_.now());
   if (auto strays = voice_nodes_.adopt(*found_); !strays.empty()) server_->perform(strays, {});
   stand();
@@ -119,7 +122,7 @@ void Engine::lose() {
   tell_voices();
   server_.reset();
   buffers_.lost();
-  voice_nodes_.lost();
+  voice_nodes_.begin({});
   found_.reset();
   standing_ = suspicious_ = false;
   plan_ = {};
@@ -177,7 +180,7 @@ Result<Believed> Engine::look_at_tree(Seconds limit) {
   if (!standing_) return Refusal{"no audio server is running; see `status`"};
   auto tree = server_->tree(limit);
   if (!tree) return tree.refusal();
-  return believed(*tree);
+  return believed(*tree, info_.limits);
 }
 
 bool Engine::should_check(Instant now) const {

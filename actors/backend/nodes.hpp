@@ -7,6 +7,7 @@
 #include "model/gesture.hpp"
 #include "model/ids.hpp"
 #include "model/limits.hpp"
+#include "model/server_limits.hpp"
 
 namespace beltane::backend {
 
@@ -36,13 +37,36 @@ inline constexpr auto all = [] {
 
 /// What the loudspeakers get.
 inline constexpr AudioBus hardware_out{0};
+/// The first audio channel that is neither the hardware's nor everybody's.
+constexpr std::uint32_t first_private_channel(const ServerLimits& limits) {
+  const auto hardware = (limits.outputs + limits.inputs + 1) / 2 * 2;
+  return hardware + 2 > 16 ? hardware + 2 : 16;
+}
+/// Where strips are heard before their fader; outputs 3 and 4 of the hardware, where there are so many, get it.
+constexpr AudioBus cue_bus(const ServerLimits& limits) {
+  return AudioBus{static_cast<std::int32_t>(first_private_channel(limits)) - 2};
+}
+inline constexpr AudioBus cue_out{2};
 /// Where every unit finds the tempo, in beats a second; synthdefs/common.scd reads it.
 inline constexpr ControlBus tempo_bus{0};
 /// Where units that follow the beat are told it; see `BeatLine`.
 inline constexpr ControlBus beat_bus{1};
 
 /// What a node is to its owner: a group of a strip, or a unit of one.
-enum class Role : std::uint8_t { modulators, sources, processing, outputs, tap, input, filter, fader, meter, unit };
+/// `cue`: what lets the musician hear a strip before its fader; the master's, what they hear it by.
+enum class Role : std::uint8_t {
+  modulators,
+  sources,
+  processing,
+  outputs,
+  tap,
+  input,
+  filter,
+  fader,
+  meter,
+  unit,
+  cue
+};
 
 /// A place for one node. `owner`: the number of an instrument, bus, effect, send or modulator; 0 for the master.
 /// While the node in a seat fades out, the next one may already sit there: then they differ in their generation.

@@ -105,11 +105,8 @@ std::set<NodeId> nodes_of(const StripPlan& strip) {
   return nodes;
 }
 
-std::size_t count_of(const StripPlan& strip) {
-  auto count = strip.groups.size();
-  for (const auto& group : strip.groups) count += group.units.size();
-  return count;
-}
+/// What the strip takes of the server now.
+Needs taken_by(const StripPlan& strip) { return strip.crowded.empty() ? strip.needs : Needs{}; }
 
 /// What stands now. Only where several strips change at once (another project was opened) can a number have gone
 /// from one strip to another: else nobody asks, and nothing is counted.
@@ -123,6 +120,7 @@ std::set<NodeId> at_risk(const Difference& difference, const Strips& strips) {
 void free_again(Placement& placement, NodeId node) {
   auto held = placement.leaving.find(node);
   if (held == placement.leaving.end()) return;
+  placement.roomier = true;
   if (held->second.audio) placement.audio.give_back(static_cast<int>(*held->second.audio));
   if (held->second.control) placement.control.give_back(static_cast<int>(*held->second.control));
   placement.leaving.erase(held);
@@ -257,6 +255,16 @@ class Replanner {
     return sources;
   }
 
+  /// Those that were left out for want of room, where there is more now.
+  std::vector<StripSource> to_try_again() {
+    std::vector<StripSource> sources;
+    if (!next_.plan.placement->roomier) return sources;
+    next_.plan.placement.write().roomier = false;
+    for (auto strip : next_.plan.placement->crowded)
+      if (auto source = source_in(project_, strip)) sources.push_back(*source);
+    return sources;
+  }
+
   Replanned done(const Project& project) && {
     auto& plan = next_.plan;
     plan.standing.assign(standing::all.begin(), standing::all.end());
@@ -304,18 +312,41 @@ class Replanner {
   }
 
   /// What does not fit on the server is left out whole, and named: half a strip would sound wrong.
-  StripPlan within_room(StripPlan planned, const StripPlan& old, const StripSource& source) const {
-    const auto nodes = next_.plan.placement->nodes - count_of(old) + count_of(planned);
-    if (nodes <= Placement::most_nodes || nodes <= next_.plan.placement->nodes) return planned;
+  StripPlan within_room(StripPlan planned, const StripPlan& old, const StripSource& source) {
+    auto& placement = next_.plan.placement.write();
+    if (planned.crowded.empty() && (!old.crowded.empty() || is_less_somewhere(old.needs, planned.needs))) {
+      auto taken = placement.taken;
+      taken -= taken_by(old);
+      taken += planned.needs;
+      planned.crowded = lacking(taken, room_in(placement.limits));
+    }
+    if (planned.crowded.empty()) return planned;
+    for (const auto& modulator : planned.modulators)
+      if (modulator.bus >= ControlBus{0} &&
+          std::ranges::find(old.modulators, modulator.bus, &PlannedModulator::bus) == old.modulators.end())
+        placement.control.give_back(static_cast<int>(modulator.bus));
     return {.strip = planned.strip,
             .bus = planned.bus,
-            .left_out = {"the server has no room left (" + std::to_string(Placement::most_nodes) + " nodes) for " +
-                         source.def->name}};
+            .keys = planned.keys,
+            .samples = planned.samples,
+            .needs = planned.needs,
+            .voice_memory = planned.voice_memory,
+            .crowded = planned.crowded,
+            .left_out = {"the server has no room left (" + planned.crowded + ") for " + source.def->name}};
   }
 
   void keep(StripChange change) {
-    auto& nodes = next_.plan.placement.write().nodes;
-    nodes = nodes - count_of(*change.from) + count_of(*change.to);
+    auto& placement = next_.plan.placement.write();
+    const auto from = taken_by(*change.from), to = taken_by(*change.to);
+    placement.roomier = placement.roomier || is_less_somewhere(to, from);
+    placement.taken -= from;
+    placement.taken += to;
+    placement.needed -= change.from->needs;
+    placement.needed += change.to->needs;
+    if (change.to->crowded.empty())
+      placement.crowded.erase(change.to->strip);
+    else
+      placement.crowded.insert(change.to->strip);
     keys_changed_ = keys_changed_ || change.from->keys != change.to->keys || !change.to->keys.empty();
     leave(next_.plan.placement.write(), *change.from, *change.to);
     next_.changes.push_back(std::move(change));
@@ -366,6 +397,11 @@ class Replanner {
 
 }  // namespace
 
+Placement::Placement(const ServerLimits& server)
+    : limits(server),
+      audio(room_in(server).first_channel, 2, room_in(server).past_channels),
+      control(room_in(server).first_control, 1, room_in(server).first_voice_control) {}
+
 Replanned replan(const Project& project, const Catalogue& catalogue, Plan before, const Quarantine& quarantine,
                  const Cow<LoadedSamples>& loaded) {
   auto known = before.project && before.quarantine == quarantine && before.edition == catalogue.edition();
@@ -377,6 +413,7 @@ Replanned replan(const Project& project, const Catalogue& catalogue, Plan before
   for (const auto& source : replanner.in_order(difference.changed)) replanner.replan(source);
   for (const auto& source : replanner.concerned()) replanner.replan(source);
   for (const auto& source : replanner.to_tap()) replanner.replan(source);
+  for (const auto& source : replanner.to_try_again()) replanner.replan(source);
   return std::move(replanner).done(project);
 }
 
@@ -396,10 +433,10 @@ std::set<SampleKey> samples_of(const Plan& plan) {
   return samples;
 }
 
-std::vector<std::string> left_out(const Plan& plan) {
-  std::vector<std::string> words;
-  for (const auto& strip : *plan.strips) words.insert(words.end(), strip->left_out.begin(), strip->left_out.end());
-  return words;
+Plan empty_plan(const ServerLimits& limits) {
+  Plan plan;
+  plan.placement = Placement(limits);
+  return plan;
 }
 
 const StripPlan* find(const Plan& plan, StripId strip) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "backend/loaded.hpp"
+#include "backend/needs.hpp"
 #include "backend/nodes.hpp"
 #include "backend/pool.hpp"
 #include "model/catalogue.hpp"
@@ -89,6 +90,9 @@ struct StripPlan {
   std::optional<PlannedVoice> voice{};
   std::set<std::uint32_t> keys{};       // numbers of the strips that its units listen to, there or not
   std::set<SampleKey> samples{};        // that its units play, there or not
+  Needs needs{};                        // of all that it is made of, whether that stands or not
+  std::size_t voice_memory{};           // bytes that one voice of it takes
+  std::string crowded{};                // what the server has too few of; then the strip is left out whole
   std::vector<std::string> left_out{};  // what could not be planned, in words
   bool operator==(const StripPlan&) const = default;
 };
@@ -102,16 +106,17 @@ struct Held {
 
 /// Which buses and nodes are taken.
 struct Placement {
-  static constexpr int first_private_channel = 16;
-  static constexpr int first_private_control = 16;  // those below are everybody's, such as the tempo
-  static constexpr int audio_channels = 8'192;      // as many as the rig gives the server
-  static constexpr int control_channels = 16'384;
-  static constexpr std::size_t most_nodes = 13'000;  // of the server's 16,384; the others are for voices
-  Pool audio{first_private_channel, 2, audio_channels};
-  Pool control{first_private_control, 1, control_channels};
+  explicit Placement(const ServerLimits& server = {});
+  ServerLimits limits{};  // of the server
+  Pool audio;
+  Pool control;
   std::map<StripId, AudioBus> taps{};  // where strips that others listen to are heard, before their fader
   std::map<NodeId, Held> leaving{};    // released, and not yet gone from the server
-  std::size_t nodes{};                 // that stand for strips
+  Needs taken{};                       // by the strips that stand
+  Needs needed{};                      // by all
+  std::set<StripId> crowded{};         // that are left out until there is room
+  bool for_export{};                   // nobody listens in: nothing is cued
+  bool roomier{};                      // there is more room than when those were looked at last
   bool operator==(const Placement&) const = default;
 };
 
@@ -125,6 +130,7 @@ struct Plan {
   Cow<Placement> placement{};
   std::set<StripId> soloed{};
   std::set<StripId> silenced{};      // by the solo of others
+  std::set<StripId> cued{};          // heard on the cue outputs too
   std::vector<NodeId> foreign{};     // nodes in our groups that are nobody's (found on a server)
   std::optional<Project> project{};  // what it was made from
   Quarantine quarantine{};
@@ -157,6 +163,10 @@ Replanned replan(const Project& project, const Catalogue& catalogue, Plan before
 /// The plan without that node among the leaving: it is gone from the server, and its buses are free again.
 Plan without(Plan plan, NodeId gone);
 
+/// What a server must have to hold all of the project, what is left out of the plan included.
+ServerLimits needs_of(const Plan& plan);
+/// A plan of nothing for a server of those limits.
+Plan empty_plan(const ServerLimits& limits);
 /// Every sample that some strip plays.
 std::set<SampleKey> samples_of(const Plan& plan);
 /// What of the project is not on the server, in words.

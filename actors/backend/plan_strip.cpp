@@ -11,6 +11,13 @@ namespace {
 /// The name of a system unit; the others' are the model's to say.
 constexpr std::string_view meter_unit = "meter";
 
+/// Where what has no bus is planned to: only to see what it would need.
+constexpr AudioBus nowhere{-2};
+constexpr ControlBus nowhere_either{-1};
+
+constexpr std::size_t group_memory = 256;         // bytes
+constexpr std::size_t longest_spectra = 8 << 20;  // bytes, of two sides of a sample as long as one is convolved with
+
 /// Middle A is MIDI 69, 440 Hz, equally tempered.
 double hertz(double pitch) { return 440 * std::exp2((pitch - 69) / 12); }
 
@@ -41,9 +48,12 @@ class Planner {
 
   StripPlan planned() {
     plan_.strip = source_.strip;
-    if (!node_at({number(source_.strip), Role::unit}, generations)) leave_out("no node id is left for");
-    if (plan_.left_out.empty()) plan_.bus = bus();
-    if (!plan_.bus) return std::move(plan_);
+    if (!node_at({number(source_.strip), Role::unit}, generations)) {
+      leave_out("no node id is left for");
+      return std::move(plan_);
+    }
+    const auto found = bus();
+    plan_.bus = found.value_or(nowhere);
     switch (source_.strip.kind) {
       case StripId::Kind::instrument:
         instrument();
@@ -55,6 +65,8 @@ class Planner {
         master();
         break;
     }
+    reckon();
+    plan_.bus = found;
     return std::move(plan_);
   }
 
@@ -138,12 +150,11 @@ class Planner {
     const Seat seat{number_of(wanted.id), Role::unit};
     auto target = known(wanted.kind, seat) ? target_of(wanted.unit, wanted.param) : nullptr;
     if (!target) return;
-    auto bus = control_bus(seat, wanted);
-    if (!bus) return leave_out("no control bus is left for the modulator of");
+    const auto bus = control_bus(seat, wanted);
     auto wiring = range_of(*target);
-    wiring[std::string(wires::out)] = value_of(*bus);
+    wiring[std::string(wires::out)] = value_of(bus);
     auto unit = add(seat, wanted.kind, std::move(wiring), {});
-    if (unit) plan_.modulators.push_back({unit->node, *bus, wanted.unit, wanted.param});
+    if (unit) plan_.modulators.push_back({unit->node, bus, wanted.unit, wanted.param});
   }
 
   void filter() {
@@ -164,6 +175,7 @@ class Planner {
     controls[std::string(wires::enabled)] = !state || state->enabled ? 1.0 : 0.0;
     Controls wiring{{std::string(wires::bus), value_of(*plan_.bus)}};
     if (!spec->zones.empty()) {
+      if (spec->spectrum && state && !state->zones.empty()) plan_.needs.memory += longest_spectra;
       const auto played = zones(*spec, slot).front();
       if (!played.buffer) return;
       wiring.merge(Controls(played.wiring));
@@ -333,22 +345,45 @@ class Planner {
     return spec ? beltane::find(*spec, param) : nullptr;
   }
 
+  // ── what they take ────────────────────────────────────────────────────────────────────────────────────────────
+
+  std::size_t memory(const UnitName& unit) const {
+    auto spec = context_.catalogue.find(unit);
+    return spec ? memory_of(*spec, context_.placement.limits.rate) : 0;
+  }
+
+  void reckon() {
+    auto& needs = plan_.needs;
+    needs.audio_channels = context_.tapped ? 4 : 2;
+    needs.control_channels = plan_.modulators.size();
+    for (const auto& group : plan_.groups) {
+      needs.nodes += 1 + group.units.size();
+      needs.memory += group_memory;
+      for (const auto& unit : group.units) needs.memory += memory(unit.def);
+    }
+    if (!plan_.voice) return;
+    plan_.voice_memory = memory(plan_.voice->def);
+    for (const auto& modulator : *plan_.voice->modulators) plan_.voice_memory += memory(modulator.def);
+  }
+
   // ── where they are placed ─────────────────────────────────────────────────────────────────────────────────────
 
+  /// None where none is left; then the strip is planned all the same, to say what it needs.
   std::optional<AudioBus> bus() {
     if (before_ && before_->bus) return before_->bus;
     auto taken = context_.placement.audio.take();
-    if (!taken) leave_out("no audio bus is left for");
+    if (!taken) plan_.crowded = std::to_string(context_.placement.limits.audio_buses) + " audio buses";
     return taken ? std::optional(AudioBus{*taken}) : std::nullopt;
   }
 
   /// The bus that the same modulation had, or a new one.
-  std::optional<ControlBus> control_bus(Seat seat, const ModulatorDef& wanted) {
+  ControlBus control_bus(Seat seat, const ModulatorDef& wanted) {
     if (before_)
       for (const auto& known : before_->modulators)
         if (seat_of(known.node) == seat && is_same(known, wanted)) return known.bus;
     auto taken = context_.placement.control.take();
-    return taken ? std::optional(ControlBus{*taken}) : std::nullopt;
+    if (!taken) plan_.crowded = std::to_string(context_.placement.limits.control_buses) + " control buses";
+    return taken ? ControlBus{*taken} : nowhere_either;
   }
 
   bool is_same(const PlannedModulator& known, const ModulatorDef& wanted) const {

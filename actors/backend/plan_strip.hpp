@@ -29,7 +29,7 @@ struct StripContext {
 };
 
 /// What should stand for one strip, keeping the nodes and buses of `before` where the unit is the same. Where no
-/// bus or node id is left it is empty, and says so.
+/// node id is left it is empty, and says so; where no bus is left it is `crowded`, and good only for what it needs.
 StripPlan plan_strip(const StripSource& source, const StripPlan* before, const StripContext& context);
 
 }  // namespace beltane::backend

@@ -209,10 +209,10 @@ Timed VoiceNodes::retuned(const StripPlan& strip, Instant now) {
   return steps;
 }
 
-void VoiceNodes::lost() {
-  auto controllers = std::move(controllers_);
-  *this = {};
-  controllers_ = std::move(controllers);
+void VoiceNodes::begin(const ServerLimits& limits) {
+  buses_ = VoiceNodes(limits).buses_;
+  modulated_.clear();
+  choked_.clear();
 }
 
 Commands VoiceNodes::adopt(const Believed& found) {

@@ -19,8 +19,9 @@ using Timed = std::vector<std::pair<std::optional<Instant>, Commands>>;
 /// for itself. Pure: what is to be done comes out as commands.
 class VoiceNodes {
  public:
-  static constexpr int first_bus = Placement::control_channels;  // those below are the instruments' and everybody's
-  static constexpr int past_buses = 32'768;                      // as many as the rig gives the server
+  /// For a server of those limits.
+  explicit VoiceNodes(const ServerLimits& limits = {})
+      : buses_(room_in(limits).first_voice_control, 1, room_in(limits).past_controls) {}
 
   /// What the server must do for a step of a voice. Nothing where its instrument is not planned (any more), or plays
   /// samples of which none answers the note. A voice for which no bus is left is not modulated.
@@ -35,8 +36,8 @@ class VoiceNodes {
   Commands hands(const Plan& plan) const;
   const Controllers& controllers() const { return controllers_; }
 
-  /// The server is gone. The controllers stand where they stood.
-  void lost();
+  /// Another server, which has none of them yet. The controllers stand where they stood.
+  void begin(const ServerLimits& limits);
   /// Takes over what stands on a found server; what belongs to no voice is to be freed.
   Commands adopt(const Believed& found);
 
@@ -62,7 +63,7 @@ class VoiceNodes {
   bool take_buses(std::size_t count, Modulators& into);
   static Commands released(const VoiceStep& step, const Modulators* modulators);
 
-  Pool buses_{first_bus, 1, past_buses};
+  Pool buses_;
   std::map<VoiceId, Modulators> modulated_{};
   std::map<VoiceId, Choked> choked_{};
   Controllers controllers_{};

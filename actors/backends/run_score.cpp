@@ -6,8 +6,6 @@
 #include <iterator>
 #include <sstream>
 
-#include "backend/buffers.hpp"
-#include "backend/voice_nodes.hpp"
 #include "backends/child.hpp"
 
 namespace beltane::backend {
@@ -41,14 +39,16 @@ std::uint64_t bytes_of(SampleFormat format) {
 }
 
 /// Sized like a live server; without its chatter, and without an audio device.
-constexpr const char* server = "scsynth -V -1 -D 0 -R 0 -i 0 -o 2 -a 8192 -c 16384 -d 4096 -w 1024";
+constexpr const char* server = "scsynth -V -1 -D 0 -R 0 -i 0 -d 4096 -w 1024";
 
 std::vector<std::string> words_of(const ScoreRun& run, const std::string& wav) {
   std::istringstream fixed(server);
   std::vector<std::string> words{std::istream_iterator<std::string>(fixed), {}};
-  words.insert(words.end(), {"-m", std::to_string(run.memory_kb), "-n", std::to_string(run.nodes)});
-  words.insert(words.end(), {"-b", std::to_string(Buffers::end), "-c", std::to_string(VoiceNodes::past_buses)});
-  words.insert(words.end(), {"-a", std::to_string(Placement::audio_channels)});
+  const auto& limits = run.limits;
+  words.insert(words.end(), {"-o", std::to_string(limits.outputs)});
+  words.insert(words.end(), {"-m", std::to_string(limits.memory_kb), "-n", std::to_string(limits.nodes)});
+  words.insert(words.end(), {"-b", std::to_string(limits.buffers), "-c", std::to_string(limits.control_buses)});
+  words.insert(words.end(), {"-a", std::to_string(limits.audio_buses)});
   words.insert(words.end(), {"-N", run.score, "_", wav, std::to_string(run.rate), "WAV", word(run.format)});
   return words;
 }
@@ -79,7 +79,8 @@ std::string unable(const std::string& said) {
 }
 
 Result<void> play(const ScoreRun& run, const std::string& wav, const Progress& progress) {
-  const auto whole = (run.skip + run.length).count * run.rate * 2 * static_cast<double>(bytes_of(run.format));
+  const auto whole =
+      (run.skip + run.length).count * run.rate * run.limits.outputs * static_cast<double>(bytes_of(run.format));
   auto child = Child::start(words_of(run, wav));
   if (!child) return child.refusal();
   const auto begin = std::chrono::steady_clock::now();

@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "backends/wav.hpp"
+#include "model/server_limits.hpp"
 
 namespace beltane::backend {
 
@@ -16,16 +17,16 @@ struct ScoreRun {
   Seconds length{};            // exactly as long, to the sample
   Seconds skip{};              // so much of the score comes before, and is not kept
   SampleFormat format{SampleFormat::float32};
-  std::uint32_t memory_kb{262'144};  // for delays and voices
-  std::uint32_t nodes{16'384};
-  bool strict{};         // a unit that the server cannot take is a reason to refuse
-  Seconds limit{3'600};  // of real time, after which it is given up
+  ServerLimits limits{};  // of the server that plays it
+  bool strict{};          // a unit that the server cannot take is a reason to refuse
+  Seconds limit{3'600};   // of real time, after which it is given up
 };
 
 /// Told what part is done, 0 to 1, some times a second; false gives the work up.
 using Progress = std::function<bool(double done)>;
 
-/// Plays a score by `scsynth -N`, as fast as it can, into a WAV file of two channels. Blocks: as long as that takes.
+/// Plays a score by `scsynth -N`, as fast as it can, into a WAV file of a channel an output. Blocks: as long as that
+/// takes.
 Result<WavFile> run_score(const ScoreRun& run, const Progress& progress = {});
 
 }  // namespace beltane::backend

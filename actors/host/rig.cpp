@@ -50,4 +50,6 @@ std::filesystem::path log_of(const Rig& rig, const std::string& process) {
   return rig.state / rig.name / "logs" / (process + ".log");
 }
 
+std::filesystem::path needs_note(const Rig& rig) { return rig.state / rig.name / "needs"; }
+
 }  // namespace beltane

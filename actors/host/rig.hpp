@@ -21,6 +21,10 @@ Rig rig_named(std::string name);
 /// The log of one of its processes: it stays after `down`.
 std::filesystem::path log_of(const Rig& rig, const std::string& process);
 
+/// What the rig's project needs of an audio server, as the backend reckons it and the supervisor reads it: it stays
+/// after `down`, so that a large project has room at once.
+std::filesystem::path needs_note(const Rig& rig);
+
 /// The sockets of a rig.
 namespace sockets {
 inline constexpr std::string_view session_edits = "session.edits";              // ROUTER  SessionRequest / SessionReply

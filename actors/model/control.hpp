@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/change.hpp"
+#include "model/server_limits.hpp"
 #include "model/transport.hpp"
 
 namespace beltane {
@@ -41,6 +42,7 @@ struct ServerInfo {
   std::string state{};    // starting, running, dead
   std::string jack{};     // its JACK client name
   Instant since{};        // when this state began
+  ServerLimits limits{};  // that it was started with
   bool operator==(const ServerInfo&) const = default;
 };
 /// Supervisor to all: which servers there are. Sent at every change and to whoever says hello.

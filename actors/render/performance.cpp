@@ -56,7 +56,7 @@ class Performance {
  public:
   Performance(const Project& project, const Catalogue& catalogue, const backend::Plan& plan,
               backend::AudioBackend& server)
-      : catalogue_(catalogue), plan_(plan), server_(server) {
+      : catalogue_(catalogue), plan_(plan), server_(server), nodes_(plan.placement->limits) {
     voices_.learn(project, {}, {});
     voices_.hear({VoicesKnown{}}, {});
   }
@@ -115,7 +115,7 @@ class Performance {
   backend::AudioBackend& server_;
   voices::Voices voices_{limits};
   backend::VoiceQueue queue_{};
-  backend::VoiceNodes nodes_{};
+  backend::VoiceNodes nodes_;
   std::priority_queue<End, std::vector<End>, std::greater<>> ends_{};
 };
 

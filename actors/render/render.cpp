@@ -37,14 +37,21 @@ Result<Seconds> length_of(const Project& project, const RenderOptions& options) 
   return length;
 }
 
-/// Has the score load what the project plays, as far as it is there.
-backend::LoadedSamples load_samples(const Project& project, const Catalogue& catalogue, const SampleShelf& shelf,
-                                    backend::Score& score) {
+/// What stands on a fresh server where nobody listens in.
+backend::Plan nothing(const ServerLimits& limits) {
+  auto plan = backend::empty_plan(limits);
+  plan.placement.write().for_export = true;
+  return plan;
+}
+
+/// Has the score load what is played, as far as it is there.
+backend::LoadedSamples load_samples(const std::set<backend::SampleKey>& samples, const SampleShelf& shelf,
+                                    const ServerLimits& limits, backend::Score& score) {
   backend::LoadedSamples loaded;
   auto number = backend::Buffers::first;
-  for (const auto& key : samples_of(backend::plan(project, catalogue, {}))) {
+  for (const auto& key : samples) {
     const backend::BufferId buffer{number};
-    if (number >= backend::Buffers::end) break;  // the plan names what is left out
+    if (number >= static_cast<int>(limits.buffers)) break;  // the plan names what is left out
     const auto file = shelf.find(key.sample);
     if (!file || !score.load({buffer, file->string(), key.spectrum})) continue;
     loaded.emplace(key, buffer);
@@ -74,8 +81,10 @@ Result<Rendered> render(const Project& project, const Catalogue& catalogue, cons
                                .library_dir = options.library_dir,
                                .start = downbeat + Seconds{-warm_up.count}});
   if (auto loaded = score->load_units({}); !loaded) return loaded.refusal();
-  const auto plan =
-      backend::plan(project, catalogue, {}, {}, load_samples(project, catalogue, options.samples, *score));
+  const auto sketch = backend::plan(project, catalogue, nothing({.rate = options.rate}));
+  const auto limits = enlarged({.rate = options.rate}, needs_of(sketch));
+  const auto plan = backend::plan(project, catalogue, nothing(limits), {},
+                                  load_samples(samples_of(sketch), options.samples, limits, *score));
   score->perform(diff({}, plan).now, {});
   const auto done = perform(project, catalogue, plan, {options.from, downbeat, downbeat + *length}, *score);
 
@@ -90,6 +99,7 @@ Result<Rendered> render(const Project& project, const Catalogue& catalogue, cons
                                        .length = *length,
                                        .skip = warm_up,
                                        .format = options.format,
+                                       .limits = limits,
                                        .strict = options.strict},
                                       progress);
   if (!wav) return wav.refusal();

@@ -14,7 +14,8 @@ Instant instant(std::int64_t ns) { return Instant{std::chrono::nanoseconds(ns)};
 void write_line(std::ostream& out, const Remembered& child) {
   const auto& life = child.life;
   out << "child " << child.name << ' ' << life.pid << ' ' << life.start_ticks << ' ' << life.epoch << ' ' << life.port
-      << ' ' << nanoseconds(life.born) << ' ' << name_of(child.stage) << ' ' << child.restarts << '\n';
+      << ' ' << nanoseconds(life.born) << ' ' << name_of(child.stage) << ' ' << child.restarts << ' '
+      << word_of(life.limits) << '\n';
 }
 
 std::optional<Remembered> read_line(std::istream& in) {
@@ -25,6 +26,9 @@ std::optional<Remembered> read_line(std::istream& in) {
   in >> child.name >> life.pid >> life.start_ticks >> life.epoch >> life.port >> born >> stage >> child.restarts;
   const auto known = stage_named(stage);
   if (!in || !known) return {};
+  std::string limits;
+  in >> limits;  // not there where an earlier beltane wrote it
+  life.limits = limits_in(limits).value_or(ServerLimits{});
   life.born = instant(born);
   child.stage = *known;
   return child;

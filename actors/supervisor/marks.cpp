@@ -20,7 +20,7 @@ std::int32_t pid_named(const std::string& name) {
 std::string mark_of(const std::filesystem::path& runtime, const std::string& name, const Life& life) {
   std::ostringstream mark;
   mark << name << ' ' << life.epoch << ' ' << life.port << ' ' << life.born.time_since_epoch().count() << ' '
-       << runtime.string();
+       << word_of(life.limits) << ' ' << runtime.string();
   return mark.str();
 }
 
@@ -33,10 +33,11 @@ std::optional<Remembered> marked(std::string_view environment, const std::filesy
   std::istringstream words(text.substr(begin, text.find('\0', begin) - begin));
   Remembered child{.stage = Stage::starting};
   std::int64_t born = 0;
-  std::string where;
-  words >> child.name >> child.life.epoch >> child.life.port >> born;
+  std::string limits, where;
+  words >> child.name >> child.life.epoch >> child.life.port >> born >> limits;
   words.get();
   if (!std::getline(words, where) || where != runtime.string()) return {};
+  child.life.limits = limits_in(limits).value_or(ServerLimits{});
   child.life.born = Instant{std::chrono::nanoseconds(born)};
   return child;
 }

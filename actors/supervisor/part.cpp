@@ -15,6 +15,11 @@ std::vector<std::string> filled(std::vector<std::string> words, const Life& life
     replace_all(word, "{port}", std::to_string(life.port));
     replace_all(word, "{epoch}", std::to_string(life.epoch));
     replace_all(word, "{pid}", std::to_string(life.pid));
+    replace_all(word, "{nodes}", std::to_string(life.limits.nodes));
+    replace_all(word, "{audio_buses}", std::to_string(life.limits.audio_buses));
+    replace_all(word, "{control_buses}", std::to_string(life.limits.control_buses));
+    replace_all(word, "{buffers}", std::to_string(life.limits.buffers));
+    replace_all(word, "{memory_kb}", std::to_string(life.limits.memory_kb));
   }
   return words;
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "model/server_limits.hpp"
 #include "model/units.hpp"
 
 namespace beltane::supervisor {
@@ -18,7 +19,8 @@ enum class Kind {
 };
 
 /// One process of a rig, as it is meant to be. Words in `command` and `leftovers` may hold {port}, {epoch} and {pid} of
-/// the life in question.
+/// the life in question, and the limits that a server may be given more of: {nodes}, {audio_buses}, {control_buses},
+/// {buffers} and {memory_kb}.
 struct Part {
   std::string name{};
   Kind kind{Kind::plain};
@@ -30,6 +32,7 @@ struct Part {
   std::string ready_file{};
   std::string server{};                  // of a server: the name others know it by, such as a
   std::string jack_client{};             // of a server
+  ServerLimits limits{};                 // of a server: at least
   std::vector<std::string> leftovers{};  // files that a killed life may leave behind; a last * stands for anything
   bool operator==(const Part&) const = default;
 };
@@ -44,10 +47,11 @@ struct Life {
   std::uint64_t epoch{};        // of a server, rises with every life
   std::uint16_t port{};         // of a server
   Instant born{};
+  ServerLimits limits{};  // of a server
   bool operator==(const Life&) const = default;
 };
 
-/// `words` with {port}, {epoch} and {pid} filled in.
+/// `words` with what stands in braces filled in.
 std::vector<std::string> filled(std::vector<std::string> words, const Life&);
 
 /// How a process ended.

@@ -56,16 +56,17 @@ Part scsynth(const RigConfig& rig, const Machine& machine, const std::string& st
   Part part{.name = "scsynth", .kind = Kind::server};
   part.command = {machine.scsynth, "-u", "{port}", "-B", "127.0.0.1", "-R", "0", "-D", "0"};
   part.command.insert(part.command.end(), {"-i", number(server.inputs), "-o", number(server.outputs)});
-  part.command.insert(part.command.end(), {"-n", number(server.nodes), "-a", number(server.audio_buses)});
-  part.command.insert(part.command.end(), {"-c", number(server.control_buses), "-b", number(server.buffers)});
+  part.command.insert(part.command.end(), {"-n", "{nodes}", "-a", "{audio_buses}", "-c", "{control_buses}"});
+  part.command.insert(part.command.end(), {"-b", "{buffers}", "-m", "{memory_kb}"});
   part.command.insert(part.command.end(), {"-d", number(server.definitions), "-w", number(server.wire_buffers)});
-  part.command.insert(part.command.end(), {"-m", number(server.memory_kb)});
   part.command.insert(part.command.end(), {"-H", jack_server.empty() ? client : jack_server + ":" + client});
   part.environment = jack_environment(jack_server);
   part.environment["SC_JACK_DEFAULT_OUTPUTS"] = "";  // its wires are the patchbay's business
   part.environment["SC_JACK_DEFAULT_INPUTS"] = "";
   part.environment["SC_SYNTHDEF_PATH"] = "";
   part.server = "a";
+  part.limits = server;
+  part.limits.rate = rig.audio.rate;
   part.jack_client = client;
   part.leftovers = {"/dev/shm/SuperColliderServer_{port}"};
   return part;

@@ -107,7 +107,7 @@ std::map<std::string, Keys, std::less<>> every_key(RigConfig& rig) {
         {"nodes", whole(server.nodes, 64, 1 << 20)},
         {"audio_buses", whole(server.audio_buses, 128, 1 << 16)},
         {"control_buses", whole(server.control_buses, 128, 1 << 20)},
-        {"buffers", whole(server.buffers, 64, 1 << 18)},
+        {"buffers", whole(server.buffers, 2048, 1 << 18)},
         {"definitions", whole(server.definitions, 64, 1 << 16)},
         {"wire_buffers", whole(server.wire_buffers, 64, 1 << 14)},
         {"memory_kb", whole(server.memory_kb, 8192, 1 << 22)}}},

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "model/result.hpp"
+#include "model/server_limits.hpp"
 #include "model/units.hpp"
 
 namespace beltane::supervisor {
@@ -22,17 +23,10 @@ struct AudioConfig {
   bool operator==(const AudioConfig&) const = default;
 };
 
-/// What scsynth sets aside when it starts; it never grows.
-struct ServerConfig {
-  std::uint32_t inputs{0};  // channels from the microphones
-  std::uint32_t outputs{2};
-  std::uint32_t nodes{16384};
-  std::uint32_t audio_buses{8192};
-  std::uint32_t control_buses{32768};
-  std::uint32_t buffers{8192};
+/// What scsynth sets aside when it starts, at least: a project that needs more is given more. The rate is [audio]'s.
+struct ServerConfig : ServerLimits {
   std::uint32_t definitions{4096};
   std::uint32_t wire_buffers{1024};
-  std::uint32_t memory_kb{262144};  // real-time memory
   bool operator==(const ServerConfig&) const = default;
 };
 

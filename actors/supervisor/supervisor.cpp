@@ -12,6 +12,7 @@
 #include <cstring>
 #include <map>
 #include <random>
+#include <sstream>
 
 #include "supervisor/children_file.hpp"
 #include "supervisor/desk.hpp"
@@ -91,6 +92,7 @@ class Keeper {
   void perform(const Actions&);
   void publish();
   void spawn(const std::string& name);
+  ServerLimits limits_of(const Part& server) const;
   Result<Process> start(const Child&, Life&);
   void signal(const Signal&);
   void ping(const SendPing&);
@@ -178,11 +180,30 @@ void Keeper::publish() {
   written_ = std::move(text);
 }
 
+/// As the rig says, or larger, where the project needs it.
+ServerLimits Keeper::limits_of(const Part& server) const {
+  std::istringstream note(file_text(needs_note(charge_.rig)));
+  std::string word;
+  note >> word;
+  const auto needed = limits_in(word);
+  return needed ? enlarged(server.limits, *needed) : server.limits;
+}
+
 Result<Process> Keeper::start(const Child& child, Life& life) {
   if (child.part.kind == Kind::server) {
     auto port = free_port();
     if (!port) return port.refusal();
     life.port = *port;
+    life.limits = limits_of(child.part);
+    if (life.limits != child.part.limits)
+      desk_->note({now_is().instant,
+                   child.part.name,
+                   "is given more than the rig says, for the project needs it",
+                   {{"nodes", life.limits.nodes},
+                    {"audio_buses", life.limits.audio_buses},
+                    {"control_buses", life.limits.control_buses},
+                    {"buffers", life.limits.buffers},
+                    {"memory_kb", life.limits.memory_kb}}});
   }
   Launch launch_it{filled(command_of(child), life), child.part.environment, log_of(charge_.rig, child.part.name),
                    child.part.niceness};

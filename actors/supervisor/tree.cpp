@@ -153,7 +153,7 @@ Actions Tree::died(const std::string& name, const Ending& ending, Now now, Secon
 void Tree::write_down_death(Child& child, const Ending& ending, Actions& actions, Now now, Seconds noticed) {
   const Life life = child.life;
   const Seconds lived = between(life.born, now.instant);
-  child.life = {.epoch = life.epoch, .port = life.port, .born = life.born};
+  child.life = {.epoch = life.epoch, .port = life.port, .born = life.born, .limits = life.limits};
   child.last_exit = in_words(ending);
   child.reachable = false;
   child.health = {};

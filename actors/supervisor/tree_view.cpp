@@ -68,7 +68,8 @@ Servers servers_of(const Tree& tree) {
                            .epoch = child.life.epoch,
                            .state = server_state(child),
                            .jack = filled({child.part.jack_client}, child.life).front(),
-                           .since = child.since});
+                           .since = child.since,
+                           .limits = child.life.limits});
   }
   return all;
 }

@@ -51,6 +51,31 @@ static ToSupervisor from_wire(const v1::ToSupervisor& wire, Doubt& doubt) {
 
 // ── from the supervisor ──
 
+static void to_wire(const ServerLimits& limits, v1::ServerLimits& wire) {
+  wire.set_inputs(limits.inputs);
+  wire.set_outputs(limits.outputs);
+  wire.set_nodes(limits.nodes);
+  wire.set_audio_buses(limits.audio_buses);
+  wire.set_control_buses(limits.control_buses);
+  wire.set_buffers(limits.buffers);
+  wire.set_memory_kb(limits.memory_kb);
+  wire.set_rate(limits.rate);
+}
+
+/// What is not said is as usual.
+static ServerLimits from_wire(const v1::ServerLimits& wire) {
+  const ServerLimits usual;
+  const auto said = [](std::uint32_t value, std::uint32_t otherwise) { return value == 0 ? otherwise : value; };
+  return {.inputs = wire.inputs(),
+          .outputs = said(wire.outputs(), usual.outputs),
+          .nodes = said(wire.nodes(), usual.nodes),
+          .audio_buses = said(wire.audio_buses(), usual.audio_buses),
+          .control_buses = said(wire.control_buses(), usual.control_buses),
+          .buffers = said(wire.buffers(), usual.buffers),
+          .memory_kb = said(wire.memory_kb(), usual.memory_kb),
+          .rate = said(wire.rate(), usual.rate)};
+}
+
 static void to_wire(const ServerInfo& server, v1::ServerInfo& wire) {
   put(server.name, wire.mutable_name());
   put(server.role, wire.mutable_role());
@@ -60,6 +85,7 @@ static void to_wire(const ServerInfo& server, v1::ServerInfo& wire) {
   put(server.state, wire.mutable_state());
   put(server.jack, wire.mutable_jack());
   wire.set_since_ns(ns(server.since));
+  to_wire(server.limits, *wire.mutable_limits());
 }
 
 static ServerInfo from_wire(const v1::ServerInfo& wire, Doubt& doubt) {
@@ -70,7 +96,8 @@ static ServerInfo from_wire(const v1::ServerInfo& wire, Doubt& doubt) {
           .epoch = wire.epoch(),
           .state = wire.state(),
           .jack = wire.jack(),
-          .since = doubt.instant(wire.since_ns(), "server.since_ns")};
+          .since = doubt.instant(wire.since_ns(), "server.since_ns"),
+          .limits = from_wire(wire.limits())};
 }
 
 static void to_wire(const ProcessInfo& process, v1::ProcessInfo& wire) {

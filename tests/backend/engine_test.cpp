@@ -57,6 +57,7 @@ class Desk {
                           .append = [this](auto& path, auto& part, Seconds gap) { return append(path, part, gap); }}},
         .recording_note = folder / "note",
         .buffer_note = folder / "buffers",
+        .needs_note = folder / "state" / "needs",
         .samples = SampleShelf(folder / "kept", folder / "factory"),
         .incarnation = ++lives};
     BackendOutputs out{
@@ -207,6 +208,33 @@ TEST(Engine, BringsWhatWasLeftOutWhenItsUnitIsLearnt) {
   EXPECT_EQ(nodes_of(desk, "swirl").size(), 1u);
   EXPECT_FALSE(desk.health().words.contains("left out"));
   EXPECT_EQ(desk.is(), desk.should_be());
+}
+
+TEST(Engine, SaysWhatTheServerMustHaveNextTime) {
+  Desk desk;
+  const auto needed = [&] {
+    std::ifstream note(desk.folder / "state" / "needs");
+    std::string word;
+    note >> word;
+    return limits_in(word).value_or(ServerLimits{.nodes = 0});
+  };
+  auto small = server_of(1);
+  small.limits.nodes = 300;
+  desk.project = band(40);
+  desk.engine->take(desk.project);
+  desk.engine->take(Servers{{small}});
+  desk.pass(milliseconds(300));
+  EXPECT_THAT(desk.health().words["left out"], ::testing::HasSubstr("(188 nodes) for organ 20; its next start makes"));
+  EXPECT_EQ(needed().nodes, 1'024u);
+  EXPECT_EQ(desk.is(), desk.should_be());
+  desk.kill();
+  small.epoch = 2;
+  small.limits = enlarged(small.limits, needed());
+  desk.engine->take(Servers{{small}});
+  EXPECT_FALSE(desk.health().words.contains("left out"));
+  desk.engine->take(desk.project = band(1));
+  desk.pass(milliseconds(300));
+  EXPECT_EQ(needed().nodes, 128u) << "what is not needed any more is not asked for again";
 }
 
 TEST(Engine, PutsARenewedUnitInTheOldOnesPlace) {

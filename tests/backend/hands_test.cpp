@@ -70,7 +70,7 @@ TEST_F(Hands, VoicesThatAreHandedOverAndHaveNotBegunHearOfItThen) {
 
 TEST_F(Hands, AreKeptWhenTheServerIsLost) {
   nodes.turned({organ(), {}, Controller::bend, 2}, plan, {});
-  nodes.lost();
+  nodes.begin({});
   EXPECT_THAT(nodes.hands(plan), SizeIs(2));
   EXPECT_EQ(std::get<NewUnit>(start(note()).back()).controls.at("hand_bend"), ControlValue(2.0));
 }

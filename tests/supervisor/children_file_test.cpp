@@ -10,10 +10,11 @@
 namespace beltane::supervisor {
 namespace {
 
-const Memory two{"beltane-stage-1",
-                 2,
-                 {{"scsynth", {42, 1234, 7, 4567, Instant{std::chrono::nanoseconds(99)}}, Stage::ready, 3},
-                  {"voices", {0, 0, 0, 0, {}}, Stage::failed, 1}}};
+const Memory two{
+    "beltane-stage-1",
+    2,
+    {{"scsynth", {42, 1234, 7, 4567, Instant{std::chrono::nanoseconds(99)}, {.nodes = 300}}, Stage::ready, 3},
+     {"voices", {0, 0, 0, 0, {}}, Stage::failed, 1}}};
 
 TEST(ChildrenFile, SaysWhatWasWritten) { EXPECT_EQ(read_memory(text_of(two)), two); }
 
@@ -27,8 +28,15 @@ TEST(ChildrenFile, LeavesOutLinesThatMakeNoSense) {
   EXPECT_EQ(read_memory(text), two);
 }
 
+TEST(ChildrenFile, OfBeforeTheLimitsWereToldHasTheUsualOnes) {
+  const auto memory = read_memory("beltane-children 1\nchild scsynth 42 1234 7 4567 99 ready 3\n");
+  ASSERT_EQ(memory.children.size(), 1u);
+  EXPECT_EQ(memory.children[0].life.limits, ServerLimits{});
+}
+
 TEST(Mark, IsFoundInAnEnvironment) {
-  const Life life{.epoch = 7, .port = 4567, .born = Instant{std::chrono::nanoseconds(99)}};
+  const Life life{
+      .epoch = 7, .port = 4567, .born = Instant{std::chrono::nanoseconds(99)}, .limits = {.outputs = 4, .nodes = 300}};
   const auto mark = std::string(mark_name) + "=" + mark_of("/run/a rig", "scsynth", life);
   for (const auto& environment : {mark, "A=1" + std::string(1, '\0') + mark + std::string(1, '\0') + "B=2"}) {
     const auto child = marked(environment, "/run/a rig");

@@ -88,6 +88,17 @@ TEST(Scsynth, ListensOnLoopbackAndConnectsNothingItself) {
   EXPECT_EQ(filled(scsynth.leftovers, {.port = 4567}), std::vector<std::string>{"/dev/shm/SuperColliderServer_4567"});
 }
 
+TEST(Scsynth, IsGivenTheLimitsOfItsLife) {
+  auto config = with_driver("dummy");
+  config.server.nodes = 300;
+  config.audio.rate = 96'000;
+  const auto plan = rig_plan(config, rig, bare, "j");
+  const auto& scsynth = part(plan, "scsynth");
+  EXPECT_EQ(scsynth.limits, (ServerLimits{.nodes = 300, .rate = 96'000}));
+  const auto words = line(filled(scsynth.command, {.limits = enlarged(scsynth.limits, {.nodes = 1'000})}));
+  EXPECT_THAT(words, testing::HasSubstr("-n 1024 -a 8192 -c 32768 -b 8192 -m 262144 -d 4096 -w 1024"));
+}
+
 TEST(Patchbay, IsToldTheWiresOfEveryLifeOfScsynth) {
   auto config = with_driver("dummy");
   config.server.inputs = 1;

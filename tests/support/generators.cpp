@@ -224,7 +224,12 @@ void fill(VoicesKnown& x) { each(x.backend, x.voices, x.controllers); }
 void fill(Health& x) { each(x.process, x.pid, x.ready, x.figures, x.words); }
 void fill(Ping& x) { each(x.number); }
 void fill(Pong& x) { each(x.number, x.health); }
-void fill(ServerInfo& x) { each(x.name, x.role, x.pid, x.port, x.epoch, x.state, x.jack, x.since); }
+void fill(ServerLimits& x) {
+  each(x.inputs);
+  for (auto* one : {&x.outputs, &x.nodes, &x.audio_buses, &x.control_buses, &x.buffers, &x.memory_kb, &x.rate})
+    *one = within(1U, 1'000'000U);  // 0 is as usual
+}
+void fill(ServerInfo& x) { each(x.name, x.role, x.pid, x.port, x.epoch, x.state, x.jack, x.since, x.limits); }
 void fill(Servers& x) { each(x.servers); }
 void fill(EndOrderly&) {}
 void fill(Hello& x) { each(x.health); }

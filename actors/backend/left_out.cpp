@@ -1,0 +1,37 @@
+// What of a project has no place on its server, and what that would need.
+
+#include <algorithm>
+
+#include "backend/plan.hpp"
+
+namespace beltane::backend {
+namespace {
+
+constexpr std::size_t most_voices = 500;  // at once; actors/voices sees to that
+
+/// What the next start of the server does about what it has no room for.
+std::string outlook(const Plan& plan) {
+  const auto needs = needs_of(plan);
+  const auto& most = largest_server;
+  const bool fits = needs.nodes <= most.nodes && needs.audio_buses <= most.audio_buses &&
+                    needs.control_buses <= most.control_buses && needs.memory_kb <= most.memory_kb;
+  return fits ? "; its next start makes room" : "; no server is given so much";
+}
+
+}  // namespace
+
+std::vector<std::string> left_out(const Plan& plan) {
+  std::vector<std::string> words;
+  const auto prospect = plan.placement->crowded.empty() ? "" : outlook(plan);
+  for (const auto& strip : *plan.strips)
+    for (const auto& word : strip->left_out) words.push_back(strip->crowded.empty() ? word : word + prospect);
+  return words;
+}
+
+ServerLimits needs_of(const Plan& plan) {
+  std::size_t voice = 0;
+  for (const auto& strip : *plan.strips) voice = std::max(voice, strip->voice_memory);
+  return limits_for(plan.placement->limits, plan.placement->needed, voice * most_voices, samples_of(plan).size());
+}
+
+}  // namespace beltane::backend

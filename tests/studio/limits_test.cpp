@@ -1,0 +1,70 @@
+// A project that its server has no room for.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <chrono>
+#include <fstream>
+#include <thread>
+
+#include "support/studio.hpp"
+
+namespace beltane::test {
+namespace {
+
+using testing::HasSubstr;
+
+class Limits : public testing::Test {
+ protected:
+  nlohmann::json backend() const {
+    const auto status = user_.json({"status"});
+    for (const auto& process : status["processes"])
+      if (process["name"] == "backend") return process;
+    return {};
+  }
+  /// Empty objects are told as null.
+  nlohmann::json of_backend(const char* what) const {
+    const auto told = backend();
+    return told.contains(what) && told[what].is_object() ? told[what] : nlohmann::json::object();
+  }
+  std::string left_out() const { return of_backend("words").value("left out", ""); }
+  double nodes() const { return of_backend("figures").value("nodes", 0.0); }
+  bool was_refused() const { return of_backend("figures").contains("fails"); }
+  template <class Is>
+  bool comes(Is is) const {
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (std::chrono::steady_clock::now() < until) {
+      if (is()) return true;
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+    return false;
+  }
+  void up(const std::string& server) {
+    std::ofstream(user_.home() / "rig.toml") << "[server]\n" << server;
+    user_.up({"--config", (user_.home() / "rig.toml").string()});
+  }
+
+  User user_{};
+};
+
+TEST_F(Limits, ThatAreTooSmallLeaveStripsOutUntilTheServersNextStart) {
+  up("nodes = 300\nmemory_kb = 8192\n");
+  std::string words;
+  for (int i = 0; i < 60; ++i)
+    words += "add-instrument sine --name i" + std::to_string(i) + "\nadd-effect i" + std::to_string(i) + " delay\n";
+  EXPECT_EQ(user_.beltane({"edit", "--stdin"}, words).status, 0);
+  ASSERT_TRUE(comes([&] { return !left_out().empty(); }));
+  EXPECT_THAT(left_out(), HasSubstr("the server has no room left (6 MB of memory) for i"));
+  EXPECT_THAT(left_out(), HasSubstr("its next start makes room"));
+  EXPECT_FALSE(was_refused()) << "nothing was asked of the server that it had to refuse";
+  std::this_thread::sleep_for(std::chrono::milliseconds(500));  // until it is noted
+  const auto before = user_.pid_of("scsynth");
+  kill(before, SIGKILL);
+  ASSERT_TRUE(user_.came_back("scsynth", before));
+  ASSERT_TRUE(comes([&] { return left_out().empty(); })) << left_out();
+  ASSERT_TRUE(comes([&] { return nodes() > 300; })) << backend().dump();
+  EXPECT_FALSE(was_refused()) << backend().dump();
+}
+
+}  // namespace
+}  // namespace beltane::test
