@@ -17,6 +17,7 @@
 #include "supervisor/children_file.hpp"
 #include "supervisor/desk.hpp"
 #include "supervisor/process.hpp"
+#include "supervisor/server_log.hpp"
 #include "supervisor/server_probe.hpp"
 #include "supervisor/tree.hpp"
 
@@ -26,6 +27,7 @@ namespace {
 constexpr Seconds look_again{0.002};  // at what is starting
 constexpr Seconds at_once{0.000'05};  // a poll that returned so soon did not wait
 constexpr Seconds longest_sleep{3600};
+constexpr Seconds read_again{1};  // what servers wrote
 
 Now now_is() {
   return {std::chrono::steady_clock::now(),
@@ -101,6 +103,7 @@ class Keeper {
   void listen();
   void bury(Seconds busy_before);
   void look_at_what_starts();
+  void read_what_servers_say();
   ProcessInfo myself() const;
   RigStatus status() const;
 
@@ -112,6 +115,8 @@ class Keeper {
   std::map<std::string, Process> processes_{};
   std::map<std::string, Health> guests_{};  // services that live inside another child, by name
   ServerProbe probe_{};
+  std::map<std::string, ServerLog> logs_{};  // of servers
+  Moment read_{};
   Fd signals_{};
   Servers told_{};
   Instant born_{now_is().instant};
@@ -144,6 +149,8 @@ void Keeper::adopt(const Remembered& child) {
   const auto now = now_is();
   processes_.emplace(child.name, std::move(*process));
   tree_.adopt(child.name, child.life, child.stage, child.restarts, now);
+  if (tree_.find(child.name)->part.kind == Kind::server)
+    logs_.insert_or_assign(child.name, ServerLog(log_of(charge_.rig, child.name)));
   desk_->note({now.instant, child.name, "adopted", {{"pid", child.life.pid}}});
 }
 
@@ -209,6 +216,7 @@ Result<Process> Keeper::start(const Child& child, Life& life) {
                    child.part.niceness};
   launch_it.environment[mark_name] = mark_of(charge_.rig.runtime, child.part.name, life);
   turn_log(launch_it.log);
+  if (child.part.kind == Kind::server) logs_.insert_or_assign(child.part.name, ServerLog(launch_it.log));
   return launch(launch_it);
 }
 
@@ -309,6 +317,14 @@ void Keeper::look_at_what_starts() {
   for (const auto& name : ready) perform(tree_.seen_ready(name, now_is()));
 }
 
+/// What a server answers to nobody stands in its log only.
+void Keeper::read_what_servers_say() {
+  if (seconds_between(read_, woke_) < read_again) return;
+  read_ = woke_;
+  for (auto& [name, log] : logs_)
+    for (const auto& line : log.complaints()) desk_->note({now_is().instant, name, "complains: " + line, {}});
+}
+
 /// Sleeps until something happened or is due, then sees to it.
 void Keeper::listen() {
   std::vector<pollfd> fds{{signals_.get(), POLLIN, 0}, {desk_->fd(), POLLIN, 0}, {probe_.fd(), POLLIN, 0}};
@@ -325,6 +341,7 @@ void Keeper::listen() {
   while (read(signals_.get(), &info, sizeof info) == sizeof info) perform(tree_.take_down(now_is()));
   for (const auto& letter : desk_->letters()) std::visit(Read{*this, letter.from}, letter.message);
   look_at_what_starts();
+  read_what_servers_say();
   perform(tree_.tick(now_is()));
 }
 

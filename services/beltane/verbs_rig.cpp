@@ -38,7 +38,7 @@ void print_status(const RigStatus& status, bool terminal) {
               figure(project, "revision").c_str(), figure(project, "durable_revision").c_str(),
               project["path"].get<std::string>().c_str());
   for (const auto& process : status.processes)
-    for (const auto* word : {"trouble", "quarantine", "left out", "wrong"})
+    for (const auto* word : {"trouble", "quarantine", "left out", "last fail", "wrong"})
       if (const auto said = process.health.words.find(word); said != process.health.words.end())
         std::printf("%s, %s: %s\n", process.name.c_str(), word, said->second.c_str());
   if (!status.events.empty()) std::printf("lately:\n");
