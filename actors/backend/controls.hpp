@@ -12,11 +12,11 @@ namespace wires {
 inline constexpr std::string_view bus = "bus", out = "out", gate = "gate", enabled = "enabled", place = "place",
                                   base = "base", low = "low", high = "high", curve = "curve", freq = "freq",
                                   velocity = "velocity", trigger = "trigger", retrigger = "retrigger", mute = "mute",
-                                  solo = "solo", level = "level", buf = "buf", spectrum_left = "spectrum_left",
-                                  spectrum_right = "spectrum_right", root = "root", zone_rate = "zone_rate",
-                                  zone_start = "zone_start", zone_end = "zone_end", loop_start = "loop_start",
-                                  loop_end = "loop_end", zone_level = "zone_level", zone_pan = "zone_pan",
-                                  zone_reverse = "zone_reverse";
+                                  solo = "solo", cue = "cue", cue_level = "cue_level", level = "level", buf = "buf",
+                                  spectrum_left = "spectrum_left", spectrum_right = "spectrum_right", root = "root",
+                                  zone_rate = "zone_rate", zone_start = "zone_start", zone_end = "zone_end",
+                                  loop_start = "loop_start", loop_end = "loop_end", zone_level = "zone_level",
+                                  zone_pan = "zone_pan", zone_reverse = "zone_reverse";
 /// Where a unit finds how the controllers of its instrument stand, and of its note.
 constexpr std::string_view hand_of_instrument(Controller controller) {
   switch (controller) {

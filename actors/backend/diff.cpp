@@ -151,7 +151,8 @@ class Differ {
 void note_added(const StripPlan& from, const StripPlan& to, std::vector<std::pair<Seat, UnitName>>& added) {
   auto note = [&](const PlannedUnit& unit) {
     auto seat = seat_of(unit.node);
-    auto harmless = !seat || seat->role == Role::fader || seat->role == Role::meter || seat->role == Role::tap;
+    auto harmless = !seat || seat->role == Role::fader || seat->role == Role::meter || seat->role == Role::tap ||
+                    seat->role == Role::cue;
     if (!harmless && !find(from, unit.node)) added.emplace_back(*seat, unit.def);
   };
   for (const auto& group : to.groups)

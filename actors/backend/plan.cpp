@@ -170,11 +170,19 @@ void add_players(const Project& project, const Plan& before, const LoadedSamples
   }
 }
 
-/// What a strip's fader says of others.
-bool is_soloed(const StripSource& source) {
+/// Whether the strip's fader has that switched on, which is done elsewhere.
+bool is_on(const StripSource& source, std::string_view param) {
   const auto& values = state_in(*source.runtime, {Slot::fader}).values;
-  const auto solo = values.find(wires::solo);
-  return solo != values.end() && solo->second > 0;
+  const auto set = values.find(param);
+  return set != values.end() && set->second > 0;
+}
+
+/// Puts it in or takes it out.
+void mark(std::set<StripId>& marked, StripId strip, bool on) {
+  if (on)
+    marked.insert(strip);
+  else
+    marked.erase(strip);
 }
 
 /// Plans strip after strip into the plan, and those that the planned ones concern.
@@ -188,9 +196,11 @@ class Replanner {
         quarantine_(quarantine),
         edition_(catalogue.edition()),
         at_risk_(at_risk(difference, *next_.plan.strips)) {
-    for (auto strip : difference.removed) concern(strip), next_.plan.soloed.erase(strip);
+    const bool cueing = !next_.plan.cued.empty();
+    for (auto strip : difference.removed) concern(strip), next_.plan.soloed.erase(strip), next_.plan.cued.erase(strip);
     for (const auto& source : difference.changed) take_in(source);
     find_silenced();
+    if (cueing != !next_.plan.cued.empty()) concerned_.insert(master_strip);
   }
 
   /// Where others send to comes first: the master, buses from the last on a way to the first, instruments.
@@ -279,10 +289,8 @@ class Replanner {
   static Cow<StripPlan> nothing(StripId strip) { return StripPlan{.strip = strip}; }
 
   void take_in(const StripSource& source) {
-    if (is_soloed(source))
-      next_.plan.soloed.insert(source.strip);
-    else
-      next_.plan.soloed.erase(source.strip);
+    mark(next_.plan.soloed, source.strip, is_on(source, wires::solo));
+    mark(next_.plan.cued, source.strip, is_on(source, wires::cue));
     if (!find(next_.plan, source.strip)) concern(source.strip);
     if (source.strip.kind == StripId::Kind::bus) find_levels();
   }
@@ -380,7 +388,8 @@ class Replanner {
             .level = level_of(strip),
             .loaded = *next_.plan.loaded,
             .silenced = next_.plan.silenced.contains(strip),
-            .tapped = is_tapped(strip)};
+            .tapped = is_tapped(strip),
+            .cueing = !next_.plan.cued.empty()};
   }
 
   Replanned next_;

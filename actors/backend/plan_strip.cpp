@@ -8,8 +8,8 @@
 namespace beltane::backend {
 namespace {
 
-/// The name of a system unit; the others' are the model's to say.
-constexpr std::string_view meter_unit = "meter";
+/// The names of system units; the others' are the model's to say.
+constexpr std::string_view meter_unit = "meter", cue_unit = "cue";
 
 /// Where what has no bus is planned to: only to see what it would need.
 constexpr AudioBus nowhere{-2};
@@ -107,11 +107,13 @@ class Planner {
     effects();
     fader(hardware_out);
     meter(hardware_out);
+    cue_end();
   }
 
   // Sends after the fader give on what it leaves on the bus.
   void channel_end() {
     tap();
+    cue();
     sends(Tap::pre_fader);
     fader(output());
     sends(Tap::post_fader);
@@ -188,7 +190,7 @@ class Planner {
     auto unit = out ? routed({Slot::fader, 0}, fader_of(source_.strip), seat, *out) : nullptr;
     if (!unit) return;
     if (context_.silenced) unit->controls[std::string(wires::mute)] = 1.0;
-    unit->controls.erase(std::string(wires::solo));  // that is said to the others
+    for (auto elsewhere : {wires::solo, wires::cue, wires::cue_level}) unit->controls.erase(std::string(elsewhere));
   }
 
   void sends(Tap tap) {
@@ -203,13 +205,44 @@ class Planner {
   // Those who listen do so on a bus of its own, or they would hear now the source and now the end of the chain.
   void tap() {
     if (!context_.tapped) return;
-    auto bus = tap_bus(source_.strip);
-    auto spec = known(send_unit(), {number(source_.strip), Role::tap});
-    if (!bus || !spec) return;
+    if (auto bus = tap_bus(source_.strip)) given_on(Role::tap, *bus);
+  }
+
+  // ── what the musician listens in to ───────────────────────────────────────────────────────────────────────────
+
+  bool can_cue() const { return !context_.placement.for_export && context_.placement.limits.outputs >= 4; }
+
+  /// Before the fader, whatever that and the solo of others do.
+  void cue() {
+    const auto& values = state_in(*source_.runtime, {Slot::fader}).values;
+    const auto wanted = values.find(wires::cue);
+    if (wanted == values.end() || wanted->second <= 0 || context_.placement.for_export) return;
+    if (!can_cue()) return leave_out("cue needs outputs 3 and 4: [server] outputs = 4 in rig.toml, for");
+    given_on(Role::cue, cue_bus(context_.placement.limits));
+  }
+
+  /// Where all that is cued comes together, beside the master and not through it.
+  void cue_end() {
+    auto spec = context_.cueing && can_cue() ? context_.catalogue.find(cue_unit) : nullptr;
+    auto master = context_.catalogue.find(fader_of(source_.strip));
+    if (!spec || !master) return;
+    auto controls = initial(*spec);
+    if (auto level = beltane::find(*master, wires::cue_level))
+      controls[std::string(wires::level)] = set_value(*level, {Slot::fader});
+    add({number(source_.strip), Role::cue}, spec->name,
+        {{std::string(wires::bus), value_of(cue_bus(context_.placement.limits))},
+         {std::string(wires::out), value_of(cue_out)}},
+        std::move(controls));
+  }
+
+  /// The whole of the bus, as it is here, on another.
+  void given_on(Role role, AudioBus to) {
+    const Seat seat{number(source_.strip), role};
+    auto spec = known(send_unit(), seat);
+    if (!spec) return;
     auto controls = initial(*spec);
     controls[std::string(wires::level)] = 1.0;
-    add({number(source_.strip), Role::tap}, spec->name,
-        {{std::string(wires::bus), value_of(*plan_.bus)}, {std::string(wires::out), value_of(*bus)}},
+    add(seat, spec->name, {{std::string(wires::bus), value_of(*plan_.bus)}, {std::string(wires::out), value_of(to)}},
         std::move(controls));
   }
 

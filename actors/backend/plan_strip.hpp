@@ -26,6 +26,7 @@ struct StripContext {
   const LoadedSamples& loaded;
   bool silenced{};  // others are soloed
   bool tapped{};    // others listen to it
+  bool cueing{};    // some strip is heard on the cue outputs
 };
 
 /// What should stand for one strip, keeping the nodes and buses of `before` where the unit is the same. Where no

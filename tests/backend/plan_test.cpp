@@ -355,5 +355,67 @@ TEST(ASmallServer, KeepsPrivateBusesAwayFromItsHardware) {
   for (const auto& strip : *wide.strips) EXPECT_GE(*strip->bus, AudioBus{50});
 }
 
+// ── listening in ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const PlannedUnit* unit_at(const StripPlan& strip, Role role) {
+  for (const auto& group : strip.groups)
+    for (const auto& unit : group.units)
+      if (seat_of(unit.node)->role == role) return &unit;
+  return nullptr;
+}
+
+TEST(Cue, TakesAStripBeforeItsFaderToTheThirdAndFourthOutput) {
+  auto project = band(2);
+  const auto pad = strip_of(instrument_at(project, 0));
+  const auto before = planned_on({.outputs = 4}, project);
+  EXPECT_FALSE(unit_at(*find(before, master_strip), Role::cue)) << "while nothing is cued, nothing stands for it";
+  project = after(project, SetParam{{{pad, {Slot::fader}}, "cue"}, 1});
+  const auto now = planned(project, before);
+  const auto cued = unit_at(*find(now, pad), Role::cue);
+  ASSERT_TRUE(cued);
+  EXPECT_EQ(cued->def, "send");
+  EXPECT_EQ(cued->wiring.at("out"), ControlValue(value_of(AudioBus{14})));
+  const auto& end = find(now, pad)->groups.back().units;
+  EXPECT_EQ(end.at(0).node, cued->node) << "before the fader";
+  const auto heard = unit_at(*find(now, master_strip), Role::cue);
+  ASSERT_TRUE(heard);
+  EXPECT_EQ(heard->wiring, (Controls{{"bus", value_of(AudioBus{14})}, {"out", 2.0}}));
+  EXPECT_EQ(*now.strips, *planned_on({.outputs = 4}, project).strips) << "made anew it is the same";
+  const auto off = planned(after(project, SetParam{{{pad, {Slot::fader}}, "cue"}, 0}), now);
+  EXPECT_FALSE(unit_at(*find(off, pad), Role::cue) || unit_at(*find(off, master_strip), Role::cue));
+  const auto gone = planned(after(project, RemoveInstrument{InstrumentId{pad.number}}), now);
+  EXPECT_FALSE(unit_at(*find(gone, master_strip), Role::cue)) << "nor does it outlive who was cued";
+}
+
+TEST(Cue, HasALevelThatTheMasterDoesNotHear) {
+  auto project = band(1);
+  project = after(project, SetParam{{{strip_of(instrument_at(project, 0)), {Slot::fader}}, "cue"}, 1});
+  project = after(project, SetParam{{{master_strip, {Slot::fader}}, "cue_level"}, 0.25});
+  const auto now = planned_on({.outputs = 4}, project);
+  EXPECT_EQ(unit_at(*find(now, master_strip), Role::cue)->controls.at("level"), ControlValue(0.25));
+  EXPECT_FALSE(unit_at(*find(now, master_strip), Role::fader)->controls.contains("cue_level"));
+}
+
+TEST(Cue, IsHeardWhateverIsSoloed) {
+  auto project = band(2);
+  const auto pad = strip_of(instrument_at(project, 0)), lead = strip_of(instrument_at(project, 1));
+  project = after(project, SetParam{{{pad, {Slot::fader}}, "cue"}, 1});
+  project = after(project, SetParam{{{lead, {Slot::fader}}, "solo"}, 1});
+  const auto now = planned_on({.outputs = 4}, project);
+  EXPECT_EQ(unit_at(*find(now, pad), Role::fader)->controls.at("mute"), ControlValue(1.0));
+  EXPECT_TRUE(unit_at(*find(now, pad), Role::cue));
+}
+
+TEST(Cue, SaysWhereItHasNoOutputs) {
+  auto project = band(1);
+  project = after(project, SetParam{{{strip_of(instrument_at(project, 0)), {Slot::fader}}, "cue"}, 1});
+  const auto now = planned_on({.outputs = 2}, project);
+  EXPECT_FALSE(unit_at(*find(now, master_strip), Role::cue));
+  EXPECT_EQ(left_out(now).front(), "cue needs outputs 3 and 4: [server] outputs = 4 in rig.toml, for organ 0");
+  auto exported = empty_plan({.outputs = 2});
+  exported.placement.write().for_export = true;
+  EXPECT_TRUE(left_out(plan(project, sounds(), std::move(exported))).empty());
+}
+
 }  // namespace
 }  // namespace beltane::backend

@@ -92,7 +92,8 @@ std::optional<Edit> edit_of(const Project& project, const Instrument& instrument
     case 9:
       return EnableUnit{address, dice.below(2) == 0};
     case 10:
-      return SetParam{{{any, {Slot::fader, 0}}, "solo"}, static_cast<double>(dice.below(2))};
+      return SetParam{{{any, {Slot::fader, 0}}, dice.below(2) == 0 ? "solo" : "cue"},
+                      static_cast<double>(dice.below(2))};
     case 11:
       if (auto effect = any_effect(project, any, dice)) {
         auto heard = strips_of(project)[dice.below(strips_of(project).size())].number;
@@ -133,9 +134,10 @@ const Catalogue& sounds() {
       unit(modulator, "wobble", {param("speed", 2, 0.05, 32), param("reach", 0.5, 0, 1)}),
       unit(system, "fader",
            {param("loud", 0.8, 0, 1), param("side", 0, -1, 1), param("mute", 0, 0, 1, ParamCurve::on_off),
-            param("solo", 0, 0, 1, ParamCurve::on_off)}),
+            param("solo", 0, 0, 1, ParamCurve::on_off), param("cue", 0, 0, 1, ParamCurve::on_off)}),
       unit(system, "send", {param("loud", 0.5, 0, 1)}),
-      unit(system, "master", {param("loud", 1, 0, 1)}),
+      unit(system, "master", {param("loud", 1, 0, 1), param("cue_level", 0.8, 0, 1)}),
+      unit(system, "cue", {param("level", 0.8, 0, 1)}),
       unit(system, "meter", {param("pace", 20, 1, 60)}),
   });
   return catalogue;

@@ -3,6 +3,10 @@
 
 #include <cmath>
 
+#include "backend/diff.hpp"
+#include "backends/run_score.hpp"
+#include "backends/score.hpp"
+#include "render/performance.hpp"
 #include "render_fixture.hpp"
 
 namespace beltane::render {
@@ -109,6 +113,62 @@ TEST_F(Render, ALayerGroupPlaysTogetherEachTransposedThroughItsOwnFader) {
   const auto alone = heard(with(edits, {SetLayered{hall, false}}));
   EXPECT_LT(level_at(alone, 440), level_at(both, 440) / 10);
   EXPECT_EQ(peak(heard(with(edits, {fader(strip_of(hall), "mute", 1)})), 0.2, 0.9), 0);
+}
+
+/// The left channels of outputs 1 and 2, and of 3 and 4.
+struct Outputs {
+  Sound mix{};
+  Sound cue{};
+};
+
+class Cue : public Render {
+ protected:
+  /// The first two seconds of the project on a server of four outputs.
+  Outputs outputs(const Project& project) const {
+    constexpr Instant downbeat{std::chrono::seconds(1'000'000'000)};
+    constexpr Seconds warm_up{0.25}, length{2};
+    const auto score = backend::score({.units_dir = to("").units_dir, .start = downbeat + Seconds{-warm_up.count}});
+    EXPECT_TRUE(score->load_units({}));
+    const auto plan = backend::plan(project, catalogue(), backend::empty_plan({.outputs = 4}));
+    EXPECT_TRUE(left_out(plan).empty());
+    score->perform(diff({}, plan).now, {});
+    perform(project, catalogue(), plan, {{}, downbeat, downbeat + length}, *score);
+    EXPECT_TRUE(score->write(file("score"), warm_up + length));
+    const auto wav = file("four.wav");
+    const auto ran = backend::run_score(
+        {.score = file("score"), .wav = wav, .length = length, .skip = warm_up, .limits = {.outputs = 4}});
+    EXPECT_TRUE(ran) << ran.reason();
+    return {sound_of(wav), sound_of(wav, 2)};
+  }
+};
+
+TEST_F(Cue, IsTheStripBeforeItsFaderBesideTheMix) {
+  const auto project = with(held(pad, "sine"), {fader(strip_of(pad), "level", 0.25), fader(strip_of(pad), "pan", 0.7)});
+  const auto plain = outputs(project);
+  EXPECT_EQ(peak(plain.cue, 0, 2), 0) << "nothing is cued";
+  const auto cued = outputs(*apply(project, fader(strip_of(pad), "cue", 1), catalogue()));
+  EXPECT_EQ(cued.mix.left, plain.mix.left) << "the mix is as it was";
+  const auto open = with(held(pad, "sine"), {fader(strip_of(pad), "level", 1)});
+  const auto whole = middle(outputs(open).mix);
+  EXPECT_NEAR(db(middle(cued.cue)) - db(whole), db(0.8), 0.05) << "as the cue's own level is, and no other";
+}
+
+TEST_F(Cue, IsHeardOfWhatIsMutedOrSilencedBySolo) {
+  auto edits = held(pad, "sine");
+  edits.push_back(held(kick, "square").front());
+  edits.insert(edits.end(), {fader(strip_of(pad), "cue", 1), fader(master_strip, "cue_level", 1)});
+  const auto before = outputs(project_of(edits));
+  edits.push_back(fader(strip_of(kick), "solo", 1));
+  EXPECT_EQ(outputs(project_of(edits)).cue.left, before.cue.left);
+  edits.push_back(fader(strip_of(pad), "mute", 1));
+  EXPECT_EQ(outputs(project_of(edits)).cue.left, before.cue.left);
+  EXPECT_GT(middle(before.cue), 0.05);
+}
+
+TEST_F(Cue, IsNoPartOfAnExport) {
+  const auto project = project_of(held(pad, "sine"));
+  const auto cued = apply(project, fader(strip_of(pad), "cue", 1), catalogue());
+  EXPECT_EQ(heard(*cued).left, heard(project).left);
 }
 
 }  // namespace

@@ -31,7 +31,7 @@ Project project_of(const Edits& edits) {
   return *std::move(made);
 }
 
-Sound sound_of(const std::string& path) {
+Sound sound_of(const std::string& path, std::size_t channel) {
   SF_INFO info{};
   auto* file = sf_open(path.c_str(), SFM_READ, &info);
   if (!file) return {};
@@ -39,7 +39,7 @@ Sound sound_of(const std::string& path) {
   sf_readf_float(file, samples.data(), info.frames);
   sf_close(file);
   Sound sound{.rate = info.samplerate};
-  for (std::size_t i = 0; i < samples.size(); i += static_cast<std::size_t>(info.channels))
+  for (auto i = channel; i < samples.size(); i += static_cast<std::size_t>(info.channels))
     sound.left.push_back(samples[i]);
   return sound;
 }

@@ -16,12 +16,12 @@ AddInstrument instrument(const char* name, const char* source, std::vector<Note>
 /// The project that the edits make of an empty one; ids may be 0.
 Project project_of(const Edits& edits);
 
-/// The left channel of a file.
+/// One channel of a file.
 struct Sound {
   int rate{};
   std::vector<float> left{};
 };
-Sound sound_of(const std::string& path);
+Sound sound_of(const std::string& path, std::size_t channel = 0);
 /// The loudest sample between two seconds; infinite where one is not a number.
 double peak(const Sound& sound, double from, double to);
 

@@ -66,5 +66,28 @@ TEST_F(Limits, ThatAreTooSmallLeaveStripsOutUntilTheServersNextStart) {
   EXPECT_FALSE(was_refused()) << backend().dump();
 }
 
+TEST_F(Limits, OfTwoOutputsSayWhyNothingCanBeCued) {
+  up("");
+  EXPECT_EQ(user_.beltane({"edit", "--stdin"}, "add-instrument sine --name bass\nset bass.cue on\n").status, 0);
+  EXPECT_TRUE(comes([&] { return !left_out().empty(); }));
+  EXPECT_EQ(left_out(), "cue needs outputs 3 and 4: [server] outputs = 4 in rig.toml, for bass");
+  EXPECT_EQ(user_.beltane({"set", "bass.cue", "off"}).status, 0);
+  EXPECT_TRUE(comes([&] { return left_out().empty(); }));
+}
+
+TEST_F(Limits, OfFourOutputsLetBeCued) {
+  up("outputs = 4\n");
+  EXPECT_EQ(user_.beltane({"edit", "--stdin"}, "add-instrument sine --name bass\n").status, 0);
+  ASSERT_TRUE(comes([&] { return nodes() > 0; }));
+  std::this_thread::sleep_for(std::chrono::seconds(1));
+  const auto before = nodes();
+  EXPECT_EQ(user_.beltane({"set", "bass.cue", "on"}).status, 0);
+  EXPECT_EQ(user_.beltane({"set", "master.cue_level", "0.5"}).status, 0);
+  EXPECT_TRUE(comes([&] { return nodes() == before + 2; })) << "the strip's way to the cue, and the cue";
+  EXPECT_EQ(left_out(), "");
+  EXPECT_EQ(user_.beltane({"set", "bass.cue", "off"}).status, 0);
+  EXPECT_TRUE(comes([&] { return nodes() == before; }));
+}
+
 }  // namespace
 }  // namespace beltane::test

@@ -58,9 +58,11 @@ Need need_of(const Unit& unit, const Param& param) {
   return {};
 }
 
-/// Said by another than the sound: the mixer mutes the others; the meter writes to no bus.
+/// Said by another than the sound: the mixer mutes the others, and has another unit for what is cued; the meter writes
+/// to no bus.
 bool told_elsewhere(const Unit& unit, const Param& param) {
-  return (unit.name == "fader" && param.name == "solo") || unit.name == "meter";
+  const bool of_the_mixer = unit.name == "fader" && (param.name == "solo" || param.name == "cue");
+  return of_the_mixer || (unit.name == "master" && param.name == "cue_level") || unit.name == "meter";
 }
 
 /// One unit with one setting, for a slot of its own.

@@ -62,12 +62,12 @@ TEST(System, FreesItsNodeWhenLetGoEvenAtOnce) {
 }
 
 TEST(System, StaysUntilItIsLetGo) {
-  for (const auto* unit : {"fader", "send", "master", "meter", "recorder"})
+  for (const auto* unit : {"fader", "send", "master", "cue", "meter", "recorder"})
     EXPECT_TRUE(through(unit, {}).alive) << unit;
 }
 
 TEST(System, ComesAndGoesWithoutAClick) {
-  for (const auto* unit : {"fader", "send", "master"}) {
+  for (const auto* unit : {"fader", "send", "master", "cue"}) {
     const auto strip = through(unit, {}, {{0.8, "gate", 0}});
     EXPECT_EQ(first_click(strip.out, 0.08, 0.9), -1) << unit;
     EXPECT_LT(peak_db(stretch(strip.out, 0.83, 1)), -150) << unit;
