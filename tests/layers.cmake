@@ -4,7 +4,7 @@
 cmake_minimum_required(VERSION 3.25)
 
 # ── doors: a pattern of included files, who may, and the rule ──
-set(doors protobuf zmq oscpack sqlite jack caf)
+set(doors protobuf zmq oscpack sqlite jack cli caf)
 set(door_protobuf_files "\\.pb\\.h$|^google/protobuf/")
 set(door_protobuf_rooms wire)
 set(door_zmq_files "^zmq")
@@ -15,6 +15,8 @@ set(door_sqlite_files "^(SQLiteCpp/|sqlite3)")
 set(door_sqlite_rooms persistence)
 set(door_jack_files "^jack/")
 set(door_jack_rooms patchbay)
+set(door_cli_files "^CLI/")
+set(door_cli_rooms host)
 
 set(breaches 0)
 

@@ -34,6 +34,7 @@ expect("sockets elsewhere" session/a.hpp "#include <zmq.hpp>" "only bus may incl
 expect("osc elsewhere" session/a.hpp "#include <oscpack/osc/OscTypes.h>" "only backends may include oscpack")
 expect("a database elsewhere" session/a.hpp "#include <sqlite3.h>" "only persistence may include sqlite")
 expect("jack elsewhere" session/a.hpp "#include <jack/jack.h>" "only patchbay may include jack")
+expect("a command line elsewhere" session/a.hpp "#include <CLI/CLI.hpp>" "only host may include cli")
 expect("actors in wire" wire/a.hpp "#include <caf/actor.hpp>" "only page, session may include caf")
 expect("upwards" wire/a.hpp "#include \"session/session.hpp\"" "wire does not lean on session")
 expect("another's actor" voices/a.hpp "#include \"session/session_actor.hpp\"" "no room includes another's actor")

@@ -3,7 +3,6 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -11,6 +10,7 @@
 #include "host/catalogue_file.hpp"
 #include "host/host.hpp"
 #include "host/log.hpp"
+#include "host/options.hpp"
 
 namespace beltane {
 namespace {
@@ -18,22 +18,14 @@ namespace {
 constexpr auto library_period = std::chrono::seconds(1);
 constexpr auto patience_at_exit = std::chrono::milliseconds(1500);
 
-/// What a service is told on its command line.
-int read_arguments(Rig& rig, const std::string& process, int argc, char** argv) {
-  CLI::App app{"beltane " + process +
-               ": one process of a rig. The supervisor starts it; see `beltane up`.\n"
-               "Example: beltane-" +
-               process + " --rig-name default --runtime /run/user/1000/beltane/default"};
-  app.add_option("--rig-name", rig.name, "Name of the rig");
-  app.add_option("--runtime", rig.runtime, "Directory of the rig's sockets");
-  app.add_option("--state", rig.state, "Directory of unsaved projects");
-  app.add_option("--data", rig.data, "Directory with synthdefs/");
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? -1 : 2;
-  }
-  return 0;
+/// What a service is told on its command line. An exit status where it shall not go on.
+std::optional<int> read_arguments(Rig& rig, const std::string& process, int argc, char** argv) {
+  Options options{"beltane " + process +
+                  ": one process of a rig. The supervisor starts it; see `beltane up`.\n"
+                  "Example: beltane-" +
+                  process + " --rig-name default --runtime /run/user/1000/beltane/default"};
+  options.add_rig(rig);
+  return options.read(argc, argv);
 }
 
 sigset_t end_signals() {
@@ -86,7 +78,7 @@ int run(const Host& host, const Service& service) {
 
 int run_process(const std::string& process, const Service& service, int argc, char** argv) {
   Rig rig = rig_named("default");
-  if (int status = read_arguments(rig, process, argc, argv); status != 0) return std::max(status, 0);
+  if (const auto status = read_arguments(rig, process, argc, argv)) return *status;
   auto signals = end_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   start_log(process);

@@ -4,10 +4,9 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
-
 #include "host/host.hpp"
 #include "host/log.hpp"
+#include "host/options.hpp"
 #include "patchbay/patchbay.hpp"
 
 namespace beltane::patchbay {
@@ -21,31 +20,24 @@ struct Orders {
   Task task{};
 };
 
-/// -1: go on; else the exit status.
-int read_arguments(Orders& orders, int argc, char** argv) {
-  CLI::App app{
+/// An exit status where it shall not go on.
+std::optional<int> read_arguments(Orders& orders, int argc, char** argv) {
+  Options options{
       "beltane-patchbay: keeps wires between JACK ports. The supervisor starts it.\n"
       "Example: beltane-patchbay --wire synth:out_1=loudspeaker:1 --wire synth:out_2=loudspeaker:2"};
-  app.add_option("--wire", orders.wires, "FROM=TO, each client:port, loudspeaker:N or microphone:N; may be repeated")
-      ->required();
-  app.add_option("--playback", orders.task.playback, "JACK client that has the loudspeakers");
-  app.add_option("--jack-server", orders.task.server, "JACK server to join");
-  app.add_option("--rig-name", orders.rig.name, "Name of the rig");
-  auto* runtime = app.add_option("--runtime", orders.rig.runtime, "Directory of the rig's sockets");
-  app.add_option("--state", orders.rig.state, "Directory of unsaved projects");
-  app.add_option("--data", orders.rig.data, "Directory with synthdefs/");
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
-  }
-  orders.supervised = runtime->count() > 0;
+  options.add("--wire", orders.wires, "FROM=TO, each client:port, loudspeaker:N or microphone:N; may be repeated",
+              Options::Need::required);
+  options.add("--playback", orders.task.playback, "JACK client that has the loudspeakers");
+  options.add("--jack-server", orders.task.server, "JACK server to join");
+  options.add_rig(orders.rig);
+  if (const auto status = options.read(argc, argv)) return status;
+  orders.supervised = options.given("--runtime");
   for (const auto& text : orders.wires) {
     auto wire = read_wire(text);
     if (!wire) return std::fprintf(stderr, "%s\n", wire.reason().c_str()), 2;
     orders.task.wires.push_back(*wire);
   }
-  return -1;
+  return std::nullopt;
 }
 
 Health health_of(const Patchbay& patchbay) {
@@ -114,7 +106,7 @@ int run(const Orders& orders, const sigset_t& signals) {
 
 int run_patchbay(int argc, char** argv) {
   Orders orders;
-  if (const int status = read_arguments(orders, argc, argv); status >= 0) return status;
+  if (const auto status = read_arguments(orders, argc, argv)) return *status;
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);

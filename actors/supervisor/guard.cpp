@@ -5,10 +5,10 @@
 #include <spdlog/spdlog.h>
 #include <sys/signalfd.h>
 
-#include <CLI/CLI.hpp>
 #include <random>
 
 #include "host/log.hpp"
+#include "host/options.hpp"
 #include "supervisor/children_file.hpp"
 #include "supervisor/process.hpp"
 #include "supervisor/restart_policy.hpp"
@@ -94,21 +94,16 @@ class Guard {
   std::uniform_real_distribution<double> chance_{0, 1};
 };
 
-/// -1: go on; else the exit status.
-int read_arguments(Orders& orders, int argc, char** argv) {
-  CLI::App app{
+/// An exit status where it shall not go on.
+std::optional<int> read_arguments(Orders& orders, int argc, char** argv) {
+  Options options{
       "beltane-guard: starts a rig's supervisor again when it was killed. The supervisor starts it.\n"
       "Example: beltane-guard --runtime /run/user/1000/beltane/default --log sup.log -- beltane-supervisor --rig "
       "default"};
-  app.add_option("--runtime", orders.runtime, "Directory of the rig's sockets")->required();
-  app.add_option("--log", orders.log, "Gets what the next supervisor says");
-  app.add_option("revival", orders.revival, "Command line of the supervisor")->required();
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
-  }
-  return -1;
+  options.add("--runtime", orders.runtime, "Directory of the rig's sockets", Options::Need::required);
+  options.add("--log", orders.log, "Gets what the next supervisor says");
+  options.add("revival", orders.revival, "Command line of the supervisor", Options::Need::required);
+  return options.read(argc, argv);
 }
 
 }  // namespace
@@ -140,7 +135,7 @@ Part guard(const Rig& rig, const fs::path& programs, const std::vector<std::stri
 
 int run_guard(int argc, char** argv) {
   Orders orders;
-  if (const int status = read_arguments(orders, argc, argv); status >= 0) return status;
+  if (const auto status = read_arguments(orders, argc, argv)) return *status;
   block_signals();
   start_log("guard");
   Guard(std::move(orders)).run();

@@ -1,10 +1,10 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <cstdio>
 
 #include "host/log.hpp"
+#include "host/options.hpp"
 #include "supervisor/children_file.hpp"
 #include "supervisor/guard.hpp"
 #include "supervisor/jack_registry.hpp"
@@ -28,25 +28,21 @@ struct Orders {
   std::int64_t died{};
 };
 
-/// -1: go on; else the exit status.
-int read_arguments(Orders& orders, int argc, char** argv) {
-  CLI::App app{
+/// An exit status where it shall not go on.
+std::optional<int> read_arguments(Orders& orders, int argc, char** argv) {
+  Options options{
       "beltane-supervisor: starts a rig's processes, sees them die, starts them again. `beltane up` starts it.\n"
       "Example: beltane-supervisor --rig studio --config rig.toml"};
-  app.add_option("--rig", orders.rig, "Name of the rig")->capture_default_str();
-  app.add_option("--config", orders.config, "Rig file; without it the defaults hold");
-  app.add_option("--runtime", orders.runtime, "Directory of the rig's sockets");
-  app.add_option("--state", orders.state, "Directory of logs and unsaved projects");
-  app.add_option("--data", orders.data, "Directory with synthdefs/");
-  app.add_flag("--in-process", orders.in_process, "All services in one process");
-  app.add_flag("--guarded", orders.guarded, "Is itself started again when killed; for where nothing else does that");
-  app.add_option("--died", orders.died, "Said by the guard: when the one before died, in ns since 1970");
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
-  }
-  return -1;
+  options.add("--rig", orders.rig, "Name of the rig");
+  options.add("--config", orders.config, "Rig file; without it the defaults hold");
+  options.add("--runtime", orders.runtime, "Directory of the rig's sockets");
+  options.add("--state", orders.state, "Directory of logs and unsaved projects");
+  options.add("--data", orders.data, "Directory with synthdefs/");
+  options.add_flag("--in-process", orders.in_process, "All services in one process");
+  options.add_flag("--guarded", orders.guarded,
+                   "Is itself started again when killed; for where nothing else does that");
+  options.add("--died", orders.died, "Said by the guard: when the one before died, in ns since 1970");
+  return options.read(argc, argv);
 }
 
 bool good_name(const std::string& name) {
@@ -111,7 +107,7 @@ Result<void> supervise(const Orders& orders) {
 
 int run_supervisor(int argc, char** argv) {
   Orders orders;
-  if (const int status = read_arguments(orders, argc, argv); status >= 0) return status;
+  if (const auto status = read_arguments(orders, argc, argv)) return *status;
   block_signals();
   start_log("supervisor");
   const auto done = supervise(orders);
