@@ -6,7 +6,7 @@
 #include <sstream>
 #include <stdexcept>
 
-#include "shelf_fixture.hpp"
+#include "support/shelf.hpp"
 
 namespace beltane::test {
 namespace {
