@@ -117,6 +117,7 @@ TEST_F(Studio, OneTurnedKnobAmongAHundredInstrumentsIsOneMessage) {
   std::vector<std::string> set;
   auto lines = lines_of(at("osc"));
   for (std::size_t i = quiet; i < lines.size(); ++i) set.push_back(nlohmann::json::parse(lines[i])["osc"]);
+  std::erase_if(set, [](const std::string& osc) { return osc.starts_with("/c_set 0 "); });  // a rig's first tempo
   ASSERT_EQ(set.size(), 1u) << testing::PrintToString(set);
   EXPECT_NE(set[0].find("cutoff 1234"), std::string::npos) << set[0];
 }
