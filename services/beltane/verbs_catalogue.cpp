@@ -232,18 +232,18 @@ Result<void> audition(const Command& command, const AuditionOptions& options) {
 
 void add_catalogue_verbs(Verbs& verbs) {
   auto shown = std::make_shared<CatalogueOptions>();
-  auto* list = verbs.add("catalogue", "Every unit there is, with its parameters", "beltane catalogue effect",
-                         [shown](const Command& command) { return catalogue(command, *shown); });
-  list->add_option("kind", shown->wanted, "Only this kind (source, filter, effect …), this unit, or ladspa");
-  list->add_flag("--markdown", shown->markdown, "As the pages of docs/catalogue.md");
+  auto list = verbs.add("catalogue", "Every unit there is, with its parameters", "beltane catalogue effect",
+                        [shown](const Command& command) { return catalogue(command, *shown); });
+  list.takes("kind", shown->wanted, "Only this kind (source, filter, effect …), this unit, or ladspa");
+  list.flag("--markdown", shown->markdown, "As the pages of docs/catalogue.md");
   verbs.add("library", "Your own units, and what is wrong with files in their folder", "beltane library",
             [](const Command& command) { return show_library(command); });
   auto heard = std::make_shared<AuditionOptions>();
-  auto* play = verbs.add("audition", "Play one unit, on a rig of its own", "beltane audition reverb room=0.9 mix=0.5",
-                         [heard](const Command& command) { return audition(command, *heard); });
-  play->add_option("unit", heard->unit, "A source, filter, effect or modulator of the catalogue")->required();
-  play->add_option("settings", heard->settings, "PARAM=VALUE, as in `edit add-effect`");
-  play->add_option("--wav", heard->wav, "Render it to this file instead; needs no rig and no loudspeakers");
+  auto play = verbs.add("audition", "Play one unit, on a rig of its own", "beltane audition reverb room=0.9 mix=0.5",
+                        [heard](const Command& command) { return audition(command, *heard); });
+  play.takes("unit", heard->unit, "A source, filter, effect or modulator of the catalogue").required();
+  play.takes("settings", heard->settings, "PARAM=VALUE, as in `edit add-effect`");
+  play.takes("--wav", heard->wav, "Render it to this file instead; needs no rig and no loudspeakers");
 }
 
 }  // namespace beltane

@@ -114,12 +114,11 @@ Result<void> demo(const Command& command, const DemoOptions& options) {
 
 void add_demo_verbs(Verbs& verbs) {
   auto options = std::make_shared<DemoOptions>();
-  auto* verb = verbs.add("demo", "Play the shipped song on a rig of its own, and clean up", "beltane demo --seconds 20",
-                         [=](const Command& command) { return demo(command, *options); });
-  verb->add_option("--seconds", options->seconds, "How long (default: the whole song)")->check(CLI::PositiveNumber);
-  verb->add_option("--record", options->record, "Also record it to this WAV file");
-  verb->add_option("--standby", options->standby, "none: a dead server is replaced by a new one")
-      ->check(CLI::IsMember({"none"}));
+  auto verb = verbs.add("demo", "Play the shipped song on a rig of its own, and clean up", "beltane demo --seconds 20",
+                        [=](const Command& command) { return demo(command, *options); });
+  verb.takes("--seconds", options->seconds, "How long (default: the whole song)").above_zero();
+  verb.takes("--record", options->record, "Also record it to this WAV file");
+  verb.takes("--standby", options->standby, "none: a dead server is replaced by a new one").one_of({"none"});
 }
 
 }  // namespace beltane

@@ -102,8 +102,8 @@ void add_drill_verbs(Verbs& verbs) {
   verbs
       .add("drill", "Rehearse failures on a rig of its own, measured at the loudspeaker", "beltane drill scsynth-kill",
            [=](const Command& command) { return drill(command, *names); })
-      ->add_option("cases", *names, "Which (default: all)")
-      ->check(CLI::IsMember(all_cases()));
+      .takes("cases", *names, "Which (default: all)")
+      .one_of(all_cases());
 }
 
 }  // namespace beltane

@@ -109,52 +109,49 @@ std::string author_of(const Command& command, const Words& given) {
   return given.author.empty() ? command.author : given.author;
 }
 
-void add_author(CLI::App* verb, Words& given) {
-  verb->add_option("--author", given.author, "Whose undo this belongs to (default: $USER)");
+void add_author(Verb verb, Words& given) {
+  verb.takes("--author", given.author, "Whose undo this belongs to (default: $USER)");
 }
 
 }  // namespace
 
 void add_edit_verbs(Verbs& verbs) {
   auto given = std::make_shared<Words>();
-  auto* edit = verbs.add("edit", "Change the project by one edit, or many", "beltane edit add-effect lead delay",
-                         [given](const Command& command) -> Result<void> {
-                           const auto author = author_of(command, *given);
-                           if (given->from_stdin) return edit_lines(command, author);
-                           return edit_words(command, author, given->words);
-                         });
-  edit->add_flag("--stdin", given->from_stdin, "One edit a line, in order; one JSON answer a line");
+  auto edit = verbs.add("edit", "Change the project by one edit, or many", "beltane edit add-effect lead delay",
+                        [given](const Command& command) -> Result<void> {
+                          const auto author = author_of(command, *given);
+                          if (given->from_stdin) return edit_lines(command, author);
+                          return edit_words(command, author, given->words);
+                        });
+  edit.flag("--stdin", given->from_stdin, "One edit a line, in order; one JSON answer a line");
   add_author(edit, *given);
-  edit->allow_extras();  // an edit's own options, such as --name, are none of ours
-  edit->fallthrough(false);
-  edit->parse_complete_callback([edit, given] { given->words = edit->remaining(); });
-  edit->footer([] { return help_of_edits(); });
+  edit.takes_the_rest(given->words, help_of_edits);  // an edit's own options, such as --name, are none of ours
 
   auto set_given = std::make_shared<Words>();
-  auto* set = verbs.add("set", "Set a parameter", "beltane set lead.filter.cutoff 800", [=](const Command& command) {
+  auto set = verbs.add("set", "Set a parameter", "beltane set lead.filter.cutoff 800", [=](const Command& command) {
     auto words = set_given->words;
     words.insert(words.begin(), "set");
     return edit_words(command, author_of(command, *set_given), words);
   });
-  set->add_option("words", set_given->words, "ADDRESS VALUE; the value in its natural unit, or `default`")
-      ->required()
-      ->expected(2);
+  set.takes("words", set_given->words, "ADDRESS VALUE; the value in its natural unit, or `default`")
+      .required()
+      .words(2, 2);
   add_author(set, *set_given);
 
   auto address = std::make_shared<std::string>();
   verbs
       .add("get", "Read a parameter", "beltane get lead.filter.cutoff",
            [=](const Command& command) { return get(command, *address); })
-      ->add_option("address", *address, "Such as lead.level, bass.fx:3.mix, master.level")
-      ->required();
+      .takes("address", *address, "Such as lead.level, bass.fx:3.mix, master.level")
+      .required();
 
   for (auto [name, intent] : {std::pair{"undo", Intent::undo}, std::pair{"redo", Intent::redo}}) {
     auto steps = std::make_shared<Words>();
-    auto* verb = verbs.add(name, intent == Intent::undo ? "Take back your own last edit" : "Do it again after all",
-                           std::string("beltane ") + name, [steps, intent = intent](const Command& command) {
-                             return step_back(command, author_of(command, *steps), intent, steps->times);
-                           });
-    verb->add_option("times", steps->times, "How many")->check(CLI::Range(1, 500))->capture_default_str();
+    auto verb = verbs.add(name, intent == Intent::undo ? "Take back your own last edit" : "Do it again after all",
+                          std::string("beltane ") + name, [steps, intent = intent](const Command& command) {
+                            return step_back(command, author_of(command, *steps), intent, steps->times);
+                          });
+    verb.takes("times", steps->times, "How many").within(1, 500).shown();
     add_author(verb, *steps);
   }
 

@@ -93,19 +93,14 @@ Result<void> export_song(const Command& command, const ExportOptions& options) {
 
 void add_export_verbs(Verbs& verbs) {
   auto options = std::make_shared<ExportOptions>();
-  auto* exporting = verbs.add("export", "Render to a WAV file, faster than real time", "beltane export song.wav",
-                              [=](const Command& command) { return export_song(command, *options); });
-  exporting->add_option("file", options->wav, "The WAV file")->required();
-  exporting->add_option("--project", options->project, "This project file, with no rig needed")
-      ->check(CLI::ExistingFile);
-  exporting->add_option("--rate", options->rate, "Samples a second")
-      ->check(CLI::Range(8000, 192000))
-      ->capture_default_str();
-  exporting->add_option("--from", options->from.count, "From this beat")->check(CLI::NonNegativeNumber);
-  exporting->add_option("--to", options->to, "To this beat")->check(CLI::NonNegativeNumber);
-  exporting->add_option("--format", options->format, "Of a sample")
-      ->check(CLI::IsMember({"float32", "int24", "int16"}))
-      ->capture_default_str();
+  auto exporting = verbs.add("export", "Render to a WAV file, faster than real time", "beltane export song.wav",
+                             [=](const Command& command) { return export_song(command, *options); });
+  exporting.takes("file", options->wav, "The WAV file").required();
+  exporting.takes("--project", options->project, "This project file, with no rig needed").existing_file();
+  exporting.takes("--rate", options->rate, "Samples a second").within(8000, 192000).shown();
+  exporting.takes("--from", options->from.count, "From this beat").not_below_zero();
+  exporting.takes("--to", options->to, "To this beat").not_below_zero();
+  exporting.takes("--format", options->format, "Of a sample").one_of({"float32", "int24", "int16"}).shown();
 }
 
 }  // namespace beltane

@@ -107,24 +107,24 @@ void add_project_verbs(Verbs& verbs) {
   verbs
       .add("open", "Open a project file", "beltane open song.beltane",
            [=](const Command& command) { return file_task(command, FileTask::open, *opened, "opened"); })
-      ->add_option("file", *opened, "The project")
-      ->required();
+      .takes("file", *opened, "The project")
+      .required();
   auto saved = std::make_shared<std::string>();
   verbs
       .add("save", "Fold everything into the file; or copy to another and go on there", "beltane save song.beltane",
            [=](const Command& command) {
              return file_task(command, saved->empty() ? FileTask::flush : FileTask::save_as, *saved, "saved");
            })
-      ->add_option("file", *saved, "Another file");
+      .takes("file", *saved, "Another file");
 
   auto midi = std::make_shared<fs::path>();
   auto out = std::make_shared<fs::path>();
-  auto* import = verbs.add("import", "Bring in a Standard MIDI File", "beltane import song.mid --project song.beltane",
-                           [=](const Command& command) {
-                             return out->empty() ? import_to_rig(command, *midi) : import_to_file(command, *midi, *out);
-                           });
-  import->add_option("file", *midi, "The MIDI file")->required()->check(CLI::ExistingFile);
-  import->add_option("--project", *out, "Into this new project file, with no rig needed");
+  auto import = verbs.add("import", "Bring in a Standard MIDI File", "beltane import song.mid --project song.beltane",
+                          [=](const Command& command) {
+                            return out->empty() ? import_to_rig(command, *midi) : import_to_file(command, *midi, *out);
+                          });
+  import.takes("file", *midi, "The MIDI file").required().existing_file();
+  import.takes("--project", *out, "Into this new project file, with no rig needed");
 }
 
 }  // namespace beltane

@@ -125,15 +125,13 @@ Result<void> logs(const Command& command, const std::string& process, bool follo
 void add_rig_verbs(Verbs& verbs) {
   auto options = std::make_shared<UpOptions>();
   auto detach = std::make_shared<bool>(false);
-  auto* start = verbs.add("up", "Start a rig", "beltane up --detach --project song.beltane",
-                          [=](const Command& command) { return up(command, *options, *detach); });
-  start->add_option("--config", options->config, "A rig.toml; deploy/rig.toml shows all there is")
-      ->check(CLI::ExistingFile);
-  start->add_option("--project", options->project, "Open this project")->check(CLI::ExistingFile);
-  start->add_option("--standby", options->standby, "none: a dead server is replaced by a new one")
-      ->check(CLI::IsMember({"none"}));
-  start->add_flag("--in-process", options->in_process, "All services in one process");
-  start->add_flag("--detach", *detach, "Return when it is up; `beltane down` ends it");
+  auto start = verbs.add("up", "Start a rig", "beltane up --detach --project song.beltane",
+                         [=](const Command& command) { return up(command, *options, *detach); });
+  start.takes("--config", options->config, "A rig.toml; deploy/rig.toml shows all there is").existing_file();
+  start.takes("--project", options->project, "Open this project").existing_file();
+  start.takes("--standby", options->standby, "none: a dead server is replaced by a new one").one_of({"none"});
+  start.flag("--in-process", options->in_process, "All services in one process");
+  start.flag("--detach", *detach, "Return when it is up; `beltane down` ends it");
 
   verbs.add("down", "Stop the rig, and only what it started", "beltane down",
             [](const Command& command) { return bring_down(command.rig); });
@@ -142,14 +140,14 @@ void add_rig_verbs(Verbs& verbs) {
   verbs
       .add("status", "How the rig and its processes are", "beltane status --json",
            [=](const Command& command) { return show_status(command, *watch); })
-      ->add_flag("--watch", *watch, "Again each second");
+      .flag("--watch", *watch, "Again each second");
 
   auto process = std::make_shared<std::string>();
   auto follow = std::make_shared<bool>(false);
-  auto* log = verbs.add("logs", "What the processes said", "beltane logs backend -f",
-                        [=](const Command& command) { return logs(command, *process, *follow); });
-  log->add_option("process", *process, "Only this one");
-  log->add_flag("-f,--follow", *follow, "Go on as it says more");
+  auto log = verbs.add("logs", "What the processes said", "beltane logs backend -f",
+                       [=](const Command& command) { return logs(command, *process, *follow); });
+  log.takes("process", *process, "Only this one");
+  log.flag("-f,--follow", *follow, "Go on as it says more");
 }
 
 }  // namespace beltane

@@ -82,7 +82,7 @@ void add_show_verbs(Verbs& verbs) {
   verbs
       .add("show", "The project, or a part of it", "beltane show lead.effects",
            [path](const Command& command) { return show(command, *path); })
-      ->add_option("path", *path, "Such as instruments, lead, lead.filter, master");
+      .takes("path", *path, "Such as instruments, lead, lead.filter, master");
   verbs.add("version", "Version, build and protocol", "beltane version", version);
 }
 

@@ -147,56 +147,54 @@ void add_transport_verbs(Verbs& verbs) {
   verbs
       .add("seek", "Move the playhead to a beat", "beltane seek 16",
            [beat](const Command& command) { return tell(command, Seek{{*beat}}); })
-      ->add_option("beat", *beat, "Quarter notes from the start")
-      ->required();
+      .takes("beat", *beat, "Quarter notes from the start")
+      .required();
 
   auto range = std::make_shared<std::vector<std::string>>();
   verbs
       .add("loop", "Repeat a stretch, or `off`", "beltane loop 0 16",
            [range](const Command& command) { return set_loop(command, *range); })
-      ->add_option("range", *range, "FROM TO in beats, or `off`")
-      ->required()
-      ->expected(1, 2);
+      .takes("range", *range, "FROM TO in beats, or `off`")
+      .required()
+      .words(1, 2);
 
   auto point = std::make_shared<TempoPoint>();
-  auto* tempo = verbs.add("tempo", "Set the tempo", "beltane tempo 128",
-                          [point](const Command& command) { return set_tempo(command, *point); });
-  tempo->add_option("bpm", point->tempo.rate, "Quarter notes a minute, 10 to 1000")->required();
-  tempo->add_option("--at", point->at.count, "From which beat on")->capture_default_str();
+  auto tempo = verbs.add("tempo", "Set the tempo", "beltane tempo 128",
+                         [point](const Command& command) { return set_tempo(command, *point); });
+  tempo.takes("bpm", point->tempo.rate, "Quarter notes a minute, 10 to 1000").required();
+  tempo.takes("--at", point->at.count, "From which beat on").shown();
 
   auto file = std::make_shared<std::string>();
   verbs
       .add("record", "Record what is heard to a WAV file, or `stop`", "beltane record take1.wav",
            [file](const Command& command) { return record(command, *file); })
-      ->add_option("file", *file, "The file, or `stop`")
-      ->required();
+      .takes("file", *file, "The file, or `stop`")
+      .required();
 
   auto note = std::make_shared<PlayedNote>();
-  auto* play = verbs.add("note", "Play a note now, without storing it", "beltane note lead E4 --length 1",
-                         [note](const Command& command) { return play_note(command, *note); });
-  play->add_option("instrument", note->instrument, "Name or id")->required();
+  auto play = verbs.add("note", "Play a note now, without storing it", "beltane note lead E4 --length 1",
+                        [note](const Command& command) { return play_note(command, *note); });
+  play.takes("instrument", note->instrument, "Name or id").required();
   const auto is_pitch = [](const std::string& text) {
     const auto pitch = words::pitch(text);
     return pitch ? std::string() : pitch.reason();
   };
-  play->add_option("pitch", note->pitch, "C4, F#2, Bb3, or a MIDI number; 60 is middle C")
-      ->required()
-      ->check(CLI::Validator(is_pitch, "PITCH"));
-  play->add_option("--velocity", note->velocity, "1 to 127")->check(CLI::Range(1, 127))->capture_default_str();
-  play->add_option("--bend", note->hand.bend, "Semitones")->check(CLI::Range(-48.0, 48.0));
-  play->add_option("--wheel", note->hand.wheel, "0 to 1, of this note alone")->check(CLI::Range(0.0, 1.0));
-  play->add_option("--pressure", note->hand.pressure, "0 to 1, of this note alone")->check(CLI::Range(0.0, 1.0));
-  play->add_option("--length", note->length, "Seconds")->check(CLI::Range(0.001, 600.0))->capture_default_str();
+  play.takes("pitch", note->pitch, "C4, F#2, Bb3, or a MIDI number; 60 is middle C").required().that(is_pitch, "PITCH");
+  play.takes("--velocity", note->velocity, "1 to 127").within(1, 127).shown();
+  play.takes("--bend", note->hand.bend, "Semitones").within(-48.0, 48.0);
+  play.takes("--wheel", note->hand.wheel, "0 to 1, of this note alone").within(0.0, 1.0);
+  play.takes("--pressure", note->hand.pressure, "0 to 1, of this note alone").within(0.0, 1.0);
+  play.takes("--length", note->length, "Seconds").within(0.001, 600.0).shown();
 
   auto moved = std::make_shared<MovedController>();
-  auto* controller = verbs.add(
+  auto controller = verbs.add(
       "controller", "Move a controller of an instrument: bend, wheel or pressure; it stays there",
       "beltane controller lead bend 2", [moved](const Command& command) { return move_controller(command, *moved); });
-  controller->add_option("instrument", moved->instrument, "Name or id")->required();
-  controller->add_option("controller", moved->controller, "bend (semitones), wheel or pressure (0 to 1)")
-      ->required()
-      ->check(CLI::IsMember({word(Controller::bend), word(Controller::wheel), word(Controller::pressure)}));
-  controller->add_option("value", moved->value, "Where to; all rest at 0")->required();
+  controller.takes("instrument", moved->instrument, "Name or id").required();
+  controller.takes("controller", moved->controller, "bend (semitones), wheel or pressure (0 to 1)")
+      .required()
+      .one_of({word(Controller::bend), word(Controller::wheel), word(Controller::pressure)});
+  controller.takes("value", moved->value, "Where to; all rest at 0").required();
 }
 
 }  // namespace beltane

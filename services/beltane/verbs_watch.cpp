@@ -96,11 +96,11 @@ void add_watch_verbs(Verbs& verbs) {
   verbs
       .add("watch", "Stream what happens until Ctrl-C", "beltane watch osc",
            [stream](const Command& command) { return watch(command, *stream); })
-      ->add_option("stream", *stream,
-                   "changes: accepted edits; telemetry: playhead and levels; events: what the "
-                   "supervisor and the others see and do; osc: every command to the audio server")
-      ->check(CLI::IsMember({"changes", "telemetry", "events", "osc"}))
-      ->capture_default_str();
+      .takes("stream", *stream,
+             "changes: accepted edits; telemetry: playhead and levels; events: what the "
+             "supervisor and the others see and do; osc: every command to the audio server")
+      .one_of({"changes", "telemetry", "events", "osc"})
+      .shown();
 }
 
 }  // namespace beltane
