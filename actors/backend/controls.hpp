@@ -3,7 +3,7 @@
 #include <string_view>
 
 #include "backend/command.hpp"
-#include "model/gesture.hpp"
+#include "model/controllers.hpp"
 
 namespace beltane::backend {
 
@@ -18,28 +18,8 @@ inline constexpr std::string_view bus = "bus", out = "out", gate = "gate", enabl
                                   loop_start = "loop_start", loop_end = "loop_end", zone_level = "zone_level",
                                   zone_pan = "zone_pan", zone_reverse = "zone_reverse";
 /// Where a unit finds how the controllers of its instrument stand, and of its note.
-constexpr std::string_view hand_of_instrument(Controller controller) {
-  switch (controller) {
-    case Controller::bend:
-      return "hand_bend";
-    case Controller::wheel:
-      return "hand_wheel";
-    case Controller::pressure:
-      break;
-  }
-  return "hand_pressure";
-}
-constexpr std::string_view hand_of_note(Controller controller) {
-  switch (controller) {
-    case Controller::bend:
-      return "note_bend";
-    case Controller::wheel:
-      return "note_wheel";
-    case Controller::pressure:
-      break;
-  }
-  return "note_pressure";
-}
+inline std::string hand_of_instrument(Controller controller) { return "hand_" + std::string(word(controller)); }
+inline std::string hand_of_note(Controller controller) { return "note_" + std::string(word(controller)); }
 /// What connects a unit for as long as it stands: with another of these it is another node.
 inline constexpr std::string_view fixed[] = {
     bus,      out,        low,      high,       curve,    buf,          root,          zone_rate,     zone_start,

@@ -154,8 +154,7 @@ Commands VoiceNodes::hands(const Plan& plan) const {
   Commands commands;
   for (const auto& turn : controllers_.all())
     for (const auto group : groups_played(plan, turn.instrument))
-      commands.emplace_back(
-          SetControls{group, {{std::string(wires::hand_of_instrument(turn.controller)), turn.value}}});
+      commands.emplace_back(SetControls{group, {{wires::hand_of_instrument(turn.controller), turn.value}}});
   return commands;
 }
 

@@ -7,6 +7,18 @@
 
 namespace beltane {
 
+std::string_view word(Controller controller) {
+  switch (controller) {
+    case Controller::bend:
+      return "bend";
+    case Controller::wheel:
+      return "wheel";
+    case Controller::pressure:
+      break;
+  }
+  return "pressure";
+}
+
 double within_range(Controller controller, double value) {
   switch (controller) {
     case Controller::bend:

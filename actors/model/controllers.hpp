@@ -1,11 +1,15 @@
 #pragma once
 
 #include <map>
+#include <string_view>
 #include <vector>
 
 #include "model/gesture.hpp"
 
 namespace beltane {
+
+/// bend, wheel or pressure: what people and units call it.
+std::string_view word(Controller);
 
 /// How far a controller goes: `value`, moved to the nearest end of its range.
 double within_range(Controller, double value);

@@ -110,25 +110,14 @@ struct MovedController {
   double value{};
 };
 
-constexpr const char* word(Controller controller) {
-  switch (controller) {
-    case Controller::bend:
-      return "bend";
-    case Controller::wheel:
-      return "wheel";
-    case Controller::pressure:
-      break;
-  }
-  return "pressure";
-}
-
 Result<void> move_controller(const Command& command, const MovedController& moved) {
   Client client(command.rig);
   auto snapshot = client.snapshot();
   if (!snapshot) return snapshot.refusal();
   auto instrument = words::instrument(snapshot->project, moved.instrument);
   if (!instrument) return instrument.refusal();
-  const auto* controller = std::ranges::find(all_controllers, moved.controller, word);
+  const auto* controller =
+      std::ranges::find_if(all_controllers, [&](Controller each) { return word(each) == moved.controller; });
   if (controller == std::end(all_controllers)) return Refusal{"there is no controller '" + moved.controller + "'"};
   if (within_range(*controller, moved.value) != moved.value)
     return Refusal{"a bend is -48 to 48 semitones, wheel and pressure are 0 to 1; it was " + number(moved.value)};
@@ -193,7 +182,7 @@ void add_transport_verbs(Verbs& verbs) {
   controller.takes("instrument", moved->instrument, "Name or id").required();
   controller.takes("controller", moved->controller, "bend (semitones), wheel or pressure (0 to 1)")
       .required()
-      .one_of({word(Controller::bend), word(Controller::wheel), word(Controller::pressure)});
+      .one_of({"bend", "wheel", "pressure"});
   controller.takes("value", moved->value, "Where to; all rest at 0").required();
 }
 
