@@ -34,6 +34,12 @@ class Samples : public testing::Test {
     for (; porter.busy() && parts < 100; ++parts) EXPECT_TRUE(porter.carry(store));
     return parts;
   }
+  /// The change by which an instrument plays that sample.
+  static KeepChange playing(const SampleName& name, std::uint64_t revision, std::uint64_t epoch = 1) {
+    auto change = kept(revision, epoch);
+    change.change.edits = {PutZones{{strip_of(InstrumentId{1}), {Slot::source}}, {{.id = ZoneId{2}, .sample = name}}}};
+    return change;
+  }
   Store open() const { return std::move(*Store::open(file_)); }
 
   support::OwnFolder folder_{};
@@ -95,9 +101,7 @@ TEST_F(Samples, OfAnEditAreInTheFileWhenSaveIsAnswered) {
   Keeper keeper(folder_ / "state", "rig", 0, shelf("here"));
   const auto now = Moment{} + 1h;
   keeper.take("session", FileRequest{.task = FileTask::load, .ticket = 1}, now);
-  auto change = kept(1);
-  change.change.edits = {PutZones{{strip_of(InstrumentId{1}), {Slot::source}}, {{.id = ZoneId{2}, .sample = name}}}};
-  keeper.take("session", change, now);
+  keeper.take("session", playing(name, 1), now);
   EXPECT_THAT(keeper.take("session", FileRequest{.task = FileTask::flush, .ticket = 2}, now), IsEmpty());
   EXPECT_TRUE(keeper.carries());
   StorageAnswers answers;
@@ -115,9 +119,7 @@ TEST_F(Samples, ComeToAnotherFilePartByPartBesideTheJournal) {
   Keeper keeper(folder_ / "state", "rig", 0, shelf("here"));
   const auto now = Moment{} + 1h;
   keeper.take("session", FileRequest{.task = FileTask::load, .ticket = 1}, now);
-  auto change = kept(1);
-  change.change.edits = {PutZones{{strip_of(InstrumentId{1}), {Slot::source}}, {{.id = ZoneId{2}, .sample = name}}}};
-  keeper.take("session", change, now);
+  keeper.take("session", playing(name, 1), now);
   const auto other = folder_ / "other.beltane";
   const FileRequest save{.task = FileTask::save_as, .path = other.string(), .ticket = 2};
   EXPECT_THAT(keeper.take("session", save, now), IsEmpty()) << "it is on its way to the file that is open";
@@ -149,9 +151,7 @@ TEST_F(Samples, ThatLeftTheFileComeAgainWhenTheyAreUsedAgain) {
     for (int i = 0; keeper.carries() && i < 100; ++i) keeper.tick(now);
   };
   auto use = [&](std::uint64_t revision, std::uint64_t epoch) {
-    auto change = kept(revision, epoch);
-    change.change.edits = {PutZones{{strip_of(InstrumentId{1}), {Slot::source}}, {{.id = ZoneId{2}, .sample = name}}}};
-    keeper.take("session", change, now);
+    keeper.take("session", playing(name, revision, epoch), now);
   };
   keeper.take("session", FileRequest{.task = FileTask::load, .ticket = ++ticket}, now);
   use(1, 1);
@@ -168,9 +168,7 @@ TEST_F(Samples, AreTriedAgainInTimeWhereTheDiskRefuses) {
   Keeper keeper(folder_ / "state", "rig", 0, shelf("here"));
   const auto now = Moment{} + 1h;
   keeper.take("session", FileRequest{.task = FileTask::load, .ticket = 1}, now);
-  auto change = kept(1);
-  change.change.edits = {PutZones{{strip_of(InstrumentId{1}), {Slot::source}}, {{.id = ZoneId{2}, .sample = name}}}};
-  keeper.take("session", change, now);
+  keeper.take("session", playing(name, 1), now);
   keeper.take("session", FileRequest{.task = FileTask::flush, .ticket = 2}, now);  // the change itself is on disk
   rlimit before{};
   getrlimit(RLIMIT_FSIZE, &before);
