@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <random>
 #include <thread>
 
@@ -61,7 +62,9 @@ class KilledProcess {
     std::string place = place_variable + std::string("=") + place_.string();
     std::string program = "/proc/self/exe";
     char* arguments[] = {program.data(), nullptr};
-    char* environment[] = {role.data(), place.data(), nullptr};
+    const char* sanitizer = std::getenv("TSAN_OPTIONS");  // what the sanitizer is not to look at, where there is one
+    std::string told = std::string("TSAN_OPTIONS=") + (sanitizer ? sanitizer : "");
+    char* environment[] = {role.data(), place.data(), told.data(), nullptr};
     ASSERT_EQ(posix_spawn(&pid_, program.c_str(), nullptr, nullptr, arguments, environment), 0);
   }
   std::string role_;
