@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "band.hpp"
+#include "support/test_catalogue.hpp"
 #include "wire/wire.hpp"
 
 namespace beltane::voices::test {
@@ -44,7 +45,8 @@ struct VoicesServiceTest : testing::Test {
     backend = *served;
   }
   void start() {
-    const auto started = run_voices({.rig = rig, .process = "voices", .bus = inside.get()}, [] {});
+    const auto started = run_voices(
+        {.rig = rig, .process = "voices", .bus = inside.get(), .catalogue = &support::test_catalogue()}, [] {});
     ASSERT_TRUE(started) << started.reason();
     running = *started;
     auto dialled = outside->dial(
@@ -123,7 +125,8 @@ TEST_F(VoicesServiceTest, IsNotHurtByRubbish) {
 
 TEST_F(VoicesServiceTest, SaysWhyItCannotStart) {
   rig.runtime = directory / std::string(150, 'x');
-  const auto refused = run_voices({.rig = rig, .process = "voices", .bus = inside.get()}, [] {});
+  const auto refused = run_voices(
+      {.rig = rig, .process = "voices", .bus = inside.get(), .catalogue = &support::test_catalogue()}, [] {});
   ASSERT_FALSE(refused);
   EXPECT_FALSE(refused.reason().empty());
 }
