@@ -30,6 +30,24 @@ class Limits : public testing::Test {
   std::string left_out() const { return of_backend("words").value("left out", ""); }
   double nodes() const { return of_backend("figures").value("nodes", 0.0); }
   bool was_refused() const { return of_backend("figures").contains("fails"); }
+  /// How many nodes the next server is to have.
+  int noted_nodes() const {
+    std::ifstream note(user_.home() / "state/beltane/default/needs");
+    std::string field;
+    for (int i = 0; i < 3; ++i) std::getline(note, field, '/');  // inputs/outputs/nodes/…
+    return field.empty() ? 0 : std::stoi(field);
+  }
+  /// The server's nodes, once eight looks at it saw the same.
+  double settled_nodes() const {
+    double last = 0;
+    int same = 0;
+    EXPECT_TRUE(comes([&] {
+      const auto now = nodes();
+      same = now > 0 && now == std::exchange(last, now) ? same + 1 : 0;
+      return same == 8;
+    }));
+    return last;
+  }
   template <class Is>
   bool comes(Is is) const {
     const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
@@ -57,7 +75,7 @@ TEST_F(Limits, ThatAreTooSmallLeaveStripsOutUntilTheServersNextStart) {
   EXPECT_THAT(left_out(), HasSubstr("the server has no room left (6 MB of memory) for i"));
   EXPECT_THAT(left_out(), HasSubstr("its next start makes room"));
   EXPECT_FALSE(was_refused()) << "nothing was asked of the server that it had to refuse";
-  std::this_thread::sleep_for(std::chrono::milliseconds(500));  // until it is noted
+  ASSERT_TRUE(comes([&] { return noted_nodes() >= 512; })) << noted_nodes();  // 60 instruments of 6, and voices
   const auto before = user_.pid_of("scsynth");
   kill(before, SIGKILL);
   ASSERT_TRUE(user_.came_back("scsynth", before));
@@ -78,9 +96,7 @@ TEST_F(Limits, OfTwoOutputsSayWhyNothingCanBeCued) {
 TEST_F(Limits, OfFourOutputsLetBeCued) {
   up("outputs = 4\n");
   EXPECT_EQ(user_.beltane({"edit", "--stdin"}, "add-instrument sine --name bass\n").status, 0);
-  ASSERT_TRUE(comes([&] { return nodes() > 0; }));
-  std::this_thread::sleep_for(std::chrono::seconds(1));
-  const auto before = nodes();
+  const auto before = settled_nodes();
   EXPECT_EQ(user_.beltane({"set", "bass.cue", "on"}).status, 0);
   EXPECT_EQ(user_.beltane({"set", "master.cue_level", "0.5"}).status, 0);
   EXPECT_TRUE(comes([&] { return nodes() == before + 2; })) << "the strip's way to the cue, and the cue";
