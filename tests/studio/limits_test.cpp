@@ -37,14 +37,14 @@ class Limits : public testing::Test {
     for (int i = 0; i < 3; ++i) std::getline(note, field, '/');  // inputs/outputs/nodes/…
     return field.empty() ? 0 : std::stoi(field);
   }
-  /// The server's nodes, once eight looks at it saw the same.
+  /// The server's nodes, once thirty looks at it saw the same.
   double settled_nodes() const {
     double last = 0;
     int same = 0;
     EXPECT_TRUE(comes([&] {
       const auto now = nodes();
       same = now > 0 && now == std::exchange(last, now) ? same + 1 : 0;
-      return same == 8;
+      return same == 30;
     }));
     return last;
   }
