@@ -136,7 +136,7 @@ Controls VoiceNodes::hand_of(const StartVoice& voice) const {
 Timed VoiceNodes::turned(const TurnController& turn, const Plan& plan, const std::vector<StartVoice>& ahead) {
   controllers_.take(turn);
   const Controls controls{
-      {std::string(wires::hand_of_instrument(turn.controller)), controllers_.at(turn.instrument, turn.controller)}};
+      {wires::hand_of_instrument(turn.controller), controllers_.at(turn.instrument, turn.controller)}};
   Commands now;
   for (const auto group : groups_played(plan, turn.instrument)) now.emplace_back(SetControls{group, controls});
   Timed steps;

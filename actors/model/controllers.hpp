@@ -24,7 +24,6 @@ class Controllers {
   double at(InstrumentId, Controller) const;
   /// By instrument.
   std::vector<TurnController> all() const;
-  bool empty() const { return values_.empty(); }
 
  private:
   using Key = std::pair<InstrumentId, Controller>;

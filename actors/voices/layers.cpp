@@ -34,8 +34,20 @@ void Layers::learn(const Project& project) {
       if (together.size() < 2) continue;
       for (const auto other : together)
         if (other != one) mates_[one].push_back(other);
-      if (std::ranges::find(ever_, one) == ever_.end()) ever_.push_back(one);
+      ever_.push_back(one);
     }
+  keep_ever();
+}
+
+/// Each once, and nobody whose instrument is gone: it plays nothing any more.
+void Layers::keep_ever() {
+  if (ever_.empty()) return;
+  std::ranges::sort(ever_);
+  ever_.erase(std::ranges::unique(ever_).begin(), ever_.end());
+  std::vector<InstrumentId> here;
+  for (const auto& instrument : *instruments_) here.push_back(instrument->def->id);
+  std::ranges::sort(here);
+  std::erase_if(ever_, [&](InstrumentId one) { return !std::ranges::binary_search(here, one); });
 }
 
 std::optional<std::uint8_t> Layers::pitch(InstrumentId instrument, std::uint8_t pitch) const {

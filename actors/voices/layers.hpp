@@ -25,10 +25,12 @@ class Layers {
   std::optional<std::uint8_t> pitch(InstrumentId, std::uint8_t pitch) const;
   /// Who plays along, without itself.
   std::span<const InstrumentId> mates(InstrumentId) const;
-  /// Everybody who plays along with somebody, or did: what they play for others must still be ended.
+  /// Everybody in the project who plays along with somebody, or did: what they play for others must still be ended.
   const std::vector<InstrumentId>& ever() const { return ever_; }
 
  private:
+  void keep_ever();
+
   Cow<std::vector<Cow<Instrument>>> instruments_{};
   Cow<std::vector<Cow<Bus>>> buses_{};
   std::unordered_map<InstrumentId, int> transposed_{};  // those that are

@@ -112,7 +112,7 @@ void Voices::reconcile(const VoicesKnown& known, Instant now) {
 
 const VoiceCommands& Voices::learn(const Project& project, Epoch epoch, Instant now) {
   out_.clear();
-  const bool another = project_known_ && epoch != epoch_ && !layers_.learnt_from(project);
+  const bool another = epoch_ && epoch != epoch_ && !layers_.learnt_from(project);
   if (another) rest();
   epoch_ = epoch;
   layers_.learn(project);

@@ -54,7 +54,7 @@ class Voices {
   std::deque<Gesture> waiting_{};
   bool backend_known_{};  // what it plays
   bool project_known_{};
-  Epoch epoch_{};
+  std::optional<Epoch> epoch_{};    // of the project that was learnt last
   std::optional<Instant> asked_{};  // when the backend was asked, while not all that is needed is known
   std::uint64_t waited_in_vain_{};
 };

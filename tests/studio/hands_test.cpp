@@ -5,9 +5,7 @@
 #include <signal.h>
 #include <sndfile.h>
 
-#include <chrono>
 #include <filesystem>
-#include <thread>
 
 #include "support/studio.hpp"
 
@@ -47,7 +45,7 @@ class Hand : public testing::Test {
     }
     user_.json({"edit", "add-notes", "lead", "A4", "0", "400", "100"});
     user_.json({"play"});
-    EXPECT_TRUE(comes([&] { return beat() > 1; }));
+    EXPECT_TRUE(eventually([&] { return beat() > 1; }));
   }
   /// Of what is heard in the second that begins now.
   double heard() const {
@@ -55,18 +53,11 @@ class Hand : public testing::Test {
     fs::remove(wav);
     user_.json({"record", wav});
     const auto until = beat() + 2;
-    EXPECT_TRUE(comes([&] { return beat() > until; }));
+    EXPECT_TRUE(eventually([&] { return beat() > until; }));
     user_.json({"record", "stop"});
     return hertz_at_end(wav);
   }
   double beat() const { return user_.json({"status"})["transport"]["beat"].get<double>(); }
-  template <class Is>
-  static bool comes(Is is) {
-    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-    while (!is() && std::chrono::steady_clock::now() < until)
-      std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    return is();
-  }
   void is_killed(const char* part) const {
     const auto before = user_.pid_of(part);
     kill(before, SIGKILL);
@@ -104,8 +95,6 @@ TEST_F(Hand, ALayerGroupPlaysAlongAfterItsVoicesDied) {
   user_.json({"set", "lead.mute", "on"});  // the octave is heard alone
   user_.json({"seek", "0"});
   EXPECT_NEAR(heard(), 880, 8);
-  user_.json({"undo"});
-  user_.json({"undo"});
 }
 
 }  // namespace

@@ -3,9 +3,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
-#include <chrono>
 #include <fstream>
-#include <thread>
 
 #include "support/studio.hpp"
 
@@ -37,25 +35,16 @@ class Limits : public testing::Test {
     for (int i = 0; i < 3; ++i) std::getline(note, field, '/');  // inputs/outputs/nodes/…
     return field.empty() ? 0 : std::stoi(field);
   }
-  /// The server's nodes, once thirty looks at it saw the same.
+  /// The server's nodes, once seventy-five looks at it saw the same.
   double settled_nodes() const {
     double last = 0;
     int same = 0;
-    EXPECT_TRUE(comes([&] {
+    EXPECT_TRUE(eventually([&] {
       const auto now = nodes();
       same = now > 0 && now == std::exchange(last, now) ? same + 1 : 0;
-      return same == 30;
+      return same == 75;
     }));
     return last;
-  }
-  template <class Is>
-  bool comes(Is is) const {
-    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-    while (std::chrono::steady_clock::now() < until) {
-      if (is()) return true;
-      std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    }
-    return false;
   }
   void up(const std::string& server) {
     std::ofstream(user_.home() / "rig.toml") << "[server]\n" << server;
@@ -71,26 +60,26 @@ TEST_F(Limits, ThatAreTooSmallLeaveStripsOutUntilTheServersNextStart) {
   for (int i = 0; i < 60; ++i)
     words += "add-instrument sine --name i" + std::to_string(i) + "\nadd-effect i" + std::to_string(i) + " delay\n";
   EXPECT_EQ(user_.beltane({"edit", "--stdin"}, words).status, 0);
-  ASSERT_TRUE(comes([&] { return !left_out().empty(); }));
+  ASSERT_TRUE(eventually([&] { return !left_out().empty(); }));
   EXPECT_THAT(left_out(), HasSubstr("the server has no room left (6 MB of memory) for i"));
   EXPECT_THAT(left_out(), HasSubstr("its next start makes room"));
   EXPECT_FALSE(was_refused()) << "nothing was asked of the server that it had to refuse";
-  ASSERT_TRUE(comes([&] { return noted_nodes() >= 512; })) << noted_nodes();  // 60 instruments of 6, and voices
+  ASSERT_TRUE(eventually([&] { return noted_nodes() >= 512; })) << noted_nodes();  // 60 instruments of 6, and voices
   const auto before = user_.pid_of("scsynth");
   kill(before, SIGKILL);
   ASSERT_TRUE(user_.came_back("scsynth", before));
-  ASSERT_TRUE(comes([&] { return left_out().empty(); })) << left_out();
-  ASSERT_TRUE(comes([&] { return nodes() > 300; })) << backend().dump();
+  ASSERT_TRUE(eventually([&] { return left_out().empty(); })) << left_out();
+  ASSERT_TRUE(eventually([&] { return nodes() > 300; })) << backend().dump();
   EXPECT_FALSE(was_refused()) << backend().dump();
 }
 
 TEST_F(Limits, OfTwoOutputsSayWhyNothingCanBeCued) {
   up("");
   EXPECT_EQ(user_.beltane({"edit", "--stdin"}, "add-instrument sine --name bass\nset bass.cue on\n").status, 0);
-  EXPECT_TRUE(comes([&] { return !left_out().empty(); }));
+  EXPECT_TRUE(eventually([&] { return !left_out().empty(); }));
   EXPECT_EQ(left_out(), "cue needs outputs 3 and 4: [server] outputs = 4 in rig.toml, for bass");
   EXPECT_EQ(user_.beltane({"set", "bass.cue", "off"}).status, 0);
-  EXPECT_TRUE(comes([&] { return left_out().empty(); }));
+  EXPECT_TRUE(eventually([&] { return left_out().empty(); }));
 }
 
 TEST_F(Limits, OfFourOutputsLetBeCued) {
@@ -99,10 +88,10 @@ TEST_F(Limits, OfFourOutputsLetBeCued) {
   const auto before = settled_nodes();
   EXPECT_EQ(user_.beltane({"set", "bass.cue", "on"}).status, 0);
   EXPECT_EQ(user_.beltane({"set", "master.cue_level", "0.5"}).status, 0);
-  EXPECT_TRUE(comes([&] { return nodes() == before + 2; })) << "the strip's way to the cue, and the cue";
+  EXPECT_TRUE(eventually([&] { return nodes() == before + 2; })) << "the strip's way to the cue, and the cue";
   EXPECT_EQ(left_out(), "");
   EXPECT_EQ(user_.beltane({"set", "bass.cue", "off"}).status, 0);
-  EXPECT_TRUE(comes([&] { return nodes() == before; }));
+  EXPECT_TRUE(eventually([&] { return nodes() == before; }));
 }
 
 }  // namespace

@@ -3,10 +3,8 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
-#include <chrono>
 #include <filesystem>
 #include <fstream>
-#include <thread>
 
 #include "support/sound_files.hpp"
 #include "support/studio.hpp"
@@ -36,14 +34,6 @@ class WithSamples : public testing::Test {
     const auto process = backend();
     return process.contains("words") ? process["words"].value(name, "") : "";
   }
-  /// Whether it comes to be so within 20 s.
-  template <class Is>
-  static bool comes(Is is) {
-    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-    while (!is() && std::chrono::steady_clock::now() < until)
-      std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    return is();
-  }
   fs::path shelf() const { return user_.home() / "state/beltane/samples"; }
 
   User user_{};
@@ -54,16 +44,17 @@ TEST_F(WithSamples, ASamplerPlaysThemAlsoOnTheNextServer) {
   user_.json({"edit", "add-instrument", "sampler", "--name", "tape"});
   user_.json({"edit", "load-sample", "tape", sound("a.wav"), "root=A4"});
   EXPECT_EQ(user_.json({"show", "tape"})["samples"][0]["file"], "a.wav");
-  EXPECT_TRUE(comes([&] { return figure("samples_missing") == 0 && word("left out").empty(); })) << word("left out");
+  EXPECT_TRUE(eventually([&] { return figure("samples_missing") == 0 && word("left out").empty(); }))
+      << word("left out");
   const auto before = user_.pid_of("scsynth");
   kill(before, SIGKILL);
   ASSERT_TRUE(user_.came_back("scsynth", before));
-  EXPECT_TRUE(comes([&] { return figure("rebuilds") == 2 && figure("samples") == 1; })) << backend().dump();
+  EXPECT_TRUE(eventually([&] { return figure("rebuilds") == 2 && figure("samples") == 1; })) << backend().dump();
   user_.json({"edit", "add-notes", "tape", "A4", "0", "8", "100"});
   const auto wav = user_.home() / "take.wav";
   user_.json({"record", wav});
   user_.json({"play"});
-  EXPECT_TRUE(comes([&] { return user_.json({"status"})["transport"]["beat"] > 2; }));
+  EXPECT_TRUE(eventually([&] { return user_.json({"status"})["transport"]["beat"] > 2; }));
   user_.json({"record", "stop"});
   EXPECT_GT(support::loudest(wav), 0.01);
 }
@@ -88,12 +79,12 @@ TEST_F(WithSamples, OneThatIsGoneIsNamedAndTheSongPlaysOn) {
   user_.json({"edit", "add-instrument", "sampler", "--name", "tape"});
   user_.json({"edit", "load-sample", "tape", sound("a.wav")});
   user_.json({"edit", "add-instrument", "saw", "--name", "lead"});
-  EXPECT_TRUE(comes([&] { return word("left out").empty(); }));
+  EXPECT_TRUE(eventually([&] { return word("left out").empty(); }));
   fs::remove_all(shelf());
   const auto before = user_.pid_of("scsynth");
   kill(before, SIGKILL);
   ASSERT_TRUE(user_.came_back("scsynth", before));
-  EXPECT_TRUE(comes([&] { return figure("samples_missing") == 1; }));
+  EXPECT_TRUE(eventually([&] { return figure("samples_missing") == 1; }));
   EXPECT_THAT(word("left out"), HasSubstr("the sample a.wav is not there for tape"));
   const auto wav = user_.home() / "out.wav";
   user_.json({"edit", "add-notes", "lead", "C4", "0", "1", "100"});

@@ -37,17 +37,6 @@ Wav read(const std::filesystem::path& path) {
   return wav;
 }
 
-/// Waits until `done`, at most 20 s.
-template <class Done>
-bool eventually(const Done& done) {
-  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-  while (std::chrono::steady_clock::now() < until) {
-    if (done()) return true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  }
-  return false;
-}
-
 std::vector<std::string> lines_of(const std::filesystem::path& path) {
   std::ifstream file(path);
   std::vector<std::string> lines;

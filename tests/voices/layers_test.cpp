@@ -163,6 +163,25 @@ TEST_F(Layered, AnotherProjectFindsAllControllersAtRest) {
   EXPECT_EQ(turns[0].value, 0);
 }
 
+TEST_F(Layered, WhoseInstrumentIsGoneIsForgotten) {
+  Layers layers;
+  layers.learn(project);
+  EXPECT_THAT(layers.ever(), SizeIs(3));
+  project.instruments.write().erase(project.instruments->begin());
+  layers.learn(project);
+  EXPECT_THAT(layers.ever(), SizeIs(2));
+}
+
+TEST(Controllers, OfTheBackendStandWhenTheProjectComesLate) {
+  Voices voices;
+  voices.link_up(noon);
+  voices.hear({VoicesKnown{.backend = 1, .controllers = {{lead, {}, Controller::bend, 2}}}}, noon);
+  voices.tick(ms(1'500));  // it is not waited for any longer
+  Project late;
+  late.instruments.write().push_back(Instrument{});
+  EXPECT_THAT(only<TurnController>(voices.learn(late, Epoch{7}, ms(1'600))), IsEmpty());
+}
+
 TEST(Voices, WaitForTheProject) {
   Voices voices;
   voices.link_up(noon);
