@@ -1,5 +1,6 @@
 #include "backend/beat_line.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace beltane::backend {
@@ -18,7 +19,8 @@ double beat_told(Beats beat, bool second) {
 
 std::optional<double> BeatLine::telling(const Playhead& playhead, Instant at) {
   if (!playhead.transport.playing) return {};
-  const auto beat = later(playhead.beat, playhead.tempo, between(playhead.at, at));
+  const auto since = std::max(playhead.at, playhead.transport.anchor);  // until its anchor the music stands
+  const auto beat = later(playhead.beat, playhead.tempo, between(since, at));
   if (told_) {
     const auto expected = later(told_->beat, told_->tempo, between(told_->at, at));
     if (told_->tempo == playhead.tempo && std::abs(std::remainder((beat - expected).count, round)) < same) return {};

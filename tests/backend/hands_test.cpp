@@ -187,6 +187,15 @@ TEST(BeatLine, TheSameBeatAgainIsAnotherValue) {
   EXPECT_EQ(std::remainder(*one - *two, BeatLine::round), 0);
 }
 
+TEST(BeatLine, IsRightAlsoBeforeTheMusicBegins) {
+  BeatLine line;
+  auto head = playing({8}, noon);
+  head.transport.anchor = noon + Seconds{0.02};  // it is at beat 8 until then
+  EXPECT_NEAR(*line.telling(head, noon + Seconds{0.05}), BeatLine::round + 8.06, 1e-9);
+  head = {head.transport, noon + Seconds{0.07}, {8.1}, {120}};
+  EXPECT_FALSE(line.telling(head, noon + Seconds{0.12}));
+}
+
 TEST(BeatLine, SaysNothingWhileTheMusicStands) {
   BeatLine line;
   EXPECT_FALSE(line.telling({{.playing = false}, noon, {8}, {120}}, noon));
