@@ -20,8 +20,10 @@ struct Bpm {
   auto operator<=>(const Bpm&) const = default;
 };
 
-inline constexpr Bpm slowest{10};
-inline constexpr Bpm fastest{1000};
+/// The tempi a project may have. A MIDI file's slowest, 3.58, is among them. At the fastest a synced LFO of 1/32 notes
+/// turns 667 times a second, which the oscillators of scsynth's control rate (689 Hz at 44,100 Hz) still follow.
+inline constexpr Bpm slowest{1};
+inline constexpr Bpm fastest{5'000};
 
 /// A stretch of real time, in seconds.
 struct Seconds {

@@ -150,7 +150,7 @@ void add_transport_verbs(Verbs& verbs) {
   auto point = std::make_shared<TempoPoint>();
   auto tempo = verbs.add("tempo", "Set the tempo", "beltane tempo 128",
                          [point](const Command& command) { return set_tempo(command, *point); });
-  tempo.takes("bpm", point->tempo.rate, "Quarter notes a minute, 10 to 1000").required();
+  tempo.takes("bpm", point->tempo.rate, "Quarter notes a minute, 1 to 5000").required();
   tempo.takes("--at", point->at.count, "From which beat on").shown();
 
   auto file = std::make_shared<std::string>();

@@ -103,6 +103,21 @@ TEST(Sounding, IsWhatHasBegunAndNotEnded) {
   EXPECT_EQ(events[0].play, planned({project, sounds()}, playing(), noon, noon + Seconds{0.1})[0].play);
 }
 
+TEST(Windows, GiveEveryNoteOnceAtTheSlowestAndTheFastestTempo) {
+  for (const auto tempo : {slowest, fastest}) {
+    auto project = project_of({note(1, 0, 0.25), note(2, 0.5, 0.25), note(3, 0.75, 0.25)});
+    project.tempo.write() = {{Beats{0}, tempo}};
+    const auto take = playing(0, LoopRange{Beats{0}, Beats{1}});
+    const Score score{project, sounds()};
+    const Seconds pass{60 / tempo.rate};
+    std::size_t count = 0;
+    for (int i = 0; i < 40; ++i)  // 10 passes, a quarter of one at a time
+      count +=
+          planned(score, take, noon + Seconds{i * pass.count / 4}, noon + Seconds{(i + 1) * pass.count / 4}).size();
+    EXPECT_EQ(count, 30) << tempo.rate;
+  }
+}
+
 RC_GTEST_PROP(Windows, ThatAdjoinGiveEveryNoteExactlyOnceHoweverTheyAreCut, ()) {
   const auto count = *rc::gen::inRange(1, 40);
   std::vector<Note> notes;
