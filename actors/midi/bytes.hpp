@@ -16,6 +16,7 @@ class Bytes {
   std::uint32_t big_endian(int bytes);
   /// A number of 7 bits a byte, at most four bytes long.
   std::uint32_t variable();
+  /// The next `count` bytes; none, and trouble, where there are fewer.
   std::span<const std::byte> take(std::size_t count);
 
   bool at_end() const { return rest_.empty(); }

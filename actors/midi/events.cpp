@@ -2,25 +2,31 @@
 
 #include <algorithm>
 
-#include "model/checks.hpp"
+#include "midi/text.hpp"
 
 namespace beltane::midi {
 namespace {
+
+constexpr std::size_t name_bytes = 60;
 
 /// One track being read.
 struct Reading {
   Bytes& bytes;
   Events& into;
+  Tick last{};  // beyond which nothing is read
   std::uint16_t track{};
   Tick now{};
   std::uint16_t port{};
+  std::optional<std::uint16_t> prefix{};  // the channel that the next names are of
   std::uint8_t running{};
   bool ended{};
 };
 
 enum Meta : std::uint8_t {
   track_name = 0x03,
+  instrument_name = 0x04,
   lyric = 0x05,
+  channel_prefix = 0x20,
   port_prefix = 0x21,
   end_of_track = 0x2f,
   tempo = 0x51,
@@ -43,36 +49,70 @@ void read_signature(Reading& reading, std::span<const std::byte> data) {
   reading.into.signatures.push_back({reading.now, {beats, static_cast<std::uint8_t>(1U << power)}});
 }
 
+/// Behind a channel prefix a name is that of the channel.
+void read_name(Reading& reading, std::string TrackEvents::*of_track, std::span<const std::byte> data) {
+  auto& track = reading.into.tracks.back();
+  auto& name = reading.prefix ? reading.into.channels[*reading.prefix] : track.*of_track;
+  if (name.empty()) name = plain_text(data, name_bytes);
+}
+
 void read_meta(Reading& reading) {
   const auto kind = reading.bytes.u8();
   const auto data = reading.bytes.take(reading.bytes.variable());
-  auto& name = reading.into.tracks.back().name;
-  if (kind == Meta::track_name && name.empty()) name = plain_text(data, 60);
+  if (!reading.bytes.trouble().empty()) return;
+  if (kind == Meta::track_name) read_name(reading, &TrackEvents::name, data);
+  if (kind == Meta::instrument_name) read_name(reading, &TrackEvents::instrument, data);
   if (kind == Meta::lyric) ++reading.into.lyrics;
   if (kind == Meta::port_prefix) reading.port = byte_of(data, 0);
+  if (kind == Meta::channel_prefix && !data.empty() && byte_of(data, 0) < 16)
+    reading.prefix = static_cast<std::uint16_t>(reading.port * 16U + byte_of(data, 0));
   if (kind == Meta::end_of_track) reading.ended = true;
   if (kind == Meta::tempo) read_tempo(reading, data);
   if (kind == Meta::signature) read_signature(reading, data);
 }
 
+void read_exclusive(Reading& reading) {
+  auto event = exclusive(reading.bytes.take(reading.bytes.variable()));
+  if (!reading.bytes.trouble().empty()) return;
+  if (!event) {
+    ++reading.into.system_exclusives;
+    return;
+  }
+  event->at = reading.now;
+  event->track = reading.track;
+  event->channel = static_cast<std::uint16_t>(reading.port * 16U + event->channel);
+  reading.into.events.push_back(*event);
+}
+
+/// Messages of a cable, such as a clock, are passed over, each as long as it is there.
+void read_misplaced(Reading& reading, std::uint8_t status) {
+  reading.bytes.take(status == 0xf2 ? 2 : status == 0xf1 || status == 0xf3 ? 1 : 0);
+  ++reading.into.misplaced;
+}
+
 void read_system(Reading& reading, std::uint8_t status) {
   if (status == 0xff) return read_meta(reading);
-  if (status != 0xf0 && status != 0xf7) return reading.bytes.fail("it has a message that has no place in a file");
+  if (status == 0xf0) return read_exclusive(reading);
+  if (status != 0xf7) return read_misplaced(reading, status);
   reading.bytes.take(reading.bytes.variable());
   ++reading.into.system_exclusives;
 }
 
+/// A value over 127 is read as 127; a message for a key, controller or program over 127 is for none.
 void read_channel(Reading& reading, std::uint8_t status, std::uint8_t first) {
-  const auto kind = static_cast<std::uint8_t>(status & 0xf0U);
-  const bool one_byte = kind == 0xc0 || kind == 0xd0;
+  const auto kind = static_cast<Kind>(status & 0xf0U);
+  const bool one_byte = kind == Kind::program || kind == Kind::pressure;
   const auto second = one_byte ? std::uint8_t{} : reading.bytes.u8();
-  if (second > 0x7f || first > 0x7f) return reading.bytes.fail("it has a command where a value should be");
+  if (!reading.bytes.trouble().empty()) return;
+  reading.into.too_high += (first > 0x7f) + (second > 0x7f);
+  if (first > 0x7f) return;
   const auto channel = static_cast<std::uint16_t>(reading.port * 16U + (status & 0x0fU));
-  reading.into.events.push_back({reading.now, reading.track, channel, kind, first, second});
+  reading.prefix.reset();
+  reading.into.events.push_back(
+      {reading.now, reading.track, channel, kind, first, std::min<std::uint8_t>(second, 0x7f)});
 }
 
-void read_event(Reading& reading) {
-  reading.now += reading.bytes.variable();
+void read_message(Reading& reading) {
   const auto byte = reading.bytes.u8();
   if (!reading.bytes.trouble().empty()) return;
   if (byte >= 0xf0) return read_system(reading, byte);
@@ -84,46 +124,24 @@ void read_event(Reading& reading) {
   read_channel(reading, reading.running, byte);
 }
 
-/// Latin-1, which old files are written in, as UTF-8.
-std::string from_latin_1(std::string_view text) {
-  std::string wide;
-  for (const auto each : text) {
-    const auto byte = static_cast<unsigned char>(each);
-    if (byte < 0x80) {
-      wide += each;
-    } else {
-      wide += static_cast<char>(0xc0U | byte >> 6U);
-      wide += static_cast<char>(0x80U | (byte & 0x3fU));
-    }
-  }
-  return wide;
-}
-
-/// Cut so that no character is.
-void shorten(std::string& text, std::size_t most) {
-  if (text.size() <= most) return;
-  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xc0U) == 0x80U) --most;
-  text.resize(most);
+void read_event(Reading& reading) {
+  const auto before = reading.now;
+  reading.now += reading.bytes.variable();
+  if (reading.now > reading.last) reading.bytes.fail("it goes on for longer than a project may be");
+  if (reading.bytes.trouble().empty()) read_message(reading);
+  if (!reading.bytes.trouble().empty()) reading.now = before;
 }
 
 }  // namespace
 
-void read_track(Bytes& track, Events& into) {
-  Reading reading{track, into, static_cast<std::uint16_t>(into.tracks.size())};
+void read_track(const TrackChunk& track, Tick last, Events& into) {
+  Bytes bytes(track.bytes);
+  Reading reading{bytes, into, last, static_cast<std::uint16_t>(into.tracks.size())};
   into.tracks.emplace_back();
-  while (!reading.ended && !track.at_end() && track.trouble().empty()) read_event(reading);
+  while (!reading.ended && !bytes.at_end() && bytes.trouble().empty()) read_event(reading);
+  if (track.cut_off && !reading.ended) bytes.fail("it is cut off");
   into.tracks.back().end = reading.now;
-}
-
-std::string plain_text(std::span<const std::byte> bytes, std::size_t most) {
-  std::string text(reinterpret_cast<const char*>(bytes.data()), std::min<std::size_t>(bytes.size(), 1'000));
-  std::replace_if(
-      text.begin(), text.end(), [](unsigned char letter) { return letter < 0x20 || letter == 0x7f; }, ' ');
-  text.erase(0, text.find_first_not_of(' '));
-  text.erase(text.find_last_not_of(' ') + 1);
-  if (!text.empty() && text.size() <= 200 && !checks::name(text)) text = from_latin_1(text);
-  shorten(text, most);
-  return checks::name(text) ? text : std::string();
+  into.tracks.back().damage = bytes.trouble();
 }
 
 }  // namespace beltane::midi

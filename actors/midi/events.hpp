@@ -1,10 +1,13 @@
 #pragma once
 
+#include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "midi/bytes.hpp"
+#include "midi/chunks.hpp"
 #include "model/project.hpp"
 
 /// A Standard MIDI File as the events that stand in it, before anything is made of them.
@@ -12,12 +15,27 @@ namespace beltane::midi {
 
 using Tick = std::uint64_t;
 
-/// A channel message.
+/// What an event is: a channel message, by its status byte, or what was understood of a system exclusive message.
+enum class Kind : std::uint8_t {
+  note_off = 0x80,
+  note_on = 0x90,
+  key_pressure = 0xa0,
+  control = 0xb0,
+  program = 0xc0,
+  pressure = 0xd0,
+  bend = 0xe0,
+  drum_part = 0xf0,  // the channel plays drums if `first` is not 0
+  reset = 0xf1,      // everything is as the `Standard` in `first` has it at its start
+};
+
+/// Whose rules say what a bank is.
+enum class Standard : std::uint8_t { general_midi, gs, xg };
+
 struct Event {
   Tick at{};
   std::uint16_t track{};
   std::uint16_t channel{};  // 16 × port + channel
-  std::uint8_t kind{};      // 0x80 note off … 0xe0 pitch bend
+  Kind kind{};
   std::uint8_t first{};
   std::uint8_t second{};
 };
@@ -34,7 +52,9 @@ struct SignatureEvent {
 
 struct TrackEvents {
   std::string name{};
+  std::string instrument{};
   Tick end{};
+  std::string damage{};  // why reading ended before the track's end; empty where it did not
 };
 
 /// What all tracks hold together.
@@ -43,14 +63,18 @@ struct Events {
   std::vector<Event> events{};  // track by track
   std::vector<TempoEvent> tempo{};
   std::vector<SignatureEvent> signatures{};
+  std::map<std::uint16_t, std::string> channels{};  // their names, where they have one of their own
   std::size_t lyrics{};
-  std::size_t system_exclusives{};
+  std::size_t system_exclusives{};  // that were not understood
+  std::size_t misplaced{};          // messages that have no place in a file
+  std::size_t too_high{};           // values over 127, which are read as 127
 };
 
-/// Takes one track's events in; `track` carries the trouble if there is any.
-void read_track(Bytes& track, Events& into);
+/// Reads one track into `into`, as far as it can be read, and no further than tick `last`.
+void read_track(const TrackChunk& track, Tick last, Events& into);
 
-/// Text of unknown encoding as UTF-8 without control characters and outer blanks, at most `most` bytes.
-std::string plain_text(std::span<const std::byte> bytes, std::size_t most);
+/// What a system exclusive message (without its leading 0xf0) means for the channels 0 to 15, if it is one of those
+/// that say who plays drums: resets of General MIDI, GS and XG, and the part modes of GS and XG. Pure.
+std::optional<Event> exclusive(std::span<const std::byte> message);
 
 }  // namespace beltane::midi

@@ -4,8 +4,9 @@
 #include <set>
 
 #include "midi/mix.hpp"
-#include "model/checks.hpp"
+#include "midi/text.hpp"
 #include "model/limits.hpp"
+#include "model/refuse.hpp"
 
 namespace beltane {
 namespace {
@@ -64,10 +65,13 @@ std::vector<Note> notes_of(const Part& part, const Place& place, Fresh& fresh) {
   return notes;
 }
 
-/// What the song's files call the part: its track, if it has a name that says more than the sound.
+/// What the file calls the part: its channel, else its track, where they have a name; else the sound's.
 std::string_view wanted_name(const MidiSong& song, const Part& part) {
+  if (part.drum) return part.sound->name;
+  if (const auto channel = song.channels.find(part.channel); channel != song.channels.end() && !channel->second.empty())
+    return channel->second;
   const auto& track = song.tracks[part.track];
-  return part.drum || track.empty() ? part.sound->name : std::string_view(track);
+  return track.empty() ? part.sound->name : std::string_view(track);
 }
 
 AddInstrument instrument(const MidiSong& song, const Part& part, const Place& place, std::optional<BusId> room,
@@ -112,16 +116,27 @@ std::vector<std::string> losses_of(const MidiSong& song, std::span<const Part> p
     if (count > 0) losses.push_back(std::to_string(count) + " " + std::string(what));
   };
   const auto& gone = song.uncarried;
+  for (const auto& phrase : song.damage) losses.push_back(phrase);
+  if (gone.smpte)
+    losses.emplace_back("bars and beats: the file counts seconds (SMPTE), so its beats are those of 120 bpm");
+  lost(gone.tempi, "tempi outside of " + text_of(slowest.rate) + " to " + text_of(fastest.rate) +
+                       " bpm, which became the nearest of those");
+  lost(gone.swells, "changes of volume or expression while a note sounds");
+  lost(gone.moves, "changes of pan or reverb while a note sounds");
   lost(gone.pitch_bends, "pitch bends");
   lost(gone.aftertouches, "aftertouches");
-  lost(gone.controllers, "controller changes other than volume, pan, expression, pedal and reverb");
+  lost(gone.controllers, "controller changes other than volume, pan, expression, pedal, reverb and bank");
+  lost(gone.variations, "notes of sounds beside General MIDI's 128; they play the one of that number");
+  lost(gone.kits, "notes of drum kits other than the standard one; they play that");
   lost(other_pans(parts, places), "notes panned away from where their instrument stands");
   lost(gone.signatures, "changes of the signature after the first");
   lost(gone.lyrics, "lyrics");
   lost(gone.system_exclusives, "system exclusive messages");
+  lost(gone.misplaced, "messages of a MIDI cable, such as clocks, which have no place in a file");
+  lost(gone.too_high, "values over 127, which became 127, or were for no key or controller");
   lost(gone.unfinished, "notes without an end; they end with their track");
   std::size_t unknown = 0;
-  for (const auto& note : song.notes) unknown += note.channel % 16 == 9 && !midi::sound_of_drum(note.pitch).known;
+  for (const auto& note : song.notes) unknown += note.drum && !midi::sound_of_drum(note.pitch).known;
   lost(unknown, "hits on drums that General MIDI does not name; they play a block");
   return losses;
 }
@@ -137,7 +152,8 @@ Imported project_from(const MidiSong& song, std::string_view name, const Catalog
   const auto gain = midi::headroom(parts, places);
   for (auto& place : places) place.level *= gain;
 
-  if (checks::name(name)) imported.edits.emplace_back(RenameProject{std::string(name)});
+  if (auto title = midi::plain_text(std::as_bytes(std::span(name)), limits::name_bytes); !title.empty())
+    imported.edits.emplace_back(RenameProject{std::move(title)});
   for (const auto& point : song.tempo) imported.edits.emplace_back(SetTempo{point.at, point.tempo});
   if (song.signature) imported.edits.emplace_back(SetSignature{*song.signature});
   std::optional<BusId> room;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -16,7 +17,8 @@ struct MidiNote {
   Beats start{};
   Beats length{};  // > 0; as long as the pedal held it
   std::uint16_t track{};
-  std::uint16_t channel{};  // 16 × port + channel; channel 9 is percussion
+  std::uint16_t channel{};  // 16 × port + channel
+  bool drum{};              // the channel plays drums; else `program`
   std::uint8_t program{};
   std::uint8_t pitch{};
   std::uint8_t velocity{};
@@ -30,24 +32,38 @@ struct MidiNote {
 struct MidiUncarried {
   std::size_t pitch_bends{};
   std::size_t aftertouches{};
-  std::size_t controllers{};  // other than volume, pan, expression, pedal and reverb
+  std::size_t controllers{};  // other than volume, pan, expression, pedal, reverb and bank
+  std::size_t swells{};       // changes of volume or expression while a note sounds
+  std::size_t moves{};        // changes of pan or reverb while a note sounds
+  std::size_t kits{};         // notes of drum kits other than the standard one
+  std::size_t variations{};   // notes of sounds beside General MIDI's 128
+  std::size_t tempi{};        // that are outside of what a project may have
   std::size_t signatures{};   // after the first
   std::size_t lyrics{};
   std::size_t system_exclusives{};
+  std::size_t misplaced{};   // messages that have no place in a file
+  std::size_t too_high{};    // values over 127, which were read as 127
   std::size_t unfinished{};  // notes that never ended; they end with their track
+  bool smpte{};              // the file counts seconds; beats are those of 120 bpm
 };
 
 /// What a Standard MIDI File plays.
 struct MidiSong {
-  std::vector<std::string> tracks{};  // their names, UTF-8; empty where they have none
-  std::vector<MidiNote> notes{};      // by start
-  std::vector<TempoPoint> tempo{};    // by beat, the first at 0
+  std::vector<std::string> tracks{};                // their names, UTF-8; empty where they have none
+  std::map<std::uint16_t, std::string> channels{};  // the names of those that have one of their own
+  std::vector<MidiNote> notes{};                    // by start
+  std::vector<TempoPoint> tempo{};                  // by beat, the first at 0
   std::optional<Signature> signature{};
   MidiUncarried uncarried{};
+  std::vector<std::string> damage{};  // where the file could not be read, in phrases; what stands before is carried
 };
 
-/// The song in the bytes of a Standard MIDI File of format 0 or 1; or why there is none. Never reads past the end,
-/// never throws on bad input. Pure.
+/// How large a file may be.
+inline constexpr std::size_t midi_bytes = 64U << 20U;
+
+/// The song in the bytes of a Standard MIDI File of format 0 or 1, also within a RIFF container (RMID); or why there is
+/// none. Of a damaged file what can be read is the song, if there are notes in that. Never reads past the end, never
+/// throws on bad input. Pure.
 Result<MidiSong> read_midi(std::span<const std::byte> bytes);
 
 }  // namespace beltane

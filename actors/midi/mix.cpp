@@ -57,11 +57,11 @@ std::vector<Part> parts_of(const MidiSong& song) {
   const auto order = all_sounds();
   std::map<Key, Part> parts;
   for (const auto& note : song.notes) {
-    const bool drum = note.channel % 16 == 9;
+    const bool drum = note.drum;
     const auto* sound = drum ? &sound_of_drum(note.pitch).sound : &sound_of_program(note.program);
     const auto place = std::find(order.begin(), order.end(), sound) - order.begin();
     const auto key = drum ? Key{true, 0, 0, place} : Key{false, note.track, note.channel, note.program};
-    auto& part = parts.try_emplace(key, Part{sound, drum, note.track}).first->second;
+    auto& part = parts.try_emplace(key, Part{sound, drum, note.track, note.channel}).first->second;
     part.notes.push_back(note);
   }
   std::vector<Part> all;

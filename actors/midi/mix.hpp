@@ -14,6 +14,7 @@ struct Part {
   const Sound* sound{};
   bool drum{};
   std::uint16_t track{};
+  std::uint16_t channel{};
   std::vector<MidiNote> notes{};  // by start
 };
 

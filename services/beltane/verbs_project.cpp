@@ -36,9 +36,13 @@ Result<void> file_task(const Command& command, FileTask task, const std::string&
   return {};
 }
 
+/// The file's bytes. Devices and pipes, which need have no end, are refused.
 Result<std::vector<std::byte>> bytes_of(const fs::path& path) {
+  std::error_code error;
+  if (!fs::is_regular_file(path, error)) return Refusal{path.string() + " is not a file"};
+  if (fs::file_size(path, error) > midi_bytes) return Refusal{path.string() + " is larger than 64 MB"};
   std::ifstream file(path, std::ios::binary);
-  if (!file || fs::is_directory(path)) return Refusal{path.string() + " cannot be read"};
+  if (!file) return Refusal{path.string() + " cannot be read"};
   std::vector<char> chars{std::istreambuf_iterator<char>(file), {}};
   const auto* first = reinterpret_cast<const std::byte*>(chars.data());
   return std::vector<std::byte>(first, first + chars.size());

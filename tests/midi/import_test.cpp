@@ -105,6 +105,25 @@ TEST(Importing, SaysWhatItCouldNotCarry) {
   EXPECT_EQ(imported.notes, 1);
 }
 
+TEST(Importing, NamesThePartsOfAFileOfOneTrackByTheirSounds) {
+  const auto project = project_of(
+      import(header(0, 1, 96) + track(named("My Song") + meta(0, 0x20, {1}) + meta(0, 0x04, {'B', 'a', 's', 's'}) +
+                                      program(0, 1, 33) + program(0, 2, 48) + on(0, 0, 60, 90) + off(96, 0, 60) +
+                                      on(0, 1, 60, 90) + off(96, 1, 60) + on(0, 2, 60, 90) + off(96, 2, 60))));
+  ASSERT_EQ(project.instruments->size(), 3);
+  EXPECT_EQ(named_part(project, "Bass").def->source, "bass_guitar");
+  named_part(project, "piano");
+  named_part(project, "strings");
+}
+
+TEST(Importing, SaysWhatWasDamagedAndWhatASwellWouldHaveBeen) {
+  const auto imported = import(
+      header(1, 3, 96) + track(on(0, 0, 60, 100) + control(24, 0, 11, 60) + off(96, 0, 60) + meta(0, 0x51, {0, 0, 1})));
+  EXPECT_THAT(imported.losses, Contains("the file is cut off: 1 of 3 tracks are in it"));
+  EXPECT_THAT(imported.losses, Contains("1 changes of volume or expression while a note sounds"));
+  EXPECT_THAT(imported.losses, Contains("1 tempi outside of 1 to 5000 bpm, which became the nearest of those"));
+}
+
 TEST(Importing, OfASongWithoutNotesIsAnEmptyProject) {
   const auto project = project_of(import(midi_files::song({meta(0, 0x51, {0x09, 0x27, 0xc0})})));
   EXPECT_TRUE(project.instruments->empty());

@@ -107,40 +107,34 @@ TEST(Chunks, OfOtherKindsArePassedOver) {
 }
 
 TEST(BadInput, IsRefusedInOneSentence) {
-  const auto good = midi_files::song({on(0, 0, 60, 100) + off(96, 0, 60)});
   EXPECT_EQ(refusal({}), "the MIDI file is empty");
   EXPECT_THAT(refusal({'R', 'I', 'F', 'F', 1, 2, 3, 4, 5}), HasSubstr("does not begin with MThd"));
   EXPECT_THAT(refusal({'M', 'T'}), HasSubstr("does not begin with MThd"));
   EXPECT_THAT(refusal(header(2, 1, 96)), HasSubstr("format 2"));
   EXPECT_THAT(refusal(header(7, 1, 96)), HasSubstr("format 7 is unknown"));
-  EXPECT_THAT(refusal(header(1, 1, 0xe728)), HasSubstr("SMPTE"));
-  EXPECT_THAT(refusal(header(1, 1, 0)), HasSubstr("0 ticks"));
+  EXPECT_THAT(refusal(header(1, 1, 0)), HasSubstr("0 ticks a quarter note"));
+  EXPECT_THAT(refusal(header(1, 1, 0xe700)), HasSubstr("0 ticks a frame"));
   EXPECT_THAT(refusal(header(1, 0, 96)), HasSubstr("no tracks"));
-  EXPECT_THAT(refusal(header(1, 2, 96) + track({})), HasSubstr("1 of 2 tracks, then it is cut off"));
+  EXPECT_THAT(refusal(header(1, 2, 96) + Data{'M', 'T', 'r'}), HasSubstr("no tracks"));
   EXPECT_THAT(refusal({'M', 'T', 'h', 'd', 0, 0, 0, 2, 0, 1}), HasSubstr("2 bytes long, not 6"));
-  EXPECT_THAT(refusal({'M', 'T', 'h', 'd', 0xff, 0xff, 0xff, 0xff, 0, 1}), HasSubstr("cut off"));
+  EXPECT_THAT(refusal({'M', 'T', 'h', 'd', 0xff, 0xff, 0xff, 0xff, 0, 1}), HasSubstr("cut off in its header"));
+}
+
+// What is read before the damage is played; here nothing is.
+TEST(BadInput, WithoutANoteBeforeTheDamageIsRefusedWithWhatIsWrong) {
   EXPECT_THAT(refusal(midi_files::song({Data{0xff, 0xff, 0xff, 0xff, 0x7f, 0x90, 60, 100}})),
               HasSubstr("longer than four bytes"));
   EXPECT_THAT(refusal(midi_files::song({Data{0, 60, 100}})), HasSubstr("a value where a command should be"));
-  EXPECT_THAT(refusal(midi_files::song({Data{0, 0x90, 60, 0x90}})), HasSubstr("a command where a value should be"));
-  EXPECT_THAT(refusal(midi_files::song({Data{0, 0xf4}})), HasSubstr("no place in a file"));
   EXPECT_THAT(refusal(midi_files::song({Data{0, 0xff, 0x03, 0x7f, 'a'}})), HasSubstr("cut off"));
   EXPECT_THAT(refusal(header(1, 1, 1) + track(Data{0xff, 0xff, 0xff, 0x7f, 0x90, 60, 100})),
-              HasSubstr("claims to last"));
-}
-
-TEST(BadInput, CutOffAnywhereIsRefused) {
-  const auto good =
-      midi_files::song({named("Lead") + on(0, 0, 60, 100) + off(96, 0, 60), on(0, 9, 36, 90) + off(96, 9, 36)});
-  for (std::size_t size = 0; size < good.size(); ++size)
-    EXPECT_NE(refusal(Data(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(size))), "") << size;
-  EXPECT_EQ(refusal(good), "");
+              HasSubstr("longer than a project may be"));
 }
 
 RC_GTEST_PROP(BadInput, OfAnyKindIsASongOrASentence, ()) {
   auto data = midi_files::song({named("Lead") + on(0, 0, 60, 100) + off(96, 0, 60), on(0, 9, 36, 90) + off(96, 9, 36)});
   for (auto count = *rc::gen::inRange(1, 6); count > 0; --count)
     data[*rc::gen::inRange<std::size_t>(0, data.size())] = *rc::gen::arbitrary<std::uint8_t>();
+  data.resize(*rc::gen::inRange<std::size_t>(data.size() / 2, data.size() + 1));
   const auto song = read_midi(bytes(data));
   if (!song) RC_ASSERT(!song.reason().empty());
 }
