@@ -1,0 +1,131 @@
+// Peers that speak ZeroMQ well and nonsense otherwise, at every socket of a rig: random bytes, and messages of ours with
+// bits flipped, cut off, or meant for another socket.
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include <random>
+
+#include "bus/bus.hpp"
+#include "host/rig.hpp"
+#include "support/generators.hpp"
+#include "support/studio.hpp"
+#include "wire/wire.hpp"
+
+namespace beltane::test {
+namespace {
+
+constexpr std::size_t messages_each = 200;
+
+using Messages = std::vector<std::string>;
+
+std::string random_bytes(std::mt19937& random) {
+  std::string bytes(random() % 300, '\0');
+  for (auto& byte : bytes) byte = static_cast<char>(random());
+  return bytes;
+}
+
+/// A few bits of it flipped, or its end cut off.
+std::string spoilt(std::string bytes, std::mt19937& random) {
+  if (bytes.empty()) return bytes;
+  if (random() % 2 == 0) bytes.resize(random() % bytes.size());
+  for (auto flips = random() % 8; flips > 0 && !bytes.empty(); --flips)
+    bytes[random() % bytes.size()] ^= static_cast<char>(1U << random() % 8);
+  return bytes;
+}
+
+/// Bytes that no decoder of `Message` takes for one.
+template <class Message>
+Messages garbage(unsigned seed) {
+  std::mt19937 random(seed);
+  const auto source = support::anything<Message>();
+  Messages messages;
+  for (int tried = 0; messages.size() < messages_each; ++tried) {
+    auto bytes = tried % 3 == 0 ? random_bytes(random)
+                                : spoilt(wire::encode(source(rc::Random(random()), 20).value()), random);
+    if (!wire::decode<Message>(bytes)) messages.push_back(std::move(bytes));
+  }
+  return messages;
+}
+
+/// Well formed messages that name nothing which is there.
+template <class Message>
+Messages nonsense(unsigned seed) {
+  std::mt19937 random(seed);
+  const auto source = support::anything<Message>();
+  Messages messages;
+  for (std::size_t i = 0; i < messages_each; ++i)
+    messages.push_back(wire::encode(source(rc::Random(random()), 20).value()));
+  return messages;
+}
+
+class Stranger {
+ public:
+  explicit Stranger(const User& user)
+      : rig_{.runtime = user.home() / "run/beltane/default"} {}
+
+  /// Sends them all to that socket over one connection, as soon as it stands, and as many through a second one.
+  void send(std::string_view socket, const Messages& messages) {
+    for (int i = 0; i < 2; ++i) {
+      auto up = std::make_shared<std::atomic<bool>>(false);
+      auto client = bus_->dial(
+          endpoint(rig_, socket), [](const bus::Bytes&) {}, [up](bool stands) { *up = stands; });
+      ASSERT_TRUE(client) << client.reason();
+      ASSERT_TRUE(eventually([&] { return up->load(); })) << socket;
+      for (auto at = static_cast<std::size_t>(i); at < messages.size(); at += 2) (*client)->send(messages[at]);
+      clients_.push_back(*client);
+    }
+  }
+
+ private:
+  Rig rig_;
+  std::unique_ptr<bus::Bus> bus_ = bus::make_bus();
+  std::vector<std::shared_ptr<bus::Client>> clients_{};
+};
+
+double unreadable(const User& user, const std::string& process) {
+  for (const auto& each : user.json({"status"})["processes"])
+    if (each["name"] == process && each["figures"].contains("unreadable")) return each["figures"]["unreadable"];
+  return 0;
+}
+
+std::map<std::string, pid_t> pids(const User& user) {
+  std::map<std::string, pid_t> found;
+  for (const auto& each : user.json({"status"})["processes"]) found[each["name"]] = each["pid"].get<pid_t>();
+  return found;
+}
+
+TEST(Garbage, OnEverySocketIsCountedAndTheRigPlaysOn) {
+  User user;
+  user.up();
+  user.json({"edit", "add-instrument", "saw", "--name", "lead"});
+  user.json({"edit", "add-notes", "lead", "C4", "0", "4000", "100"});
+  user.json({"play"});
+  const auto before = pids(user);
+  const auto project = user.json({"show"});
+  Stranger stranger(user);
+  namespace s = sockets;
+  stranger.send(s::session_edits, garbage<SessionRequest>(1));
+  stranger.send(s::session_catch_up, garbage<CatchUp>(2));
+  stranger.send(s::persistence_journal, garbage<StorageRequest>(3));
+  stranger.send(s::sequencer_transport, garbage<TransportCommand>(4));
+  stranger.send(s::voices_gestures, garbage<Gestures>(5));
+  stranger.send(s::backend_voices, garbage<VoiceCommands>(6));
+  stranger.send(s::backend_requests, garbage<BackendRequest>(7));
+  stranger.send(s::supervisor_control, garbage<ToSupervisor>(8));
+  const std::map<std::string, std::size_t> sockets_of{
+      {"session", 2}, {"persistence", 1}, {"sequencer", 1}, {"voices", 1}, {"backend", 2}};
+  for (const auto& [process, count] : sockets_of)
+    EXPECT_TRUE(eventually([&] { return unreadable(user, process) >= static_cast<double>(count * messages_each); }))
+        << process << " counts " << unreadable(user, process);
+  stranger.send(s::session_catch_up, nonsense<CatchUp>(9));
+  stranger.send(s::voices_gestures, nonsense<Gestures>(10));
+  stranger.send(s::backend_voices, nonsense<VoiceCommands>(11));
+  EXPECT_EQ(user.json({"edit", "set", "lead.level", "0.5"})["durable"], true);
+  EXPECT_EQ(pids(user), before) << "nobody died or was shot";
+  EXPECT_EQ(user.json({"undo"})["durable"], true);
+  EXPECT_EQ(user.json({"show"})["instruments"], project["instruments"]);
+  EXPECT_TRUE(user.json({"status"})["transport"]["playing"].get<bool>());
+}
+
+}  // namespace
+}  // namespace beltane::test

@@ -1,0 +1,60 @@
+#include "hearing_fixture.hpp"
+
+#include <sndfile.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace beltane::test {
+namespace {
+
+constexpr double ringing = 0.1;  // s that a stroke takes
+
+/// Its second difference: a drone of 110 Hz is 50 dB softer in it than a clave of 2,500 Hz.
+std::vector<double> bright_part(const std::vector<float>& samples) {
+  std::vector<double> bright(samples.size());
+  for (std::size_t i = 2; i < samples.size(); ++i)
+    bright[i] = std::abs(samples[i] - 2.0 * samples[i - 1] + samples[i - 2]);
+  return bright;
+}
+
+}  // namespace
+
+Sound hear(const std::filesystem::path& wav) {
+  SF_INFO info{};
+  auto* file = sf_open(wav.c_str(), SFM_READ, &info);
+  if (!file) return {};
+  Recording recording{info.samplerate, info.channels, {}};
+  recording.samples.resize(static_cast<std::size_t>(info.frames * info.channels));
+  sf_readf_float(file, recording.samples.data(), info.frames);
+  sf_close(file);
+  return stretch(recording, 0, static_cast<double>(info.frames) / info.samplerate);
+}
+
+std::vector<Stroke> strokes(const Sound& sound) {
+  const auto bright = bright_part(sound.left);
+  if (bright.empty()) return {};
+  const auto threshold = *std::max_element(bright.begin(), bright.end()) / 10;
+  const auto length = static_cast<std::size_t>(ringing * sound.rate);
+  std::vector<Stroke> found;
+  for (std::size_t i = 0; i < bright.size(); ++i) {
+    if (bright[i] < threshold) continue;
+    const auto end = std::min(bright.size(), i + length);
+    const auto loudest = *std::max_element(bright.begin() + static_cast<std::ptrdiff_t>(i),
+                                           bright.begin() + static_cast<std::ptrdiff_t>(end));
+    found.push_back({static_cast<double>(i) / sound.rate, loudest});
+    i = end;
+  }
+  return found;
+}
+
+Levels drone_levels(const Sound& sound, double hz) {
+  Levels levels{1e9, -1e9};
+  for (double at = 0; at + 0.05 <= sound.seconds(); at += 0.05) {
+    const auto level = tone_db(stretch(sound, at, at + 0.05), hz);
+    levels = {std::min(levels.softest, level), std::max(levels.loudest, level)};
+  }
+  return levels;
+}
+
+}  // namespace beltane::test

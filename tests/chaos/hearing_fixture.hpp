@@ -1,0 +1,29 @@
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "support/ears.hpp"
+
+/// Listening to a recording in which claves strike over a low drone.
+namespace beltane::test {
+
+/// The whole recording; empty where it cannot be read.
+Sound hear(const std::filesystem::path& wav);
+
+/// One stroke: when it begins (s), and how loud its loudest sample is, the drone left out (1 is full scale).
+struct Stroke {
+  double at{};
+  double level{};
+};
+/// Every stroke, and whatever clicks.
+std::vector<Stroke> strokes(const Sound& sound);
+
+/// The softest and the loudest 50 ms of the drone at `hz`, in dB.
+struct Levels {
+  double softest{};
+  double loudest{};
+};
+Levels drone_levels(const Sound& sound, double hz);
+
+}  // namespace beltane::test
