@@ -6,6 +6,8 @@
 #include <mutex>
 #include <utility>
 
+#include "handlers.hpp"
+
 namespace beltane {
 
 /// The way from the bus thread to a mailbox, which may end before the bus does: a shut door drops what comes.
@@ -23,7 +25,9 @@ class Door {
   template <class Message>
   void send(Message message) {
     std::lock_guard lock(mutex_);
-    if (mailbox_) caf::anon_send(mailbox_, std::move(message));
+    if (!mailbox_) return;
+    mail_order::sent(caf::actor_cast<caf::actor_control_block*>(mailbox_));
+    caf::anon_send(mailbox_, std::move(message));
   }
   /// The same for a message of a client, counted until the mailbox says `taken`.
   template <class Message>

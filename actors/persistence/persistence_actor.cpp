@@ -3,6 +3,8 @@
 #include <caf/send.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
+#include "handlers.hpp"
+
 namespace beltane {
 namespace {
 
@@ -38,13 +40,11 @@ PersistenceMailbox::behavior_type persistence_actor(PersistenceActor self,
   self->state.keeper = std::move(*keeper);
   self->state.out = connect(self);
   if (!self->state.out.now) self->quit();
-  return {
-      [self](const From<StorageRequest>& from) { take(self, from); },
-      [self](Tick) { tick(self); },
+  return handles<PersistenceMailbox>(
+      self, [self](const From<StorageRequest>& from) { take(self, from); }, [self](Tick) { tick(self); },
       [self](Ping ping) {
         self->state.out.pong({ping.number, self->state.keeper->health()});
-      },
-  };
+      });
 }
 
 }  // namespace beltane

@@ -4,6 +4,8 @@
 
 #include <caf/typed_event_based_actor.hpp>
 
+#include "handlers.hpp"
+
 namespace beltane::sequencer {
 namespace {
 
@@ -49,7 +51,8 @@ SequencerMailbox::behavior_type sequencer_actor(SequencerActor self, const Catal
   state.sequencer.emplace(*catalogue, std::move(kept));
   state.out = connect(self);
   if (!state.out.now) self->quit();
-  return {
+  return handles<SequencerMailbox>(
+      self,
       [self](const ProjectNow& now) {
         perform(self->state, self->state.sequencer->follow(now.project, self->state.out.now()));
       },
@@ -57,8 +60,7 @@ SequencerMailbox::behavior_type sequencer_actor(SequencerActor self, const Catal
       [self](LinkUp) { perform(self->state, self->state.sequencer->link_up(self->state.out.now())); },
       [self](LinkDown) { self->state.sequencer->link_down(self->state.out.now()); },
       [self](Tick) { perform(self->state, self->state.sequencer->tick(self->state.out.now())); },
-      [self](Ping ping) { self->state.out.pong(proof(self->state, ping)); },
-  };
+      [self](Ping ping) { self->state.out.pong(proof(self->state, ping)); });
 }
 
 }  // namespace beltane::sequencer

@@ -3,6 +3,9 @@
 #include <unistd.h>
 
 #include <caf/typed_event_based_actor.hpp>
+
+#include "handlers.hpp"
+
 namespace beltane {
 namespace {
 
@@ -33,8 +36,8 @@ SessionMailbox::behavior_type session_actor(SessionActor self, const Catalogue* 
   inside.session.emplace(*catalogue, first_ticket, getpid());
   inside.out = connect(self);
   if (!inside.out.now) self->quit();
-  return {
-      [self](const From<SessionRequest>& from) { take_request(self->state, from); },
+  return handles<SessionMailbox>(
+      self, [self](const From<SessionRequest>& from) { take_request(self->state, from); },
       [self](const From<CatchUp>& from) { take_catch_up(self->state, from); },
       [self](const StorageReply& reply) {
         perform(self->state.out, self->state.session->take(reply, self->state.out.now()));
@@ -45,8 +48,7 @@ SessionMailbox::behavior_type session_actor(SessionActor self, const Catalogue* 
       [self](Measured at) { self->state.session->measured(at.epoch, at.revision, at.digest); },
       [self](Ping ping) {
         self->state.out.pong({ping.number, self->state.session->health(self->state.out.now())});
-      },
-  };
+      });
 }
 
 }  // namespace beltane

@@ -4,6 +4,8 @@
 
 #include <caf/typed_event_based_actor.hpp>
 
+#include "handlers.hpp"
+
 namespace beltane::voices {
 namespace {
 
@@ -27,7 +29,8 @@ VoicesMailbox::behavior_type voices_actor(VoicesActor self, Limits limits, std::
   state.voices.emplace(limits, begin);
   state.out = connect(self);
   if (!state.out.now) self->quit();
-  return {
+  return handles<VoicesMailbox>(
+      self,
       [self](const From<Gestures>& from) {
         self->state.out.taken();
         send(self->state, self->state.voices->play(from.message, self->state.out.now()));
@@ -38,8 +41,7 @@ VoicesMailbox::behavior_type voices_actor(VoicesActor self, Limits limits, std::
       },
       [self](LinkUp) { self->state.out.ask(self->state.voices->link_up(self->state.out.now())); },
       [self](Tick) { send(self->state, self->state.voices->tick(self->state.out.now())); },
-      [self](Ping ping) { self->state.out.pong(proof(self->state, ping)); },
-  };
+      [self](Ping ping) { self->state.out.pong(proof(self->state, ping)); });
 }
 
 }  // namespace beltane::voices

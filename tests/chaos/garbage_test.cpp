@@ -1,5 +1,5 @@
-// Peers that speak ZeroMQ well and nonsense otherwise, at every socket of a rig: random bytes, and messages of ours with
-// bits flipped, cut off, or meant for another socket.
+// Peers that speak ZeroMQ well and nonsense otherwise, at every socket of a rig: random bytes, and messages of ours
+// with bits flipped, cut off, or meant for another socket.
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
@@ -40,8 +40,8 @@ Messages garbage(unsigned seed) {
   const auto source = support::anything<Message>();
   Messages messages;
   for (int tried = 0; messages.size() < messages_each; ++tried) {
-    auto bytes = tried % 3 == 0 ? random_bytes(random)
-                                : spoilt(wire::encode(source(rc::Random(random()), 20).value()), random);
+    auto bytes =
+        tried % 3 == 0 ? random_bytes(random) : spoilt(wire::encode(source(rc::Random(random()), 20).value()), random);
     if (!wire::decode<Message>(bytes)) messages.push_back(std::move(bytes));
   }
   return messages;
@@ -60,8 +60,7 @@ Messages nonsense(unsigned seed) {
 
 class Stranger {
  public:
-  explicit Stranger(const User& user)
-      : rig_{.runtime = user.home() / "run/beltane/default"} {}
+  explicit Stranger(const User& user) : rig_{.runtime = user.home() / "run/beltane/default"} {}
 
   /// Sends them all to that socket over one connection, as soon as it stands, and as many through a second one.
   void send(std::string_view socket, const Messages& messages) {
