@@ -5,18 +5,21 @@
 #include <vector>
 
 #include "model/history.hpp"
+#include "model/project_id.hpp"
 
 namespace beltane {
 
 /// Session to persistence: keep this change, after all before it.
 struct KeepChange {
   Change change{};
-  Verdict verdict{};  // the answer that a resent submission gets
+  Verdict verdict{};    // the answer that a resent submission gets
+  ProjectId project{};  // whose change it is: kept in no other file
   bool operator==(const KeepChange&) const = default;
 };
 /// Session to persistence: here is everything at one revision; earlier changes need not be replayed any more.
 struct KeepSnapshot {
   Studio studio{};
+  ProjectId project{};  // whose state it is: kept in no other file
   bool operator==(const KeepSnapshot&) const = default;
 };
 /// What to do with project files.
@@ -31,14 +34,16 @@ struct FileRequest {
   FileTask task{FileTask::load};
   std::string path{};
   std::uint64_t ticket{};  // repeated in the answer
+  bool force{};            // create, open: also where what is open now is not on disk, and then lost
   bool operator==(const FileRequest&) const = default;
 };
 using StorageRequest = std::variant<KeepChange, KeepSnapshot, FileRequest>;
 
-/// Persistence to session: everything up to this revision is on disk.
+/// Persistence to session: everything up to this revision is on disk, in the file of this project.
 struct Durable {
   Epoch epoch{};
   Revision revision{};
+  ProjectId project{};
   bool operator==(const Durable&) const = default;
 };
 /// What a project file holds, ready to go on from.
@@ -47,6 +52,7 @@ struct Loaded {
   std::string path{};
   Studio studio{};                 // of the newest snapshot that is whole
   std::vector<KeepChange> tail{};  // the changes after it
+  ProjectId project{};
   bool operator==(const Loaded&) const = default;
 };
 /// The task was done (`path`: the file now open), or why not; then nothing changed.
@@ -54,6 +60,7 @@ struct FileAnswer {
   std::uint64_t ticket{};
   std::string path{};
   std::string refusal{};
+  ProjectId project{};  // in that file
   bool operator==(const FileAnswer&) const = default;
 };
 /// The disk refuses: changes are kept in memory and still sound, but are not durable.
@@ -68,6 +75,7 @@ struct ProjectTask {
   FileTask task{FileTask::flush};  // create, open, save_as or flush
   std::string path{};
   std::uint64_t ticket{};
+  bool force{};  // create, open: also where edits are not on disk, and then lost
   bool operator==(const ProjectTask&) const = default;
 };
 /// Client to session: which of this author's steps can be undone and redone.

@@ -3,11 +3,16 @@
 #include <filesystem>
 
 #include "model/result.hpp"
+#include "persistence/connection.hpp"
+#include "persistence/held_file.hpp"
 
 namespace beltane {
 
-/// Whether the file there is a project that this version can open, judged from its first 100 bytes and its rights,
-/// before anything touches it. The refusal is a sentence for the musician.
-Result<void> is_project(const std::filesystem::path&);
+/// Whether there is a file that this user may open so, judged without opening it. The refusal is a sentence for the
+/// musician.
+Result<void> may_be_opened(const std::filesystem::path&, Access);
+
+/// Whether the file is a project that this version can open, judged from its first 100 bytes, before SQLite sees it.
+Result<void> is_project(const std::filesystem::path&, const HeldFile&);
 
 }  // namespace beltane

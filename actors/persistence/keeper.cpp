@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "model/samples_used.hpp"
+#include "persistence/disk.hpp"
+#include "persistence/opening.hpp"
 
 namespace beltane {
 namespace {
@@ -19,6 +21,10 @@ std::filesystem::path whole_path(const std::filesystem::path& path) {
   return path.empty() ? path : std::filesystem::weakly_canonical(path, ignored);
 }
 
+const char* const ways_out =
+    "; `beltane save FILE` keeps what is in memory and goes on there, `beltane open FILE` and `beltane new` go on "
+    "without it";
+
 void add_note(std::string& note, const std::string& more) {
   if (!more.empty()) note += (note.empty() ? "" : "; ") + more;
 }
@@ -26,8 +32,15 @@ void add_note(std::string& note, const std::string& more) {
 }  // namespace
 
 Keeper::Keeper(const std::filesystem::path& state, const std::string& rig, std::int32_t pid, SampleShelf shelf)
-    : current_(state, rig), pid_(pid), porter_(std::move(shelf)) {
-  open_at_start();
+    : current_(state, rig), records_(state / "open"), pid_(pid), porter_(std::move(shelf)) {
+  porter_.clear_left_behind();
+  const auto& known = current_.get();
+  project_ = known.identity;
+  const bool never = known.path == current_.unsaved() && !known.identity;
+  if (const auto opened = never ? load() : find_again(); !opened) {
+    trouble_ = opened.reason();
+    add_note(note_, trouble_);
+  }
 }
 
 Keeper::~Keeper() { (void)commit().operator bool(); }
@@ -40,10 +53,24 @@ StorageAnswers Keeper::take(const bus::Peer& peer, StorageRequest request, Momen
   return answers;
 }
 
+/// What is of another project is kept nowhere: nothing is ever healed into it.
+bool Keeper::is_of_open_project(const ProjectId& project, StorageAnswers& answers) {
+  if (project == project_) return true;
+  if (project == left_) return false;
+  const auto path = current_.get().path.string();
+  const auto reason =
+      "what is edited belongs to another project than " + path + " holds, and is not kept in it" + ways_out;
+  if (refused_ != project) add_note(note_, reason);
+  refused_ = project;
+  answers.push_back({session_, StorageTrouble{trouble_.empty() ? reason : trouble_}});
+  return false;
+}
+
 /// What is there already, is of another life or leaves a gap is not kept; the session hears what is.
 void Keeper::handle(const bus::Peer& peer, KeepChange& kept, Moment now, StorageAnswers& answers) {
   session_ = peer;
   tell_ = true;
+  if (!is_of_open_project(kept.project, answers)) return;
   const bool follows = kept.change.epoch == epoch_ && kept.change.revision == next(accepted_);
   if (!follows || waiting_.size() >= most_kept) return;
   accepted_ = kept.change.revision;
@@ -55,6 +82,8 @@ void Keeper::handle(const bus::Peer& peer, KeepChange& kept, Moment now, Storage
 void Keeper::handle(const bus::Peer& peer, KeepSnapshot& kept, Moment now, StorageAnswers& answers) {
   session_ = peer;
   tell_ = true;
+  if (saving_ && saving_->from_session) return save_from_session(kept, now, answers);
+  if (!is_of_open_project(kept.project, answers)) return;
   if (kept.studio.epoch < epoch_ || !commit_or_say(now, answers)) return;
   if (auto done = store_->keep(kept.studio); !done) return say_trouble(done.reason(), now, answers);
   porter_.want(samples_used(kept.studio));
@@ -71,6 +100,7 @@ void Keeper::handle(const bus::Peer& peer, FileRequest& request, Moment now, Sto
   if (request.task == FileTask::load) session_ = peer;
   if (saving_ && saving_->request.ticket == request.ticket) {
     saving_->peer = peer;
+    if (saving_->from_session) wait_for_session(peer, request, now, answers);
     return;
   }
   if (request.ticket == done_ticket_ && request.ticket != 0) {  // the answer got lost
@@ -79,14 +109,46 @@ void Keeper::handle(const bus::Peer& peer, FileRequest& request, Moment now, Sto
     return;
   }
   commit_or_say(now, answers);
+  if (request.task == FileTask::load && !store_ && !in_memory_) {
+    const auto opened = load();
+    if (!store_ && !in_memory_) {  // asked again, it looks again
+      answers.push_back({peer, FileAnswer{request.ticket, current_.get().path.string(), opened.reason(), project_}});
+      return;
+    }
+    trouble_ = opened ? "" : opened.reason();
+  }
   if (request.task == FileTask::save_as && carries())
     saving_ = {.peer = peer, .request = request};
   else
-    perform_and_answer(peer, request, answers);
+    perform_and_answer(peer, request, now, answers);
 }
 
-void Keeper::perform_and_answer(const bus::Peer& peer, const FileRequest& request, StorageAnswers& answers) {
+/// Told of the trouble, a session whose saving is under way hands over what it has.
+void Keeper::wait_for_session(const bus::Peer& peer, const FileRequest& request, Moment now, StorageAnswers& answers) {
+  saving_ = {.peer = peer, .request = request, .from_session = true, .until = now + patience_session};
+  answers.push_back({peer, StorageTrouble{trouble_.empty() ? "the project file cannot be read" : trouble_}});
+}
+
+void Keeper::save_from_session(const KeepSnapshot& kept, Moment now, StorageAnswers& answers) {
+  const auto saving = *std::exchange(saving_, {});
+  const auto path = whole_path(saving.request.path);
+  auto done = Store::create(path, kept.studio);
+  if (done) done = go_to(path);
+  if (done) {
+    left_ = kept.project;
+    in_memory_ = false;
+    waiting_.clear();  // the session, told what is on disk, sends what came since
+    trouble_.clear();
+    last_commit_ = now;
+  }
+  answer(saving.peer, saving.request, done, answers);
+}
+
+void Keeper::perform_and_answer(const bus::Peer& peer, const FileRequest& request, Moment now,
+                                StorageAnswers& answers) {
+  needs_session_ = false;
   const auto done = perform(request);
+  if (needs_session_) return wait_for_session(peer, request, now, answers);
   const bool saves = request.task == FileTask::flush || request.task == FileTask::save_as;
   if (done && saves && porter_.busy())
     saving_ = {.peer = peer, .request = request, .done = true};
@@ -96,9 +158,9 @@ void Keeper::perform_and_answer(const bus::Peer& peer, const FileRequest& reques
 
 void Keeper::answer(const bus::Peer& peer, const FileRequest& request, const Result<void>& done,
                     StorageAnswers& answers) {
-  const auto path = store_ ? store_->path() : current_.get();
+  const auto path = store_ ? store_->path() : current_.get().path;
   done_ticket_ = request.ticket;
-  done_answer_ = FileAnswer{request.ticket, path.string(), done ? "" : done.reason()};
+  done_answer_ = FileAnswer{request.ticket, path.string(), done ? "" : done.reason(), project_};
   const bool whole = done && answers_with_project(request.task);
   answers.push_back({peer, whole ? loaded(request.ticket) : StorageReply{done_answer_}});
   tell_ = true;
@@ -107,12 +169,18 @@ void Keeper::answer(const bus::Peer& peer, const FileRequest& request, const Res
 StorageAnswers Keeper::tick(Moment now) {
   StorageAnswers answers;
   const bool may_try = trouble_.empty() || now >= next_try_;
-  const bool something = !waiting_.empty() || !epoch_on_disk_ || !trouble_.empty();
+  const bool looks = now >= next_look_;
+  if (looks) next_look_ = now + look_every;
+  const bool something = !waiting_.empty() || !epoch_on_disk_ || !trouble_.empty() || tell_ || looks;
   const bool fine = !something || (may_try && commit_or_say(now, answers));
   if (fine && std::exchange(tell_, false) && !session_.empty())
-    answers.push_back({session_, Durable{epoch_, store_ ? store_->revision() : Revision{}}});
+    answers.push_back({session_, Durable{epoch_, store_ ? store_->revision() : Revision{}, project_}});
   if (fine) carry(now, answers);
   if (fine) fold_when_quiet(now);
+  if (saving_ && now > saving_->until) {
+    const auto late = *std::exchange(saving_, {});
+    answer(late.peer, late.request, Refusal{"the session did not hand over the project; try again"}, answers);
+  }
   return answers;
 }
 
@@ -124,24 +192,25 @@ void Keeper::carry(Moment now, StorageAnswers& answers) {
   carry_trouble_ = done ? "" : done.reason();
   next_carry_ = now + retry;
   if (done && porter_.busy()) return;
-  if (!saving_) return;
+  if (!saving_ || saving_->from_session) return;
   const auto saving = *std::exchange(saving_, {});
   if (saving.done) return answer(saving.peer, saving.request, done, answers);
   commit_or_say(now, answers);
-  perform_and_answer(saving.peer, saving.request, answers);
+  perform_and_answer(saving.peer, saving.request, now, answers);
 }
 
 // ── to disk ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 bool Keeper::commit_or_say(Moment now, StorageAnswers& answers) {
   if (!trouble_.empty() && now < next_try_) return false;
+  const bool writes = !waiting_.empty() || !epoch_on_disk_;
   if (auto done = commit(); !done) {
     say_trouble(done.reason(), now, answers);
     return false;
   }
   if (!trouble_.empty()) tell_ = true;
   trouble_.clear();
-  last_commit_ = now;
+  if (writes) last_commit_ = now;
   return true;
 }
 
@@ -156,11 +225,11 @@ Result<void> Keeper::commit() {
   ++commits_;
   changes_ += waiting_.size();
   waiting_.clear();
-  return {};
+  return make_sure_of_store();  // what went to a file that is not at its path any more is not kept
 }
 
 void Keeper::say_trouble(const std::string& reason, Moment now, StorageAnswers& answers) {
-  if (trouble_.empty()) add_note(note_, reason);
+  if (trouble_ != reason) add_note(note_, reason);
   trouble_ = reason;
   next_try_ = now + retry;
   if (!session_.empty()) answers.push_back({session_, StorageTrouble{reason}});
@@ -175,19 +244,6 @@ void Keeper::fold_when_quiet(Moment now) {
 
 // ── which file ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-/// The file that was open last, else the unsaved project. Where not even that can be had, work goes on in memory and
-/// is kept as soon as it can.
-void Keeper::open_at_start() {
-  const auto last = current_.get();
-  if (last != current_.unsaved()) {
-    const auto opened = go_to(last);
-    if (opened) return;
-    add_note(note_, opened.reason() + "; the unsaved project is opened instead");
-  }
-  put_broken_unsaved_aside();
-  if (auto there = make_sure_of_store(); !there) trouble_ = there.reason();
-}
-
 /// What cannot be opened any more must not keep a musician from working; it stays there to be looked at.
 void Keeper::put_broken_unsaved_aside() {
   const auto& unsaved = current_.unsaved();
@@ -198,35 +254,140 @@ void Keeper::put_broken_unsaved_aside() {
   add_note(note_, whole.reason() + (aside ? "; it was put aside" : "; " + aside.reason()));
 }
 
+/// For a session that has nothing in memory: whatever project is in the file that was open last. The unsaved project is
+/// begun anew where it is gone; where not even that can be made, work goes on in memory and is kept as soon as it can.
+Result<void> Keeper::load() {
+  const auto known = current_.get();
+  const auto opened = go_to(known.path);
+  if (opened || known.path != current_.unsaved()) return opened;
+  put_broken_unsaved_aside();
+  if (std::filesystem::exists(current_.unsaved())) return opened;
+  if (known.identity && note_.empty()) add_note(note_, known.path.string() + " is gone; an empty project is begun");
+  project_ = Store::new_identity();
+  in_memory_ = true;
+  return make_unsaved();
+}
+
+/// The open file at its path.
 Result<void> Keeper::make_sure_of_store() {
-  if (store_) return {};
-  const auto& unsaved = current_.unsaved();
-  if (!std::filesystem::exists(unsaved))
-    if (auto made = Store::create(unsaved, {}); !made) return made;
-  const auto epoch = epoch_;
-  const auto accepted = accepted_;
-  if (auto gone = go_to(unsaved); !gone) return gone;
-  if (epoch > epoch_) {  // work went on in memory meanwhile
-    epoch_ = epoch;
-    epoch_on_disk_ = false;
-    accepted_ = accepted;
-  }
-  if (!waiting_.empty() && waiting_.front().change.revision != next(store_->revision())) {
-    waiting_.clear();  // the session, told what is on disk, sends everything
-    accepted_ = store_->revision();
+  if (!store_) return in_memory_ ? make_unsaved() : find_again();
+  switch (store_->standing()) {
+    case Standing::in_place:
+      return {};
+    case Standing::gone:
+      return write_again();
+    case Standing::replaced:
+      return come_back();
   }
   return {};
 }
 
-/// Opens that file in place of the one that is open now. All that waited must be on disk.
-Result<void> Keeper::go_to(const std::filesystem::path& path) {
-  auto opened = Store::open(path);
+/// The open file was moved or deleted, and its path is free: it is written there anew, from the file that is still
+/// open. Not where its folder is another one now, such as the one that a disk was mounted over.
+Result<void> Keeper::write_again() {
+  const auto path = store_->path();
+  const auto gone = path.string() + " is not there any more: it was moved or deleted, or its disk was taken away. ";
+  const auto folder = stat_of(path.parent_path());
+  if (!folder || folder->key.device != folder_device_)
+    return Refusal{gone + "What is edited is not on disk until it is back" + ways_out};
+  const auto samples = porter_.busy() ? Samples::taken_along : Samples::left_out;
+  if (auto written = store_->write_again(samples); !written)
+    return Refusal{gone + "It cannot be written again: " + written.reason() + ways_out};
+  if (auto known = current_.set({path, project_, 0}); !known) return known;
+  store_.reset();
+  if (auto opened = go_to_and_resume(path); !opened) return opened;
+  file_note_ = path.string() + " was moved or deleted while it was open; it was written there again, whole";
+  add_note(note_, file_note_);
+  return {};
+}
+
+/// Another file is in the place of the open one. It may be the same project to the last change, such as on a disk that
+/// was taken out and put back.
+Result<void> Keeper::come_back() {
+  const auto path = store_->path();
+  const auto refusal = Refusal{path.string() +
+                               " is not the file any more that was opened: another one was put in its "
+                               "place. What is edited is not on disk" +
+                               ways_out};
+  const auto there = stat_of(path);
+  if (there == seen_) return refusal;
+  seen_ = there;
+  {
+    const auto other = Store::open_to_read(path, records_);
+    const bool same = other && other->identity() == project_ && other->epoch() == store_->epoch() &&
+                      other->revision() == store_->revision();
+    if (!same) return refusal;
+  }
+  if (auto known = current_.set({path, project_, 0}); !known) return known;
+  store_.reset();
+  return go_to_and_resume(path);
+}
+
+/// The file that was open when this process began, and no other: the session may have more of it in memory.
+Result<void> Keeper::find_again() {
+  const auto& known = current_.get();
+  const auto name = known.path.string();
+  const auto there = stat_of(known.path);
+  if (!there)
+    return Refusal{"there is no file " + name +
+                   " any more: it was moved or deleted, or its disk is not mounted. Put it "
+                   "back" +
+                   ways_out};
+  const bool knows_inode = known.inode != 0 && trust_in_file_system(known.path) == Trust::inodes_and_times;
+  if (knows_inode && there->key.inode != known.inode)
+    return Refusal{name + " is not the file that was open: another one was put in its place" + ways_out};
+  return go_to_and_resume(known.path, known.identity);
+}
+
+/// The file of a project that was begun in memory.
+Result<void> Keeper::make_unsaved() {
+  const auto& unsaved = current_.unsaved();
+  if (!std::filesystem::exists(unsaved))
+    if (auto made = Store::create(unsaved, {}, project_); !made) return made;
+  if (auto gone = go_to_and_resume(unsaved, project_); !gone) return gone;
+  in_memory_ = false;
+  return {};
+}
+
+/// Goes on with what waits where it follows what the file has. Else it is forgotten: the session, told what is on disk,
+/// sends everything.
+Result<void> Keeper::go_to_and_resume(const std::filesystem::path& path, const ProjectId& only) {
+  const auto accepted = accepted_;
+  if (auto gone = go_to(path, only); !gone) return gone;
+  const bool follows = !waiting_.empty() && waiting_.front().change.revision == next(store_->revision());
+  if (follows)
+    accepted_ = accepted;
+  else
+    waiting_.clear();
+  return {};
+}
+
+/// Looked at without touching it.
+Result<void> Keeper::holds(const std::filesystem::path& path, const ProjectId& only) const {
+  if (!only) return {};
+  const auto there = Store::open_to_read(path, records_);
+  if (!there) return there.refusal();
+  if (there->identity() == only) return {};
+  return Refusal{path.string() + " holds another project than the one that was open" + ways_out};
+}
+
+/// Opens that file in place of the one that is open now; with `only`, where it is that project. All that waited must be
+/// on disk.
+Result<void> Keeper::go_to(const std::filesystem::path& path, const ProjectId& only) {
+  if (auto right = holds(path, only); !right) return right;
+  clear_fresh(path);
+  auto opened = Store::open(path, records_);
   if (!opened) return opened.refusal();
   auto held = opened->read();  // before the other is let go
   if (!held) return held.refusal();
-  if (auto set = current_.set(path); !set) return set;
+  if (auto set = current_.set({path, opened->identity(), opened->key().inode}); !set) return set;
+  file_note_ = opened->note();
+  add_note(note_, file_note_);
   add_note(note_, held->damage);
   store_.emplace(std::move(*opened));
+  project_ = store_->identity();
+  folder_device_ = stat_of(path.parent_path()).value_or(FileStat{}).key.device;
+  seen_.reset();
   porter_.restart();
   porter_.want(samples_used(held->studio));
   for (const auto& kept : held->tail) porter_.want(samples_used(kept.change.edits));
@@ -245,9 +406,8 @@ Result<void> Keeper::perform(const FileRequest& request) {
     case FileTask::load:
       return {};
     case FileTask::create:
-      return create(whole_path(path));
     case FileTask::open:
-      return open(whole_path(path));
+      return leave_for(request, whole_path(path));
     case FileTask::save_as:
       return save_as(whole_path(path));
     case FileTask::flush:
@@ -256,8 +416,27 @@ Result<void> Keeper::perform(const FileRequest& request) {
   return {};
 }
 
+/// What is not on disk is lost with the project that is left.
+Result<void> Keeper::may_leave(const FileRequest& request) const {
+  const bool something = store_ || in_memory_;
+  if (trouble_.empty() || request.force || !something) return {};
+  return Refusal{"the open project is not on disk: " + trouble_ +
+                 ". `beltane save FILE` keeps it elsewhere; with --force, what is not on disk is lost"};
+}
+
+Result<void> Keeper::leave_for(const FileRequest& request, const std::filesystem::path& path) {
+  if (auto may = may_leave(request); !may) return may;
+  auto done = request.task == FileTask::create ? create(path) : open(path);
+  if (!done) return done;
+  waiting_.clear();
+  trouble_.clear();
+  in_memory_ = false;
+  left_ = {};
+  accepted_ = store_->revision();
+  return {};
+}
+
 Result<void> Keeper::create(const std::filesystem::path& path) {
-  if (!trouble_.empty()) return Refusal{"the open project is not on disk yet: " + trouble_};
   if (path.empty() || path == current_.unsaved()) return create_unsaved();
   if (store_ && store_->path() == path && store_->revision() == Revision{}) return {};  // asked twice
   if (auto made = Store::create(path, {}); !made) return made;
@@ -268,35 +447,43 @@ Result<void> Keeper::create(const std::filesystem::path& path) {
 Result<void> Keeper::create_unsaved() {
   const auto& unsaved = current_.unsaved();
   const bool open_now = store_ && store_->path() == unsaved;
-  if (open_now && store_->revision() == Revision{}) return {};
+  if (open_now && store_->revision() == Revision{} && store_->standing() == Standing::in_place) return {};
   if (open_now) {
-    if (auto whole = store_->fold_log(true); !whole) return whole;
+    if (auto whole = store_->fold_log(true); !whole && store_->standing() == Standing::in_place) return whole;
     store_.reset();
   }
   if (std::filesystem::exists(unsaved)) {
-    if (auto aside = current_.put_unsaved_aside(); !aside) return aside;
+    if (auto aside = current_.put_unsaved_aside(); !aside) return aside.refusal();
   }
   if (auto made = Store::create(unsaved, {}); !made) return made;
   return go_to(unsaved);
 }
 
 Result<void> Keeper::open(const std::filesystem::path& path) {
-  if (!trouble_.empty())
-    return Refusal{"the open project is not on disk yet: " + trouble_ + "; save it elsewhere first"};
-  if (store_ && store_->path() == path) return {};
+  const auto there = stat_of(path);
+  const bool open_now = store_ && there && there->key == store_->key();  // maybe by another name
+  if (!open_now) return go_to(path);
+  if (store_->standing() == Standing::in_place) return {};
+  store_.reset();  // it was moved there
   return go_to(path);
 }
 
 /// Also the way out when the disk is full: what waits goes to the new file. Samples come there part by part from the
 /// shelf, beside the journal; where they cannot all be there, the file is copied with them.
 Result<void> Keeper::save_as(const std::filesystem::path& path) {
-  if (!store_) return Refusal{"there is no project file yet: " + trouble_};
-  if (store_->path() == path) return flush();
+  needs_session_ = !store_;
+  if (needs_session_) return {};
+  if (store_->path() == path && trouble_.empty()) return flush();
   const auto accepted = accepted_;
-  const bool was_unsaved = store_->path() == current_.unsaved();
-  auto copied = porter_.busy() ? store_->copy_to(path) : store_->copy_music_to(path);
-  if (!copied) return copied;
+  const bool was_unsaved = store_->path() == current_.unsaved() && store_->standing() == Standing::in_place;
+  const auto samples = porter_.busy() ? Samples::taken_along : Samples::left_out;
+  if (auto copied = store_->copy_to(path, samples, Store::new_identity()); !copied) {
+    needs_session_ = store_->standing() != Standing::in_place && !std::filesystem::exists(path);
+    return copied;
+  }
+  const auto before = project_;
   if (auto gone = go_to(path); !gone) return gone;
+  left_ = before;
   accepted_ = accepted;
   if (was_unsaved) forget_unsaved();
   trouble_.clear();
@@ -316,7 +503,8 @@ Result<void> Keeper::flush() {
   if (!trouble_.empty()) return Refusal{trouble_};
   if (!store_) return Refusal{"there is no project file yet"};
   if (auto counted = count_samples(); !counted) return counted;
-  return store_->fold_log(true);
+  if (auto folded = store_->fold_log(true); !folded) return folded;
+  return make_sure_of_store();
 }
 
 /// Samples that nobody can bring back any more, not even by undo, leave the file.
@@ -334,7 +522,7 @@ Result<void> Keeper::count_samples() {
 
 /// What the session goes on from: the file and what waits for it. A new life of the session begins with it.
 StorageReply Keeper::loaded(std::uint64_t ticket) {
-  Loaded answer{.ticket = ticket, .path = current_.get().string()};
+  Loaded answer{.ticket = ticket, .path = current_.get().path.string(), .project = project_};
   if (store_) {
     auto held = store_->read();
     if (!held) return FileAnswer{ticket, answer.path, held.reason()};
@@ -360,7 +548,8 @@ Health Keeper::health() const {
                     {"commits", static_cast<double>(commits_)},
                     {"changes", static_cast<double>(changes_)},
                     {"log_pages", store_ ? static_cast<double>(store_->log_pages()) : 0}};
-  health.words = {{"path", current_.get().string()}, {"sqlite", sqlite_version()}};
+  health.words = {{"path", current_.get().path.string()}, {"sqlite", sqlite_version()}};
+  if (!file_note_.empty()) health.words["note"] = file_note_;
   if (!carry_trouble_.empty()) health.words["trouble"] = carry_trouble_;
   if (!trouble_.empty()) health.words["trouble"] = trouble_;
   return health;

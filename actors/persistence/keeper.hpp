@@ -28,11 +28,17 @@ using StorageAnswers = std::vector<StorageAnswer>;
 ///
 /// Changes wait in memory until `tick`, so whatever came meanwhile is one commit; `most_waiting` of them do not wait.
 /// When the disk refuses they stay, it is tried again every `retry`, and the session is told.
+///
+/// What is kept is kept in the file of the project that it belongs to, or nowhere: a file that is not at its path any
+/// more is written there again where nothing else is, a file that cannot be opened is asked for again, and meanwhile
+/// nothing is said to be durable.
 class Keeper {
  public:
   static constexpr std::size_t most_waiting = 64;
   static constexpr std::size_t most_kept = 65536;  // in memory while the disk refuses; the session has the rest
   static constexpr auto retry = std::chrono::seconds(1);
+  static constexpr auto look_every = std::chrono::seconds(1);         // whether the file is still at its path
+  static constexpr auto patience_session = std::chrono::seconds(10);  // for a project that it is to hand over
   static constexpr auto fold_after_quiet = std::chrono::seconds(1);
   static constexpr int fold_after_pages = 1024;  // 4 MiB
 
@@ -56,31 +62,45 @@ class Keeper {
   std::string take_note() { return std::exchange(note_, {}); }
 
  private:
-  /// A saving that waits for samples: with `done`, those that are on their way into the file; else, to another file,
-  /// those that are on their way out of this one.
+  /// A saving that waits for samples (with `done`, those that are on their way into the file; else, to another file,
+  /// those that are on their way out of this one), or for what the session has in memory.
   struct Saving {
     bus::Peer peer{};
     FileRequest request{};
     bool done{};
+    bool from_session{};
+    Moment until{Moment::max()};
   };
 
   void handle(const bus::Peer&, KeepChange&, Moment now, StorageAnswers&);
   void handle(const bus::Peer&, KeepSnapshot&, Moment now, StorageAnswers&);
   void handle(const bus::Peer&, FileRequest&, Moment now, StorageAnswers&);
 
+  bool is_of_open_project(const ProjectId&, StorageAnswers&);
+  void save_from_session(const KeepSnapshot&, Moment now, StorageAnswers&);
+  void wait_for_session(const bus::Peer&, const FileRequest&, Moment now, StorageAnswers&);
+  Result<void> load();
+
   Result<void> make_sure_of_store();
-  Result<void> go_to(const std::filesystem::path&);
-  void open_at_start();
+  Result<void> write_again();
+  Result<void> come_back();
+  Result<void> find_again();
+  Result<void> make_unsaved();
+  Result<void> go_to(const std::filesystem::path&, const ProjectId& only = {});
+  Result<void> go_to_and_resume(const std::filesystem::path&, const ProjectId& only = {});
+  Result<void> holds(const std::filesystem::path&, const ProjectId& only) const;
   void put_broken_unsaved_aside();
   Result<void> commit();
   bool commit_or_say(Moment now, StorageAnswers&);
   void say_trouble(const std::string& reason, Moment now, StorageAnswers&);
   void fold_when_quiet(Moment now);
   void carry(Moment now, StorageAnswers&);
-  void perform_and_answer(const bus::Peer&, const FileRequest&, StorageAnswers&);
+  void perform_and_answer(const bus::Peer&, const FileRequest&, Moment now, StorageAnswers&);
   void answer(const bus::Peer&, const FileRequest&, const Result<void>& done, StorageAnswers&);
 
   Result<void> perform(const FileRequest&);
+  Result<void> may_leave(const FileRequest&) const;
+  Result<void> leave_for(const FileRequest&, const std::filesystem::path&);
   Result<void> create(const std::filesystem::path&);
   Result<void> create_unsaved();
   Result<void> open(const std::filesystem::path&);
@@ -91,12 +111,21 @@ class Keeper {
   StorageReply loaded(std::uint64_t ticket);
 
   CurrentFile current_;
+  std::filesystem::path records_;  // which file a log belongs to: see LogRecord
   std::int32_t pid_;
   std::optional<Store> store_{};
   SamplePorter porter_;
   std::optional<Saving> saving_{};
   std::vector<KeepChange> waiting_{};  // accepted, not committed; without gaps after the store's last
-  Epoch epoch_{};                      // begun last
+  ProjectId project_{};                // that is open; its file may not be there
+  ProjectId left_{};                   // that `save FILE` made it from; what is under way for it comes again
+  ProjectId refused_{};                // that the session was told last is not the open one
+  bool in_memory_{};                   // it could not be made a file yet
+  bool needs_session_{};               // the saving under way can be done only with what the session has in memory
+  std::uint64_t folder_device_{};      // of the open file
+  std::optional<FileStat> seen_{};     // in the place of the open file
+  Moment next_look_{};
+  Epoch epoch_{};  // begun last
   bool epoch_on_disk_{true};
   Revision accepted_{};
   bus::Peer session_{};  // who journals
@@ -108,6 +137,7 @@ class Keeper {
   std::string carry_trouble_{};  // why a sample could not be carried; tried again every `retry`
   Moment next_carry_{};
   std::string note_{};
+  std::string file_note_{};  // about the open file, for `status`
   Moment next_try_{};
   Moment last_commit_{};
   std::uint64_t commits_{};

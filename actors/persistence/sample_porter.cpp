@@ -33,7 +33,7 @@ Result<void> SamplePorter::begin_next(Store& store) {
   for (; !queue_.empty() && !carried_; queue_.pop_front()) {
     const auto& name = queue_.front();
     const bool shelved = shelf_.find(name).has_value(), filed = in_file_->contains(name);
-    if (shelved != filed) carried_ = Carried{name, shelved};
+    if (shelved ? !filed && store.may_be_written() : filed) carried_ = Carried{name, shelved};
     if (!shelved && !filed) note("sample " + name + " is neither in the project file nor on this machine");
   }
   return {};

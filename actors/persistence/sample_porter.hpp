@@ -13,16 +13,18 @@
 namespace beltane {
 
 /// Carries samples between the shelf of this machine and the open project file, so that they travel with the project:
-/// what the file lacks is put into it, what the shelf lacks is taken out of it. One part at a time, for a journal waits
-/// beside it. Blocks on the disk, as long as a part takes; one thread at a time.
+/// what the file lacks is put into it (where it may be written), what the shelf lacks is taken out of it. One part at a
+/// time, for a journal waits beside it. Blocks on the disk, as long as a part takes; one thread at a time.
 class SamplePorter {
  public:
-  static constexpr std::size_t part_bytes = 4 << 20;
+  static constexpr std::size_t part_bytes = Store::largest_sample_part;
 
   explicit SamplePorter(SampleShelf shelf) : shelf_(std::move(shelf)) {}
 
   /// The project uses these too.
   void want(const std::set<SampleName>& samples);
+  /// Removes from the shelf what processes that are dead left half-written there.
+  void clear_left_behind() const { shelf_.clear_left_behind(); }
   /// Another file is open: all that was wanted is forgotten.
   void restart();
   /// Carries one part. Refused where the disk refuses: it is tried again at the next call.

@@ -4,20 +4,21 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
-#include <unistd.h>
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
+#include "persistence/checksum.hpp"
+#include "persistence/connection.hpp"
 #include "persistence/disk.hpp"
-#include "persistence/header.hpp"
+#include "persistence/opening.hpp"
 #include "persistence/schema.hpp"
 #include "wire/wire.hpp"
 
 namespace beltane {
 namespace {
 
-constexpr int patience_ms = 500;  // for a process that just ended to let go of the file
 constexpr int snapshots_kept = 3;
 using Point = std::pair<Epoch, Revision>;
 
@@ -30,13 +31,6 @@ std::string_view bytes_in(const SQLite::Column& value) {
   return {static_cast<const char*>(value.getBlob()), static_cast<std::size_t>(value.getBytes())};
 }
 
-/// FNV-1a, 64 bits: finds what a disk got wrong, not what an enemy did.
-std::uint64_t checksum(std::string_view bytes) {
-  std::uint64_t sum = 0xcbf29ce484222325ULL;
-  for (unsigned char byte : bytes) sum = (sum ^ byte) * 0x100000001b3ULL;
-  return sum;
-}
-
 const char* word(Intent intent) {
   switch (intent) {
     case Intent::edit:
@@ -47,36 +41,6 @@ const char* word(Intent intent) {
       return "redo";
   }
   return "";
-}
-
-Refusal sentence(const std::filesystem::path& path, const SQLite::Exception& error) {
-  const auto name = path.string();
-  switch (error.getErrorCode()) {
-    case SQLITE_FULL:
-      return {"the disk is full: " + name + " cannot grow"};
-    case SQLITE_READONLY:
-      return {name + " cannot be written: it is read-only"};
-    case SQLITE_BUSY:
-      return {name + " is open in another rig; close it there first"};
-    case SQLITE_NOTADB:
-      return {name + " is not a beltane project"};
-    case SQLITE_CORRUPT:
-      return {name + " is damaged: " + error.what()};
-    case SQLITE_CANTOPEN:
-      return {name + " cannot be opened or made: " + error.what()};
-    default:
-      return {name + " cannot be written or read: " + error.what()};
-  }
-}
-
-/// Does what talks to SQLite; what it throws becomes a sentence about the file.
-template <class Task>
-auto attempt(const std::filesystem::path& path, Task task) -> decltype(task()) {
-  try {
-    return task();
-  } catch (const SQLite::Exception& error) {
-    return sentence(path, error);
-  }
 }
 
 std::string now_in_words() { return fmt::format("{:%FT%TZ}", fmt::gmtime(std::time(nullptr))); }
@@ -125,22 +89,10 @@ Result<KeepChange> change_in(SQLite::Statement& row) {
 
 constexpr const char* tables_of_music[] = {"meta", "snapshot", "journal"};
 
-/// Throws where the file is not whole. Samples are not looked at, for there may be gigabytes: each is checked by what
-/// is in it when it is taken out.
-void check(SQLite::Database& file) {
-  for (const auto* table : tables_of_music) {
-    SQLite::Statement checked(file, fmt::format("PRAGMA quick_check({})", table));
-    checked.executeStep();
-    const std::string found = checked.getColumn(0).getString();
-    if (found != "ok") throw SQLite::Exception(found, SQLITE_CORRUPT);
-  }
-}
-
 /// A new file beside `path`, filled by `fill`, takes its place on the disk whole or not at all.
 template <class Fill>
 Result<void> place(const std::filesystem::path& path, Fill fill) {
-  auto fresh = path;
-  fresh += fmt::format(".new-{}", getpid());
+  const auto fresh = fresh_name(path);
   std::error_code ignored;
   std::filesystem::remove(fresh, ignored);
   auto made = attempt(path, [&]() -> Result<void> {
@@ -159,11 +111,35 @@ SQLite::Database empty_file(const std::filesystem::path& path) {
   file.exec(
       fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", project_application_id, project_format));
   SQLite::Transaction transaction(file);
-  file.exec(project_schema);
-  file.exec(sample_schema);
+  file.exec(schema_of(project_format));
   transaction.commit();
   return file;
 }
+
+/// The last touch to a new file: from now on it has a write-ahead log, so no rollback journal is ever needed to open
+/// it.
+void finish(SQLite::Database& file, const ProjectId& identity) {
+  set_identity(file, identity);
+  file.exec("PRAGMA journal_mode = WAL");
+}
+void finish(const std::filesystem::path& path, const ProjectId& identity) {
+  SQLite::Database file(path.string(), SQLite::OPEN_READWRITE);
+  file.exec("PRAGMA locking_mode = EXCLUSIVE");
+  finish(file, identity);
+  file.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
+/// While it lives, nothing that is longer is read: a file holds nothing longer than itself.
+class LengthLimit {
+ public:
+  LengthLimit(SQLite::Database& file, std::size_t bytes) : file_(file) { limit_length(file_, bytes); }
+  ~LengthLimit() { limit_length(file_, std::numeric_limits<std::size_t>::max()); }
+  LengthLimit(const LengthLimit&) = delete;
+  LengthLimit& operator=(const LengthLimit&) = delete;
+
+ private:
+  SQLite::Database& file_;
+};
 
 /// A second file that the connection sees as `copy`, for a while.
 class Attached {
@@ -184,8 +160,14 @@ class Attached {
 }  // namespace
 
 struct Store::Inside {
-  Inside(std::filesystem::path where, int flags) : path(std::move(where)), file(path.string(), flags, patience_ms) {
-    file.exec("PRAGMA locking_mode = EXCLUSIVE");
+  Inside(std::filesystem::path where, HeldFile&& file_held, LogRecordFile&& file_record, Access used_for)
+      : path(std::move(where)),
+        access(used_for),
+        held(std::move(file_held)),
+        record(std::move(file_record)),
+        file(connect(path, access)) {}
+  ~Inside() {
+    if (taken) close_log();
   }
 
   /// Write-ahead log, synced at every commit, folded in by ourselves, by nobody else.
@@ -194,20 +176,64 @@ struct Store::Inside {
     file.exec("PRAGMA synchronous = FULL");
     file.exec("PRAGMA wal_autocheckpoint = 0");
     file.exec("BEGIN EXCLUSIVE; COMMIT");
-    migrate();
+    taken = true;
+    fold_on_close(file, true);
+    if (format_of(file) == 0) throw SQLite::Exception("it was changed while it was opened", SQLITE_CORRUPT);
+    log = stat_of(log_beside(path)).value_or(FileStat{}).key;
+    note_settled();
+    migrate(file, random_identity());
+    identity = identity_in(file);
     sqlite3_wal_hook(file.getHandle(), pages_logged, &log_pages);
     put_change.emplace(file, "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+    settle_log();
   }
-  /// From an older format to this one.
-  void migrate() {
-    SQLite::Statement version(file, "PRAGMA user_version");
-    version.executeStep();
-    if (version.getColumn(0).getInt64() >= project_format) return;
-    SQLite::Transaction transaction(file);
-    file.exec(sample_schema);
-    file.exec(fmt::format("PRAGMA user_version = {}", project_format));
-    transaction.commit();
+
+  // ── the log ──
+  /// Notes how the file stands now, so that another one in its place is recognised beside our log. Where that cannot be
+  /// noted, nothing is: then the log is taken for the file's.
+  void note_settled() {
+    if (auto synced = held.sync(); !synced) return record.remove();
+    if (const auto now = salt_of_log(log_beside(path)); now != 0) salt = now;
+    const auto stat = held.now();
+    const LogRecord settled{.inode = stat.key.inode, .modified_ns = stat.modified_ns, .size = stat.size, .salt = salt};
+    if (auto written = record.write(settled); !written) record.remove();
   }
+  void note_folding() {
+    const auto stat = held.now();
+    const LogRecord now{stat.key.inode, stat.modified_ns, stat.size, salt, true};
+    if (auto written = record.write(now); !written) record.remove();
+  }
+  void fold(bool whole) {
+    note_folding();
+    file.exec(whole ? "PRAGMA wal_checkpoint(TRUNCATE)" : "PRAGMA wal_checkpoint(PASSIVE)");
+    log_pages = 0;
+    note_settled();
+  }
+  /// After a commit. The first one says which salt the log has; and where the log was taken away from beside the file,
+  /// what is in it goes to the file itself, which is as good.
+  void settle_log() {
+    if (salt == 0) note_settled();
+    if (log == stat_of(log_beside(path)).value_or(FileStat{}).key) return;
+    fold(true);
+  }
+  bool log_is_ours() const { return log != FileKey{} && stat_of(log_beside(path)).value_or(FileStat{}).key == log; }
+  /// Nothing may be left beside the path that would be played into another file. SQLite, when it closes, folds and
+  /// removes the log; but not where its file was moved or deleted.
+  void close_log() {
+    put_change.reset();
+    const bool displaced = held.standing() != Standing::in_place;
+    try {
+      fold(true);
+    } catch (const SQLite::Exception&) {
+      note_folding();  // what is left to fold, SQLite tries when it closes
+    }
+    const bool folded = log_pages == 0;
+    if (displaced && folded && log_is_ours()) std::filesystem::remove(log_beside(path), ignored);
+    { const SQLite::Database closed = std::move(file); }
+    if (!stat_of(log_beside(path))) record.remove();
+  }
+
+  // ── what is in it ──
   void find_last() {
     SQLite::Statement begun(file, "SELECT epoch FROM meta");
     begun.executeStep();
@@ -245,6 +271,30 @@ struct Store::Inside {
     SQLite::Statement cut(file, "DELETE FROM journal WHERE revision > ?");
     cut.bind(1, column(last));
     cut.exec();
+  }
+  std::size_t bytes() const { return held.now().size + stat_of(log_beside(path)).value_or(FileStat{}).size; }
+  Result<std::filesystem::path> copy_as_it_is() {
+    const auto beside = dated_name(path, "damaged");
+    try {
+      fold(true);
+    } catch (const SQLite::Exception& error) {
+      return sentence(path, error);
+    }
+    if (auto copied = held.copy_to(beside); !copied) return copied.refusal();
+    return beside;
+  }
+  void copy_all(const std::filesystem::path& to) {
+    SQLite::Statement copy(file, "VACUUM INTO ?");
+    copy.bind(1, to.string());
+    copy.exec();
+  }
+  void copy_music(const std::filesystem::path& to) {
+    { const auto made = empty_file(to); }
+    const Attached attached(file, to);
+    SQLite::Transaction transaction(file);
+    for (const auto* table : tables_of_music)
+      file.exec(fmt::format("INSERT INTO copy.{0} SELECT * FROM main.{0}", table));
+    transaction.commit();
   }
   void forget_old() {
     SQLite::Statement oldest(file, "SELECT epoch, revision FROM snapshot ORDER BY 1 DESC, 2 DESC LIMIT 1 OFFSET ?");
@@ -288,9 +338,18 @@ struct Store::Inside {
   }
 
   std::filesystem::path path;
+  Access access;
+  bool taken{};  // nobody else can have it now
   int log_pages{};
   Epoch epoch{};
   Revision revision{};
+  ProjectId identity{};
+  std::string note{};
+  FileKey log{};
+  std::uint32_t salt{};  // of the log, as last seen; 0: it has no frames yet
+  std::error_code ignored{};
+  HeldFile held;  // before the connection: it is to outlive it
+  LogRecordFile record;
   SQLite::Database file;
   std::optional<SQLite::Statement> put_change{};
 };
@@ -298,33 +357,57 @@ struct Store::Inside {
 Store::Store(std::unique_ptr<Inside> inside) : inside_(std::move(inside)) {}
 Store::Store(Store&&) noexcept = default;
 Store& Store::operator=(Store&&) noexcept = default;
-Store::~Store() {
-  if (inside_) (void)fold_log(true).operator bool();
-}
+Store::~Store() = default;
 
 const std::filesystem::path& Store::path() const { return inside_->path; }
 Epoch Store::epoch() const { return inside_->epoch; }
 Revision Store::revision() const { return inside_->revision; }
 int Store::log_pages() const { return inside_->log_pages; }
+const ProjectId& Store::identity() const { return inside_->identity; }
+bool Store::may_be_written() const { return inside_->access == Access::write; }
+FileKey Store::key() const { return inside_->held.key(); }
+Standing Store::standing() const { return inside_->held.standing(); }
+const std::string& Store::note() const { return inside_->note; }
+ProjectId Store::new_identity() { return random_identity(); }
 
-Result<Store> Store::open(const std::filesystem::path& path) {
-  if (auto ours = is_project(path); !ours) return ours.refusal();
+Result<Store> Store::open(const std::filesystem::path& path, const std::filesystem::path& records) {
+  auto held = hold_project(path, Access::write);
+  if (!held) return held.refusal();
+  LogRecordFile record(records, path);
+  const auto found = inspect(path, *held, record.read());
+  if (!found) return found.refusal();
+  auto aside = put_strange_aside(path, *found);
+  if (!aside) return aside.refusal();
   return attempt(path, [&]() -> Result<Store> {
-    auto inside = std::make_unique<Inside>(path, SQLite::OPEN_READWRITE);
-    check(inside->file);
+    auto inside = std::make_unique<Inside>(path, std::move(*held), std::move(record), Access::write);
+    inside->note = *aside;
     inside->take_over();
     inside->find_last();
     return Store(std::move(inside));
   });
 }
 
-Result<void> Store::create(const std::filesystem::path& path, const Studio& studio) {
+Result<Store> Store::open_to_read(const std::filesystem::path& path, const std::filesystem::path& records) {
+  auto held = hold_project(path, Access::read);
+  if (!held) return held.refusal();
+  LogRecordFile record(records, path);
+  const auto found = inspect(path, *held, record.read());
+  if (!found) return found.refusal();
+  return attempt(path, [&]() -> Result<Store> {
+    auto inside = std::make_unique<Inside>(path, std::move(*held), LogRecordFile({}, path), found->readable);
+    inside->identity = found->look.identity;
+    inside->find_last();
+    return Store(std::move(inside));
+  });
+}
+
+Result<void> Store::create(const std::filesystem::path& path, const Studio& studio, const ProjectId& identity) {
   std::error_code ignored;
   std::filesystem::create_directories(path.parent_path(), ignored);
   return place(path, [&](const std::filesystem::path& fresh) {
     auto file = empty_file(fresh);
     SQLite::Transaction transaction(file);
-    SQLite::Statement meta(file, "INSERT INTO meta VALUES (1, ?, ?, '', 0, 0, ?)");
+    SQLite::Statement meta(file, "INSERT INTO meta VALUES (1, ?, ?, '', 0, 0, ?, zeroblob(16))");
     meta.bind(1, project_format);
     meta.bind(2, column(studio.epoch));
     meta.bind(3, now_in_words());
@@ -332,26 +415,31 @@ Result<void> Store::create(const std::filesystem::path& path, const Studio& stud
     describe(file, studio.project);
     put_snapshot(file, studio);
     transaction.commit();
+    finish(file, identity);
   });
 }
 
 Result<Held> Store::read() {
   auto held = attempt(path(), [&]() -> Result<Held> {
     Held found;
+    const LengthLimit limit(inside_->file, inside_->bytes());
     found.studio = inside_->newest_whole(found.damage);
     found.tail = inside_->tail_after(found.studio.revision, found.damage);
     return found;
   });
-  if (!held || held->damage.empty()) return held;
-  auto beside = path();
-  beside += fmt::format(".damaged-{}", std::time(nullptr));
-  if (auto copied = copy_to(beside); copied) held->damage += "a copy as it was is " + beside.string();
+  if (!held || held->damage.empty() || inside_->access != Access::write) return held;
+  const auto copy = inside_->copy_as_it_is();
+  if (!copy)
+    return Refusal{path().string() + " is damaged: " + held->damage +
+                   "it was left as it is, because no copy of it can be made first: " + copy.reason()};
+  held->damage += "a copy as it was is " + copy->string();
   const Revision last = held->tail.empty() ? held->studio.revision : held->tail.back().change.revision;
   auto cut = attempt(path(), [&]() -> Result<void> {
     SQLite::Transaction transaction(inside_->file);
     inside_->forget_snapshots_after({held->studio.epoch, held->studio.revision});
     inside_->cut_after(last);
     transaction.commit();
+    inside_->settle_log();
     inside_->revision = last;
     return {};
   });
@@ -365,6 +453,7 @@ Result<void> Store::append(std::span<const KeepChange> changes) {
     SQLite::Transaction transaction(inside_->file);
     for (const auto& kept : changes) inside_->put(kept);
     transaction.commit();
+    inside_->settle_log();
     inside_->revision = changes.back().change.revision;
     return {};
   });
@@ -379,6 +468,7 @@ Result<void> Store::keep(const Studio& studio) {
     inside_->forget_old();
     describe(inside_->file, studio.project);
     transaction.commit();
+    inside_->settle_log();
     if (ahead) inside_->revision = studio.revision;
     return {};
   });
@@ -389,33 +479,32 @@ Result<void> Store::begin(Epoch epoch) {
     SQLite::Statement set(inside_->file, "UPDATE meta SET epoch = ?");
     set.bind(1, column(epoch));
     set.exec();
+    inside_->settle_log();
     inside_->epoch = epoch;
     return {};
   });
 }
 
-Result<void> Store::copy_to(const std::filesystem::path& to) {
+Result<void> Store::copy_to(const std::filesystem::path& to, Samples samples, const ProjectId& as) {
   return place(to, [&](const std::filesystem::path& fresh) {
-    SQLite::Statement copy(inside_->file, "VACUUM INTO ?");
-    copy.bind(1, fresh.string());
-    copy.exec();
+    samples == Samples::taken_along ? inside_->copy_all(fresh) : inside_->copy_music(fresh);
+    finish(fresh, as);
   });
 }
 
-Result<void> Store::copy_music_to(const std::filesystem::path& to) {
-  return place(to, [&](const std::filesystem::path& fresh) {
-    empty_file(fresh);
-    const Attached attached(inside_->file, fresh);
-    SQLite::Transaction transaction(inside_->file);
-    for (const auto* table : tables_of_music)
-      inside_->file.exec(fmt::format("INSERT INTO copy.{0} SELECT * FROM main.{0}", table));
-    transaction.commit();
-  });
+Result<void> Store::write_again(Samples samples) {
+  const auto folded = fold_log(true);  // a file that was moved is whole then, where it is now
+  if (!folded) {
+    if (inside_->held.now().links > 0) return folded;
+    if (inside_->log_is_ours()) std::filesystem::remove(log_beside(path()), inside_->ignored);
+  }
+  return copy_to(path(), samples, inside_->identity);
 }
 
 Result<std::set<SampleName>> Store::samples() {
   return attempt(path(), [&]() -> Result<std::set<SampleName>> {
     std::set<SampleName> names;
+    if (inside_->file.execAndGet("PRAGMA user_version").getInt() < 2) return names;  // opened to be read
     SQLite::Statement row(inside_->file, "SELECT name FROM sample");
     while (row.executeStep()) names.insert(row.getColumn(0).getString());
     return names;
@@ -443,9 +532,11 @@ Result<void> Store::put_sample(const SampleName& name, std::uint32_t part, std::
 
 Result<std::optional<std::string>> Store::sample_part(const SampleName& name, std::uint32_t part) {
   return attempt(path(), [&]() -> Result<std::optional<std::string>> {
-    SQLite::Statement row(inside_->file, "SELECT bytes FROM sample_part WHERE name = ? AND part = ?");
+    SQLite::Statement row(inside_->file,
+                          "SELECT bytes FROM sample_part WHERE name = ? AND part = ? AND length(bytes) <= ?");
     row.bind(1, name);
     row.bind(2, part);
+    row.bind(3, static_cast<std::int64_t>(largest_sample_part));
     if (!row.executeStep()) return std::optional<std::string>();
     return std::optional(std::string(bytes_in(row.getColumn(0))));
   });
@@ -471,21 +562,9 @@ Result<void> Store::keep_samples(const std::set<SampleName>& wanted) {
 
 Result<void> Store::fold_log(bool whole) {
   return attempt(path(), [&]() -> Result<void> {
-    inside_->file.exec(whole ? "PRAGMA wal_checkpoint(TRUNCATE)" : "PRAGMA wal_checkpoint(PASSIVE)");
-    inside_->log_pages = 0;
+    inside_->fold(whole);
     return {};
   });
-}
-
-Result<void> is_whole(const std::filesystem::path& path) {
-  if (auto ours = is_project(path); !ours) return ours;
-  try {
-    SQLite::Database file(path.string(), SQLite::OPEN_READWRITE, patience_ms);
-    check(file);
-  } catch (const SQLite::Exception& error) {
-    if (error.getErrorCode() == SQLITE_CORRUPT || error.getErrorCode() == SQLITE_NOTADB) return sentence(path, error);
-  }
-  return {};
 }
 
 std::string sqlite_version() { return sqlite3_libversion(); }

@@ -11,12 +11,13 @@
 
 #include "model/result.hpp"
 #include "model/storage.hpp"
+#include "persistence/held_file.hpp"
 
 namespace beltane {
 
 /// What stands in every project file, where `file` and other tools look.
 inline constexpr std::uint32_t project_application_id = 0x62656c74;  // "belt"
-inline constexpr std::uint32_t project_format = 2;
+inline constexpr std::uint32_t project_format = 3;
 
 /// What a project file holds.
 struct Held {
@@ -25,15 +26,26 @@ struct Held {
   std::string damage{};            // what could not be read, in words; empty: nothing
 };
 
-/// One open project file: an SQLite database that nobody else has open. Every `Result` that says done is on disk.
-/// Blocks on the disk; one thread at a time.
+/// Whether a copy of a project file takes the samples along.
+enum class Samples : std::uint8_t { left_out, taken_along };
+
+/// One open project file: an SQLite database that nobody else has open. Every `Result` that says done is on disk, in
+/// the file that was opened; whether that is still the one at its path, `standing` says. Blocks on the disk; one thread
+/// at a time.
 class Store {
  public:
-  /// Opens a file that is a whole project, of this format or an older one. Waits up to half a second for a process
-  /// that just ended to let it go.
-  static Result<Store> open(const std::filesystem::path&);
+  static constexpr std::size_t largest_sample_part = 4 << 20;  // bytes
+
+  /// Opens a file that is exactly a project, of this format or an older one; everything else is refused and left as
+  /// it was. Waits up to half a second for a process that just ended to let it go. `records`: the directory where this
+  /// machine notes which file a log belongs to (see LogRecord); empty: it does not.
+  static Result<Store> open(const std::filesystem::path&, const std::filesystem::path& records = {});
+  /// Opens it only to be read: nothing is written to it or beside it.
+  static Result<Store> open_to_read(const std::filesystem::path&, const std::filesystem::path& records = {});
   /// Makes a new file with that in it, whole or not at all; refused where there is something.
-  static Result<void> create(const std::filesystem::path&, const Studio&);
+  static Result<void> create(const std::filesystem::path&, const Studio&, const ProjectId& = new_identity());
+  /// An identity that no other project has.
+  static ProjectId new_identity();
 
   Store(Store&&) noexcept;
   Store& operator=(Store&&) noexcept;
@@ -42,9 +54,16 @@ class Store {
   const std::filesystem::path& path() const;
   Epoch epoch() const;        // the last one begun
   Revision revision() const;  // the last one kept
+  const ProjectId& identity() const;
+  bool may_be_written() const;  // not where it was opened to be read
+  FileKey key() const;
+  /// Whether the file is still the one at its path.
+  Standing standing() const;
+  /// What a person should know of how it was opened; empty: nothing.
+  const std::string& note() const;
 
   /// Everything the file holds. What is damaged is left out (of several snapshots the newest whole one is taken), said
-  /// in words, and a copy of the file is put beside it.
+  /// in words, and cut from the file once a copy of it as it was is on disk beside it; refused where none can be made.
   Result<Held> read();
   /// Takes the next changes, in order, all or none.
   Result<void> append(std::span<const KeepChange>);
@@ -52,10 +71,11 @@ class Store {
   Result<void> keep(const Studio&);
   /// A new life of a session counts from here.
   Result<void> begin(Epoch);
-  /// A whole copy at `path`, on disk, or nothing; refused where there is something. With many samples it takes seconds.
-  Result<void> copy_to(const std::filesystem::path&);
-  /// The same without the samples.
-  Result<void> copy_music_to(const std::filesystem::path&);
+  /// A copy at `path`, on disk, or nothing; refused where there is something. It is the project `as`. With many samples
+  /// it takes seconds.
+  Result<void> copy_to(const std::filesystem::path&, Samples, const ProjectId& as);
+  /// The same at its own path, which it does not stand at any more; this one is to be let go then.
+  Result<void> write_again(Samples);
 
   /// The samples that the file holds whole.
   Result<std::set<SampleName>> samples();
@@ -76,9 +96,6 @@ class Store {
   explicit Store(std::unique_ptr<Inside>);
   std::unique_ptr<Inside> inside_;
 };
-
-/// Whether the file holds a project without damage. A file that another rig has open counts as whole.
-Result<void> is_whole(const std::filesystem::path&);
 
 /// The version of the SQLite in use.
 std::string sqlite_version();

@@ -1,11 +1,15 @@
 #include "samples/shelf.hpp"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sndfile.h>
 #include <string.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <charconv>
+#include <string_view>
+#include <vector>
 
 #include "model/refuse.hpp"
 #include "samples/content.hpp"
@@ -30,6 +34,18 @@ Result<void> settle(const fs::path& from, const fs::path& to) {
   fs::rename(from, to, error);
   if (error) return refuse(to.string(), " cannot be written: ", error.message());
   return on_disk(to.parent_path());
+}
+
+constexpr std::string_view arriving_mark{".arriving-"};
+
+/// Whether a process that is dead was bringing a sample in under that name.
+bool is_left_behind(const std::string& name) {
+  const auto mark = name.rfind(arriving_mark);
+  if (mark == std::string::npos || !is_sample_name(name.substr(0, mark))) return false;
+  pid_t pid{};
+  const char* end = name.data() + name.size();
+  const auto [rest, error] = std::from_chars(name.data() + mark + arriving_mark.size(), end, pid);
+  return error == std::errc{} && rest == end && pid > 0 && kill(pid, 0) != 0 && errno == ESRCH;
 }
 
 }  // namespace
@@ -85,7 +101,15 @@ Result<SampleName> SampleShelf::keep(const fs::path& file) const {
 fs::path SampleShelf::arriving(const SampleName& sample) const {
   std::error_code ignored;
   fs::create_directories(kept_, ignored);
-  return kept_ / (sample + ".arriving-" + std::to_string(getpid()));
+  return kept_ / (sample + std::string(arriving_mark) + std::to_string(getpid()));
+}
+
+void SampleShelf::clear_left_behind() const {
+  std::error_code error;
+  std::vector<fs::path> left;
+  for (fs::directory_iterator entry(kept_, error), end; !error && entry != end; entry.increment(error))
+    if (is_left_behind(entry->path().filename().string())) left.push_back(entry->path());
+  for (const auto& one : left) fs::remove(one, error);
 }
 
 Result<void> SampleShelf::accept(const SampleName& sample) const {

@@ -36,6 +36,8 @@ class SampleShelf {
   std::filesystem::path arriving(const SampleName& sample) const;
   /// Takes what arrived under that name; refused, and thrown away, where it is something else.
   Result<void> accept(const SampleName& sample) const;
+  /// Removes what processes that are dead were bringing in. What live ones bring in, they go on with.
+  void clear_left_behind() const;
 
  private:
   std::filesystem::path kept_{};

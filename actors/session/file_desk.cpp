@@ -1,6 +1,7 @@
 #include "session/file_desk.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace beltane {
 namespace {
@@ -8,7 +9,7 @@ namespace {
 bool leaves_project(FileTask task) { return task == FileTask::create || task == FileTask::open; }
 
 FileRequest request_of(const ProjectTask& task, std::uint64_t ticket) {
-  return {.task = task.task, .path = task.path, .ticket = ticket};
+  return {.task = task.task, .path = task.path, .ticket = ticket, .force = task.force};
 }
 
 std::string because(const std::string& reason) { return reason.empty() ? "" : ": " + reason; }
@@ -21,7 +22,13 @@ void FileDesk::take(const bus::Peer& peer, const ProjectTask& task, Moment now) 
 }
 
 void FileDesk::ask_again(Outcome& out) {
-  if (asked()) out.journal.push_back(request_of(tasks_.front().task, tasks_.front().ticket));
+  if (!asked()) return;
+  tasks_.front().handed_over = false;
+  out.journal.push_back(request_of(tasks_.front().task, tasks_.front().ticket));
+}
+
+bool FileDesk::needs_project() {
+  return asked() && tasks_.front().task.task == FileTask::save_as && !std::exchange(tasks_.front().handed_over, true);
 }
 
 void FileDesk::advance(const Line& line, Moment now, Outcome& out) {
@@ -32,7 +39,8 @@ void FileDesk::advance(const Line& line, Moment now, Outcome& out) {
     } else if (auto reason = hopeless(task, line, now)) {
       answer(task, "", *reason, out);
     } else {
-      const bool may = line.up && (line.all_kept || task.task.task == FileTask::save_as);
+      const bool loses = task.task.force && leaves_project(task.task.task);
+      const bool may = line.up && (line.all_kept || loses || task.task.task == FileTask::save_as);
       if (task.sent || !may) return;
       task.sent = true;
       task.since = now;
@@ -62,7 +70,11 @@ std::optional<std::string> FileDesk::hopeless(const Task& task, const Line& line
     return "persistence went away before it answered; look, and try again";
   if (task.sent || waited <= patience) return std::nullopt;
   if (!line.up) return "persistence is away; the project plays on, try again when it is back";
-  return "the open project is not on disk yet" + because(line.reason);
+  return "the open project is not on disk yet" + because(line.reason) +
+         (leaves_project(task.task.task)
+              ? ". `beltane save FILE` keeps it elsewhere; with --force, what is not on disk "
+                "is lost"
+              : "");
 }
 
 }  // namespace beltane

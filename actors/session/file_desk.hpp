@@ -28,6 +28,9 @@ class FileDesk {
     bool all_kept{};
     std::string reason{};  // why not, where known
   };
+  /// Persistence is in trouble: whether a saving to another file is under way, which may need the whole project from
+  /// here. True once for each time that it is asked.
+  bool needs_project();
   /// Starts what can be started, refuses what waited too long.
   void advance(const Line&, Moment now, Outcome&);
   /// Ends the task of that ticket with an answer. False: there is none.
@@ -45,6 +48,7 @@ class FileDesk {
     std::uint64_t ticket{};
     Moment since{};  // taken, then sent
     bool sent{};
+    bool handed_over{};  // the whole project, for a file that cannot be read
   };
   void answer(const Task&, const std::string& path, const std::string& refusal, Outcome&);
   std::optional<std::string> hopeless(const Task&, const Line&, Moment now) const;

@@ -5,15 +5,26 @@
 
 namespace beltane {
 
-void JournalLine::restart(Epoch epoch, Revision revision) {
+void JournalLine::restart(Epoch epoch, Revision revision, const ProjectId& project) {
+  project_ = project;
   epoch_ = epoch;
   durable_ = revision;
   waiting_.clear();
   sent_ = 0;
   healing_ = false;
+  reason_.clear();
+}
+
+void JournalLine::move_to(const ProjectId& project, Moment now, Outcome& out) {
+  if (project == project_) return;
+  project_ = project;
+  for (auto& kept : waiting_) kept.project = project;
+  healing_ = false;
+  send_again(now, out);
 }
 
 void JournalLine::keep(KeepChange change, Moment now, Outcome& out) {
+  change.project = project_;
   if (waiting_.empty()) progress_ = now;
   waiting_.push_back(std::move(change));
   if (waiting_.size() > most_kept) {
@@ -44,14 +55,15 @@ void JournalLine::trouble(const std::string& reason, Moment now) {
 }
 
 JournalLine::Next JournalLine::durable(const Durable& has, Moment now, Outcome& out) {
-  if (has.epoch > epoch_) return Next::superseded;
+  if (has.epoch > epoch_ || has.project != project_) return Next::superseded;
   const Revision first = waiting_.empty() ? Revision{} : waiting_.front().change.revision;
   const bool behind = has.epoch < epoch_ || (waiting_.empty() ? has.revision < durable_ : next(has.revision) < first);
   if (behind) {
     if (has.epoch == epoch_) durable_ = std::min(durable_, has.revision);
     return healing_ ? Next::nothing : Next::heal;
   }
-  if (has.revision > durable_ || waiting_.empty()) reason_.clear();
+  if (!reason_.empty()) sent_ = 0;  // it is well again; what it could not take meanwhile is sent again
+  reason_.clear();
   if (has.revision > durable_ || healing_) progress_ = now;
   durable_ = std::max(durable_, has.revision);
   while (!waiting_.empty() && waiting_.front().change.revision <= has.revision) {

@@ -16,7 +16,9 @@ class JournalLine {
   static constexpr auto patience = std::chrono::seconds(1);
 
   /// Starts over, from a project of which all is on disk.
-  void restart(Epoch, Revision);
+  void restart(Epoch, Revision, const ProjectId&);
+  /// The project goes on in a copy of its file: what is not confirmed is sent for that one.
+  void move_to(const ProjectId&, Moment now, Outcome&);
   void keep(KeepChange, Moment now, Outcome&);
   void link(bool up, Moment now, Outcome&);
   /// Sends again what was not confirmed for a while.
@@ -24,7 +26,8 @@ class JournalLine {
   void trouble(const std::string& reason, Moment now);
 
   enum class Next { nothing, heal, superseded };
-  /// What persistence has. heal: send it a snapshot and call `healing`; superseded: it follows a later epoch.
+  /// What persistence has. heal: send it a snapshot and call `healing`; superseded: it follows a later epoch, or has
+  /// another project, which is none of ours to heal.
   Next durable(const Durable&, Moment now, Outcome&);
   /// A snapshot is on its way; changes wait until it has arrived.
   void healing(Moment now);
@@ -38,11 +41,13 @@ class JournalLine {
   std::size_t unconfirmed() const { return waiting_.size(); }
   /// What persistence last said of the disk; empty: nothing bad.
   const std::string& reason() const { return reason_; }
+  const ProjectId& project() const { return project_; }
 
  private:
   void pump(Outcome&);
   void send_again(Moment now, Outcome&);
 
+  ProjectId project_{};
   Epoch epoch_{};
   Revision durable_{};
   std::deque<KeepChange> waiting_{};  // by revision, without gaps

@@ -43,9 +43,16 @@ SessionState::SessionState(const Catalogue& catalogue, std::uint64_t first_ticke
 
 // ── what comes in ───────────────────────────────────────────────────────────────────────────────────────────────
 
+/// Another project may be chosen also while the one that was open last cannot be had.
+bool SessionState::must_hold(const SessionRequest& request) const {
+  const auto* task = std::get_if<ProjectTask>(&request);
+  const bool chooses = task && (task->task == FileTask::create || task->task == FileTask::open);
+  return must_hold() && !(chooses && !loaded_);
+}
+
 Outcome SessionState::take(const bus::Peer& peer, SessionRequest request, Moment now) {
   Outcome out;
-  if (must_hold())
+  if (must_hold(request))
     hold(peer, std::move(request), now, out);
   else
     std::visit([&](const auto& one) { handle(peer, one, now, out); }, request);
@@ -80,7 +87,7 @@ Outcome SessionState::link(bool up, Moment now) {
 
 Outcome SessionState::tick(Moment now) {
   Outcome out;
-  if (!loaded_ && line_.up() && now - last_asked_ >= patience) load(out), last_asked_ = now;
+  if (!loaded_ && line_.up() && !files_.asked() && now - last_asked_ >= patience) load(out), last_asked_ = now;
   line_.tick(now, out);
   answer_what_is_due(now, out);
   advance_files(now, out);
@@ -245,7 +252,7 @@ void SessionState::handle(const bus::Peer& peer, const ProjectTask& task, Moment
 }
 
 void SessionState::advance_files(Moment now, Outcome& out) {
-  if (!loaded_) return;
+  if (!loaded_ && !files_.changes_project()) return;
   files_.advance({line_.up(), line_.all_kept(), line_.reason()}, now, out);
   if (!must_hold()) release(now, out);
 }
@@ -277,7 +284,7 @@ void SessionState::adopt(const Loaded& loaded, Moment now, Outcome& out) {
   load_ticket_ = 0;
   ring_.clear();
   waiting_.clear();
-  line_.restart(begun, studio_.revision);
+  line_.restart(begun, studio_.revision, loaded.project);
   snapshot_at_ = loaded.studio.revision;
   measuring_ = {};
   last_change_ = now;
@@ -287,10 +294,15 @@ void SessionState::adopt(const Loaded& loaded, Moment now, Outcome& out) {
 
 void SessionState::hear(const FileAnswer& answer, Moment now, Outcome& out) {
   if (!loaded_ && answer.ticket == load_ticket_) return line_.trouble(answer.refusal, now);
-  if (files_.done(answer.ticket, answer.path, answer.refusal, out) && answer.refusal.empty()) path_ = answer.path;
+  if (!files_.done(answer.ticket, answer.path, answer.refusal, out) || !answer.refusal.empty()) return;
+  path_ = answer.path;
+  line_.move_to(answer.project, now, out);
 }
 
-void SessionState::hear(const StorageTrouble& trouble, Moment now, Outcome&) { line_.trouble(trouble.reason, now); }
+void SessionState::hear(const StorageTrouble& trouble, Moment now, Outcome& out) {
+  line_.trouble(trouble.reason, now);
+  if (files_.needs_project()) send_snapshot(now, out);
+}
 
 void SessionState::hear(const Durable& has, Moment now, Outcome& out) {
   if (!loaded_) return;
@@ -348,14 +360,14 @@ void SessionState::snapshot_when_due(Moment now, Outcome& out) {
 
 void SessionState::send_snapshot(Moment, Outcome& out) {
   snapshot_at_ = studio_.revision;
-  out.journal.push_back(KeepSnapshot{studio_});
+  out.journal.push_back(KeepSnapshot{studio_, line_.project()});
 }
 
 // ── how it is ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 Health SessionState::health(Moment now) {
   std::erase_if(heard_, [&](const auto& one) { return now - one.second > client_stays; });
-  Health health{.process = "session", .pid = pid_, .ready = loaded_};
+  Health health{.process = "session", .pid = pid_, .ready = loaded_ || !line_.reason().empty()};
   health.figures = {{"epoch", static_cast<double>(studio_.epoch)},
                     {"revision", static_cast<double>(studio_.revision)},
                     {"durable_revision", static_cast<double>(line_.durable_revision())},

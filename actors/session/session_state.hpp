@@ -58,6 +58,7 @@ class SessionState {
     bool told{};  // that it is not durable yet
   };
 
+  bool must_hold(const SessionRequest&) const;
   bool must_hold() const { return !loaded_ || files_.changes_project(); }
   void hold(const bus::Peer&, SessionRequest, Moment now, Outcome&);
   void release(Moment now, Outcome&);

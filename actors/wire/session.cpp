@@ -41,7 +41,7 @@ static Submission from_wire(const v1::Submission& wire, Doubt& doubt) {
 }
 
 static ProjectTask from_wire(const v1::ProjectTask& wire, Doubt& doubt) {
-  return {.task = from_wire(wire.task(), doubt), .path = wire.path(), .ticket = wire.ticket()};
+  return {.task = from_wire(wire.task(), doubt), .path = wire.path(), .ticket = wire.ticket(), .force = wire.force()};
 }
 
 static SessionRequest from_wire(const v1::SessionRequest& wire, Doubt& doubt) {
@@ -73,6 +73,7 @@ static void to_wire(const ProjectTask& task, v1::SessionRequest& wire) {
   to.set_task(to_wire(task.task));
   to.set_path(task.path);
   to.set_ticket(task.ticket);
+  to.set_force(task.force);
 }
 
 static void to_wire(const HistoryRequest& request, v1::SessionRequest& wire) {
@@ -197,17 +198,32 @@ static std::uint64_t big_endian(const std::string& bytes, std::size_t at) {
   return number;
 }
 
-void client_to_wire(const ClientId& client, std::string* wire) {
+using Bits = std::array<std::uint64_t, 2>;
+
+static void bits_to_wire(const Bits& bits, std::string* wire) {
   wire->clear();
-  for (const auto half : client.bits)
+  for (const auto half : bits)
     for (int shift = 56; shift >= 0; shift -= 8) *wire += static_cast<char>(half >> shift & 0xff);
 }
 
-ClientId client_from_wire(const std::string& wire, Doubt& doubt) {
+static Bits bits_from_wire(const std::string& wire, const char* field, Doubt& doubt) {
   if (wire.empty()) return {};
-  if (wire.size() == 16) return {.bits = {big_endian(wire, 0), big_endian(wire, 8)}};
-  doubt.say("client", "is " + std::to_string(wire.size()) + " bytes long, not 16");
+  if (wire.size() == 16) return {big_endian(wire, 0), big_endian(wire, 8)};
+  doubt.say(field, "is " + std::to_string(wire.size()) + " bytes long, not 16");
   return {};
+}
+
+void client_to_wire(const ClientId& client, std::string* wire) { bits_to_wire(client.bits, wire); }
+ClientId client_from_wire(const std::string& wire, Doubt& doubt) { return {bits_from_wire(wire, "client", doubt)}; }
+
+void project_id_to_wire(const ProjectId& project, std::string* wire) {
+  if (project)
+    bits_to_wire(project.bits, wire);
+  else
+    wire->clear();
+}
+ProjectId project_id_from_wire(const std::string& wire, Doubt& doubt) {
+  return {bits_from_wire(wire, "project", doubt)};
 }
 
 v1::FileTask to_wire(FileTask task) {

@@ -11,6 +11,10 @@ namespace beltane::wire {
 void client_to_wire(const ClientId&, std::string* wire);
 ClientId client_from_wire(const std::string& wire, Doubt&);
 
+/// None is said by saying nothing.
+void project_id_to_wire(const ProjectId&, std::string* wire);
+ProjectId project_id_from_wire(const std::string& wire, Doubt&);
+
 v1::FileTask to_wire(FileTask);
 FileTask from_wire(v1::FileTask, Doubt&);
 

@@ -56,16 +56,20 @@ static Studio from_wire(const v1::Studio& wire, Doubt& doubt) {
 static void to_wire(const KeepChange& keep, v1::KeepChange& wire) {
   to_wire(keep.change, *wire.mutable_change());
   to_wire(keep.verdict, *wire.mutable_verdict());
+  project_id_to_wire(keep.project, wire.mutable_project());
 }
 
 static KeepChange from_wire(const v1::KeepChange& wire, Doubt& doubt) {
-  return {.change = from_wire(wire.change(), doubt), .verdict = from_wire(wire.verdict(), doubt)};
+  return {.change = from_wire(wire.change(), doubt),
+          .verdict = from_wire(wire.verdict(), doubt),
+          .project = project_id_from_wire(wire.project(), doubt)};
 }
 
 static void to_wire(const KeepChange& keep, v1::StorageRequest& wire) { to_wire(keep, *wire.mutable_keep_change()); }
 
 static void to_wire(const KeepSnapshot& keep, v1::StorageRequest& wire) {
   to_wire(keep.studio, *wire.mutable_keep_snapshot()->mutable_studio());
+  project_id_to_wire(keep.project, wire.mutable_keep_snapshot()->mutable_project());
 }
 
 static void to_wire(const FileRequest& request, v1::StorageRequest& wire) {
@@ -73,10 +77,11 @@ static void to_wire(const FileRequest& request, v1::StorageRequest& wire) {
   to.set_task(to_wire(request.task));
   to.set_path(request.path);
   to.set_ticket(request.ticket);
+  to.set_force(request.force);
 }
 
 static FileRequest from_wire(const v1::FileRequest& wire, Doubt& doubt) {
-  return {.task = from_wire(wire.task(), doubt), .path = wire.path(), .ticket = wire.ticket()};
+  return {.task = from_wire(wire.task(), doubt), .path = wire.path(), .ticket = wire.ticket(), .force = wire.force()};
 }
 
 static StorageRequest from_wire(const v1::StorageRequest& wire, Doubt& doubt) {
@@ -84,7 +89,8 @@ static StorageRequest from_wire(const v1::StorageRequest& wire, Doubt& doubt) {
     case v1::StorageRequest::kKeepChange:
       return from_wire(wire.keep_change(), doubt);
     case v1::StorageRequest::kKeepSnapshot:
-      return KeepSnapshot{from_wire(wire.keep_snapshot().studio(), doubt)};
+      return KeepSnapshot{from_wire(wire.keep_snapshot().studio(), doubt),
+                          project_id_from_wire(wire.keep_snapshot().project(), doubt)};
     case v1::StorageRequest::kFileRequest:
       return from_wire(wire.file_request(), doubt);
     case v1::StorageRequest::KIND_NOT_SET:
@@ -97,6 +103,7 @@ static StorageRequest from_wire(const v1::StorageRequest& wire, Doubt& doubt) {
 static void to_wire(const Durable& durable, v1::StorageReply& wire) {
   wire.mutable_durable()->set_epoch(static_cast<std::uint64_t>(durable.epoch));
   wire.mutable_durable()->set_revision(static_cast<std::uint64_t>(durable.revision));
+  project_id_to_wire(durable.project, wire.mutable_durable()->mutable_project());
 }
 
 static void to_wire(const Loaded& loaded, v1::StorageReply& wire) {
@@ -105,6 +112,7 @@ static void to_wire(const Loaded& loaded, v1::StorageReply& wire) {
   to.set_path(loaded.path);
   to_wire(loaded.studio, *to.mutable_studio());
   for (const auto& keep : loaded.tail) to_wire(keep, *to.add_tail());
+  project_id_to_wire(loaded.project, to.mutable_project());
 }
 
 static void to_wire(const FileAnswer& answer, v1::StorageReply& wire) {
@@ -112,25 +120,32 @@ static void to_wire(const FileAnswer& answer, v1::StorageReply& wire) {
   to.set_ticket(answer.ticket);
   to.set_path(answer.path);
   put(answer.refusal, to.mutable_refusal());
+  project_id_to_wire(answer.project, to.mutable_project());
 }
 
 static void to_wire(const StorageTrouble& trouble, v1::StorageReply& wire) {
   put(trouble.reason, wire.mutable_storage_trouble()->mutable_reason());
 }
 
-static Durable from_wire(const v1::Durable& wire, Doubt&) {
-  return {.epoch = Epoch{wire.epoch()}, .revision = Revision{wire.revision()}};
+static Durable from_wire(const v1::Durable& wire, Doubt& doubt) {
+  return {.epoch = Epoch{wire.epoch()},
+          .revision = Revision{wire.revision()},
+          .project = project_id_from_wire(wire.project(), doubt)};
 }
 
 static Loaded from_wire(const v1::Loaded& wire, Doubt& doubt) {
   Loaded loaded{.ticket = wire.ticket(), .path = wire.path(), .studio = from_wire(wire.studio(), doubt)};
   loaded.tail.reserve(static_cast<std::size_t>(wire.tail_size()));
   for (const auto& keep : wire.tail()) loaded.tail.push_back(from_wire(keep, doubt));
+  loaded.project = project_id_from_wire(wire.project(), doubt);
   return loaded;
 }
 
-static FileAnswer from_wire(const v1::FileAnswer& wire, Doubt&) {
-  return {.ticket = wire.ticket(), .path = wire.path(), .refusal = wire.refusal()};
+static FileAnswer from_wire(const v1::FileAnswer& wire, Doubt& doubt) {
+  return {.ticket = wire.ticket(),
+          .path = wire.path(),
+          .refusal = wire.refusal(),
+          .project = project_id_from_wire(wire.project(), doubt)};
 }
 
 static StorageReply from_wire(const v1::StorageReply& wire, Doubt& doubt) {
@@ -170,7 +185,10 @@ std::string encode(const StorageReply& reply) {
 }
 
 std::string encode(const KeepChange& keep) {
-  return pack<v1::JournalRow>([&](auto& wire) { to_wire(keep, *wire.mutable_row()); });
+  return pack<v1::JournalRow>([&](auto& wire) {
+    to_wire(keep, *wire.mutable_row());
+    wire.mutable_row()->clear_project();  // the file says whose it is
+  });
 }
 
 std::string encode(const Studio& studio) {

@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 
 /// The project in a file that no rig has open.
 Result<Project> project_in(const fs::path& path, const Catalogue& catalogue, const SampleShelf& shelf) {
-  auto store = Store::open(fs::absolute(path));
+  auto store = Store::open_to_read(fs::absolute(path));
   if (!store) return store.refusal();
   auto held = store->read();
   if (!held) return held.refusal();

@@ -5,6 +5,7 @@
 
 #include "services/beltane/interrupt.hpp"
 #include "services/beltane/json.hpp"
+#include "services/beltane/keep_first.hpp"
 #include "services/beltane/rig_control.hpp"
 #include "services/beltane/text.hpp"
 #include "services/beltane/verbs.hpp"
@@ -38,7 +39,7 @@ void print_status(const RigStatus& status, bool terminal) {
               figure(project, "revision").c_str(), figure(project, "durable_revision").c_str(),
               project["path"].get<std::string>().c_str());
   for (const auto& process : status.processes)
-    for (const auto* word : {"trouble", "quarantine", "left out", "last fail", "wrong"})
+    for (const auto* word : {"trouble", "note", "quarantine", "left out", "last fail", "wrong"})
       if (const auto said = process.health.words.find(word); said != process.health.words.end())
         std::printf("%s, %s: %s\n", process.name.c_str(), word, said->second.c_str());
   if (!status.events.empty()) std::printf("lately:\n");
@@ -94,6 +95,15 @@ Result<void> up(const Command& command, const UpOptions& options, bool detach) {
   return bring_down(command.rig);
 }
 
+/// Not before everything is on disk, unless it may be lost.
+Result<void> down(const Command& command, bool loses) {
+  if (!loses && is_up(command.rig)) {
+    Client client(command.rig);
+    if (auto kept = keep_first(client); !kept) return kept;
+  }
+  return bring_down(command.rig);
+}
+
 /// Prints what is there, then (following) what comes.
 Result<void> print_log(const fs::path& path, const std::string& prefix, bool follow, Interrupt& interrupt) {
   std::ifstream file(path);
@@ -133,8 +143,11 @@ void add_rig_verbs(Verbs& verbs) {
   start.flag("--in-process", options->in_process, "All services in one process");
   start.flag("--detach", *detach, "Return when it is up; `beltane down` ends it");
 
-  verbs.add("down", "Stop the rig, and only what it started", "beltane down",
-            [](const Command& command) { return bring_down(command.rig); });
+  auto loses = std::make_shared<bool>(false);
+  verbs
+      .add("down", "Stop the rig, and only what it started", "beltane down",
+           [=](const Command& command) { return down(command, *loses); })
+      .flag("--force", *loses, "Also where edits are not on disk; they are lost then");
 
   auto watch = std::make_shared<bool>(false);
   verbs

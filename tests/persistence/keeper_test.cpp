@@ -4,59 +4,11 @@
 
 #include <csignal>
 #include <fstream>
-#include <optional>
 
-#include "kept.hpp"
+#include "keeper_fixture.hpp"
 
 namespace beltane {
 namespace {
-
-using namespace std::chrono_literals;
-
-class KeeperTest : public testing::Test {
- protected:
-  KeeperTest() { start(); }
-  void start() { keeper_.emplace(directory_.path(), "rig"); }
-  void restart() {
-    keeper_.reset();
-    start();
-  }
-  void tell(StorageRequest request) { note(keeper_->take("session", std::move(request), now_)); }
-  void wait(std::chrono::milliseconds span) {
-    now_ += span;
-    note(keeper_->tick(now_));
-  }
-  Loaded load(std::uint64_t ticket = 1) {
-    tell(FileRequest{.task = FileTask::load, .ticket = ticket});
-    return last<Loaded>();
-  }
-  FileAnswer refused(FileTask task, const std::filesystem::path& path) {
-    tell(FileRequest{.task = task, .path = path.string(), .ticket = ++ticket_});
-    return last<FileAnswer>();
-  }
-  template <class Message>
-  Message last() const {
-    for (auto answer = answers_.rbegin(); answer != answers_.rend(); ++answer)
-      if (const auto* found = std::get_if<Message>(&*answer)) return *found;
-    ADD_FAILURE() << "no such answer";
-    return {};
-  }
-  /// As many changes as that, in the epoch that is.
-  void keep(std::uint64_t from, std::uint64_t to) {
-    for (auto i = from; i <= to; ++i) tell(kept(i, epoch_));
-  }
-  void note(StorageAnswers answers) {
-    for (auto& answer : answers) answers_.push_back(std::move(answer.message));
-  }
-  std::filesystem::path unsaved() const { return directory_ / "untitled-rig.beltane"; }
-
-  OwnDirectory directory_{};
-  std::optional<Keeper> keeper_{};
-  Moment now_{Moment{} + 1h};
-  std::vector<StorageReply> answers_{};
-  std::uint64_t ticket_{100};
-  std::uint64_t epoch_{1};
-};
 
 TEST_F(KeeperTest, BeginsWithAnEmptyUnsavedProject) {
   const auto loaded = load();
@@ -69,7 +21,7 @@ TEST_F(KeeperTest, CommitsAllThatCameBeforeTheTickAndSaysSoOnce) {
   load();
   keep(1, 5);
   wait(0ms);
-  EXPECT_EQ(last<Durable>(), (Durable{Epoch{1}, Revision{5}}));
+  EXPECT_EQ(last<Durable>(), durable(1, 5));
   EXPECT_EQ(keeper_->health().figures["commits"], 1);
   EXPECT_FALSE(keeper_->waits());
 }
@@ -87,7 +39,7 @@ TEST_F(KeeperTest, IgnoresWhatItHasAndWhatLeavesAGap) {
   keep(2, 3);
   keep(7, 8);
   wait(0ms);
-  EXPECT_EQ(last<Durable>(), (Durable{Epoch{1}, Revision{3}}));
+  EXPECT_EQ(last<Durable>(), durable(1, 3));
 }
 
 TEST_F(KeeperTest, ComesBackWithEverythingItAcknowledged) {
@@ -113,7 +65,7 @@ TEST_F(KeeperTest, KeepsNothingOfAnEpochThatIsOver) {
   load(2);
   keep(1, 1);
   wait(0ms);
-  EXPECT_EQ(last<Durable>(), (Durable{Epoch{2}, Revision{0}}));
+  EXPECT_EQ(last<Durable>(), durable(2, 0));
 }
 
 TEST_F(KeeperTest, GoesOnFromASnapshotThatIsAhead) {
@@ -121,7 +73,7 @@ TEST_F(KeeperTest, GoesOnFromASnapshotThatIsAhead) {
   tell(KeepSnapshot{studio_at(5)});
   keep(6, 6);
   wait(0ms);
-  EXPECT_EQ(last<Durable>(), (Durable{Epoch{1}, Revision{6}}));
+  EXPECT_EQ(last<Durable>(), durable(1, 6));
 }
 
 TEST_F(KeeperTest, OpensAnotherFileAndComesBackToItAfterARestart) {
@@ -153,7 +105,7 @@ TEST_F(KeeperTest, KeepsItsFileOpenWhenTheOtherIsRefused) {
   EXPECT_NE(refused(FileTask::open, "song.beltane").refusal.find("whole path"), std::string::npos);
   keep(1, 1);
   wait(0ms);
-  EXPECT_EQ(last<Durable>(), (Durable{Epoch{1}, Revision{1}}));
+  EXPECT_EQ(last<Durable>(), durable(1, 1));
 }
 
 TEST_F(KeeperTest, SavingGivesTheUnsavedProjectAName) {
@@ -161,11 +113,11 @@ TEST_F(KeeperTest, SavingGivesTheUnsavedProjectAName) {
   keep(1, 3);
   const auto song = directory_ / "song.beltane";
   tell(FileRequest{FileTask::save_as, song.string(), 5});
-  EXPECT_EQ(last<FileAnswer>(), (FileAnswer{5, song.string(), ""}));
+  EXPECT_EQ(last<FileAnswer>(), (FileAnswer{5, song.string(), "", project_}));
   EXPECT_FALSE(std::filesystem::exists(unsaved()));
   keep(4, 4);
   wait(0ms);
-  EXPECT_EQ(last<Durable>(), (Durable{Epoch{1}, Revision{4}}));
+  EXPECT_EQ(last<Durable>(), durable(1, 4));
   restart();
   EXPECT_EQ(load(6).tail.size(), 4u);
 }
@@ -213,16 +165,6 @@ TEST_F(KeeperTest, ABrokenUnsavedProjectIsPutAsideAndSaid) {
   EXPECT_NE(keeper_->take_note().find("put aside"), std::string::npos);
 }
 
-TEST_F(KeeperTest, AProjectThatIsGoneIsSaidAndTheUnsavedOneOpened) {
-  load();
-  refused(FileTask::save_as, directory_ / "song.beltane");
-  keeper_.reset();
-  std::filesystem::remove(directory_ / "song.beltane");
-  start();
-  EXPECT_EQ(load(9).path, unsaved().string());
-  EXPECT_NE(keeper_->take_note().find("there is no file"), std::string::npos);
-}
-
 TEST_F(KeeperTest, FoldsTheLogWhenItIsQuiet) {
   load();
   keep(1, 5);
@@ -245,13 +187,13 @@ TEST_F(KeeperTest, AFullDiskIsSaidAndNothingIsLost) {
   wait(0ms);
   EXPECT_NE(last<StorageTrouble>().reason.find(unsaved().string()), std::string::npos);
   EXPECT_NE(keeper_->health().words["trouble"], "");
-  const auto durable = last<Durable>();
+  const auto before_it = last<Durable>();
   setrlimit(RLIMIT_FSIZE, &before);
   std::signal(SIGXFSZ, handler);
   wait(500ms);
-  EXPECT_EQ(last<Durable>(), durable);  // not before its time
+  EXPECT_EQ(last<Durable>(), before_it);  // not before its time
   wait(600ms);
-  EXPECT_EQ(last<Durable>(), (Durable{Epoch{1}, Revision{400}}));
+  EXPECT_EQ(last<Durable>(), durable(1, 400));
   EXPECT_FALSE(keeper_->health().words.contains("trouble"));
 }
 
@@ -266,7 +208,7 @@ TEST_F(KeeperTest, WorksInMemoryWhereNoFileCanBeMadeAndKeepsEverythingOnceItCan)
   EXPECT_NE(last<StorageTrouble>().reason, "");
   std::filesystem::remove(blocked);
   wait(1100ms);
-  EXPECT_EQ(last<Durable>(), (Durable{Epoch{1}, Revision{3}}));
+  EXPECT_EQ(last<Durable>(), durable(1, 3));
 }
 
 }  // namespace

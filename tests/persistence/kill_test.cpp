@@ -18,11 +18,16 @@ namespace {
   const auto now = [] { return Moment::clock::now(); };
   const auto answers = keeper.take("s", FileRequest{.ticket = static_cast<std::uint64_t>(getpid())}, now());
   const auto& loaded = std::get<Loaded>(answers.back().message);
+  const auto project = loaded.project;
+  const auto ours = [&](KeepChange change) {
+    change.project = project;
+    return change;
+  };
   const auto epoch = static_cast<std::uint64_t>(loaded.studio.epoch);
   auto revision = static_cast<std::uint64_t>(loaded.studio.revision) + loaded.tail.size();
   for (std::uint64_t group = 1;; group = group % 7 + 1) {
-    for (std::uint64_t i = 0; i < group; ++i) keeper.take("s", kept(++revision, epoch), now());
-    if (revision % 50 < group) keeper.take("s", KeepSnapshot{studio_at(revision, epoch)}, now());
+    for (std::uint64_t i = 0; i < group; ++i) keeper.take("s", ours(kept(++revision, epoch)), now());
+    if (revision % 50 < group) keeper.take("s", KeepSnapshot{studio_at(revision, epoch), project}, now());
     for (const auto& answer : keeper.tick(now()))
       if (const auto* durable = std::get_if<Durable>(&answer.message)) {
         const auto said = static_cast<std::uint64_t>(durable->revision);

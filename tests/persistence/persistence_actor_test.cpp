@@ -54,11 +54,16 @@ class PersistenceActorTest : public testing::Test {
 TEST_F(PersistenceActorTest, CommitsWhatStandsInTheMailboxAsOneGroupAndNeedsNoClock) {
   tell_as_session(FileRequest{.ticket = 1});
   run();
+  const auto project = std::get<Loaded>(replies_.back()).project;
   replies_.clear();
-  for (std::uint64_t i = 1; i <= 9; ++i) tell_as_session(kept(i));
+  for (std::uint64_t i = 1; i <= 9; ++i) {
+    auto change = kept(i);
+    change.project = project;
+    tell_as_session(change);
+  }
   run();
   ASSERT_EQ(replies_.size(), 1u);
-  EXPECT_EQ(std::get<Durable>(replies_[0]), (Durable{Epoch{1}, Revision{9}}));
+  EXPECT_EQ(std::get<Durable>(replies_[0]), (Durable{Epoch{1}, Revision{9}, project}));
   EXPECT_EQ(taken_, 10);
 }
 

@@ -126,11 +126,13 @@ TEST_F(StoreTest, LeavesOutWhatComesAfterADamagedChange) {
 TEST_F(StoreTest, ACopyIsWhole) {
   auto store = made();
   ASSERT_TRUE(store.append(std::vector{kept(1), kept(2)}));
-  ASSERT_TRUE(store.copy_to(directory_ / "copy.beltane"));
+  const auto identity = Store::new_identity();
+  ASSERT_TRUE(store.copy_to(directory_ / "copy.beltane", Samples::taken_along, identity));
   auto copy = Store::open(directory_ / "copy.beltane");
   ASSERT_TRUE(copy) << copy.reason();
   EXPECT_EQ(copy->read()->tail, (std::vector{kept(1), kept(2)}));
-  EXPECT_FALSE(store.copy_to(directory_ / "copy.beltane"));  // never over something
+  EXPECT_EQ(copy->identity(), identity);
+  EXPECT_FALSE(store.copy_to(directory_ / "copy.beltane", Samples::left_out, identity));  // never over something
 }
 
 TEST_F(StoreTest, FoldsItsLogIntoOneFileWhenItIsClosed) {
@@ -169,7 +171,7 @@ TEST_F(StoreTest, RefusesAnotherDatabase) {
 TEST_F(StoreTest, RefusesANewerFormat) {
   { auto store = made(); }
   tamper("PRAGMA user_version = 9");
-  EXPECT_EQ(refusal(), file_.string() + " was made by a newer beltane (format 9; this one reads up to 2)");
+  EXPECT_EQ(refusal(), file_.string() + " was made by a newer beltane (format 9; this one reads up to 3)");
 }
 
 TEST_F(StoreTest, RefusesAFileThatIsCutOff) {

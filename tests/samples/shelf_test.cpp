@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <fstream>
 
@@ -32,6 +34,23 @@ class Shelf : public testing::Test {
   support::OwnFolder folder_{};
   SampleShelf shelf_;
 };
+
+TEST_F(Shelf, ClearsWhatDeadProcessesLeftHalfWrittenAndNothingElse) {
+  const auto name = *shelf_.keep(sound("a.wav"));
+  const auto folder = shelf_.find(name)->parent_path();
+  const auto dead = fork();
+  if (dead == 0) _exit(0);
+  waitpid(dead, nullptr, 0);
+  const auto left = folder / (name + ".arriving-" + std::to_string(dead));
+  const auto alive = folder / (name + ".arriving-" + std::to_string(getpid()));
+  const auto strange = folder / ("holiday.arriving-" + std::to_string(dead));
+  for (const auto& path : {left, alive, strange}) std::ofstream(path) << "half";
+  shelf_.clear_left_behind();
+  EXPECT_FALSE(fs::exists(left));
+  EXPECT_TRUE(fs::exists(alive));
+  EXPECT_TRUE(fs::exists(strange));
+  EXPECT_TRUE(shelf_.find(name));
+}
 
 TEST_F(Shelf, NamesAFileByWhatIsInIt) {
   const auto one = text("one", "the same"), two = text("two", "the same"), other = text("other", "something else");

@@ -424,5 +424,104 @@ TEST_F(SessionTest, ASaveSaysWhereTheProjectIsNow) {
   EXPECT_EQ(session_.health(now_).words["path"], "/tmp/b.beltane");
 }
 
+// ── whose file it is ────────────────────────────────────────────────────────────────────────────────────────────
+
+class WhoseFile : public SessionTest {
+ protected:
+  const ProjectId song{{1, 1}}, copy{{2, 2}};
+  void load_song() {
+    note(session_.link(true, now_));
+    take(Loaded{.ticket = file_requests().back().ticket,
+                .path = "/tmp/a.beltane",
+                .studio = {.epoch = Epoch{1}},
+                .project = song});
+    forget();
+  }
+  void ask(FileTask task, bool force = false) {
+    note(session_.take("a", ProjectTask{task, "/tmp/b.beltane", 5, force}, now_));
+  }
+};
+
+TEST_F(WhoseFile, WhatIsJournaledSaysIt) {
+  load_song();
+  rename("one", 1);
+  ASSERT_EQ(journaled().size(), 1u);
+  EXPECT_EQ(journaled()[0].project, song);
+  take(Durable{Epoch{1}, Revision{1}, song});
+  wait(6s);
+  ASSERT_EQ(snapshots().size(), 1u);
+  EXPECT_EQ(snapshots()[0].project, song);
+}
+
+TEST_F(WhoseFile, AnotherProjectIsNotHealed) {
+  load_song();
+  rename("one", 1);
+  take(Durable{Epoch{1}, Revision{0}, copy});
+  EXPECT_TRUE(snapshots().empty());
+  EXPECT_TRUE(of<Verdict>(answers_).empty() || !verdicts().back().durable);
+}
+
+TEST_F(WhoseFile, AfterASaveWhatIsNotConfirmedGoesToTheCopy) {
+  load_song();
+  rename("one", 1);
+  ask(FileTask::save_as);
+  forget();
+  take(FileAnswer{.ticket = 1002, .path = "/tmp/b.beltane", .project = copy});
+  ASSERT_EQ(journaled().size(), 1u);
+  EXPECT_EQ(journaled()[0].project, copy);
+  take(Durable{Epoch{1}, Revision{1}, copy});
+  EXPECT_TRUE(verdicts().back().durable);
+}
+
+TEST_F(WhoseFile, HandsTheProjectOverOnceWhereASaveMeetsTrouble) {
+  load_song();
+  rename("one", 1);
+  take(StorageTrouble{"there is no file"});
+  EXPECT_TRUE(snapshots().empty());
+  ask(FileTask::save_as);
+  take(StorageTrouble{"there is no file"});
+  take(StorageTrouble{"there is no file"});
+  ASSERT_EQ(snapshots().size(), 1u);
+  EXPECT_EQ(snapshots()[0].studio.project.name, "one");
+}
+
+TEST_F(WhoseFile, SendsAtOnceAgainWhatCouldNotBeKeptInTheTrouble) {
+  load_song();
+  rename("one", 1);
+  take(StorageTrouble{"there is no file"});
+  forget();
+  take(Durable{Epoch{1}, Revision{0}, song});
+  EXPECT_EQ(journaled().size(), 1u);
+  EXPECT_FALSE(session_.health(now_).words.contains("trouble"));
+}
+
+TEST_F(WhoseFile, AnotherMayBeChosenWhileTheFirstCannotBeHad) {
+  note(session_.link(true, now_));
+  take(FileAnswer{.ticket = file_requests().back().ticket, .refusal = "there is no file"});
+  EXPECT_TRUE(session_.health(now_).ready);
+  EXPECT_EQ(session_.health(now_).words["trouble"], "there is no file");
+  ask(FileTask::open);
+  ASSERT_EQ(file_requests().back().task, FileTask::open);
+  forget();
+  wait(2s);
+  EXPECT_TRUE(file_requests().empty());  // nor is the first asked for any more
+  take(Loaded{.ticket = 1002, .path = "/tmp/b.beltane", .studio = {.epoch = Epoch{1}}, .project = copy});
+  ASSERT_EQ(of<ProjectAnswer>(answers_).size(), 1u);
+  EXPECT_EQ(of<ProjectAnswer>(answers_)[0].refusal, "");
+  EXPECT_TRUE(session_.loaded());
+  EXPECT_FALSE(session_.health(now_).words.contains("trouble"));
+}
+
+TEST_F(WhoseFile, EditsThatAreNotOnDiskAreLostOnlyByForce) {
+  load_song();
+  rename("one", 1);
+  take(StorageTrouble{"there is no file"});
+  ask(FileTask::create);
+  wait(3200ms);
+  EXPECT_NE(of<ProjectAnswer>(answers_).back().refusal.find("--force"), std::string::npos);
+  ask(FileTask::create, true);
+  EXPECT_TRUE(file_requests().back().force);
+}
+
 }  // namespace
 }  // namespace beltane

@@ -172,14 +172,15 @@ void fill(Snapshot& x) { each(x.epoch, x.revision, x.durable, x.path, x.project)
 void fill(Missed& x) { each(x.changes); }
 
 // ── storage and session ────────────────────────────────────────────────────────────────────────────────────────────
-void fill(KeepChange& x) { each(x.change, x.verdict); }
-void fill(KeepSnapshot& x) { each(x.studio); }
-void fill(FileRequest& x) { each(x.task, x.path, x.ticket); }
-void fill(Durable& x) { each(x.epoch, x.revision); }
-void fill(Loaded& x) { each(x.ticket, x.path, x.studio, x.tail); }
-void fill(FileAnswer& x) { each(x.ticket, x.path, x.refusal); }
+void fill(ProjectId& x) { each(x.bits[0], x.bits[1]); }
+void fill(KeepChange& x) { each(x.change, x.verdict, x.project); }
+void fill(KeepSnapshot& x) { each(x.studio, x.project); }
+void fill(FileRequest& x) { each(x.task, x.path, x.ticket, x.force); }
+void fill(Durable& x) { each(x.epoch, x.revision, x.project); }
+void fill(Loaded& x) { each(x.ticket, x.path, x.studio, x.tail, x.project); }
+void fill(FileAnswer& x) { each(x.ticket, x.path, x.refusal, x.project); }
 void fill(StorageTrouble& x) { each(x.reason); }
-void fill(ProjectTask& x) { each(x.task, x.path, x.ticket); }
+void fill(ProjectTask& x) { each(x.task, x.path, x.ticket, x.force); }
 void fill(HistoryRequest& x) { each(x.author); }
 void fill(ProjectAnswer& x) { each(x.ticket, x.path, x.refusal); }
 void fill(HistoryAnswer& x) { each(x.done, x.undone); }

@@ -30,7 +30,7 @@ User::User() {
 }
 
 User::~User() {
-  if (up_) beltane({"down"});
+  if (up_) beltane({"down", "--force"});
   std::error_code ignored;
   std::filesystem::remove_all(home_, ignored);
 }

@@ -32,5 +32,9 @@ inline Publication as_sent(Publication publication) {
   if (auto* change = std::get_if<Change>(&publication)) change->client = {}, change->sequence = 0, change->author = {};
   return publication;
 }
+inline KeepChange as_sent(KeepChange row) {
+  row.project = {};
+  return row;
+}
 
 }  // namespace beltane::wire

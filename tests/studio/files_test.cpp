@@ -1,0 +1,100 @@
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "support/studio.hpp"
+
+/// Which file is open, on a whole rig: what is said to be durable is in the file that `status` names.
+namespace beltane::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Files : public testing::Test {
+ protected:
+  Files() { fs::create_directory(folder_); }
+  std::string word(const std::string& process, const std::string& name) const {
+    for (const auto& each : user_.json({"status"})["processes"])
+      if (each["name"] == process) return each["words"].value(name, "");
+    return "";
+  }
+  std::size_t notes() const { return user_.json({"show", "lead"})["notes"].size(); }
+  bool add_note(int at) const {
+    return user_.json({"edit", "add-notes", "lead", "60", std::to_string(at), "1", "100"})["durable"];
+  }
+  void up_again(const fs::path& project) {
+    user_.up({"--project", project});
+    EXPECT_TRUE(eventually([&] { return user_.json({"show"}).contains("instruments"); }));
+  }
+
+  User user_{};
+  fs::path folder_ = user_.home() / "music", song_ = folder_ / "song.beltane";
+};
+
+TEST_F(Files, ThatAreDeletedMovedOrPutBackLoseNoEditThatWasConfirmed) {
+  user_.up();
+  ASSERT_EQ(user_.beltane({"save", song_}).status, 0);
+  user_.json({"edit", "add-instrument", "saw", "--name", "lead"});
+
+  // Deleted while it is open: it is there again before an edit is said to be durable.
+  fs::remove(song_);
+  EXPECT_TRUE(add_note(0));
+  EXPECT_TRUE(fs::exists(song_));
+  EXPECT_NE(word("persistence", "note").find("was moved or deleted while it was open"), std::string::npos);
+  EXPECT_EQ(user_.beltane({"save"}).status, 0);
+
+  // Moved with its folder while persistence is dead: it waits for its file, and nothing is durable meanwhile.
+  const auto away = user_.home() / "away";
+  fs::rename(folder_, away);
+  const pid_t persistence = user_.pid_of("persistence");
+  kill(persistence, SIGKILL);
+  ASSERT_TRUE(user_.came_back("persistence", persistence));
+  EXPECT_FALSE(add_note(1));
+  EXPECT_NE(word("persistence", "trouble").find(song_.string()), std::string::npos);
+  const auto down = user_.beltane({"down"}), fresh = user_.beltane({"new"}), save = user_.beltane({"save"});
+  for (const auto& ran : {down, fresh, save}) {
+    EXPECT_EQ(ran.status, 1);
+    EXPECT_NE(ran.err.find(song_.string()), std::string::npos) << ran.err;
+  }
+  EXPECT_NE(down.err.find("--force"), std::string::npos) << down.err;
+  fs::rename(away, folder_);
+  EXPECT_TRUE(eventually([&] { return add_note(2); }));
+  EXPECT_EQ(word("persistence", "trouble"), "");
+
+  // Gone for good: what the session has in memory is written elsewhere.
+  fs::remove_all(folder_);
+  EXPECT_FALSE(add_note(3));
+  kill(user_.pid_of("persistence"), SIGKILL);
+  const auto elsewhere = user_.home() / "elsewhere.beltane";
+  EXPECT_TRUE(eventually([&] { return user_.beltane({"save", elsewhere}).status == 0; }));
+  EXPECT_TRUE(add_note(4));
+  const auto before = notes();
+  EXPECT_GE(before, 5u);
+  EXPECT_EQ(user_.beltane({"down"}).status, 0);
+  up_again(elsewhere);
+  EXPECT_EQ(notes(), before);
+}
+
+TEST_F(Files, ThatWerePutBackAfterAPowerCutAreOpenedAsTheyAre) {
+  user_.up();
+  ASSERT_EQ(user_.beltane({"save", song_}).status, 0);
+  user_.json({"edit", "add-instrument", "saw", "--name", "lead"});
+  EXPECT_TRUE(add_note(0));
+  ASSERT_EQ(user_.beltane({"save"}).status, 0);
+  const auto monday = user_.home() / "monday.beltane";
+  fs::copy_file(song_, monday);
+  EXPECT_TRUE(add_note(1));
+  for (const auto& each : user_.json({"status"})["processes"])
+    if (const pid_t pid = each["pid"]; pid > 0) kill(pid, SIGKILL);
+  ASSERT_TRUE(eventually([&] { return user_.beltane({"status"}).status != 0; }));
+  ASSERT_TRUE(fs::exists(song_.string() + "-wal"));
+  fs::copy_file(monday, song_, fs::copy_options::overwrite_existing);
+  up_again(song_);
+  EXPECT_EQ(notes(), 1u);
+  EXPECT_NE(word("persistence", "note").find("the log was put aside"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace beltane::test
