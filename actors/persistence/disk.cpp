@@ -68,7 +68,8 @@ bool is_left_behind(const std::string& name, const fs::path& path) {
   const char* end = name.data() + name.size();
   const auto [rest, error] = std::from_chars(name.data() + prefix.size(), end, pid);
   const std::string_view after(rest, static_cast<std::size_t>(end - rest));
-  const bool ours = error == std::errc{} && (after.empty() || after == "-journal" || after == "-wal");
+  const bool ours =
+      error == std::errc{} && (after.empty() || after == "-journal" || after == "-wal" || after == "-shm");
   return ours && pid > 0 && kill(pid, 0) != 0 && errno == ESRCH;
 }
 

@@ -108,6 +108,7 @@ Result<void> place(const std::filesystem::path& path, Fill fill) {
 /// A project file without a project.
 SQLite::Database empty_file(const std::filesystem::path& path) {
   SQLite::Database file(path.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+  file.exec("PRAGMA locking_mode = EXCLUSIVE");
   file.exec(
       fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", project_application_id, project_format));
   SQLite::Transaction transaction(file);
@@ -213,6 +214,7 @@ struct Store::Inside {
   /// what is in it goes to the file itself, which is as good.
   void settle_log() {
     if (salt == 0) note_settled();
+    if (log == FileKey{}) log = stat_of(log_beside(path)).value_or(FileStat{}).key;
     if (log == stat_of(log_beside(path)).value_or(FileStat{}).key) return;
     fold(true);
   }
@@ -222,12 +224,13 @@ struct Store::Inside {
   void close_log() {
     put_change.reset();
     const bool displaced = held.standing() != Standing::in_place;
+    bool folded = false;
     try {
       fold(true);
+      folded = true;
     } catch (const SQLite::Exception&) {
       note_folding();  // what is left to fold, SQLite tries when it closes
     }
-    const bool folded = log_pages == 0;
     if (displaced && folded && log_is_ours()) std::filesystem::remove(log_beside(path), ignored);
     { const SQLite::Database closed = std::move(file); }
     if (!stat_of(log_beside(path))) record.remove();

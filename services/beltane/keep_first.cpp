@@ -5,13 +5,26 @@
 namespace beltane {
 namespace {
 
+const ProcessInfo* process_of(const RigStatus& status, const std::string& name) {
+  const auto found = std::ranges::find(status.processes, name, &ProcessInfo::name);
+  return found != status.processes.end() && found->state == "ready" ? &*found : nullptr;
+}
+
+double figure_of(const ProcessInfo& process, const std::string& name) {
+  const auto found = process.health.figures.find(name);
+  return found == process.health.figures.end() ? 0 : found->second;
+}
+
 /// Whether there is a session with a project, as far as the supervisor knows.
 bool has_project(const RigStatus& status) {
-  return std::ranges::any_of(status.processes, [](const ProcessInfo& process) {
-    const auto epoch = process.health.figures.find("epoch");
-    return process.name == "session" && process.state == "ready" && epoch != process.health.figures.end() &&
-           epoch->second > 0;
-  });
+  const auto* session = process_of(status, "session");
+  return session && figure_of(*session, "epoch") > 0;
+}
+
+/// Whether all was on disk when persistence went away.
+bool was_kept(const RigStatus& status) {
+  const auto* session = process_of(status, "session");
+  return session && figure_of(*session, "unconfirmed") == 0 && !process_of(status, "persistence");
 }
 
 }  // namespace
@@ -22,6 +35,7 @@ Result<void> keep_first(Client& client) {
   if (!has_project(*status)) return {};
   const auto kept = client.project_task(FileTask::flush, "");
   if (kept) return {};
+  if (const auto after = client.status(); after && was_kept(*after)) return {};
   return Refusal{"the rig was left running, because edits would be lost: " + kept.reason() +
                  ". `beltane save FILE` keeps them elsewhere, `beltane down --force` loses them"};
 }

@@ -21,12 +21,13 @@ namespace fs = std::filesystem;
 
 class StaleLog : public testing::Test {
  protected:
-  /// In a process of its own, which is killed in the end: opens the project, keeps the changes, folds where told.
+  /// In a process of its own, which is killed with the project still open.
   template <class Task>
-  static void in_a_killed_process(Task task) {
+  void in_a_killed_process(Task task) {
     const auto child = fork();
     if (child == 0) {
-      task();
+      auto store = Store::open(song_, records_);
+      task(*store);
       kill(getpid(), SIGKILL);
     }
     waitpid(child, nullptr, 0);
@@ -37,10 +38,7 @@ class StaleLog : public testing::Test {
     ASSERT_TRUE(Store::create(song_, {}));
     ASSERT_TRUE(Store::open(song_, records_)->append(std::vector{kept(1), kept(2), kept(3)}));
     fs::copy_file(song_, monday_);
-    in_a_killed_process([&] {
-      auto store = Store::open(song_, records_);
-      (void)bool(store->append(std::vector{kept(4), kept(5)}));
-    });
+    in_a_killed_process([&](Store& store) { (void)bool(store.append(std::vector{kept(4), kept(5)})); });
     ASSERT_GT(fs::file_size(log_), 0u);
   }
   std::size_t kept_now(std::string* note = nullptr) {
@@ -134,11 +132,10 @@ TEST_F(StaleLog, ARollbackJournalThatIsNotNeededIsPutAside) {
 
 TEST_F(StaleLog, ThatWasTakenAwayWhileItWasOpenLosesNothing) {
   ASSERT_TRUE(Store::create(song_, {}));
-  in_a_killed_process([&] {
-    auto store = Store::open(song_, records_);
-    (void)bool(store->append(std::vector{kept(1)}));
+  in_a_killed_process([&](Store& store) {
+    (void)bool(store.append(std::vector{kept(1)}));
     fs::remove(log_beside(song_));
-    (void)bool(store->append(std::vector{kept(2)}));
+    (void)bool(store.append(std::vector{kept(2)}));
   });
   EXPECT_EQ(kept_now(), 2u);
 }
