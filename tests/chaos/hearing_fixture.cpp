@@ -1,7 +1,5 @@
 #include "hearing_fixture.hpp"
 
-#include <sndfile.h>
-
 #include <algorithm>
 #include <cmath>
 
@@ -19,17 +17,6 @@ std::vector<double> bright_part(const std::vector<float>& samples) {
 }
 
 }  // namespace
-
-Sound hear(const std::filesystem::path& wav) {
-  SF_INFO info{};
-  auto* file = sf_open(wav.c_str(), SFM_READ, &info);
-  if (!file) return {};
-  Recording recording{info.samplerate, info.channels, {}};
-  recording.samples.resize(static_cast<std::size_t>(info.frames * info.channels));
-  sf_readf_float(file, recording.samples.data(), info.frames);
-  sf_close(file);
-  return stretch(recording, 0, static_cast<double>(info.frames) / info.samplerate);
-}
 
 std::vector<Stroke> strokes(const Sound& sound) {
   const auto bright = bright_part(sound.left);

@@ -1,15 +1,11 @@
 #pragma once
 
-#include <filesystem>
 #include <vector>
 
 #include "support/ears.hpp"
 
 /// Listening to a recording in which claves strike over a low drone.
 namespace beltane::test {
-
-/// The whole recording; empty where it cannot be read.
-Sound hear(const std::filesystem::path& wav);
 
 /// One stroke: when it begins (s), and how loud its loudest sample is, the drone left out (1 is full scale).
 struct Stroke {

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "hearing_fixture.hpp"
+#include "support/sound_files.hpp"
 #include "support/studio.hpp"
 
 namespace beltane::test {
@@ -58,7 +59,7 @@ TEST(EveryService, ThatIsKilledComesBackWithNoNoteLostOrDoubledAndNoConfirmedEdi
   }
   ASSERT_TRUE(plays_on(user, 1));
   const auto recorded = user.json({"record", "stop"});
-  const auto sound = hear(take);
+  const auto sound = support::sound_in(take);
   EXPECT_TRUE(finite(sound));
   EXPECT_LT(peak_db(sound), 0);
   const auto [softest, loudest] = drone_levels(stretch(sound, 0.2, sound.seconds() - 0.2), drone_hz);

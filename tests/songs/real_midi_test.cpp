@@ -1,6 +1,5 @@
 // Songs that nobody here wrote, from the file to the sound: those of the game Simutrans.
 #include <gtest/gtest.h>
-#include <sndfile.h>
 
 #include <cmath>
 #include <filesystem>
@@ -48,17 +47,6 @@ Beats first_note(const Project& project) {
   return first;
 }
 
-Sound read(const std::string& wav) {
-  SF_INFO info{};
-  auto* file = sf_open(wav.c_str(), SFM_READ, &info);
-  if (!file) return {};
-  Recording recording{info.samplerate, info.channels, {}};
-  recording.samples.resize(static_cast<std::size_t>(info.frames * info.channels));
-  sf_readf_float(file, recording.samples.data(), info.frames);
-  sf_close(file);
-  return stretch(recording, 0, 1e6);
-}
-
 class RealSongs : public testing::Test {
  protected:
   void SetUp() override {
@@ -73,7 +61,7 @@ class RealSongs : public testing::Test {
                                       .to = from + heard_beats});
     EXPECT_TRUE(done) << done.reason();
     EXPECT_TRUE(done && done->refused == 0 && done->left_out.empty());
-    return read(wav);
+    return support::sound_in(wav);
   }
 
   support::OwnFolder folder_{};

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "support/sound_files.hpp"
 #include "support/studio.hpp"
 
 namespace beltane::test {
@@ -33,7 +34,10 @@ TEST_F(InTheShop, AUnitOfEachKindIsHeardWithoutARig) {
     const auto wav = user_.home() / (std::string(unit) + ".wav");
     const auto ran = user_.beltane({"audition", unit, "--wav", wav});
     EXPECT_EQ(ran.status, 0) << ran.err;
-    EXPECT_GT(std::filesystem::file_size(wav), 2'000'000U) << unit;
+    const auto sound = support::sound_in(wav);
+    EXPECT_TRUE(finite(sound)) << unit;
+    EXPECT_GT(loudness_lufs(sound), -45) << unit;
+    EXPECT_GT(sound.seconds(), 2) << unit;
   }
   EXPECT_EQ(user_.beltane({"audition", "fader"}).status, 1);
   EXPECT_THAT(user_.beltane({"audition", "orgel"}).err, testing::HasSubstr("no unit called orgel"));
@@ -71,7 +75,10 @@ TEST_F(InTheShop, AProjectOfEveryUnitSavesOpensAndPlays) {
   EXPECT_EQ(user_.json({"show"})["instruments"].size(), number);
   const auto wav = user_.home() / "all.wav";
   EXPECT_EQ(user_.beltane({"export", wav}).status, 0);
-  EXPECT_GT(std::filesystem::file_size(wav), 1'000'000U);
+  const auto sound = support::sound_in(wav);
+  EXPECT_TRUE(finite(sound));
+  EXPECT_GT(loudness_lufs(sound), -35);
+  EXPECT_LE(peak_db(sound), 0);
   user_.json({"play"});
   auto playing = user_.json({"status"});
   const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);

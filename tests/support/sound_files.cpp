@@ -40,6 +40,17 @@ std::filesystem::path write_sound(const std::filesystem::path& file, const Tone&
   return file;
 }
 
+test::Sound sound_in(const std::filesystem::path& file) {
+  SF_INFO info{};
+  SNDFILE* sound = sf_open(file.c_str(), SFM_READ, &info);
+  if (!sound) return {};
+  test::Recording recording{info.samplerate, info.channels, {}};
+  recording.samples.resize(static_cast<std::size_t>(info.frames * info.channels));
+  sf_readf_float(sound, recording.samples.data(), info.frames);
+  sf_close(sound);
+  return stretch(recording, 0, static_cast<double>(info.frames) / info.samplerate);
+}
+
 double loudest(const std::filesystem::path& file) {
   SF_INFO info{};
   SNDFILE* sound = sf_open(file.c_str(), SFM_READ, &info);

@@ -2,6 +2,8 @@
 
 #include <filesystem>
 
+#include "support/ears.hpp"
+
 namespace beltane::support {
 
 /// A folder of one's own, gone afterwards.
@@ -28,6 +30,9 @@ struct Tone {
 };
 /// Writes it as a WAV of 16 bits, and answers where.
 std::filesystem::path write_sound(const std::filesystem::path& file, const Tone& tone);
+
+/// The first two channels of a sound file, to be listened to; empty where it cannot be read.
+test::Sound sound_in(const std::filesystem::path& file);
 
 /// The largest sample of a sound file, 1 being full scale; 0 where it cannot be read.
 double loudest(const std::filesystem::path& file);
