@@ -43,12 +43,22 @@ struct BufferFailed {  // or cannot be
   BufferId buffer{};
   std::string reason{};
 };
+struct ClockSet {  // the system clock was set: what had been handed over was taken back, to be handed over again
+  Seconds by{};
+  std::size_t taken_back{};  // bundles
+};
+struct ClockAgrees {  // whether the server's own clock can be trusted with times
+  bool agrees{};
+};
+struct PlayedLate {  // voices that could be handed over only after their time
+  std::size_t voices{};
+};
 struct ServerStatus {
   double cpu{};
   std::uint32_t nodes{};
 };
-using ServerReport =
-    std::variant<NodeStarted, NodeEnded, ServerFailed, ServerLevels, BufferLoaded, BufferFailed, ServerStatus>;
+using ServerReport = std::variant<NodeStarted, NodeEnded, ServerFailed, ServerLevels, BufferLoaded, BufferFailed,
+                                  ClockSet, ClockAgrees, PlayedLate, ServerStatus>;
 /// Called from the backend's receiving thread.
 using Report = std::function<void(const ServerReport&)>;
 
@@ -71,6 +81,9 @@ class AudioBackend {
   virtual void perform(const Commands& commands, std::optional<Instant> at) = 0;
   /// Writes a control bus that is no unit's, now, or at `at`.
   virtual void set_bus(ControlBus bus, double value, std::optional<Instant> at) = 0;
+
+  /// To be called every few milliseconds: notices that somebody set a clock on which times depend.
+  virtual void look_at_clocks() {}
 
   /// Begins to load; BufferLoaded or BufferFailed tells the end. The server plays on meanwhile. Refused where the file
   /// cannot be read. Blocks: as long as it takes to read the file's head.

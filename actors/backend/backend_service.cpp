@@ -96,7 +96,7 @@ void log_event(const Telemetry& telemetry) {
 
 BackendOutputs outputs(const std::shared_ptr<Sockets>& to, const std::shared_ptr<OurDoor>& door) {
   return {
-      .now = [] { return Instant{std::chrono::system_clock::now()}; },
+      .now = [] { return Instant{std::chrono::steady_clock::now()}; },
       .voices = [to](const bus::Peer& peer,
                      const VoiceEvents& events) { to->voices->send(peer, wire::encode(events)); },
       .answer = [to](const bus::Peer& peer,

@@ -28,7 +28,7 @@ Engine::Engine(EngineOptions options, BackendOutputs outputs)
 /// Ended in order, a recording ends too.
 Engine::~Engine() {
   if (recorder_.path().empty() || !server_) return;
-  if (auto ended = recorder_.stop(server_.get())) (void)joined(*ended, options_.audio.wav);
+  if (auto ended = recorder_.stop(server_.get(), out_.now())) (void)joined(*ended, options_.audio.wav);
 }
 
 // ── the project ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -178,6 +178,7 @@ void Engine::tell_voices() {
 
 void Engine::tick() {
   auto now = out_.now();
+  if (server_) server_->look_at_clocks();
   if (server_ && !found_ && !standing_ && now >= try_again_) load();
   learn();
   hand_over(lead);
@@ -185,7 +186,14 @@ void Engine::tick() {
   tell_levels(now);
   free_unneeded();
   remember_needs();
+  look_at_recording(now);
   if (should_check(now)) check();
+}
+
+void Engine::look_at_recording(Instant now) {
+  if (!standing_) return;
+  const auto news = recorder_.look(*server_, now);
+  if (news) out_.publish(Event{now, "backend", *news, {}});
 }
 
 void Engine::tell_levels(Instant now) {
@@ -222,12 +230,12 @@ void Engine::answer(const bus::Peer& peer, const Record& request) {
 
 /// Parts are joined beside the music: that may take as long as the disk needs.
 void Engine::finish_recording(const bus::Peer& peer, std::uint64_t ticket) {
-  auto ended = recorder_.stop(server_.get());
+  auto ended = recorder_.stop(server_.get(), out_.now());
   if (!ended) return out_.answer(peer, {ticket, "", ended.reason(), 0});
   auto join = [note = *ended, wav = options_.audio.wav, answer = out_.answer, peer, ticket] {
     auto whole = joined(note, wav);
-    answer(peer, whole ? BackendAnswer{ticket, whole->path, "", whole->length.count}
-                       : BackendAnswer{ticket, "", whole.reason(), 0});
+    if (!whole) return answer(peer, {ticket, "", whole.reason(), 0});
+    answer(peer, {ticket, whole->path, whole->cut.empty() ? "" : in_words(*whole), whole->length.count});
   };
   if (ended->parts.size() == 1) return join();
   joining_.emplace_back(join);
@@ -248,7 +256,7 @@ Health Engine::health() {
   health.figures["nodes"] = status.nodes;
   health.figures["cpu"] = status.cpu;
   health.figures["voices"] = static_cast<double>(queue.voices);
-  health.figures["lates"] = static_cast<double>(queue.lates);
+  health.figures["lates"] = static_cast<double>(queue.lates + played_late_);
   health.figures["missed"] = static_cast<double>(queue.missed);
   if (queue.least_lead) health.figures["lead_min_ms"] = queue.least_lead->count * 1e3;
   health.figures["server_epoch"] = static_cast<double>(info_.epoch);
@@ -256,7 +264,11 @@ Health Engine::health() {
   health.figures["samples_missing"] = static_cast<double>(buffers_.missing().size());
   if (const auto& missing = buffers_.missing(); !missing.empty())
     health.words["missing sample"] = missing.begin()->first.sample + ": " + missing.begin()->second;
-  if (!recorder_.path().empty()) health.words["recording"] = recorder_.path();
+  if (recorder_.goes_on()) health.words["recording"] = recorder_.path();
+  if (!recorder_.trouble().empty()) {
+    auto& trouble = health.words["trouble"];
+    trouble += (trouble.empty() ? "" : "; ") + recorder_.trouble();
+  }
   if (auto words = left_out(plan_); !words.empty()) health.words["left out"] = said(words);
   return health;
 }

@@ -142,6 +142,9 @@ class Engine {
   void hear(const BufferLoaded&);
   void hear(const BufferFailed&);
   void hear(const ServerLevels&) {}
+  void hear(const ClockSet&);
+  void hear(const ClockAgrees&);
+  void hear(const PlayedLate& late) { played_late_ += late.voices; }
   void hear(const ServerStatus&) {}
 
   // drift
@@ -152,6 +155,7 @@ class Engine {
   // requests
   void answer(const bus::Peer& peer, const Record& request);
   void answer(const bus::Peer& peer, const InspectTree& request);
+  void look_at_recording(Instant now);
   void finish_recording(const bus::Peer& peer, std::uint64_t ticket);
 
   void tell_voices();
@@ -185,6 +189,8 @@ class Engine {
   std::vector<std::jthread> joining_{};
   std::shared_ptr<Levels> levels_ = std::make_shared<Levels>();
 
+  std::optional<Instant> clock_set_{};  // when it was last heard that the system clock was set
+  std::size_t played_late_{};           // because of that
   Instant last_command_{};
   Instant last_check_{};
   Instant last_levels_{};

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
+#include <iomanip>
+#include <sstream>
 
 #include "backend/engine.hpp"
 
@@ -169,9 +172,31 @@ void Engine::hear(const NodeEnded& ended) {
 
 void Engine::hear(const ServerFailed& failed) {
   if (concerns_voice(failed.reason)) return;
+  suspicious_ = standing_;
+  if (clock_set_ && out_.now() - *clock_set_ < settled_after) return;  // what was taken back may have been done already
   figures_["fails"] += 1;
   words_["last fail"] = failed.command + ": " + failed.reason;
-  suspicious_ = standing_;
+}
+
+/// Voices are in monotonic time and need nothing; the server is told again what it had.
+void Engine::hear(const ClockSet& set) {
+  figures_["clock_sets"] += 1;
+  clock_set_ = out_.now();
+  std::ostringstream words;
+  words << std::fixed << std::setprecision(3) << "the system clock was set " << std::abs(set.by.count) << " s "
+        << (set.by.count < 0 ? "back" : "ahead") << ": what the audio server had for later is handed over again";
+  out_.publish(Event{out_.now(),
+                     "backend",
+                     words.str(),
+                     {{"set_s", set.by.count}, {"taken_back", static_cast<double>(set.taken_back)}}});
+}
+
+void Engine::hear(const ClockAgrees& clock) {
+  if (clock.agrees) words_.erase("clock");
+  if (!clock.agrees)
+    words_["clock"] =
+        "the audio server's clock has not settled since the system clock was set: notes are given to it one by one, in "
+        "time to a period";
 }
 
 // ── drift ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cmath>
 #include <cstring>
 #include <fstream>
+#include <iomanip>
 #include <sstream>
 
 #include "backend/nodes.hpp"
@@ -14,6 +16,18 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr Seconds patience{2};
+constexpr std::uint64_t next_write{256 << 10};  // bytes: more than the server's disk thread writes at once
+constexpr Seconds overdue{0.75};                // two writes
+constexpr Seconds stuck{3};                     // a disk may be busy for so long
+constexpr Seconds soon_full{60};
+constexpr Seconds long_enough{2};  // to know how fast a file grows
+constexpr Seconds missing{1};      // so much less than was played has not only not been written yet
+
+std::string shown(double seconds) {
+  std::ostringstream text;
+  text << std::fixed << std::setprecision(1) << seconds << " s";
+  return text.str();
+}
 
 /// Why nothing can be recorded there, or nothing.
 std::optional<Refusal> unfit(const std::string& path) {
@@ -41,6 +55,7 @@ std::string written(const RecordingNote& note) {
   for (const auto& part : note.parts)
     text << part.epoch << ' ' << static_cast<std::int32_t>(part.recorder) << ' ' << nanoseconds(part.began) << ' '
          << part.path << '\n';
+  if (!note.cut.empty()) text << "cut " << note.cut << '\n';
   return text.str();
 }
 
@@ -58,7 +73,19 @@ std::optional<RecordingNote> read_recording_note(const std::string& text) {
     part.began = Instant{std::chrono::nanoseconds(began)};
     note.parts.push_back(std::move(part));
   }
+  std::string word;
+  if (lines >> word && (word != "cut" || lines.get() != ' ' || !std::getline(lines, note.cut))) return {};
   return note;
+}
+
+DiskState judged(const DiskLook& look, Instant now) {
+  const auto still = between(look.grew, now);
+  if (still > overdue && look.free < next_write) return {true, "its disk is full"};
+  if (still > stuck) return {false, "nothing of it has been written for " + shown(std::floor(still.count))};
+  if (look.since < long_enough || look.written == 0) return {};
+  const auto room = static_cast<double>(look.free) / static_cast<double>(look.written) * look.since.count;
+  if (room > soon_full.count) return {};
+  return {false, "its disk is full in less than a minute"};
 }
 
 Recorder::Recorder(WavFiles files, fs::path note) : files_(std::move(files)), note_file_(std::move(note)) {
@@ -83,14 +110,54 @@ Result<void> Recorder::start_part(const std::string& path, AudioBackend& server,
   auto started = server.start_recording(hardware_out, recorder, {standing::record, {}}, path, patience);
   if (!started) return started;
   note_.parts.push_back({epoch, recorder, now, path});
-  running_ = true;
+  watch(path);
   return {};
 }
 
-Result<RecordingNote> Recorder::stop(AudioBackend* server) {
-  if (note_.path.empty()) return Refusal{"nothing is being recorded"};
-  if (server && running_) (void)server->stop_recording(note_.parts.back().recorder, patience);  // mended in any case
+void Recorder::watch(const std::string& path) {
+  running_ = true;
+  disk_ = files_.watch ? files_.watch(path) : LookAtDisk{};
+}
+
+std::optional<std::string> Recorder::look(AudioBackend& server, Instant now) {
+  const auto seen = running_ && disk_ ? disk_() : std::nullopt;
+  if (!seen) return {};
+  const auto state = judged(*seen, now);
+  if (state.full) return end_where_full(server);
+  if (state.trouble.empty()) trouble_.clear();
+  if (state.trouble.empty() || !trouble_.empty()) return {};
+  return trouble_ = "the recording to '" + note_.path + "': " + state.trouble;
+}
+
+std::string Recorder::end_where_full(AudioBackend& server) {
+  (void)server.stop_recording(note_.parts.back().recorder, patience);
   running_ = false;
+  disk_ = {};
+  (void)files_.mend(note_.parts.back().path);
+  note_.cut = "its disk is full";
+  remember();
+  return trouble_ =
+             "the recording to '" + note_.path +
+             "' has ended: its disk is full. What was written is safe; `beltane record stop` says how much it is";
+}
+
+/// The server does not tell what it could not write: the file does.
+void Recorder::note_if_short(Instant now) {
+  const auto& part = note_.parts.back();
+  const auto length = files_.mend(part.path);
+  if (!note_.cut.empty() || !length || between(part.began, now) - *length < missing) return;
+  note_.cut = "the rest did not get to its disk";
+}
+
+Result<RecordingNote> Recorder::stop(AudioBackend* server, Instant now) {
+  if (note_.path.empty()) return Refusal{"nothing is being recorded"};
+  if (server && running_) {
+    (void)server->stop_recording(note_.parts.back().recorder, patience);  // mended in any case
+    note_if_short(now);
+  }
+  running_ = false;
+  disk_ = {};
+  trouble_.clear();
   auto ended = std::exchange(note_, {});
   remember();
   return ended;
@@ -104,12 +171,18 @@ Result<Recorded> joined(const RecordingNote& note, const WavFiles& files) {
     length = files.append(note.path, part.path, std::max(silence, Seconds{}));
   }
   if (!length) return length.refusal();
-  return Recorded{note.path, *length};
+  return Recorded{note.path, *length, note.cut};
+}
+
+std::string in_words(const Recorded& cut_short) {
+  return "only the first " + shown(cut_short.length.count) + " of the recording could be written to '" +
+         cut_short.path + "', where they are safe: " + cut_short.cut;
 }
 
 void Recorder::server_lost() {
   if (running_) (void)files_.mend(note_.parts.back().path);
   running_ = false;
+  disk_ = {};
 }
 
 Result<void> Recorder::server_back(AudioBackend& server, std::uint64_t epoch, const std::vector<NodeId>& recorders,
@@ -117,9 +190,11 @@ Result<void> Recorder::server_back(AudioBackend& server, std::uint64_t epoch, co
   auto ours = !note_.parts.empty() && note_.parts.back().epoch == epoch ? note_.parts.back().recorder : NodeId{};
   for (auto recorder : recorders)
     if (recorder != ours) (void)server.stop_recording(recorder, patience);
-  if (note_.path.empty()) return {};
-  running_ = std::ranges::find(recorders, ours) != recorders.end();
-  if (running_) return {};
+  if (note_.path.empty() || !note_.cut.empty()) return {};
+  if (std::ranges::find(recorders, ours) != recorders.end()) {
+    watch(note_.parts.back().path);
+    return {};
+  }
   (void)files_.mend(note_.parts.back().path);
   auto next = note_.path + ".part" + std::to_string(note_.parts.size() + 1) + ".wav";
   auto started = start_part(next, server, epoch, now);

@@ -10,12 +10,33 @@
 
 namespace beltane::backend {
 
-/// What a recording needs done to WAV files. Each may block as a disk does.
+/// The file of a running recording, and the disk it is on, as they were seen last.
+struct DiskLook {
+  Instant grew{};           // when the file was last seen to grow; first: when it was first looked at
+  std::uint64_t written{};  // bytes since then
+  std::uint64_t free{};     // bytes that its disk has left for us
+  Seconds since{};          // from the first look to the last growth
+};
+/// The latest look; none before the first one. Never blocks.
+using LookAtDisk = std::function<std::optional<DiskLook>()>;
+
+/// How a disk gets on with a recording.
+struct DiskState {
+  bool full{};            // what comes now is lost
+  std::string trouble{};  // in words; empty: none
+  bool operator==(const DiskState&) const = default;
+};
+/// What a look means. The disk thread of the server writes some three times a second. Pure.
+DiskState judged(const DiskLook& look, Instant now);
+
+/// What a recording needs done to WAV files. Each may block as a disk does, but for `watch`.
 struct WavFiles {
   /// Makes the header say what the file holds, whatever became of its writer. Answers how long it is.
   std::function<Result<Seconds>(const std::string& path)> mend{};
   /// Puts the part behind `path`, with silence between, and takes the part away. Answers how long all is.
   std::function<Result<Seconds>(const std::string& path, const std::string& part, Seconds silence)> append{};
+  /// Looks at the file from now on, for as long as what is answered lives. Empty: nobody looks.
+  std::function<LookAtDisk(const std::string& path)> watch{};
 };
 
 /// A stretch that one server wrote.
@@ -31,6 +52,7 @@ struct RecordedPart {
 struct RecordingNote {
   std::string path{};
   std::vector<RecordedPart> parts{};
+  std::string cut{};  // why what came after the last part is not in it; empty: all is
   bool operator==(const RecordingNote&) const = default;
 };
 std::string written(const RecordingNote& note);
@@ -40,7 +62,10 @@ std::optional<RecordingNote> read_recording_note(const std::string& text);
 struct Recorded {
   std::string path{};
   Seconds length{};
+  std::string cut{};  // why it is not longer; empty: it is whole
 };
+/// What a client is told of a recording that is not whole.
+std::string in_words(const Recorded& cut_short);
 /// Makes the parts of a recording that has ended one file. Blocks: as long as the disk takes.
 Result<Recorded> joined(const RecordingNote& note, const WavFiles& files);
 
@@ -55,7 +80,7 @@ class Recorder {
   Result<void> start(const std::string& path, AudioBackend& server, std::uint64_t epoch, Instant now);
   /// Ends the recording; without a server it ended where that died. What is left is to join the parts.
   /// Blocks: until the server answers.
-  Result<RecordingNote> stop(AudioBackend* server);
+  Result<RecordingNote> stop(AudioBackend* server, Instant now);
 
   /// The server died: what it wrote is made a valid file.
   void server_lost();
@@ -63,17 +88,30 @@ class Recorder {
   Result<void> server_back(AudioBackend& server, std::uint64_t epoch, const std::vector<NodeId>& recorders,
                            Instant now);
 
-  /// What is being recorded to, or empty.
+  /// Looks how the disk gets on with it. Where that is full the recording ends: what was written is made a valid file,
+  /// and nothing is put behind the gap. Answers what there is to tell, once. Blocks: only when it ends.
+  std::optional<std::string> look(AudioBackend& server, Instant now);
+
+  /// What is recorded to until it is stopped, or empty.
   const std::string& path() const { return note_.path; }
+  /// Whether what sounds now is still recorded.
+  bool goes_on() const { return !note_.path.empty() && note_.cut.empty(); }
+  /// What is wrong with the recording now, or empty.
+  const std::string& trouble() const { return trouble_; }
 
  private:
   Result<void> start_part(const std::string& path, AudioBackend& server, std::uint64_t epoch, Instant now);
+  void watch(const std::string& path);
+  void note_if_short(Instant now);
+  std::string end_where_full(AudioBackend& server);
   void remember() const;
 
   WavFiles files_;
   std::filesystem::path note_file_;
   RecordingNote note_{};
   bool running_{};
+  LookAtDisk disk_{};
+  std::string trouble_{};
 };
 
 }  // namespace beltane::backend

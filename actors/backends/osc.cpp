@@ -87,16 +87,16 @@ Datagram bundle_of(std::span<const OscMessage> messages, TimeTag tag) {
 
 }  // namespace
 
-TimeTag tag_of(Instant at) {
+TimeTag tag_of(WallTime at) {
   const auto since = static_cast<std::uint64_t>(at.time_since_epoch().count());
   const auto fraction = ((since % nanoseconds << 32) + nanoseconds / 2) / nanoseconds;
   return {((since / nanoseconds + unix_epoch_in_1900) << 32) + fraction};
 }
 
-Instant instant_of(TimeTag tag) {
+WallTime wall_time_of(TimeTag tag) {
   const auto seconds = (tag.ntp >> 32) - unix_epoch_in_1900;
   const auto fraction = ((tag.ntp & 0xffffffff) * nanoseconds + (std::uint64_t{1} << 31)) >> 32;
-  return Instant(std::chrono::nanoseconds(static_cast<std::int64_t>(seconds * nanoseconds + fraction)));
+  return WallTime(std::chrono::nanoseconds(static_cast<std::int64_t>(seconds * nanoseconds + fraction)));
 }
 
 Datagram encode_osc(const OscMessage& message) {

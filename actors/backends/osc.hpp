@@ -21,10 +21,10 @@ struct TimeTag {
 /// The tag that means 'at once'.
 inline constexpr TimeTag at_once{1};
 
-/// The tag of an instant. A nanosecond is four steps of a tag, so no two instants share one.
-TimeTag tag_of(Instant at);
-/// The instant nearest to a tag: the inverse of `tag_of`.
-Instant instant_of(TimeTag tag);
+/// The tag of a time of day. A nanosecond is four steps of a tag, so no two share one.
+TimeTag tag_of(WallTime at);
+/// The time nearest to a tag: the inverse of `tag_of`.
+WallTime wall_time_of(TimeTag tag);
 
 struct OscBlob {
   std::vector<std::byte> bytes{};

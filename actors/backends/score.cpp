@@ -23,8 +23,8 @@ const OscMessage first_of_all{"/g_head", {0, seed_node}};
 
 /// In a score time counts from 0: the seconds of a tag are those since the start.
 TimeTag score_tag(std::chrono::nanoseconds since) {
-  const auto epoch = tag_of(Instant{}).ntp;
-  return {tag_of(Instant{} + std::max(since, std::chrono::nanoseconds{0})).ntp - epoch};
+  const auto epoch = tag_of(WallTime{}).ntp;
+  return {tag_of(WallTime{} + std::max(since, std::chrono::nanoseconds{0})).ntp - epoch};
 }
 
 void put(std::ostream& out, const Datagram& bundle) {

@@ -1,12 +1,16 @@
 #include "backends/scsynth.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <filesystem>
+#include <mutex>
 #include <thread>
 
+#include "backends/handover.hpp"
 #include "backends/loading.hpp"
 #include "backends/messages.hpp"
 #include "backends/requests.hpp"
+#include "backends/server_clock.hpp"
 #include "backends/tree.hpp"
 #include "backends/udp.hpp"
 #include "backends/wav.hpp"
@@ -55,6 +59,10 @@ Requests::IsAnswer tree_reply(NodeId group, bool controls) {
 
 OscMessage query(NodeId group, bool controls) { return {"/g_queryTree", {number(group), std::int32_t{controls}}}; }
 
+std::size_t voices_in(const std::vector<OscMessage>& messages) {
+  return static_cast<std::size_t>(std::ranges::count(messages, "/s_new", &OscMessage::address));
+}
+
 class Scsynth final : public AudioBackend {
  public:
   explicit Scsynth(ScsynthOptions options)
@@ -74,11 +82,17 @@ class Scsynth final : public AudioBackend {
   }
 
   void perform(const Commands& commands, std::optional<Instant> at) override {
-    for (const auto& timed : staging_.arrange(commands, at, std::chrono::system_clock::now())) send(timed);
+    for (const auto& timed : staging_.arrange(commands, at, Clock::now())) send(timed);
   }
 
   void set_bus(ControlBus bus, double value, std::optional<Instant> at) override {
     send({at, {bus_message(bus, value)}});
+  }
+
+  void look_at_clocks() override {
+    std::lock_guard lock(clock_mutex_);
+    notice_set_clock();
+    send_held();
   }
 
   Result<void> load(const LoadBuffer& load) override { return loads_.begin(load, Clock::now()); }
@@ -147,18 +161,82 @@ class Scsynth final : public AudioBackend {
 
  private:
   // ── what is sent ──
+  /// What has a time goes with a tag while the server's clock agrees, and is held until its time while it does not.
   void send(const TimedMessages& timed) {
-    const auto tag = timed.at ? tag_of(*timed.at) : at_once;
-    const bool single = !timed.at && timed.messages.size() == 1;
-    const auto datagrams =
-        single ? std::vector<Datagram>{encode_osc(timed.messages.front())} : encode_bundles(timed.messages, tag);
+    std::unique_lock lock(clock_mutex_);
+    notice_set_clock();
+    if (timed.at && !clock_.agrees()) {
+      handover_.hold(timed);
+      line_.wake();
+      return;
+    }
+    handover_.given(timed, Clock::now());
+    const auto before = times_set_;
+    const auto datagrams = datagrams_of(timed.messages, timed.at ? clock_.tag(*timed.at) : at_once);
     for (std::size_t i = 0; i < datagrams.size(); ++i) {
-      if (i > 0) (void)sync(deadline_after(pace_limit));
+      if (i > 0 && !pace(lock, before)) return;  // taken back meanwhile: all of it is held
       line_.send(datagrams[i]);
     }
+    lock.unlock();
+    tell(timed);
+  }
+
+  /// Waits, without the lock, until the server took what came before. False: the clock was set meanwhile.
+  bool pace(std::unique_lock<std::mutex>& lock, std::uint64_t before) {
+    lock.unlock();
+    (void)sync(deadline_after(pace_limit));
+    lock.lock();
+    return times_set_ == before;
+  }
+
+  static std::vector<Datagram> datagrams_of(const std::vector<OscMessage>& messages, TimeTag tag) {
+    if (tag == at_once && messages.size() == 1) return {encode_osc(messages.front())};
+    return encode_bundles(messages, tag);
+  }
+
+  void tell(const TimedMessages& timed) const {
     if (!options_.trace) return;
-    const auto sent = std::chrono::system_clock::now();
+    const Instant sent = Clock::now();
     for (const auto& message : timed.messages) options_.trace(sent, timed.at, text_of(message));
+  }
+
+  // ── the clocks: all of it under clock_mutex_ ──
+  /// After the system clock was set, the tags of what the server has say nothing: it is taken back, and held.
+  void notice_set_clock() {
+    const auto now = read_clocks();
+    const auto by = clock_.look(now);
+    if (!by) return;
+    ++times_set_;
+    line_.send(encode_osc({"/clearSched", {}}));
+    const auto taken_back = handover_.take_back(now.monotonic + Seconds{-clock_.usual_delay().count});
+    if (options_.report) options_.report(ClockSet{*by, taken_back});
+  }
+
+  void send_held() {
+    const Instant late_before = Clock::now() + Seconds{-clock_.usual_delay().count};  // later than with a tag
+    std::size_t late = 0;
+    for (const auto& timed : handover_.due(Clock::now())) {
+      for (const auto& datagram : datagrams_of(timed.messages, at_once)) line_.send(datagram);
+      tell({{}, timed.messages});
+      if (*timed.at < late_before) late += voices_in(timed.messages);
+    }
+    if (late > 0 && options_.report) options_.report(PlayedLate{late});
+  }
+
+  /// Asks the server to answer at a moment, and hears from the answer how its clock stands.
+  void probe_clock() {
+    const auto at = clock_.probe(Clock::now());
+    const OscMessage question{"/c_getn", {0, 1}};
+    if (at) line_.send(encode_bundles(std::span(&question, 1), clock_.tag(*at)).front());
+    if (std::exchange(told_agreement_, clock_.agrees()) != clock_.agrees() && options_.report)
+      options_.report(ClockAgrees{clock_.agrees()});
+  }
+
+  /// When the listener has something to do by itself.
+  Clock::time_point next_duty(Clock::time_point due) {
+    std::lock_guard lock(clock_mutex_);
+    if (const auto next = handover_.next()) due = std::min(due, *next);
+    return present_ ? std::min(due, clock_.next_probe()) : due;
   }
 
   Result<void> ask(const OscMessage& message, Requests::IsAnswer is_answer, Clock::time_point deadline) {
@@ -239,22 +317,27 @@ class Scsynth final : public AudioBackend {
   void listen() {
     std::vector<std::byte> datagram;
     auto due = Clock::now();
-    bool present = false;
     while (!ending_) {
       const auto now = Clock::now();
       loads_.look(now);
+      look_at_clocks();
       if (now >= due) {
-        line_.send(encode_osc(present ? OscMessage{"/status", {}} : OscMessage{"/notify", {1}}));
-        due = deadline_after(present ? status_period : knock_period);
+        line_.send(encode_osc(present_ ? OscMessage{"/status", {}} : OscMessage{"/notify", {1}}));
+        due = deadline_after(present_ ? status_period : knock_period);
       }
-      const Seconds left{std::chrono::duration<double>(due - Clock::now()).count()};
-      const auto heard = line_.receive(left, datagram);
-      if (heard == UdpLine::Heard::nobody && present) requests_.set_presence(present = false);
+      if (present_) {
+        std::lock_guard lock(clock_mutex_);
+        probe_clock();
+      }
+      const Seconds left{std::chrono::duration<double>(next_duty(due) - Clock::now()).count()};
+      const auto heard = line_.receive(left, datagram, alarm_.fd());
+      if (heard == UdpLine::Heard::woken) alarm_.arm();
+      if (heard == UdpLine::Heard::nobody && present_) requests_.set_presence(present_ = false);
       if (heard != UdpLine::Heard::datagram) continue;
       const auto message = decode_osc(datagram);
       if (!message) continue;
-      if (!present && about_notify(*message)) {
-        requests_.set_presence(present = true);
+      if (!present_ && about_notify(*message)) {
+        requests_.set_presence(present_ = true);
         due = Clock::now();
       }
       take(*message);
@@ -269,6 +352,10 @@ class Scsynth final : public AudioBackend {
 
   void take(const OscMessage& message) {
     if (loads_.hear(message, Clock::now())) return;
+    if (message.address == "/c_setn") {
+      std::lock_guard lock(clock_mutex_);
+      return clock_.answered(Clock::now());
+    }
     const bool asked_for = requests_.offer(message);
     if (!options_.report) return;
     const auto& address = message.address;
@@ -312,6 +399,13 @@ class Scsynth final : public AudioBackend {
   Staging staging_{};
   std::int32_t sync_ticket_{};
   std::string recording_{};  // the file that grows
+  std::mutex clock_mutex_{};
+  ServerClock clock_{read_clocks()};  // guarded by clock_mutex_, as what follows
+  Handover handover_{};
+  std::uint64_t times_set_{};
+  bool told_agreement_{true};
+  ClockAlarm alarm_{};  // the listener's, as the next
+  bool present_{};
   std::atomic<bool> ending_{};
   std::thread listener_{};
 };

@@ -1,6 +1,7 @@
 #include "backends/scsynth_kind.hpp"
 
 #include "backends/append_wav.hpp"
+#include "backends/disk_watch.hpp"
 #include "backends/scsynth.hpp"
 #include "backends/wav.hpp"
 
@@ -22,7 +23,8 @@ AudioKind scsynth_kind() {
   return {.connect = connect,
           .wav = {.mend = [](const std::string& path) { return length_if(mend_wav(path)); },
                   .append = [](const std::string& path, const std::string& part,
-                               Seconds silence) { return length_if(append_wav(path, part, silence)); }}};
+                               Seconds silence) { return length_if(append_wav(path, part, silence)); },
+                  .watch = watch_disk}};
 }
 
 }  // namespace beltane::backend

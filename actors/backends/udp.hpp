@@ -20,8 +20,9 @@ class UdpLine {
   bool send(std::span<const char> datagram);
 
   enum class Heard : std::uint8_t { datagram, nothing, nobody, woken };
-  /// What came within `limit`: a datagram (in `into`), nothing, the news that nobody listens, or a call of `wake`.
-  Heard receive(Seconds limit, std::vector<std::byte>& into);
+  /// What came within `limit`: a datagram (in `into`), nothing, the news that nobody listens, or a call of `wake`. It
+  /// also ends, as if woken, when `also` can be read, which the caller then reads.
+  Heard receive(Seconds limit, std::vector<std::byte>& into, int also = -1);
   /// Ends a `receive` that waits, now or next. Thread: any.
   void wake();
 

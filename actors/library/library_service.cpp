@@ -69,7 +69,7 @@ class Worker {
  private:
   void say(const std::string& text) {
     spdlog::info("{}", text);
-    telemetry_->send(wire::encode(Telemetry{Event{std::chrono::system_clock::now(), "librarian", text, {}}}));
+    telemetry_->send(wire::encode(Telemetry{Event{std::chrono::steady_clock::now(), "librarian", text, {}}}));
   }
 
   /// False: it is time to end.

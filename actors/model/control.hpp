@@ -133,7 +133,7 @@ struct Meters {
 /// One command that was sent to the audio server, as text.
 struct OscTrace {
   Instant sent{};
-  std::int64_t tag_ns{};  // rig time of the bundle; 0: at once
+  std::int64_t tag_ns{};  // rig time at which it takes effect; 0: at once
   std::string text{};     // "/n_set 1004 cutoff 800"
   bool operator==(const OscTrace&) const = default;
 };

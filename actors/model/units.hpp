@@ -33,8 +33,14 @@ struct Seconds {
   friend constexpr Seconds operator-(Seconds a, Seconds b) { return {a.count - b.count}; }
 };
 
-/// A moment of rig time: the system clock, in nanoseconds, which scsynth's time tags are made from.
-using Instant = std::chrono::time_point<std::chrono::system_clock, std::chrono::nanoseconds>;
+/// A moment of rig time: the monotonic clock (CLOCK_MONOTONIC) in nanoseconds. All processes of a machine share it,
+/// nobody sets it, it stands still while the machine sleeps, and it begins anew with every boot. The time of day is
+/// another type.
+using Instant = std::chrono::time_point<std::chrono::steady_clock, std::chrono::nanoseconds>;
+
+/// The time of day by the system clock, which anybody may set: OSC time tags are made from it, and what people read. It
+/// is never made from an Instant by itself.
+using WallTime = std::chrono::time_point<std::chrono::system_clock, std::chrono::nanoseconds>;
 
 constexpr Instant operator+(Instant at, Seconds stretch) {
   return at + std::chrono::nanoseconds(static_cast<std::int64_t>(stretch.count * 1e9));

@@ -24,7 +24,7 @@ constexpr auto client_name = "beltane-ear";
 /// The rig time of a frame that has just been.
 Instant instant_of(jack_client_t* client, std::uint32_t frame) {
   const auto ago = std::chrono::microseconds(jack_get_time() - jack_frames_to_time(client, frame));
-  return std::chrono::time_point_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now()) - ago;
+  return Instant{std::chrono::steady_clock::now()} - ago;
 }
 
 /// One stay at a JACK server: a client, its ports, its ring. Its audio callback copies, nothing else.

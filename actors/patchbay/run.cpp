@@ -4,13 +4,17 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "host/clocks.hpp"
 #include "host/host.hpp"
 #include "host/log.hpp"
 #include "host/options.hpp"
+#include "patchbay/late_client.hpp"
 #include "patchbay/patchbay.hpp"
 
 namespace beltane::patchbay {
 namespace {
+
+constexpr int read_again_ms = 250;  // both clocks, where no alarm rings
 
 /// What the patchbay is told on its command line.
 struct Orders {
@@ -72,11 +76,25 @@ Result<void> report_to_supervisor(Supervised& supervised, const Rig& rig, const 
   return {};
 }
 
+/// Where somebody set the system clock since the last reading, scsynth is made to look at it.
+void look_at_clocks(ClockReading& last, const std::string& server) {
+  const auto now = read_clocks();
+  const auto by = clock_set_between(std::exchange(last, now), now);
+  if (!by) return;
+  const auto told = tell_of_an_xrun(server);
+  spdlog::info("the system clock was set by {} s: {}", by->count,
+               told ? "the audio servers were made to read it" : told.reason());
+}
+
 /// 0 when asked to end, 1 when JACK went away.
-int wait_for_end(const Patchbay& patchbay, const sigset_t& signals) {
+int wait_for_end(const Patchbay& patchbay, const std::string& server, const sigset_t& signals) {
+  ClockAlarm alarm;
+  auto read = read_clocks();
   const int asked = signalfd(-1, &signals, SFD_CLOEXEC);
-  pollfd fds[]{{asked, POLLIN, 0}, {patchbay.gone_fd(), POLLIN, 0}};
-  while (poll(fds, 2, -1) < 0) {
+  pollfd fds[]{{asked, POLLIN, 0}, {patchbay.gone_fd(), POLLIN, 0}, {alarm.fd(), POLLIN, 0}};
+  while (poll(fds, 3, read_again_ms) <= 0 || (fds[0].revents == 0 && fds[1].revents == 0)) {
+    if (fds[2].revents != 0) alarm.arm();
+    look_at_clocks(read, server);
   }
   close(asked);
   if (fds[0].revents != 0) return 0;
@@ -96,7 +114,7 @@ int run(const Orders& orders, const sigset_t& signals) {
       spdlog::error("{}", reports.reason());
       return 1;
     }
-  const int status = wait_for_end(**patchbay, signals);
+  const int status = wait_for_end(**patchbay, orders.task.server, signals);
   supervised.bus->post([&supervised] { supervised.line = nullptr; });  // a bus outlives its sockets
   supervised.bus = nullptr;
   return status;

@@ -11,7 +11,9 @@
 namespace beltane::sequencer {
 namespace {
 
-constexpr std::string_view kind = "beltane-transport-1";
+constexpr std::string_view kind = "beltane-transport-2";
+constexpr std::string_view no_boot = "unknown";
+constexpr Seconds too_far_ahead{10};
 
 template <class Number>
 void put(std::string& text, Number number) {
@@ -39,6 +41,13 @@ class Reader {
     if (error != std::errc{}) good_ = false;
     at_ = next;
     return value;
+  }
+  /// What goes on to the next space.
+  std::string name() {
+    space();
+    const auto* begin = at_;
+    while (at_ != end_ && *at_ != ' ' && *at_ != '\n') ++at_;
+    return {begin, at_};
   }
   bool good() const { return good_; }
 
@@ -73,9 +82,27 @@ Refusal troubled(const std::filesystem::path& path, const char* what) {
 
 }  // namespace
 
+std::string boot_id() {
+  std::ifstream file("/proc/sys/kernel/random/boot_id");
+  std::string id;
+  return file >> id ? id : std::string(no_boot);
+}
+
+Kept taken_up(Kept kept, const std::string& boot, Instant now) {
+  auto& transport = kept.take.transport;
+  const bool other_boot = kept.boot != boot || kept.boot == no_boot;
+  if (other_boot || transport.anchor > now + too_far_ahead) {
+    transport.playing = false;
+    transport.anchor = now;
+  }
+  kept.boot = boot;
+  return kept;
+}
+
 std::string written(const Kept& kept) {
   const auto& transport = kept.take.transport;
   std::string text{kind};
+  text += "\nboot " + (kept.boot.empty() ? std::string(no_boot) : kept.boot);
   text += "\nplaying ";
   put(text, int{transport.playing});
   text += "\nanchor ";
@@ -102,6 +129,8 @@ Result<Kept> read_kept(std::string_view text) {
   Kept kept{.tempo = {}};
   auto& transport = kept.take.transport;
   in.word(kind);
+  in.word("boot");
+  kept.boot = in.name();
   in.word("playing");
   transport.playing = in.number<int>() != 0;
   in.word("anchor");

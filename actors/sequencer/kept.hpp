@@ -13,8 +13,15 @@ namespace beltane::sequencer {
 struct Kept {
   Take take{};
   TempoMap tempo{TempoPoint{}};
+  std::string boot{};  // of the machine, in whose time the anchor is; see `boot_id`
   bool operator==(const Kept&) const = default;
 };
+
+/// Names this run of the machine: moments of rig time mean something only in the one that they were taken in.
+std::string boot_id();
+/// What was kept, for going on `now` in that boot: of another boot, or with an anchor that is still to come by more
+/// than a play begins ahead, it stands still, at the beat from which it was played last.
+Kept taken_up(Kept kept, const std::string& boot, Instant now);
 
 /// As text, exact to the last bit.
 std::string written(const Kept&);

@@ -37,7 +37,12 @@ Beats position(const Take& take, const TempoMap& tempo, Instant now) {
   return take.transport.playing ? Timeline(take, tempo).beat(now) : take.transport.anchor_beat;
 }
 
-Take play(Take take, Instant now) { return take.transport.playing ? take : begun(take, now); }
+Take play(Take take, Instant now) {
+  if (take.transport.playing) return take;
+  const auto& loop = take.transport.loop;
+  if (loop && take.transport.anchor_beat >= loop->to) take.transport.anchor_beat = loop->from;
+  return begun(take, now);
+}
 
 Take stop(Take take, const TempoMap& tempo, Instant now) {
   take.transport.anchor_beat = position(take, tempo, now);

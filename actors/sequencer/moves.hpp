@@ -15,13 +15,14 @@ inline constexpr Beats furthest{10'000'000};
 /// Where the music is at `now`.
 Beats position(const Take&, const TempoMap&, Instant now);
 
-/// Playing, from where it stands. A take that plays already goes on as it is.
+/// Playing, from where it stands, or from the start of a loop that it stands behind. A take that plays already goes on
+/// as it is.
 Take play(Take, Instant now);
 /// Stopped where it is now.
 Take stop(Take, const TempoMap&, Instant now);
 /// At another beat, in a new take where it plays. Behind the last note is a place too.
 Result<Take> seek(Take, Beats to, Instant now);
-/// With another loop, or none, and the beat where it is. A playhead behind the loop goes on without it.
+/// With another loop, or none, and the beat where it is. A playhead behind the loop goes to its start at the next beat.
 Result<Take> set_loop(Take, std::optional<LoopRange>, const TempoMap&, Instant now);
 /// Any of them.
 Result<Take> moved(const Take&, const TransportCommand&, const TempoMap&, Instant now);

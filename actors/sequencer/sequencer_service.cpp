@@ -19,7 +19,6 @@ using OurDoor = Door<SequencerMailbox>;
 
 constexpr Seconds step{0.010};
 constexpr auto kept_file = "transport";
-constexpr Seconds too_far_ahead{10};  // an anchor further ahead than this is of another clock
 
 /// Everything the service holds; ends in an order in which nobody calls anybody who is gone.
 struct Parts {
@@ -90,7 +89,7 @@ Result<std::shared_ptr<Sockets>> connect(const Host& host, const std::shared_ptr
 Outputs outputs(const std::shared_ptr<Sockets>& to, const std::shared_ptr<OurDoor>& door,
                 const std::filesystem::path& kept) {
   return {
-      .now = [] { return std::chrono::time_point_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now()); },
+      .now = [] { return Instant{std::chrono::steady_clock::now()}; },
       .give = [to](const Gestures& gestures) { to->voices->send(wire::encode(gestures)); },
       .tell = [to](const Telemetry& telemetry) { to->telemetry->send(wire::encode(telemetry)); },
       .answer = [to](const bus::Peer& peer,
@@ -104,13 +103,8 @@ Outputs outputs(const std::shared_ptr<Sockets>& to, const std::shared_ptr<OurDoo
 /// What is kept, or a stopped transport where nothing useful is.
 Kept kept_or_stopped(const std::filesystem::path& path) {
   auto kept = sequencer::kept_at(path);
-  if (!kept) {
-    spdlog::warn("{}; stopped at the beginning", kept.reason());
-    return {};
-  }
-  const Instant now = std::chrono::system_clock::now();
-  if (kept->take.transport.anchor > now + too_far_ahead) kept->take.transport.playing = false;
-  return std::move(*kept);
+  if (!kept) spdlog::warn("{}; stopped at the beginning", kept.reason());
+  return sequencer::taken_up(kept ? std::move(*kept) : Kept{}, sequencer::boot_id(), std::chrono::steady_clock::now());
 }
 
 }  // namespace

@@ -19,6 +19,10 @@ std::uint64_t mixed(std::uint64_t x) {
   return x ^ (x >> 31);
 }
 
+Beats end_of_first_pass(Beats anchor, const LoopRange& loop) {
+  return anchor < loop.to ? loop.to : Beats{std::floor(anchor.count) + 1};
+}
+
 }  // namespace
 
 EventId event_of(const EventKey& key, std::uint64_t take) {
@@ -30,12 +34,12 @@ EventId event_of(const EventKey& key, std::uint64_t take) {
 Timeline::Timeline(const Take& take, const TempoMap& tempo) : take_(take), tempo_(tempo) {
   const auto& transport = take.transport;
   start_ = time_at(tempo, transport.anchor_beat);
-  looping_ = transport.loop && transport.anchor_beat < transport.loop->to;
+  looping_ = transport.loop.has_value();
   if (!looping_) return;
+  first_to_ = end_of_first_pass(transport.anchor_beat, *transport.loop);
+  first_ = time_at(tempo, first_to_) - start_;
   loop_from_ = time_at(tempo, transport.loop->from);
-  const auto loop_to = time_at(tempo, transport.loop->to);
-  first_ = loop_to - start_;
-  round_ = loop_to - loop_from_;
+  round_ = time_at(tempo, transport.loop->to) - loop_from_;
 }
 
 std::uint64_t Timeline::pass(Instant at) const {
@@ -55,15 +59,15 @@ Beats Timeline::beat(Instant at) const {
   const bool first = pass(at) == take_.pass;
   const auto beat = beat_at(tempo_, (first ? start_ : loop_from_) + since_pass_began(at));
   if (!looping_) return beat;
-  // Rounding must not carry an anchor out of its loop.
-  return std::min(beat, Beats{std::nextafter(take_.transport.loop->to.count, 0.0)});
+  // Rounding must not carry an anchor out of its pass.
+  return std::min(beat, Beats{std::nextafter((first ? first_to_ : take_.transport.loop->to).count, 0.0)});
 }
 
 std::optional<Stretch> Timeline::stretch(std::uint64_t pass) const {
   const auto& transport = take_.transport;
   if (pass < take_.pass) return std::nullopt;
   if (pass == take_.pass)
-    return Stretch{pass, transport.anchor, transport.anchor_beat, looping_ ? transport.loop->to : for_ever};
+    return Stretch{pass, transport.anchor, transport.anchor_beat, looping_ ? first_to_ : for_ever};
   if (!looping_) return std::nullopt;
   const Seconds before{first_.count + static_cast<double>(pass - take_.pass - 1) * round_.count};
   return Stretch{pass, transport.anchor + before, transport.loop->from, transport.loop->to};

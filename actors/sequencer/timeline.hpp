@@ -6,7 +6,8 @@
 
 namespace beltane::sequencer {
 
-/// One way through the music without a jump: up to the loop's end, or for ever.
+/// One way through the music without a jump: up to the loop's end, or for ever. What begins behind a loop goes on to
+/// the next whole beat, and from there to the loop's start, so that the pulse goes on.
 struct Stretch {
   std::uint64_t pass{};
   Instant begins{};
@@ -36,6 +37,7 @@ class Timeline {
   const TempoMap& tempo_;
   bool looping_{};
   Seconds start_{};      // from beat 0 to the anchor's beat
+  Beats first_to_{};     // where the first pass ends
   Seconds first_{};      // length of the first pass, from the anchor
   Seconds round_{};      // length of each later pass
   Seconds loop_from_{};  // from beat 0 to where the loop begins

@@ -83,7 +83,7 @@ class Guard {
   }
 
   static std::int64_t now_ns() {
-    return std::chrono::nanoseconds(std::chrono::system_clock::now().time_since_epoch()).count();
+    return std::chrono::nanoseconds(std::chrono::steady_clock::now().time_since_epoch()).count();
   }
 
   Orders orders_;

@@ -41,7 +41,7 @@ std::optional<int> read_arguments(Orders& orders, int argc, char** argv) {
   options.add_flag("--in-process", orders.in_process, "All services in one process");
   options.add_flag("--guarded", orders.guarded,
                    "Is itself started again when killed; for where nothing else does that");
-  options.add("--died", orders.died, "Said by the guard: when the one before died, in ns since 1970");
+  options.add("--died", orders.died, "Said by the guard: when the one before died, in ns of the monotonic clock");
   return options.read(argc, argv);
 }
 

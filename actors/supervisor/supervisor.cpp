@@ -30,8 +30,8 @@ constexpr Seconds longest_sleep{3600};
 constexpr Seconds read_again{1};  // what servers wrote
 
 Now now_is() {
-  return {std::chrono::steady_clock::now(),
-          std::chrono::time_point_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now())};
+  const auto now = std::chrono::steady_clock::now();
+  return {now, now};
 }
 
 sigset_t ending_signals() {

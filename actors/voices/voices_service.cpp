@@ -92,7 +92,7 @@ Result<std::shared_ptr<Sockets>> connect(const Host& host, const std::shared_ptr
 
 Outputs outputs(const std::shared_ptr<Sockets>& to, const std::shared_ptr<OurDoor>& door) {
   return {
-      .now = [] { return Instant{std::chrono::system_clock::now()}; },
+      .now = [] { return Instant{std::chrono::steady_clock::now()}; },
       .ask = [to](const VoiceCommands& commands) { to->backend->send(wire::encode(commands)); },
       .pong = [to](const Pong& pong) { to->supervisor->pong(pong); },
       .taken = [door] { door->taken(); },

@@ -90,7 +90,7 @@ std::uint16_t Doubt::port(std::uint32_t value, std::string_view field) {
 
 Instant Doubt::instant(std::int64_t ns, std::string_view field) {
   if (ns >= -farthest_ns && ns <= farthest_ns) return Instant{std::chrono::nanoseconds{ns}};
-  say(field, "is more than 146 years from 1970");
+  say(field, "is more than 146 years from the clock's start");
   return {};
 }
 

@@ -27,7 +27,7 @@ class Doubt {
   int within(int value, int most, std::string_view field);
   std::uint16_t port(std::uint32_t value, std::string_view field);
   Beats beats(double value, std::string_view field) { return {finite(value, field)}; }
-  /// Within 146 years of 1970: far enough from the ends of 64 bits that nobody's arithmetic overflows.
+  /// Within 146 years of the clock's start: far enough from the ends of 64 bits that nobody's arithmetic overflows.
   Instant instant(std::int64_t ns, std::string_view field);
   void count(int length, int most, std::string_view field);
 

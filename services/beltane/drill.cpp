@@ -25,7 +25,7 @@ constexpr float silent = 0.001f;
 constexpr auto same_moment = 1ms;
 constexpr int silent_instruments = 30;
 
-Instant now() { return std::chrono::time_point_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now()); }
+Instant now() { return std::chrono::steady_clock::now(); }
 
 double ms(Instant from, Instant to) { return between(from, to).count * 1e3; }
 

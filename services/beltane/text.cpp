@@ -35,8 +35,10 @@ std::string number(double value, int digits) {
 }
 
 std::string clock_time(Instant at) {
-  const auto whole = std::chrono::floor<std::chrono::seconds>(at);
-  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(at - whole).count();
+  const auto ago = Instant{std::chrono::steady_clock::now()} - at;
+  const auto time = std::chrono::system_clock::now() - ago;
+  const auto whole = std::chrono::floor<std::chrono::seconds>(time);
+  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(time - whole).count();
   return fmt::format("{:%H:%M:%S}.{:03}", fmt::localtime(std::chrono::system_clock::to_time_t(whole)), ms);
 }
 

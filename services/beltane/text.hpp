@@ -13,7 +13,7 @@ std::string table(const std::vector<std::vector<std::string>>& rows, bool termin
 /// A number as people write it: no trailing zeros, at most `digits` after the point.
 std::string number(double value, int digits = 3);
 
-/// Clock time of day, with milliseconds.
+/// The time of day at a moment of rig time, with milliseconds, by the system clock as it is set now.
 std::string clock_time(Instant at);
 
 /// "1:02" for 62 seconds.

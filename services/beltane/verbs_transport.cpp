@@ -14,7 +14,7 @@
 namespace beltane {
 namespace {
 
-Instant now() { return std::chrono::time_point_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now()); }
+Instant now() { return std::chrono::steady_clock::now(); }
 
 Result<void> tell(const Command& command, const TransportCommand& what) {
   Client client(command.rig);
@@ -143,7 +143,10 @@ void add_transport_verbs(Verbs& verbs) {
   verbs
       .add("loop", "Repeat a stretch, or `off`", "beltane loop 0 16",
            [range](const Command& command) { return set_loop(command, *range); })
-      .takes("range", *range, "FROM TO in beats, or `off`")
+      .takes(
+          "range", *range,
+          "FROM TO in beats, or `off`; a playhead behind the loop goes to its start at the next whole beat, and `play` "
+          "begins there")
       .required()
       .words(1, 2);
 

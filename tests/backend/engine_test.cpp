@@ -54,7 +54,8 @@ class Desk {
         .catalogue = &catalogue,
         .audio = {.connect = [this](ServerLine line) { return connect(std::move(line)); },
                   .wav = {.mend = [this](const std::string& path) { return mend(path); },
-                          .append = [this](auto& path, auto& part, Seconds gap) { return append(path, part, gap); }}},
+                          .append = [this](auto& path, auto& part, Seconds gap) { return append(path, part, gap); },
+                          .watch = [this](auto&) { return [this] { return disk; }; }}},
         .recording_note = folder / "note",
         .buffer_note = folder / "buffers",
         .needs_note = folder / "state" / "needs",
@@ -105,6 +106,7 @@ class Desk {
   NodeReport is() { return canonical(server().now()); }
   bool sounds_on_server(int voice) { return server().find(NodeId{first_voice + voice}); }
 
+  std::optional<DiskLook> disk{};  // what is seen of the disk that is recorded to
   Catalogue catalogue = sounds();
   Instant now{std::chrono::seconds(1'000)};
   Project project = band(2);
@@ -478,6 +480,57 @@ TEST(Recording, OutlivesTheBackend) {
   EXPECT_FALSE(desk.server().find(recorder));
 }
 
+TEST(Recording, EndsWhereItsDiskIsFullAndSaysWhatIsSafe) {
+  Desk desk;
+  desk.engine->take(desk.project);
+  desk.serve(1);
+  const auto path = (desk.folder / "song.wav").string();
+  desk.engine->take("client", Record{path, 1});
+  desk.disk = DiskLook{.grew = desk.now, .written = 500'000, .free = 100, .since = {2}};
+  desk.published.clear();
+  desk.pass(milliseconds(500));
+  EXPECT_TRUE(desk.server().find(recorder_node(0))) << "the next write is not overdue";
+  desk.pass(milliseconds(500));
+  EXPECT_FALSE(desk.server().find(recorder_node(0)));
+  EXPECT_THAT(desk.health().words["trouble"], ::testing::HasSubstr("its disk is full"));
+  EXPECT_EQ(std::ranges::count_if(desk.published, [](auto& each) { return std::holds_alternative<Event>(each); }), 1);
+  desk.kill();
+  desk.serve(2);  // nothing goes on behind the gap
+  EXPECT_TRUE(desk.server().recordings().empty());
+  desk.engine->take("client", Record{"", 2});
+  EXPECT_THAT(desk.answers.back().refusal, ::testing::HasSubstr("only the first 1.0 s of the recording"));
+  EXPECT_EQ(desk.answers.back().seconds, 1);
+  EXPECT_EQ(desk.health().words["trouble"], "");
+}
+
+TEST(Recording, ThatIsShorterThanWhatWasPlayedIsNotCalledWhole) {
+  Desk desk;
+  desk.engine->take(desk.project);
+  desk.serve(1);
+  desk.engine->take("client", Record{(desk.folder / "song.wav").string(), 1});
+  desk.pass(milliseconds(1'500));
+  desk.engine->take("client", Record{"", 2});
+  EXPECT_EQ(desk.answers.back().refusal, "");
+  desk.engine->take("client", Record{(desk.folder / "more.wav").string(), 3});
+  desk.pass(milliseconds(5'000));
+  desk.engine->take("client", Record{"", 4});
+  EXPECT_THAT(desk.answers.back().refusal, ::testing::HasSubstr("did not get to its disk"));
+}
+
+TEST(ADisk, IsJudgedByWhatItTakesAndHasLeft) {
+  const Instant now{std::chrono::seconds(1'000)};
+  const auto ago = [&](double seconds) { return now + Seconds{-seconds}; };
+  constexpr std::uint64_t plenty = 1ULL << 40;
+  EXPECT_EQ(judged({ago(0.3), 1'000'000, plenty, {4}}, now), DiskState{});
+  EXPECT_EQ(judged({ago(2), 1'000'000, plenty, {4}}, now), DiskState{}) << "it may be busy for a moment";
+  EXPECT_THAT(judged({ago(4), 1'000'000, plenty, {4}}, now).trouble, ::testing::HasSubstr("for 4.0 s"));
+  EXPECT_FALSE(judged({ago(4), 1'000'000, plenty, {4}}, now).full);
+  EXPECT_TRUE(judged({ago(1), 1'000'000, 0, {4}}, now).full);
+  EXPECT_FALSE(judged({ago(0.3), 1'000'000, 0, {4}}, now).full) << "the last write went well";
+  EXPECT_THAT(judged({ago(0.3), 1'000'000, 14'000'000, {4}}, now).trouble, ::testing::HasSubstr("less than a minute"));
+  EXPECT_EQ(judged({ago(0.3), 1'000'000, 16'000'000, {4}}, now), DiskState{});
+}
+
 TEST(Recording, RefusesInWords) {
   Desk desk;
   desk.engine->take(desk.project);
@@ -499,6 +552,8 @@ TEST(RecordingNote, IsReadAsItWasWritten) {
   RecordingNote note{"/a b/c.wav",
                      {{7, recorder_node(0), Instant{milliseconds(5)}, "/a b/c.wav"},
                       {8, recorder_node(1), Instant{milliseconds(9)}, "/a b/c.wav.part2.wav"}}};
+  EXPECT_EQ(read_recording_note(written(note)), note);
+  note.cut = "its disk is full";
   EXPECT_EQ(read_recording_note(written(note)), note);
   EXPECT_FALSE(read_recording_note(""));
   EXPECT_FALSE(read_recording_note("/a\n1\n"));

@@ -87,16 +87,16 @@ RC_GTEST_PROP(Osc, DamagedPacketsAreDecodedOrRefused, ()) {
 
 RC_GTEST_PROP(Osc, TimeTagsAreExactToTheNanosecond, ()) {
   const auto count = *rc::gen::inRange<std::int64_t>(0, 2'085'978'496'000'000'000);  // up to 2036
-  const Instant at{std::chrono::nanoseconds(count)};
-  RC_ASSERT(instant_of(tag_of(at)) == at);
+  const WallTime at{std::chrono::nanoseconds(count)};
+  RC_ASSERT(wall_time_of(tag_of(at)) == at);
   const auto seconds = static_cast<long double>(tag_of(at).ntp) / 4294967296.0L - 2208988800.0L;
   RC_ASSERT(std::abs(static_cast<double>(seconds - static_cast<long double>(count) * 1e-9L)) < 0.3e-9);
 }
 
 TEST(Osc, TimeTagsCountFrom1900) {
-  EXPECT_EQ(tag_of(Instant{}).ntp, 2'208'988'800ull << 32);
-  EXPECT_EQ(tag_of(Instant{1500ms}).ntp, (2'208'988'801ull << 32) + (1ull << 31));
-  EXPECT_LT(tag_of(Instant{999'999'999ns}), tag_of(Instant{1s}));
+  EXPECT_EQ(tag_of(WallTime{}).ntp, 2'208'988'800ull << 32);
+  EXPECT_EQ(tag_of(WallTime{1500ms}).ntp, (2'208'988'801ull << 32) + (1ull << 31));
+  EXPECT_LT(tag_of(WallTime{999'999'999ns}), tag_of(WallTime{1s}));
 }
 
 TEST(Osc, OtherReadersReadWhatIsWritten) {

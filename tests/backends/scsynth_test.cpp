@@ -152,12 +152,12 @@ TEST_F(ScsynthTest, AMovedUnitStandsWhereItShould) {
 }
 
 TEST_F(ScsynthTest, ABundleTakesEffectAtItsTime) {
-  const auto at = std::chrono::system_clock::now() + 200ms;
+  const auto at = std::chrono::steady_clock::now() + 200ms;
   backend_->perform({NewUnit{node(1000), "low_pass", {}, {processing, {}}}}, at);
   EXPECT_EQ(find(tree(), node(1000)), nullptr);
   EXPECT_TRUE(reports_.wait<NodeStarted>(
       [](auto& started) { return started.node == node(1000) && started.group == processing; }));
-  const auto late = std::chrono::system_clock::now() - at;
+  const auto late = std::chrono::steady_clock::now() - at;
   EXPECT_GT(late, -30ms);  // the server works a period or so ahead of what is heard
   EXPECT_LT(late, 1s);
 }

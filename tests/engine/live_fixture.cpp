@@ -45,7 +45,7 @@ void LiveDesk::restart() {
                         .units_dir = std::string(BELTANE_DATA_DIR) + "/synthdefs",
                         .recording_note = note,
                         .incarnation = ++lives_};
-  BackendOutputs out{.now = [] { return Instant{std::chrono::system_clock::now()}; },
+  BackendOutputs out{.now = [] { return Instant{std::chrono::steady_clock::now()}; },
                      .voices = [this](auto&, auto& events) { heard.insert(heard.end(), events.begin(), events.end()); },
                      .answer =
                          [this](auto&, const BackendAnswer& answer) {

@@ -13,7 +13,7 @@ namespace {
 
 using namespace backend;
 
-Instant now() { return std::chrono::system_clock::now(); }
+Instant now() { return std::chrono::steady_clock::now(); }
 
 StartVoice key(const Project& project, int voice) {
   return {VoiceId{first_voice + voice},

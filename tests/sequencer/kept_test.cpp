@@ -12,7 +12,8 @@ namespace {
 
 Kept odd() {
   Kept kept{.take = playing(1.0 / 3, LoopRange{Beats{0.1}, Beats{7.0 / 9}}),
-            .tempo = {{Beats{0}, Bpm{133.7}}, {Beats{4.0 / 7}, Bpm{1000.0 / 7}}}};
+            .tempo = {{Beats{0}, Bpm{133.7}}, {Beats{4.0 / 7}, Bpm{1000.0 / 7}}},
+            .boot = "b1"};
   kept.take.transport.anchor = noon + std::chrono::nanoseconds(123'456'789);
   kept.take.pass = 41;
   return kept;
@@ -49,6 +50,33 @@ TEST(Kept, ThatMakesNoSenseIsRefused) {
     spoil(kept);
     EXPECT_FALSE(read_kept(written(kept)));
   }
+}
+
+TEST(Kept, GoesOnInTheBootThatItWasKeptIn) { EXPECT_EQ(taken_up(odd(), "b1", noon + Seconds{100}), odd()); }
+
+TEST(Kept, OfAnotherBootStandsStillWhereItWasPlayedFrom) {
+  for (const auto now : {noon + Seconds{100}, noon + Seconds{-100}, Instant{}}) {
+    const auto taken = taken_up(odd(), "b2", now);
+    EXPECT_FALSE(taken.take.transport.playing);
+    EXPECT_EQ(taken.take.transport.anchor_beat, odd().take.transport.anchor_beat);
+    EXPECT_EQ(taken.take.transport.loop, odd().take.transport.loop);
+    EXPECT_EQ(taken.boot, "b2");
+  }
+}
+
+TEST(Kept, WhoseAnchorIsStillToComeStandsStill) {
+  EXPECT_FALSE(taken_up(odd(), "b1", noon + Seconds{-60}).take.transport.playing);
+}
+
+TEST(Kept, WhereNobodyKnowsTheBootStandsStill) {
+  auto kept = odd();
+  kept.boot = "unknown";
+  EXPECT_FALSE(taken_up(kept, "unknown", noon + Seconds{100}).take.transport.playing);
+}
+
+TEST(Boot, HasOneName) {
+  EXPECT_FALSE(boot_id().empty());
+  EXPECT_EQ(boot_id(), boot_id());
 }
 
 TEST_F(KeptFile, IsThereAfterItWasKept) {

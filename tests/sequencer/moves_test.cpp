@@ -75,9 +75,28 @@ TEST(Looping, RefusesWhatIsTooShortOrTurnedRound) {
   EXPECT_TRUE(set_loop(playing(), LoopRange{Beats{1}, Beats{1 + 1.0 / 64}}, at_120, noon));
 }
 
-TEST(Looping, DoesNotCatchAPlayheadThatIsPastIt) {
-  const auto take = set_loop(playing(8), LoopRange{Beats{0}, Beats{4}}, at_120, noon + Seconds{1});
-  EXPECT_NEAR(position(*take, at_120, noon + Seconds{2}).count, 12, 1e-9);
+TEST(Looping, CatchesAPlayheadThatIsPastItAtTheNextBeat) {
+  const auto take = *set_loop(playing(8), LoopRange{Beats{1}, Beats{4}}, at_120, noon + Seconds{0.9});  // at beat 9.8
+  EXPECT_NEAR(position(take, at_120, noon + Seconds{0.95}).count, 9.9, 1e-9);
+  EXPECT_NEAR(position(take, at_120, noon + Seconds{1}).count, 1, 1e-6);
+  EXPECT_NEAR(position(take, at_120, noon + Seconds{2}).count, 3, 1e-6);
+  EXPECT_NEAR(position(take, at_120, noon + Seconds{2.5}).count, 1, 1e-6);
+  EXPECT_EQ(take.number, playing(8).number);
+}
+
+TEST(Looping, CatchesAtTheSameBeatWhenTheTempoChangesBefore) {
+  auto take = *set_loop(playing(8), LoopRange{Beats{0}, Beats{4}}, at_120, noon + Seconds{0.6});  // at beat 9.2
+  take = anchored(take, at_120, noon + Seconds{0.75});                                            // at beat 9.5
+  const TempoMap slower{{Beats{0}, Bpm{60}}};
+  EXPECT_NEAR(position(take, slower, noon + Seconds{1.2}).count, 9.95, 1e-9);
+  EXPECT_NEAR(position(take, slower, noon + Seconds{1.35}).count, 0.1, 1e-6);
+}
+
+TEST(Playing, BehindALoopBeginsAtItsStart) {
+  auto stopped = *seek({}, Beats{8}, noon);
+  stopped = *set_loop(stopped, LoopRange{Beats{2}, Beats{4}}, at_120, noon);
+  EXPECT_EQ(position(stopped, at_120, noon).count, 8);
+  EXPECT_EQ(position(play(stopped, noon), at_120, noon + start_lead).count, 2);
 }
 
 TEST(Looping, CanBeTurnedOffInTheMiddle) {

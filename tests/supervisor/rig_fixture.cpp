@@ -128,7 +128,7 @@ int play(const std::string& role, const std::vector<std::string>& words) {
 
 // ── the test's own side ─────────────────────────────────────────────────────────────────────────────────────────
 
-Instant rig_now() { return std::chrono::time_point_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now()); }
+Instant rig_now() { return std::chrono::steady_clock::now(); }
 
 bool runs(std::int32_t pid) { return pid > 0 && kill(pid, 0) == 0; }
 

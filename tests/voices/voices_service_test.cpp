@@ -84,7 +84,7 @@ struct VoicesServiceTest : testing::Test {
 };
 
 PlayNote now_for_a_while(std::uint64_t id) {
-  const Instant now = std::chrono::system_clock::now();
+  const Instant now = std::chrono::steady_clock::now();
   return {EventId{id}, lead, 60, 100, now, now + std::chrono::seconds(20)};
 }
 
