@@ -8,11 +8,8 @@
 namespace beltane::supervisor {
 
 /// A moment that no clock setting can move.
-using Moment = std::chrono::steady_clock::time_point;
+using Moment = Instant;
 
-inline Moment operator+(Moment at, Seconds stretch) {
-  return at + std::chrono::duration_cast<Moment::duration>(std::chrono::duration<double>(stretch.count));
-}
 inline Seconds seconds_between(Moment from, Moment to) { return {std::chrono::duration<double>(to - from).count()}; }
 
 /// When a process died lately.
