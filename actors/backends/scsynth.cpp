@@ -217,7 +217,7 @@ class Scsynth final : public AudioBackend {
     std::size_t late = 0;
     for (const auto& timed : handover_.due(Clock::now())) {
       for (const auto& datagram : datagrams_of(timed.messages, at_once)) line_.send(datagram);
-      tell({{}, timed.messages});
+      tell(timed);
       if (*timed.at < late_before) late += voices_in(timed.messages);
     }
     if (late > 0 && options_.report) options_.report(PlayedLate{late});

@@ -17,7 +17,8 @@ constexpr Seconds too_early{-0.025};  // what falls into a period is done, and a
 constexpr Seconds too_late{0.060};    // more than latency and a period of usual JACK servers
 constexpr Seconds near_usual{0.015};  // half a long period, and some
 constexpr int enough_good = 20;       // some two seconds: a clock that only passes by is wrong again by then
-constexpr int enough_bad = 3;
+constexpr int enough_early = 3;
+constexpr int enough_late = 10;  // a machine under load is late now and then
 
 }  // namespace
 
@@ -25,7 +26,7 @@ std::optional<Seconds> ServerClock::look(ClockReading now) {
   const auto by = clock_set_between(std::exchange(read_, now), now);
   if (!by) return {};
   agrees_ = false;
-  good_ = bad_ = 0;
+  good_ = early_ = late_ = 0;
   asked_.reset();  // its tag was of the clock before
   next_ = now.monotonic + suspicious_period;
   return by;
@@ -34,10 +35,10 @@ std::optional<Seconds> ServerClock::look(ClockReading now) {
 std::optional<Instant> ServerClock::probe(Instant now) {
   if (asked_ && now > *asked_ + probe_limit) {
     asked_.reset();
-    judge(false);
+    count(Answer::late);
   }
   if (asked_ || now < next_) return {};
-  next_ = now + (agrees_ && bad_ == 0 && usual_ ? milliseconds(probe_period) : suspicious_period);
+  next_ = now + (agrees_ && early_ + late_ == 0 && usual_ ? milliseconds(probe_period) : suspicious_period);
   return asked_ = now + probe_ahead;
 }
 
@@ -46,22 +47,29 @@ Instant ServerClock::next_probe() const { return asked_ ? std::max(next_, *asked
 void ServerClock::answered(Instant now) {
   if (!asked_) return;
   const auto delay = between(*std::exchange(asked_, {}), now);
-  const bool good = is_good(delay);
+  const auto answer = judged(delay);
+  const bool good = answer == Answer::good;
   if (good && agrees_) usual_ = usual_ ? Seconds{usual_->count + (delay.count - usual_->count) / 4} : delay;
   if (!good) next_ = std::min(next_, now + suspicious_period);
-  judge(good);
+  count(answer);
 }
 
-bool ServerClock::is_good(Seconds delay) const {
-  if (delay < too_early || delay > too_late) return false;
-  return agrees_ || !usual_ || std::abs((delay - *usual_).count) < near_usual.count;
+/// While the server does not agree, its answers have to come when they did before.
+ServerClock::Answer ServerClock::judged(Seconds delay) const {
+  const bool strict = !agrees_ && usual_;
+  const auto earliest = strict ? *usual_ - near_usual : too_early;
+  const auto latest = strict ? *usual_ + near_usual : too_late;
+  if (delay < earliest) return Answer::early;
+  return delay > latest ? Answer::late : Answer::good;
 }
 
-void ServerClock::judge(bool good) {
-  good_ = good ? good_ + 1 : 0;
-  bad_ = good ? 0 : bad_ + 1;
+void ServerClock::count(Answer answer) {
+  const auto in_a_row = [answer](int before, Answer which) { return answer == which ? before + 1 : 0; };
+  good_ = in_a_row(good_, Answer::good);
+  early_ = in_a_row(early_, Answer::early);
+  late_ = in_a_row(late_, Answer::late);
   if (good_ >= enough_good) agrees_ = true;
-  if (bad_ >= enough_bad) agrees_ = false;
+  if (early_ >= enough_early || late_ >= enough_late) agrees_ = false;
 }
 
 Seconds ServerClock::usual_delay() const { return usual_.value_or(too_late); }

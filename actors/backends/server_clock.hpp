@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 
 #include "backends/osc.hpp"
@@ -38,8 +39,9 @@ class ServerClock {
   Seconds usual_delay() const;
 
  private:
-  bool is_good(Seconds delay) const;
-  void judge(bool good);
+  enum class Answer : std::uint8_t { good, early, late };
+  Answer judged(Seconds delay) const;
+  void count(Answer answer);
 
   ClockReading read_;
   bool agrees_{true};
@@ -47,7 +49,8 @@ class ServerClock {
   Instant next_{};
   std::optional<Seconds> usual_{};
   int good_{};  // answers in a row
-  int bad_{};
+  int early_{};
+  int late_{};
 };
 
 }  // namespace beltane::backend

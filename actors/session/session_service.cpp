@@ -122,9 +122,9 @@ SessionOutputs outputs(const std::shared_ptr<Sockets>& to, const std::shared_ptr
   };
 }
 
-/// Rises from life to life of a session.
+/// Rises from life to life of a session, also when somebody sets the system clock back.
 std::uint64_t first_ticket() {
-  return static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count());
+  return static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count());
 }
 
 }  // namespace

@@ -33,9 +33,14 @@ class ShiftedClock {
     close(fd);
     setenv("SHIFTED_CLOCK", file.c_str(), 1);
     setenv("LD_PRELOAD", BELTANE_SHIFTED_CLOCK, 1);
+    const char* sanitizer =
+        getenv("ASAN_OPTIONS");  // in a build with AddressSanitizer it would not be the first library
+    if (sanitizer) asan_options_ = sanitizer;
+    setenv("ASAN_OPTIONS", (asan_options_ + ":verify_asan_link_order=0").c_str(), 1);
   }
   ~ShiftedClock() {
     unsetenv("LD_PRELOAD");
+    setenv("ASAN_OPTIONS", asan_options_.c_str(), 1);
     unsetenv("SHIFTED_CLOCK");
     munmap(shift_, sizeof(std::int64_t));
   }
@@ -47,6 +52,7 @@ class ShiftedClock {
 
  private:
   std::atomic<std::int64_t>* shift_{};
+  std::string asan_options_{};
 };
 
 /// When a note begins to be heard, in seconds from the first sample: where it is loud after some silence.
