@@ -23,6 +23,7 @@ struct Seek {
   Beats to{};
   bool operator==(const Seek&) const = default;
 };
+/// A playhead behind the loop goes to its start at the next whole beat; `play` from behind it begins there.
 struct SetLoop {
   std::optional<LoopRange> loop{};  // none: off
   bool operator==(const SetLoop&) const = default;

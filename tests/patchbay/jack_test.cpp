@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "patchbay/capture.hpp"
+#include "patchbay/late_client.hpp"
 #include "patchbay/patchbay.hpp"
 
 extern char** environ;
@@ -151,6 +152,34 @@ TEST(Patchbay, WithoutAJackServerIsRefused) {
   auto patchbay = keep_wires({.server = "beltane-no-such-server", .patience = {0.05}});
   ASSERT_FALSE(patchbay);
   EXPECT_EQ(patchbay.reason(), "there is no JACK server called beltane-no-such-server; start one.");
+}
+
+TEST(AnXrun, IsToldToAllAndHeardByNobody) {
+  JackServer server;
+  auto ear = listen_at({.server = server.name()});
+  ASSERT_TRUE(ear) << ear.reason();
+  auto patchbay = keep_wires(wires_to_both(server));
+  ASSERT_TRUE(patchbay) << patchbay.reason();
+  Tone synth("synth-1", server.name());
+  const auto frames = [&] { return (*ear)->heard().samples.size() / 2; };
+  ASSERT_TRUE(soon([&] { return frames() > 0 && (*ear)->heard().samples.back() > 0.1F; }));
+  const auto first = frames();
+  const auto before = (*patchbay)->figures().xruns;
+  const auto told = tell_of_an_xrun(server.name());
+  ASSERT_TRUE(told) << told.reason();
+  EXPECT_TRUE(soon([&] { return (*patchbay)->figures().xruns > before; }));
+  const auto until = frames() + 4'800;
+  ASSERT_TRUE(soon([&] { return frames() > until; }));
+  const auto heard = (*ear)->heard();
+  const auto away = std::count_if(heard.samples.begin() + static_cast<std::ptrdiff_t>(2 * first), heard.samples.end(),
+                                  [](float sample) { return std::abs(sample) < 0.1F; });
+  EXPECT_LE(away, static_cast<std::ptrdiff_t>(2 * heard.missed)) << "what the ear itself missed is not the server's";
+}
+
+TEST(AnXrun, IsRefusedInWordsWithoutAJackServer) {
+  const auto told = tell_of_an_xrun("beltane-no-such-server");
+  ASSERT_FALSE(told);
+  EXPECT_EQ(told.reason(), "there is no JACK server called beltane-no-such-server; start one.");
 }
 
 using Clock = std::chrono::steady_clock;
