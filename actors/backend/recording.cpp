@@ -21,7 +21,6 @@ constexpr Seconds overdue{0.75};                // two writes
 constexpr Seconds stuck{3};                     // a disk may be busy for so long
 constexpr Seconds soon_full{60};
 constexpr Seconds long_enough{2};  // to know how fast a file grows
-constexpr Seconds missing{1};      // so much less than was played has not only not been written yet
 
 std::string shown(double seconds) {
   std::ostringstream text;
@@ -141,19 +140,24 @@ std::string Recorder::end_where_full(AudioBackend& server) {
              "' has ended: its disk is full. What was written is safe; `beltane record stop` says how much it is";
 }
 
-/// The server does not tell what it could not write: the file does.
-void Recorder::note_if_short(Instant now) {
+/// The server does not tell what it could not write. That a file is short says nothing by itself: where the sound card
+/// missed periods, so is it.
+void Recorder::note_if_short(const DiskLook& seen, Instant now) {
   const auto& part = note_.parts.back();
   const auto length = files_.mend(part.path);
-  if (!note_.cut.empty() || !length || between(part.began, now) - *length < missing) return;
-  note_.cut = "the rest did not get to its disk";
+  const bool is_short = length && between(part.began, now) - *length > overdue;
+  if (is_short && seen.free < next_write)
+    note_.cut = "its disk is full";
+  else if (between(seen.grew, now) > stuck)
+    note_.cut = "the rest did not get to its disk";
 }
 
 Result<RecordingNote> Recorder::stop(AudioBackend* server, Instant now) {
   if (note_.path.empty()) return Refusal{"nothing is being recorded"};
   if (server && running_) {
+    const auto seen = disk_ ? disk_() : std::nullopt;
     (void)server->stop_recording(note_.parts.back().recorder, patience);  // mended in any case
-    note_if_short(now);
+    if (seen) note_if_short(*seen, now);
   }
   running_ = false;
   disk_ = {};

@@ -102,7 +102,7 @@ class Recorder {
  private:
   Result<void> start_part(const std::string& path, AudioBackend& server, std::uint64_t epoch, Instant now);
   void watch(const std::string& path);
-  void note_if_short(Instant now);
+  void note_if_short(const DiskLook& seen, Instant now);
   std::string end_where_full(AudioBackend& server);
   void remember() const;
 

@@ -503,18 +503,25 @@ TEST(Recording, EndsWhereItsDiskIsFullAndSaysWhatIsSafe) {
   EXPECT_EQ(desk.health().words["trouble"], "");
 }
 
-TEST(Recording, ThatIsShorterThanWhatWasPlayedIsNotCalledWhole) {
-  Desk desk;
-  desk.engine->take(desk.project);
-  desk.serve(1);
-  desk.engine->take("client", Record{(desk.folder / "song.wav").string(), 1});
-  desk.pass(milliseconds(1'500));
-  desk.engine->take("client", Record{"", 2});
-  EXPECT_EQ(desk.answers.back().refusal, "");
-  desk.engine->take("client", Record{(desk.folder / "more.wav").string(), 3});
-  desk.pass(milliseconds(5'000));
-  desk.engine->take("client", Record{"", 4});
-  EXPECT_THAT(desk.answers.back().refusal, ::testing::HasSubstr("did not get to its disk"));
+TEST(Recording, WhoseEndDidNotGetToTheDiskIsNotCalledWhole) {
+  const auto refusal = [](std::optional<DiskLook> look, milliseconds played) {
+    Desk desk;
+    desk.engine->take(desk.project);
+    desk.serve(1);
+    desk.engine->take("client", Record{(desk.folder / "song.wav").string(), 1});
+    desk.now += played;
+    if (look) look->grew = desk.now - milliseconds(look->written);
+    desk.disk = look;
+    desk.engine->take("client", Record{"", 2});
+    return desk.answers.back().refusal;
+  };
+  constexpr std::uint64_t plenty = 1ULL << 40;  // `written`: how many milliseconds ago it grew
+  EXPECT_EQ(refusal({}, milliseconds(9'000)), "") << "nobody looks";
+  EXPECT_EQ(refusal(DiskLook{.written = 300, .free = plenty}, milliseconds(9'000)), "") << "periods were missed";
+  EXPECT_EQ(refusal(DiskLook{.written = 300, .free = 0}, milliseconds(1'500)), "") << "it just went in";
+  EXPECT_THAT(refusal(DiskLook{.written = 300, .free = 0}, milliseconds(2'000)), ::testing::HasSubstr("disk is full"));
+  EXPECT_THAT(refusal(DiskLook{.written = 4'000, .free = plenty}, milliseconds(9'000)),
+              ::testing::HasSubstr("did not get to its disk"));
 }
 
 TEST(ADisk, IsJudgedByWhatItTakesAndHasLeft) {
