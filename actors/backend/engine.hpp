@@ -28,6 +28,7 @@ using TraceCommand = std::function<void(Instant sent, std::optional<Instant> tag
 /// Where a server is, and who wants to hear of it.
 struct ServerLine {
   std::uint16_t port{};       // UDP, on loopback
+  std::int32_t network_of{};  // the process in whose network that is; 0: in ours
   std::string units_dir{};    // of the compiled SynthDefs
   std::string library_dir{};  // the same of the user's library; it need not be there
   Report report{};

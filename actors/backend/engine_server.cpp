@@ -64,7 +64,8 @@ void Engine::connect(const ServerInfo& info) {
   auto trace = [publish = out_.publish](Instant sent, std::optional<Instant> tag, const std::string& text) {
     publish(OscTrace{sent, tag ? tag->time_since_epoch().count() : 0, text});
   };
-  server_ = options_.audio.connect({info.port, options_.units_dir, options_.library_dir, report, trace});
+  server_ = options_.audio.connect(
+      {info.port, info.own_network ? info.pid : 0, options_.units_dir, options_.library_dir, report, trace});
   plan_ = empty_plan(info_.limits);
   voice_nodes_.begin(info_.limits);
   buffers_.begin(info_.limits.buffers);

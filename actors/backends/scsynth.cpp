@@ -67,7 +67,7 @@ class Scsynth final : public AudioBackend {
  public:
   explicit Scsynth(ScsynthOptions options)
       : options_(std::move(options)),
-        line_(options_.port),
+        line_(options_.port, options_.network_of),
         loads_([this](const OscMessage& message) { line_.send(encode_osc(message)); },
                [this](const ServerReport& said) {
                  if (options_.report) options_.report(said);
@@ -104,7 +104,7 @@ class Scsynth final : public AudioBackend {
   Result<void> load_units(Seconds limit) override {
     const auto deadline = deadline_after(limit);
     if (auto there = find_units(options_.units_dir); !there) return there;
-    if (!requests_.wait_for_presence(deadline)) return Refusal{"The audio server does not answer."};
+    if (!requests_.wait_for_presence(deadline)) return absent();
     auto loaded = load_dir(options_.units_dir, deadline);
     if (loaded && !options_.library_dir.empty() && find_units(options_.library_dir))
       loaded = load_dir(options_.library_dir, deadline);
@@ -113,7 +113,7 @@ class Scsynth final : public AudioBackend {
 
   Result<NodeReport> tree(Seconds limit) override {
     const auto deadline = deadline_after(limit);
-    if (!requests_.wait_for_presence(deadline)) return Refusal{"The audio server does not answer."};
+    if (!requests_.wait_for_presence(deadline)) return absent();
     auto found = whole_tree(deadline);
     if (found) staging_.learn(*found);
     return found;
@@ -160,6 +160,11 @@ class Scsynth final : public AudioBackend {
   }
 
  private:
+  Refusal absent() const {
+    if (const auto why = line_.trouble(); !why.empty()) return {"The audio server cannot be reached: " + why + "."};
+    return {"The audio server does not answer."};
+  }
+
   // ── what is sent ──
   /// What has a time goes with a tag while the server's clock agrees, and is held until its time while it does not.
   void send(const TimedMessages& timed) {

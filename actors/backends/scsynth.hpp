@@ -15,6 +15,7 @@ struct ScsynthOptions {
   Report report{};            // may be empty
   Trace trace{};              // may be empty
   std::string library_dir{};  // of those of the user's library; it need not be there
+  std::int32_t network_of{};  // the process in whose network the port is; 0: in ours
 };
 
 /// The scsynth at a port, whether it runs already, starts soon, or comes again: it is knocked at every few milliseconds

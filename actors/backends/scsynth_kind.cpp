@@ -14,7 +14,7 @@ Result<Seconds> length_if(const Result<WavFile>& wav) {
 
 std::unique_ptr<AudioBackend> connect(ServerLine line) {
   return scsynth({line.port, std::move(line.units_dir), std::move(line.report), std::move(line.trace),
-                  std::move(line.library_dir)});
+                  std::move(line.library_dir), line.network_of});
 }
 
 }  // namespace

@@ -8,13 +8,17 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstring>
 #include <system_error>
+
+#include "isolation/network.hpp"
 
 namespace beltane::backend {
 
 namespace {
 
 constexpr std::size_t largest_udp = 65'536;
+constexpr auto try_again = std::chrono::milliseconds(100);
 constexpr int wanted_room = 4 << 20;  // bytes: a hundred full replies while the reader is busy
 
 int must(int result, const char* what) {
@@ -29,20 +33,35 @@ void widen(int socket) {
 
 }  // namespace
 
-UdpLine::UdpLine(std::uint16_t port) {
-  socket_ = must(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), "a UDP socket");
+UdpLine::UdpLine(std::uint16_t port, std::int32_t network_of) : port_(port), network_of_(network_of) {
   wake_ = must(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "an eventfd");
-  widen(socket_);
-  sockaddr_in there{};
-  there.sin_family = AF_INET;
-  there.sin_port = htons(port);
-  there.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  must(connect(socket_, reinterpret_cast<const sockaddr*>(&there), sizeof there), "a UDP port on loopback");
+  enter();
 }
 
 UdpLine::~UdpLine() {
-  close(socket_);
+  if (socket_ >= 0) close(socket_);
   close(wake_);
+}
+
+void UdpLine::enter() {
+  tried_ = std::chrono::steady_clock::now();
+  const int made = network_of_ == 0 ? must(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), "a UDP socket")
+                                    : isolation::udp_socket_in_network_of(network_of_);
+  refused_ = made < 0 ? -made : 0;
+  if (made < 0) return;
+  widen(made);
+  sockaddr_in there{};
+  there.sin_family = AF_INET;
+  there.sin_port = htons(port_);
+  there.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  must(connect(made, reinterpret_cast<const sockaddr*>(&there), sizeof there), "a UDP port on loopback");
+  socket_ = made;
+}
+
+std::string UdpLine::trouble() const {
+  const int refused = refused_;
+  if (refused == 0) return {};
+  return "the network of process " + std::to_string(network_of_) + " cannot be entered: " + std::strerror(refused);
 }
 
 bool UdpLine::send(std::span<const char> datagram) {
@@ -56,6 +75,7 @@ bool UdpLine::send(std::span<const char> datagram) {
 }
 
 UdpLine::Heard UdpLine::receive(Seconds limit, std::vector<std::byte>& into, int also) {
+  if (socket_ < 0 && std::chrono::steady_clock::now() - tried_ >= try_again) enter();
   pollfd all[3]{{socket_, POLLIN, 0}, {wake_, POLLIN, 0}, {also, POLLIN, 0}};
   const auto nanoseconds = static_cast<std::int64_t>(std::max(limit.count, 0.0) * 1e9);
   const timespec timeout{nanoseconds / 1'000'000'000, nanoseconds % 1'000'000'000};

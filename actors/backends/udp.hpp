@@ -1,17 +1,22 @@
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 
 #include "backends/osc.hpp"
 
 namespace beltane::backend {
 
-/// A UDP socket that speaks with one port on loopback. Thread: `send` from any; `receive` from one.
+/// A UDP socket that speaks with one port on loopback, in our network or in that of another process. Where that cannot
+/// be entered, `receive` tries again. Thread: `send` and `trouble` from any; `receive` from one.
 class UdpLine {
  public:
-  explicit UdpLine(std::uint16_t port);
+  /// `network_of`: the process in whose network the port is; 0: in ours.
+  explicit UdpLine(std::uint16_t port, std::int32_t network_of = 0);
   ~UdpLine();
   UdpLine(const UdpLine&) = delete;
   UdpLine& operator=(const UdpLine&) = delete;
@@ -25,9 +30,17 @@ class UdpLine {
   Heard receive(Seconds limit, std::vector<std::byte>& into, int also = -1);
   /// Ends a `receive` that waits, now or next. Thread: any.
   void wake();
+  /// Why nothing can be sent; empty where it can.
+  std::string trouble() const;
 
  private:
-  int socket_{-1};
+  void enter();
+
+  const std::uint16_t port_;
+  const std::int32_t network_of_;
+  std::atomic<int> socket_{-1};
+  std::atomic<int> refused_{};  // errno
+  std::chrono::steady_clock::time_point tried_{};
   int wake_{-1};
 };
 

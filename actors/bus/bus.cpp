@@ -30,7 +30,8 @@ bool is_ipc(const std::string& endpoint) { return endpoint.starts_with("ipc://")
 Result<void> fits(const std::string& endpoint) {
   if (is_ipc(endpoint) && endpoint.size() - 6 >= sizeof(sockaddr_un::sun_path))
     return Refusal{"the socket path " + endpoint.substr(6) + " is longer than the " +
-                   std::to_string(sizeof(sockaddr_un::sun_path) - 1) + " bytes allowed; choose a shorter --runtime"};
+                   std::to_string(sizeof(sockaddr_un::sun_path) - 1) +
+                   " bytes allowed; set XDG_RUNTIME_DIR to a folder with a shorter name, or give --rig a shorter one"};
   return {};
 }
 

@@ -82,6 +82,10 @@ int run_process(const std::string& process, const Service& service, int argc, ch
   auto signals = end_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   start_log(process);
+  if (const auto safe = secure_runtime(rig); !safe) {
+    spdlog::error("{}", safe.reason());
+    return 1;
+  }
   std::error_code failed;
   std::filesystem::create_directories(rig.runtime, failed);
   auto catalogue = load_catalogue(rig);

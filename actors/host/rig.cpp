@@ -4,6 +4,8 @@
 
 #include <cstdlib>
 
+#include "host/private_folder.hpp"
+
 namespace beltane {
 namespace {
 
@@ -14,9 +16,12 @@ std::string environment(const char* name) {
   return value ? value : "";
 }
 
+/// Where a rig lives whose user has no XDG_RUNTIME_DIR.
+fs::path stand_in() { return "/tmp/beltane-" + std::to_string(getuid()); }
+
 fs::path runtime_root() {
   if (auto given = environment("XDG_RUNTIME_DIR"); !given.empty()) return fs::path(given) / "beltane";
-  return "/tmp/beltane-" + std::to_string(getuid());
+  return stand_in();
 }
 
 fs::path state_root() {
@@ -42,6 +47,13 @@ Rig rig_named(std::string name) {
   rig.data = data_root();
   rig.name = std::move(name);
   return rig;
+}
+
+Result<void> secure_runtime(const Rig& rig) {
+  for (const auto& folder : {rig.runtime, rig.state})
+    for (auto parent = folder.lexically_normal(); parent.has_relative_path(); parent = parent.parent_path())
+      if (parent == stand_in()) return make_private_folder(parent);
+  return {};
 }
 
 std::string endpoint(const Rig& rig, std::string_view socket) { return "ipc://" + (rig.runtime / socket).string(); }

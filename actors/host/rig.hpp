@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "model/result.hpp"
+
 namespace beltane {
 
 /// Where a rig lives. Private to its user: the runtime directory has mode 0700.
@@ -17,6 +19,10 @@ struct Rig {
 /// The rig of that name for this user: $XDG_RUNTIME_DIR/beltane/NAME (else /tmp/beltane-UID/NAME), $XDG_STATE_HOME,
 /// and the data beside the program or in $BELTANE_DATA_DIR.
 Rig rig_named(std::string name);
+
+/// Sees to the folder that stands in for XDG_RUNTIME_DIR, where this rig lives in it: /tmp/beltane-UID, where somebody
+/// else may have been first. Refused where it is not this user's alone. Rigs elsewhere are the user's own choice.
+Result<void> secure_runtime(const Rig& rig);
 
 /// The log of one of its processes: it stays after `down`.
 std::filesystem::path log_of(const Rig& rig, const std::string& process);

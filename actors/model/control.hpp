@@ -43,6 +43,7 @@ struct ServerInfo {
   std::string jack{};     // its JACK client name
   Instant since{};        // when this state began
   ServerLimits limits{};  // that it was started with
+  bool own_network{};     // the loopback of the network namespace of `pid`; else the one that all users share
   bool operator==(const ServerInfo&) const = default;
 };
 /// Supervisor to all: which servers there are. Sent at every change and to whoever says hello.

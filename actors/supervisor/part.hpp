@@ -18,6 +18,13 @@ enum class Kind {
   server,   // scsynth: answers on its UDP port; ends by SIGTERM
 };
 
+/// Whether a server gets a network of its own, in which only this user and root reach it.
+enum class NetworkPolicy {
+  shared,          // it listens on the loopback that all users of the machine share
+  own_if_allowed,  // on that one only where the kernel refuses a network of its own
+  own,             // where the kernel refuses, it is not started
+};
+
 /// One process of a rig, as it is meant to be. Words in `command` and `leftovers` may hold {port}, {epoch} and {pid} of
 /// the life in question, and the limits that a server may be given more of: {nodes}, {audio_buses}, {control_buses},
 /// {buffers} and {memory_kb}.
@@ -32,6 +39,7 @@ struct Part {
   std::string ready_file{};
   std::string server{};                  // of a server: the name others know it by, such as a
   std::string jack_client{};             // of a server
+  NetworkPolicy network{};               // of a server
   ServerLimits limits{};                 // of a server: at least
   std::vector<std::string> leftovers{};  // files that a killed life may leave behind; a last * stands for anything
   bool operator==(const Part&) const = default;
@@ -48,6 +56,7 @@ struct Life {
   std::uint16_t port{};         // of a server
   Instant born{};
   ServerLimits limits{};  // of a server
+  bool own_network{};     // of a server: it is reached in the network of `pid` only
   bool operator==(const Life&) const = default;
 };
 

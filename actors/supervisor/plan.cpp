@@ -50,6 +50,12 @@ Part jackd(const AudioConfig& audio, const Machine& machine, const std::string& 
   return part;
 }
 
+/// A backend in a container of its own shares the loopback of the supervisor's container, but not its processes.
+NetworkPolicy network_of(const RigConfig& rig) {
+  const bool backend_elsewhere = std::ranges::count(rig.elsewhere, "backend") > 0;
+  return backend_elsewhere ? NetworkPolicy::shared : rig.server.network;
+}
+
 Part scsynth(const RigConfig& rig, const Machine& machine, const std::string& stem, const std::string& jack_server) {
   const auto& server = rig.server;
   const auto client = stem + "-{epoch}";
@@ -65,6 +71,7 @@ Part scsynth(const RigConfig& rig, const Machine& machine, const std::string& st
   part.environment["SC_JACK_DEFAULT_INPUTS"] = "";
   part.environment["SC_SYNTHDEF_PATH"] = "";
   part.server = "a";
+  part.network = network_of(rig);
   part.limits = server;
   part.limits.rate = rig.audio.rate;
   part.jack_client = client;

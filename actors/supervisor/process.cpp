@@ -1,8 +1,8 @@
 #include "supervisor/process.hpp"
 
 #include <fcntl.h>
+#include <linux/close_range.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -11,6 +11,8 @@
 #include <cstring>
 #include <fstream>
 #include <sstream>
+
+#include "isolation/network.hpp"
 
 extern char** environ;
 
@@ -37,33 +39,85 @@ std::vector<char*> pointers_to(std::vector<std::string>& words) {
   return pointers;
 }
 
-/// What posix_spawn is told, freed again.
-struct SpawnRules {
-  posix_spawn_file_actions_t files{};
-  posix_spawnattr_t attributes{};
-  explicit SpawnRules(const std::filesystem::path& log) {
-    const auto* out = log.empty() ? "/dev/null" : log.c_str();
-    posix_spawn_file_actions_init(&files);
-    posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_addopen(&files, 1, out, O_WRONLY | O_CREAT | O_APPEND, 0600);
-    posix_spawn_file_actions_adddup2(&files, 1, 2);
-    posix_spawn_file_actions_addclosefrom_np(&files, 3);
-    posix_spawnattr_init(&attributes);
-    sigset_t all;
-    sigset_t none;
-    sigfillset(&all);
-    sigemptyset(&none);
-    posix_spawnattr_setsigdefault(&attributes, &all);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
-  }
-  SpawnRules(const SpawnRules&) = delete;
-  SpawnRules& operator=(const SpawnRules&) = delete;
-  ~SpawnRules() {
-    posix_spawn_file_actions_destroy(&files);
-    posix_spawnattr_destroy(&attributes);
-  }
+/// Why a child did not become its program: it says so through a pipe that closes by itself when it did.
+struct Failure {
+  enum class Step { network, log, program } step{};
+  int number{};  // errno; 0: it is the program
 };
+
+/// All that the child needs, made before the fork: after it, only system calls are allowed.
+class Becoming {
+ public:
+  explicit Becoming(const Launch& what)
+      : words_(what.command),
+        lines_(environment_with(what.environment)),
+        arguments_(pointers_to(words_)),
+        environment_(pointers_to(lines_)),
+        log_(what.log.empty() ? "/dev/null" : what.log),
+        niceness_(what.niceness) {
+    if (what.own_network) network_.emplace();
+  }
+
+  /// In the child.
+  [[noreturn]] void run(int pipe) const {
+    setsid();
+    if (niceness_ != 0) (void)setpriority(PRIO_PROCESS, 0, niceness_);
+    Failure failure{Failure::Step::network, network_ ? network_->enter() : 0};
+    if (failure.number == 0) failure = {Failure::Step::log, open_log()};
+    if (failure.number == 0) failure = {Failure::Step::program, become()};
+    (void)!write(pipe, &failure, sizeof failure);
+    _exit(127);
+  }
+
+ private:
+  /// 0 or errno.
+  int open_log() const {
+    const int in = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    const int out = open(log_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    if (in < 0 || out < 0 || dup2(in, 0) < 0 || dup2(out, 1) < 0 || dup2(out, 2) < 0) return errno;
+    return 0;
+  }
+
+  /// errno; where all is well, it does not return.
+  int become() const {
+    syscall(SYS_close_range, 3U, ~0U, CLOSE_RANGE_CLOEXEC);
+    for (int number = 1; number < NSIG; ++number) ::signal(number, SIG_DFL);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, nullptr);
+    execve(arguments_[0], arguments_.data(), environment_.data());
+    return errno;
+  }
+
+  std::vector<std::string> words_;
+  std::vector<std::string> lines_;
+  std::vector<char*> arguments_;
+  std::vector<char*> environment_;
+  std::string log_;
+  int niceness_;
+  std::optional<isolation::OwnNetwork> network_{};
+};
+
+/// What the child says at last; `number` 0 where it became its program.
+Failure failure_in(int pipe) {
+  Failure failure{};
+  ssize_t size = 0;
+  while ((size = read(pipe, &failure, sizeof failure)) < 0 && errno == EINTR) continue;
+  return size == sizeof failure ? failure : Failure{};
+}
+
+std::string in_words(const Failure& failure, const std::string& log) {
+  const std::string why = std::strerror(failure.number);
+  switch (failure.step) {
+    case Failure::Step::network:
+      return "the kernel refuses a network of its own: " + why;
+    case Failure::Step::log:
+      return "its log " + log + " cannot be written: " + why;
+    case Failure::Step::program:
+      break;
+  }
+  return why;
+}
 
 }  // namespace
 
@@ -72,16 +126,22 @@ Fd::~Fd() {
 }
 
 Result<Process> launch(const Launch& what) {
-  auto words = what.command;
-  auto lines = environment_with(what.environment);
-  const auto arguments = pointers_to(words);
-  const auto environment = pointers_to(lines);
-  const SpawnRules rules(what.log);
-  pid_t pid = 0;
-  const int failed =
-      posix_spawn(&pid, arguments[0], &rules.files, &rules.attributes, arguments.data(), environment.data());
-  if (failed != 0) return Refusal{"cannot start " + what.command.front() + ": " + std::strerror(failed)};
-  if (what.niceness != 0) (void)setpriority(PRIO_PROCESS, static_cast<id_t>(pid), what.niceness);
+  const auto refused = [&](const std::string& why) {
+    return Refusal{"cannot start " + what.command.front() + ": " + why};
+  };
+  const Becoming child(what);
+  int pipe[2];
+  if (pipe2(pipe, O_CLOEXEC) != 0) return refused(std::strerror(errno));
+  const Fd hear(pipe[0]);
+  std::optional<Fd> say(pipe[1]);
+  const pid_t pid = fork();
+  if (pid == 0) child.run(pipe[1]);
+  if (pid < 0) return refused(std::strerror(errno));
+  say.reset();
+  if (const auto failure = failure_in(hear.get()); failure.number != 0) {
+    while (waitpid(pid, nullptr, 0) < 0 && errno == EINTR) continue;
+    return refused(in_words(failure, what.log.string()));
+  }
   // Nobody has reaped it yet, so the pid is still its own even if it ended meanwhile.
   auto pidfd = open_pidfd(pid);
   if (!pidfd) return Refusal{"cannot watch process " + std::to_string(pid) + ": " + std::strerror(errno)};

@@ -61,6 +61,17 @@ Setter driver(std::string& target) {
   };
 }
 
+Setter network(NetworkPolicy& target) {
+  return [&target](const toml::node& node) -> Complaint {
+    static const std::map<std::string, NetworkPolicy> known{
+        {"auto", NetworkPolicy::own_if_allowed}, {"own", NetworkPolicy::own}, {"shared", NetworkPolicy::shared}};
+    const auto found = known.find(node.value<std::string>().value_or(""));
+    if (found == known.end()) return "must be \"auto\", \"own\" or \"shared\"";
+    target = found->second;
+    return {};
+  };
+}
+
 Setter period(std::uint32_t& target) {
   return [&target](const toml::node& node) -> Complaint {
     const auto value = node.as_integer() ? **node.as_integer() : 0;
@@ -102,7 +113,8 @@ std::map<std::string, Keys, std::less<>> every_key(RigConfig& rig) {
         {"rate", whole(audio.rate, 8000, 384000)},
         {"period", period(audio.period)}}},
       {"server",
-       {{"inputs", whole(server.inputs, 0, 64)},
+       {{"network", network(server.network)},
+        {"inputs", whole(server.inputs, 0, 64)},
         {"outputs", whole(server.outputs, 1, 64)},
         {"nodes", whole(server.nodes, 64, 1 << 20)},
         {"audio_buses", whole(server.audio_buses, 128, 1 << 16)},

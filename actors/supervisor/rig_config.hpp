@@ -9,6 +9,7 @@
 #include "model/result.hpp"
 #include "model/server_limits.hpp"
 #include "model/units.hpp"
+#include "supervisor/part.hpp"
 
 namespace beltane::supervisor {
 
@@ -25,6 +26,7 @@ struct AudioConfig {
 
 /// What scsynth sets aside when it starts, at least: a project that needs more is given more. The rate is [audio]'s.
 struct ServerConfig : ServerLimits {
+  NetworkPolicy network{NetworkPolicy::own_if_allowed};
   std::uint32_t definitions{4096};
   std::uint32_t wire_buffers{1024};
   bool operator==(const ServerConfig&) const = default;

@@ -81,6 +81,7 @@ std::optional<Process> holder_of(const fs::path& runtime) {
 
 Result<Rooms> enter_rooms(const Rig& rig) {
   Rooms rooms;
+  if (auto safe = secure_runtime(rig); !safe) return safe.refusal();
   if (auto ours = is_a_rigs(rig.runtime); !ours) return ours.refusal();
   for (const auto& path : {rig.runtime, rig.state / rig.name, log_of(rig, "").parent_path()})
     if (auto made = private_directory(path); !made) return made.refusal();

@@ -14,6 +14,7 @@
 #include <random>
 #include <sstream>
 
+#include "isolation/network.hpp"
 #include "supervisor/children_file.hpp"
 #include "supervisor/desk.hpp"
 #include "supervisor/process.hpp"
@@ -96,6 +97,7 @@ class Keeper {
   void spawn(const std::string& name);
   ServerLimits limits_of(const Part& server) const;
   Result<Process> start(const Child&, Life&);
+  Result<Process> start_server(const Part&, Launch, Life&);
   void signal(const Signal&);
   void ping(const SendPing&);
   void heard(const bus::Peer&, const Health&, bool hello);
@@ -148,7 +150,9 @@ void Keeper::adopt(const Remembered& child) {
   if (!process || processes_.contains(child.name)) return;
   const auto now = now_is();
   processes_.emplace(child.name, std::move(*process));
-  tree_.adopt(child.name, child.life, child.stage, child.restarts, now);
+  auto life = child.life;
+  life.own_network = isolation::in_another_network(life.pid);
+  tree_.adopt(child.name, life, child.stage, child.restarts, now);
   if (tree_.find(child.name)->part.kind == Kind::server)
     logs_.insert_or_assign(child.name, ServerLog(log_of(charge_.rig, child.name)));
   desk_->note({now.instant, child.name, "adopted", {{"pid", child.life.pid}}});
@@ -216,8 +220,22 @@ Result<Process> Keeper::start(const Child& child, Life& life) {
                    child.part.niceness};
   launch_it.environment[mark_name] = mark_of(charge_.rig.runtime, child.part.name, life);
   turn_log(launch_it.log);
-  if (child.part.kind == Kind::server) logs_.insert_or_assign(child.part.name, ServerLog(launch_it.log));
-  return launch(launch_it);
+  if (child.part.kind != Kind::server) return launch(launch_it);
+  logs_.insert_or_assign(child.part.name, ServerLog(launch_it.log));
+  return start_server(child.part, std::move(launch_it), life);
+}
+
+/// In a network of its own, as the rig says; sound comes before that.
+Result<Process> Keeper::start_server(const Part& server, Launch how, Life& life) {
+  how.own_network = server.network != NetworkPolicy::shared;
+  auto process = launch(how);
+  life.own_network = how.own_network && process;
+  if (process || server.network != NetworkPolicy::own_if_allowed) return process;
+  how.own_network = false;
+  auto shared = launch(how);
+  if (shared)
+    desk_->note({now_is().instant, server.name, "every user of this machine can send to it: " + process.reason(), {}});
+  return shared;
 }
 
 void Keeper::spawn(const std::string& name) {
@@ -306,14 +324,16 @@ void Keeper::bury(Seconds busy_before) {
 
 void Keeper::look_at_what_starts() {
   std::vector<std::string> ready;
+  std::vector<Life> asked;
   const auto answered = probe_.answered();
   for (const auto& child : tree_.children()) {
     if (child.stage != Stage::starting || child.life.pid == 0) continue;
     const bool there = !child.part.ready_file.empty() && std::filesystem::exists(child.part.ready_file);
     const bool spoke = child.part.kind == Kind::server && std::ranges::count(answered, child.life.port) > 0;
     if (there || spoke) ready.push_back(child.part.name);
-    if (child.part.kind == Kind::server && !spoke) probe_.ask(child.life.port);
+    if (child.part.kind == Kind::server && !spoke) asked.push_back(child.life);
   }
+  probe_.ask(asked);
   for (const auto& name : ready) perform(tree_.seen_ready(name, now_is()));
 }
 

@@ -69,7 +69,8 @@ Servers servers_of(const Tree& tree) {
                            .state = server_state(child),
                            .jack = filled({child.part.jack_client}, child.life).front(),
                            .since = child.since,
-                           .limits = child.life.limits});
+                           .limits = child.life.limits,
+                           .own_network = child.life.own_network});
   }
   return all;
 }

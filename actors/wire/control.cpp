@@ -86,6 +86,7 @@ static void to_wire(const ServerInfo& server, v1::ServerInfo& wire) {
   put(server.jack, wire.mutable_jack());
   wire.set_since_ns(ns(server.since));
   to_wire(server.limits, *wire.mutable_limits());
+  wire.set_own_network(server.own_network);
 }
 
 static ServerInfo from_wire(const v1::ServerInfo& wire, Doubt& doubt) {
@@ -97,7 +98,8 @@ static ServerInfo from_wire(const v1::ServerInfo& wire, Doubt& doubt) {
           .state = wire.state(),
           .jack = wire.jack(),
           .since = doubt.instant(wire.since_ns(), "server.since_ns"),
-          .limits = from_wire(wire.limits())};
+          .limits = from_wire(wire.limits()),
+          .own_network = wire.own_network()};
 }
 
 static void to_wire(const ProcessInfo& process, v1::ProcessInfo& wire) {

@@ -143,6 +143,7 @@ Json server_json(const ServerInfo& server, const Health& backend) {
           {"role", server.role},
           {"pid", server.pid},
           {"port", server.port},
+          {"own_network", server.own_network},
           {"epoch", server.epoch},
           {"state", server.state},
           {"nodes", figure(backend, "nodes")},

@@ -35,7 +35,8 @@ int run(int argc, char** argv) {
   command.rig = rig_named(rig);
   command.terminal = isatty(STDOUT_FILENO) != 0;
   command.author = from_environment("USER", "someone");
-  auto done = verbs.chosen()(command);
+  auto done = secure_runtime(command.rig);
+  if (done) done = verbs.chosen()(command);
   if (done) return 0;
   std::fprintf(stderr, "beltane: %s\n", done.reason().c_str());
   return 1;

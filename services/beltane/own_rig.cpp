@@ -3,12 +3,27 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstring>
+
 namespace beltane {
+namespace {
+
+/// $TMPDIR, or /tmp where that is no folder.
+std::filesystem::path temporary_folder() {
+  std::error_code none;
+  const auto folder = std::filesystem::temp_directory_path(none);
+  return none ? "/tmp" : folder;
+}
+
+}  // namespace
 
 Result<std::unique_ptr<OwnRig>> OwnRig::start(const Rig& like, const std::string& purpose, UpOptions options,
                                               const std::function<void(std::string)>& progress) {
-  std::string pattern = (std::filesystem::temp_directory_path() / ("beltane-" + purpose + "-XXXXXX")).string();
-  if (!mkdtemp(pattern.data())) return Refusal{"cannot make a directory " + pattern + "; is the disk full?"};
+  std::string pattern = (temporary_folder() / ("beltane-" + purpose + "-XXXXXX")).string();
+  if (!mkdtemp(pattern.data()))
+    return Refusal{"cannot make a folder " + pattern + ": " + std::strerror(errno) +
+                   "; set TMPDIR to a folder that can be written to"};
   Rig rig = like;
   rig.name = purpose + "-" + std::to_string(getpid());
   rig.runtime = std::filesystem::path(pattern) / "run";

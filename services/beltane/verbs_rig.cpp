@@ -19,6 +19,10 @@ std::string figure(const Json& json, const char* name) {
   return json.contains(name) && json[name].is_number() ? number(json[name].get<double>(), 2) : "-";
 }
 
+/// Of a server that does not run in a network of its own.
+constexpr auto reachable_by_all =
+    "  every user of this machine can send it commands, and with them overwrite your files; see network in rig.toml";
+
 void print_status(const RigStatus& status, bool terminal) {
   const auto json = json_of(status);
   std::vector<std::vector<std::string>> rows{{"process", "pid", "state", "restarts", "up", "last exit"}};
@@ -26,11 +30,13 @@ void print_status(const RigStatus& status, bool terminal) {
     rows.push_back({process.name, std::to_string(process.pid), process.state, std::to_string(process.restarts),
                     minutes({process.uptime_s}), process.last_exit.empty() ? "-" : process.last_exit});
   std::printf("%s", table(rows, terminal).c_str());
-  for (const auto& server : json["servers"])
+  for (const auto& server : json["servers"]) {
     std::printf("server %s: %s, %s, port %s, life %s, %s nodes, %s %% cpu\n", server["name"].get<std::string>().c_str(),
                 server["role"].get<std::string>().c_str(), server["state"].get<std::string>().c_str(),
                 figure(server, "port").c_str(), figure(server, "epoch").c_str(), figure(server, "nodes").c_str(),
                 figure(server, "cpu").c_str());
+    if (server["state"] != "dead" && server["own_network"] == false) std::printf("%s\n", reachable_by_all);
+  }
   const auto& transport = json["transport"];
   const auto& project = json["project"];
   std::printf("%s at beat %s, %s bpm; lates %s\n", transport["playing"] == true ? "playing" : "stopped",

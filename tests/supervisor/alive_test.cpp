@@ -1,10 +1,15 @@
+#include <arpa/inet.h>
 #include <gmock/gmock.h>
+#include <netinet/in.h>
+#include <poll.h>
 #include <signal.h>
+#include <sys/socket.h>
 #include <algorithm>
 
 #include <fstream>
 #include <thread>
 
+#include "isolation/network.hpp"
 #include "rig_fixture.hpp"
 #include "supervisor/children_file.hpp"
 #include "supervisor/plan.hpp"
@@ -46,6 +51,13 @@ TEST(Launch, TellsHowAProcessEnded) {
   signal_to(*sleeper, SIGKILL);
   EXPECT_EQ(ending_of(*sleeper), (Ending{Ending::Kind::killed, SIGKILL}));
   signal_to(*sleeper, SIGKILL);  // it is gone: nothing happens
+}
+
+TEST(Launch, ThatCannotWriteItsLogBlamesTheLog) {
+  auto process = launch({.command = {"/bin/true"}, .log = "/nowhere/true.log"});
+  ASSERT_FALSE(process);
+  EXPECT_EQ(process.reason(),
+            "cannot start /bin/true: its log /nowhere/true.log cannot be written: No such file or directory");
 }
 
 TEST(Launch, PassesNoFileAndNoBlockedSignalOn) {
@@ -305,7 +317,91 @@ TEST(Sound, OutlivesTheSupervisorAndKeepsItsEpoch) {
   const auto after = rig.when_ready();
   EXPECT_EQ(after.servers[0].pid, before.servers[0].pid);
   EXPECT_EQ(after.servers[0].epoch, before.servers[0].epoch);
+  EXPECT_EQ(after.servers[0].own_network, before.servers[0].own_network);
   EXPECT_EQ(pid_of(after, "jackd"), pid_of(before, "jackd"));
+}
+
+/// An OSC message of words and whole numbers.
+class Osc {
+ public:
+  explicit Osc(const std::string& address) : address_(padded(address)) {}
+  Osc& operator<<(const std::string& word) {
+    tags_ += 's';
+    arguments_ += padded(word);
+    return *this;
+  }
+  Osc& operator<<(std::int32_t number) {
+    tags_ += 'i';
+    for (int shift = 24; shift >= 0; shift -= 8) arguments_ += static_cast<char>(number >> shift);
+    return *this;
+  }
+  std::string bytes() const { return address_ + padded(tags_) + arguments_; }
+
+ private:
+  static std::string padded(const std::string& text) { return text + std::string(4 - text.size() % 4, '\0'); }
+  std::string address_, tags_{","}, arguments_{};
+};
+
+/// Sends to the port of a server from that socket. False where nobody is there, which the system then says.
+bool send_to(int socket, std::uint16_t port, const Osc& message) {
+  sockaddr_in there{};
+  there.sin_family = AF_INET;
+  there.sin_port = htons(port);
+  there.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const auto bytes = message.bytes();
+  connect(socket, reinterpret_cast<const sockaddr*>(&there), sizeof there);
+  if (send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL) < 0) return false;
+  int trouble = 0;
+  socklen_t size = sizeof trouble;
+  getsockopt(socket, SOL_SOCKET, SO_ERROR, &trouble, &size);
+  return trouble == 0;
+}
+
+std::string answer_at(int socket) {
+  pollfd answer{socket, POLLIN, 0};
+  char text[2048]{};
+  const auto size = poll(&answer, 1, 10'000) == 1 ? recv(socket, text, sizeof text, 0) : 0;
+  return {text, static_cast<std::size_t>(std::max<ssize_t>(size, 0))};
+}
+
+/// What any user of the machine can do who reaches the server: has it write a sound over the file.
+bool overwrite(int socket, std::uint16_t port, const fs::path& file) {
+  if (!send_to(socket, port, Osc("/b_alloc") << 3 << 64) || !answer_at(socket).starts_with("/done")) return false;
+  return send_to(socket, port,
+                 Osc("/b_write") << 3 << file.string() << "wav"
+                                 << "int16") &&
+         answer_at(socket).starts_with("/done");
+}
+
+TEST(Sound, IsReachedByItsUserOnlyAndTheServersCommandsOverwriteNothing) {
+  const auto machine = this_machine();
+  if (machine.scsynth.empty() || machine.jackd.empty()) GTEST_SKIP() << "needs scsynth and jackd";
+  TestRig rig("sound");
+  const auto server = rig.when_ready().servers.at(0);
+  if (!server.own_network) GTEST_SKIP() << rig.event("scsynth", "every user", {}).text;
+  const auto precious = rig.rig().state / "precious";
+  std::ofstream(precious) << "words";
+  const Fd outside(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  EXPECT_FALSE(overwrite(outside.get(), server.port, precious));
+  EXPECT_EQ(file_text(precious), "words");
+  const Fd inside(isolation::udp_socket_in_network_of(server.pid));
+  EXPECT_TRUE(overwrite(inside.get(), server.port, precious)) << "the same from inside";
+  EXPECT_TRUE(file_text(precious).starts_with("RIFF"));
+}
+
+TEST(Sound, PlaysWhereTheKernelRefusesNetworksAndThatIsSaid) {
+  const auto machine = this_machine();
+  if (machine.scsynth.empty() || machine.jackd.empty()) GTEST_SKIP() << "needs scsynth and jackd";
+  TestRig rig("sound without namespaces");
+  const auto status = rig.when_ready();
+  const auto& server = status.servers.at(0);
+  EXPECT_EQ(server.state, "running");
+  EXPECT_FALSE(server.own_network);
+  const auto said = std::ranges::find_if(status.events, [](const Event& each) {
+    return each.process == "scsynth" && each.text.starts_with("every user of this machine can send to it");
+  });
+  ASSERT_NE(said, status.events.end());
+  EXPECT_THAT(said->text, testing::HasSubstr("the kernel refuses a network of its own: Operation not permitted"));
 }
 
 TEST(Sound, ComesBackAfterJackdIsKilledAndLeavesNothingWhenTakenDown) {

@@ -99,6 +99,16 @@ TEST(Scsynth, IsGivenTheLimitsOfItsLife) {
   EXPECT_THAT(words, testing::HasSubstr("-n 1024 -a 8192 -c 32768 -b 8192 -m 262144 -d 4096 -w 1024"));
 }
 
+TEST(Scsynth, HasANetworkOfItsOwnUnlessItIsReachedFromElsewhere) {
+  auto config = with_driver("dummy");
+  const auto policy = [&] { return part(rig_plan(config, rig, bare, "j"), "scsynth").network; };
+  EXPECT_EQ(policy(), NetworkPolicy::own_if_allowed);
+  config.server.network = NetworkPolicy::own;
+  EXPECT_EQ(policy(), NetworkPolicy::own);
+  config.elsewhere = {"backend"};
+  EXPECT_EQ(policy(), NetworkPolicy::shared);
+}
+
 TEST(Patchbay, IsToldTheWiresOfEveryLifeOfScsynth) {
   auto config = with_driver("dummy");
   config.server.inputs = 1;

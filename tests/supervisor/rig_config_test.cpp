@@ -15,13 +15,14 @@ TEST(RigFile, MayBeEmpty) {
 TEST(RigFile, SetsWhatItNames) {
   const auto rig = read_rig(
       "[audio]\ndriver = \"dummy\"\nrate = 44100\nperiod = 128\n"
-      "[server]\nnodes = 4096\n[limits]\nping_ms = 100\nwindow_s = 10.5\n",
+      "[server]\nnodes = 4096\nnetwork = \"shared\"\n[limits]\nping_ms = 100\nwindow_s = 10.5\n",
       "rig.toml");
   ASSERT_TRUE(rig) << rig.reason();
   EXPECT_EQ(rig->audio.driver, "dummy");
   EXPECT_EQ(rig->audio.rate, 44100U);
   EXPECT_EQ(rig->audio.period, 128U);
   EXPECT_EQ(rig->server.nodes, 4096U);
+  EXPECT_EQ(rig->server.network, NetworkPolicy::shared);
   EXPECT_EQ(rig->limits.ping, Seconds{0.1});
   EXPECT_EQ(rig->limits.window, Seconds{10.5});
 }
@@ -43,6 +44,8 @@ TEST(RigFile, IsRefusedWithFileLineAndKey) {
            Bad{"[audio]\nperiod = 500\n", "rig.toml, line 2: audio.period must be a power of two from 16 to 8192."},
            Bad{"[audio]\ndriver = \"oss\"\n",
                "rig.toml, line 2: audio.driver must be \"auto\", \"dummy\", \"alsa\" or \"none\"."},
+           Bad{"[server]\nnetwork = true\n",
+               "rig.toml, line 2: server.network must be \"auto\", \"own\" or \"shared\"."},
            Bad{"[audio]\ndevice = 3\n", "rig.toml, line 2: audio.device must be text in quotes."},
            Bad{"[limits]\nping_ms = nan\n", "rig.toml, line 2: limits.ping_ms must be a number from 10 to 60000."},
            Bad{"[limits]\nmissed = -1\n", "rig.toml, line 2: limits.missed must be a whole number from 1 to 1000."},

@@ -2,14 +2,19 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
+#include <cstddef>
 #include <thread>
 
 #include "host/host.hpp"
@@ -83,6 +88,7 @@ Plan sound(const Rig& rig, const std::string& jack_name) {
   config.elsewhere = {"persistence", "session", "backend", "voices", "sequencer", "librarian"};
   auto plan = rig_plan(config, rig, this_machine(), jack_name);
   std::erase_if(plan, [](const Part& part) { return part.name == "patchbay"; });
+  for (auto& part : plan) part.network = NetworkPolicy::own_if_allowed;
   return plan;
 }
 
@@ -91,15 +97,29 @@ Plan plan_of(const std::string& cast, const Rig& rig, const std::string& jack_na
   if (cast == "services") return {played("good", "service", rig)};
   if (cast == "mute" || cast == "stubborn") return {played(cast, cast, rig)};
   if (cast == "guarded") return {played("a", "sleeper", rig), played("guard", "guard", rig)};
-  if (cast == "sound") return sound(rig, jack_name);
+  if (cast == "sound" || cast == "sound without namespaces") return sound(rig, jack_name);
   auto top = played("top", "sleeper", rig);
   top.needs = {"base"};
   return {played("base", "sleeper", rig), top};
 }
 
+/// From now on the kernel refuses namespaces to this process and its children, as it does in most containers.
+void refuse_namespaces() {
+  sock_filter program[]{
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_unshare, 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+  };
+  const sock_fprog all{std::size(program), program};
+  prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+  prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &all);
+}
+
 int play_supervisor(const std::vector<std::string>& words) {
   setpgid(0, 0);  // a test that is killed, with its group, must leave nobody behind
   prctl(PR_SET_PDEATHSIG, SIGTERM);
+  if (environment("TEST_CAST") == "sound without namespaces") refuse_namespaces();
   block_signals();
   start_log("supervisor");
   Rig rig{.name = "test", .runtime = environment("TEST_RUNTIME"), .state = environment("TEST_STATE")};

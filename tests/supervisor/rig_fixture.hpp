@@ -19,7 +19,7 @@ class TestRig {
  public:
   /// `cast` names the plan: "sleepers" (a, b), "chain" (base, top needs base), "services" (good), "mute" (mute: ready,
   /// then silent), "stubborn" (stubborn: does not end when asked), "guarded" (a, guard), "sound" (a real jackd and
-  /// scsynth).
+  /// scsynth), "sound without namespaces" (the same where the kernel refuses them).
   explicit TestRig(std::string cast);
   /// Kills whatever is left and removes the directories.
   ~TestRig();

@@ -230,7 +230,9 @@ void fill(ServerLimits& x) {
   for (auto* one : {&x.outputs, &x.nodes, &x.audio_buses, &x.control_buses, &x.buffers, &x.memory_kb, &x.rate})
     *one = within(1U, 1'000'000U);  // 0 is as usual
 }
-void fill(ServerInfo& x) { each(x.name, x.role, x.pid, x.port, x.epoch, x.state, x.jack, x.since, x.limits); }
+void fill(ServerInfo& x) {
+  each(x.name, x.role, x.pid, x.port, x.epoch, x.state, x.jack, x.since, x.limits, x.own_network);
+}
 void fill(Servers& x) { each(x.servers); }
 void fill(EndOrderly&) {}
 void fill(Hello& x) { each(x.health); }
