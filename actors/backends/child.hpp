@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "isolation/sandbox.hpp"
 #include "model/result.hpp"
 #include "model/units.hpp"
 
@@ -12,7 +13,8 @@ namespace beltane::backend {
 class Child {
  public:
   /// Starts `words[0]` from the path with the rest as its arguments. What it says is kept.
-  static Result<Child> start(const std::vector<std::string>& words);
+  /// In a `sandbox`, whatever it started in turn ends with it.
+  static Result<Child> start(const std::vector<std::string>& words, const isolation::Sandbox* sandbox = nullptr);
   Child(Child&& other) noexcept;
   Child& operator=(Child&&) = delete;
   /// Ends it if it still runs.
@@ -26,11 +28,13 @@ class Child {
   std::string said() const;
 
  private:
-  Child(int pid, int pidfd, int log) : pid_(pid), pidfd_(pidfd), log_(log) {}
+  Child(int pid, int pidfd, int log, bool leads) : pid_(pid), pidfd_(pidfd), log_(log), leads_(leads) {}
+  void end_followers() const;
 
   int pid_{-1};
   int pidfd_{-1};
   int log_{-1};
+  bool leads_{};  // a process group of its own
   int status_{-1};
 };
 

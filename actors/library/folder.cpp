@@ -19,7 +19,11 @@ constexpr auto readme =
     "effects,\n"
     "inputs, modulators, voice_modulators or eq. A file is in `beltane catalogue` some seconds after it was put here, "
     "while the music plays;\n"
-    "`beltane library` says what is wrong with one that is not. A unit of beltane's own cannot be replaced.\n";
+    "`beltane library` says what is wrong with one that is not. A unit of beltane's own cannot be replaced.\n"
+    "A .scd file is a program that runs as you when it is compiled: take none from strangers that you have not read. "
+    "Where\n"
+    "the kernel allows (`beltane library` says where not), it can then read your files, but change none and use no "
+    "network.\n";
 
 std::string text_of(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -80,7 +84,7 @@ std::vector<Source> Folder::look(bool settled) {
         const auto version = version_of(text);
         read = {seen,
                 {shelf + "/" + path.filename().string(), kind, path.stem().string(), std::move(text),
-                 path.extension() == ".scsyndef", version}};
+                 path.extension() == ".scsyndef", version, std::to_string(seen.changed.time_since_epoch().count())}};
       }
       if (!read.source.name.empty())
         sources.push_back(read.source);

@@ -17,6 +17,7 @@ struct Source {
   std::string text{};     // what the file holds
   bool compiled{};        // a .scsyndef
   std::string version{};  // differs when the text does
+  std::string saved{};    // differs when the file was written anew, be it with the same text
   bool arriving{};        // it was not read yet, for somebody may be writing it
   bool operator==(const Source&) const = default;
 };

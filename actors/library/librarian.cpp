@@ -5,8 +5,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 
 #include "model/refuse.hpp"
 #include "wire/wire.hpp"
@@ -61,7 +63,18 @@ void clear_benches(const fs::path& compiled) {
   for (const auto& bench : left) fs::remove_all(bench, ignored);
 }
 
-std::string sentence(const std::string& shown, const std::string& reason) { return shown + " " + reason + "."; }
+std::string sentence(const std::string& shown, const std::string& reason) {
+  return shown + " " + reason + (reason.ends_with('?') || reason.ends_with('!') ? "" : ".");
+}
+
+/// One line, without what would be read as the end of a field.
+std::string field(std::string text) {
+  std::ranges::replace_if(
+      text, [](char letter) { return letter == '\n' || letter == '\r' || letter == '\t'; }, ' ');
+  return text;
+}
+
+constexpr auto look_for_new = std::chrono::milliseconds(500);
 
 /// Why the unit cannot have that name, as the end of a sentence; nothing where it can.
 std::string name_trouble(const Source& source, const std::map<std::string, std::string>& owners,
@@ -73,6 +86,35 @@ std::string name_trouble(const Source& source, const std::map<std::string, std::
 }
 
 }  // namespace
+
+std::string attempt_of(const Source& source) { return source.version + "@" + source.saved; }
+
+bool may_pass(const std::string& sentence) {
+  const auto says = [&](const char* words) { return sentence.find(words) != sentence.npos; };
+  return says(cannot_compile) || says(cannot_play) || says(cannot_put);
+}
+
+std::string text_of_wrong(const Shelved& shelved) {
+  std::string text;
+  for (const auto& [shown, words] : shelved.wrong) {
+    const auto tried = shelved.tried.find(shown);
+    text += (tried == shelved.tried.end() || may_pass(words) ? "-" : tried->second) + '\t' + field(shown) + '\t' +
+            field(words) + '\n';
+  }
+  return text;
+}
+
+void read_wrong(const std::string& text, Shelved& shelved) {
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream fields(line);
+    std::string attempt, shown, words;
+    if (!std::getline(fields, attempt, '\t') || !std::getline(fields, shown, '\t') || !std::getline(fields, words))
+      continue;
+    if (attempt != "-") shelved.tried.insert_or_assign(shown, attempt);
+    shelved.wrong.insert_or_assign(shown, words);
+  }
+}
 
 Work work_of(const std::vector<Source>& sources, const Shelved& known, const Catalogue& built) {
   Work work;
@@ -88,7 +130,7 @@ Work work_of(const std::vector<Source>& sources, const Shelved& known, const Cat
     const auto tried = known.tried.find(source.shown);
     const bool made =
         unit != known.units.end() && unit->second.version == source.version && unit->second.kind == source.kind;
-    if (!made && (tried == known.tried.end() || tried->second != source.version)) work.make.push_back(source);
+    if (!made && (tried == known.tried.end() || tried->second != attempt_of(source))) work.make.push_back(source);
   }
   for (const auto& [name, unit] : known.units)
     if (!owners.contains(name)) work.gone.insert(name);
@@ -96,20 +138,20 @@ Work work_of(const std::vector<Source>& sources, const Shelved& known, const Cat
 }
 
 Shelved after(Shelved known, const std::vector<Source>& sources, const Work& work, const Outcomes& outcomes) {
-  const auto versions = std::exchange(known.tried, {});
+  const auto attempts = std::exchange(known.tried, {});
   const auto sentences = std::exchange(known.wrong, work.wrong);
   for (const auto& name : work.gone) known.units.erase(name);
   for (const auto& source : sources) {
     if (work.wrong.contains(source.shown)) continue;
     const auto made = outcomes.find(source.shown);
-    const auto before = versions.find(source.shown);
+    const auto before = attempts.find(source.shown);
     if (made != outcomes.end() && made->second) {
       known.units.insert_or_assign(source.name, *made->second);
     } else if (made != outcomes.end()) {
       const auto kept = known.units.contains(source.name) ? "; the one before it stays" : "";
       known.wrong.emplace(source.shown, sentence(source.shown, made->second.reason() + kept));
-      known.tried.emplace(source.shown, source.version);
-    } else if (before != versions.end() && before->second == source.version) {
+      known.tried.emplace(source.shown, attempt_of(source));
+    } else if (before != attempts.end() && before->second == attempt_of(source)) {
       known.wrong.emplace(source.shown, sentences.at(source.shown));
       known.tried.insert(*before);
     }
@@ -148,18 +190,21 @@ Librarian::Librarian(Places places, Meanwhile meanwhile)
 std::vector<std::string> Librarian::look(bool settled) {
   const auto sources = this->sources(settled);
   const Lock lock(places_.compiled / lock_file);
-  if (!lock) return {};
   auto before = shelved_;
-  shelved_.units.clear();
-  if (auto units = wire::read_units(text_of(places_.compiled / catalogue_file)))
-    for (auto& unit : *units) shelved_.units.insert_or_assign(unit.name, unit);
+  read();
+  remember_waiting(sources);
+  shut_out_ = !lock;
+  if (shut_out_) {
+    shelved_ = before;
+    return {};
+  }
   const bool first = std::exchange(first_, false);
   if (first) {
     before = shelved_;
     clear_benches(places_.compiled);
   }
   auto work = work_of(sources, shelved_, *places_.tools.built);
-  if (work.make.size() > at_once) work.make.resize(at_once);
+  choose(work.make);
   const auto outcomes = make(work.make);
   if (!meanwhile_()) {  // what was given up is not wrong
     shelved_ = before;
@@ -169,7 +214,47 @@ std::vector<std::string> Librarian::look(bool settled) {
   const bool changed = next != shelved_;
   shelved_ = std::move(next);
   if (changed || first) keep();
+  remember_waiting(sources);
   return news(before, shelved_);
+}
+
+/// What this or another librarian left on the disk.
+void Librarian::read() {
+  const auto tried_here = std::exchange(shelved_, {}).tried;
+  if (auto units = wire::read_units(text_of(places_.compiled / catalogue_file)))
+    for (auto& unit : *units) shelved_.units.insert_or_assign(unit.name, unit);
+  read_wrong(text_of(places_.compiled / complaints_file), shelved_);
+  for (const auto& [shown, attempt] : tried_here)
+    if (shelved_.wrong.contains(shown)) shelved_.tried.try_emplace(shown, attempt);
+}
+
+void Librarian::remember_waiting(const std::vector<Source>& sources) {
+  waiting_.clear();
+  quick_ = false;
+  for (const auto& source : work_of(sources, shelved_, *places_.tools.built).make) {
+    waiting_.push_back(source.shown);
+    quick_ = quick_ || !is_slow(source);
+  }
+  for (const auto& source : sources)
+    if (source.arriving) waiting_.push_back(source.shown);
+}
+
+/// Some of what was not tried yet; where all was, one of what kept the compiler.
+void Librarian::choose(std::vector<Source>& make) const {
+  std::ranges::stable_partition(make, [&](const Source& source) { return !is_slow(source); });
+  const auto first_slow = std::ranges::find_if(make, [&](const Source& source) { return is_slow(source); });
+  const auto quick = static_cast<std::size_t>(first_slow - make.begin());
+  const auto most = quick == 0 ? 1 : std::min(quick, at_once);
+  if (make.size() > most) make.resize(most);
+}
+
+/// False as soon as a file is there that is none of these.
+bool Librarian::nothing_new(const std::vector<Source>& sources) {
+  return std::ranges::all_of(folder_.look(true), [&](const Source& now) {
+    return now.arriving || std::ranges::any_of(sources, [&](const Source& known) {
+             return known.shown == now.shown && known.saved == now.saved;
+           });
+  });
 }
 
 /// The user's files before the plugins, which are many.
@@ -185,13 +270,28 @@ std::vector<Source> Librarian::sources(bool settled) {
 /// The SynthDefs lie in the compiled folder before the catalogue names them.
 Outcomes Librarian::make(const std::vector<Source>& sources) {
   if (sources.empty()) return {};
-  Workshop workshop(places_.tools, places_.compiled / (bench_prefix + std::to_string(getpid())), meanwhile_);
-  auto outcomes = workshop.make(sources);
+  const bool slow = is_slow(sources.front());
+  const auto known = slow ? folder_.look(true) : std::vector<Source>{};
+  bool go_on = true;
+  auto looked = std::chrono::steady_clock::now();
+  const auto meanwhile = [&] {
+    const auto now = std::chrono::steady_clock::now();
+    if (slow && now - looked >= look_for_new) {
+      go_on = go_on && nothing_new(known);
+      looked = now;
+    }
+    return meanwhile_() && go_on;
+  };
+  Workshop workshop(places_.tools, places_.compiled / (bench_prefix + std::to_string(getpid())), meanwhile);
+  auto outcomes = slow ? workshop.make_slow(sources.front()) : workshop.make(sources);
+  if (!go_on) return {};  // its turn comes again
+  for (const auto& source : sources)
+    if (workshop.slow().contains(source.shown)) slow_.insert(attempt_of(source));
   for (auto& [shown, outcome] : outcomes) {
     if (!outcome) continue;
     std::error_code error;
     fs::rename(workshop.definition(*outcome), places_.compiled / (outcome->name + ".scsyndef"), error);
-    if (error) outcome = refuse("cannot be put into ", places_.compiled.string(), ": ", error.message());
+    if (error) outcome = refuse(cannot_put, , places_.compiled.string(), ": ", error.message());
   }
   return outcomes;
 }
@@ -199,16 +299,15 @@ Outcomes Librarian::make(const std::vector<Source>& sources) {
 void Librarian::keep() const {
   std::vector<UnitSpec> units;
   for (const auto& [name, unit] : shelved_.units) units.push_back(unit);
-  std::string complaints;
-  for (const auto& [shown, text] : shelved_.wrong) complaints += text + "\n";
-  put(places_.compiled / complaints_file, complaints);
+  put(places_.compiled / complaints_file, text_of_wrong(shelved_));
   put(places_.compiled / catalogue_file, wire::write_units(units));
 }
 
 std::vector<std::string> complaints_in(const fs::path& compiled) {
+  Shelved shelved;
+  read_wrong(text_of(compiled / complaints_file), shelved);
   std::vector<std::string> all;
-  std::ifstream file(compiled / complaints_file);
-  for (std::string line; std::getline(file, line);) all.push_back(line);
+  for (const auto& [shown, words] : shelved.wrong) all.push_back(words);
   return all;
 }
 

@@ -16,7 +16,7 @@ namespace beltane::library {
 struct Shelved {
   std::map<std::string, UnitSpec> units{};     // by name
   std::map<std::string, std::string> wrong{};  // by Source::shown: whole sentences
-  std::map<std::string, std::string> tried{};  // by Source::shown: the version that is wrong
+  std::map<std::string, std::string> tried{};  // by Source::shown: the attempt that came to nothing
   bool operator==(const Shelved&) const = default;
 };
 
@@ -26,6 +26,19 @@ struct Work {
   std::map<std::string, std::string> wrong{};
   std::set<std::string> gone{};  // units
 };
+
+/// What a file that came to nothing is known by: it is tried again when its text, or what compiles it, is another, and
+/// when it was saved again. Pure.
+std::string attempt_of(const Source& source);
+
+/// Whether that may be the machine's fault, such as a compiler that is not installed: a later librarian tries again.
+/// Pure.
+bool may_pass(const std::string& sentence);
+
+/// What is wrong with which file, and what was tried of it, as text that a later librarian reads. Pure.
+std::string text_of_wrong(const Shelved&);
+/// Puts it into `shelved`; lines that make no sense are left out. Pure.
+void read_wrong(const std::string& text, Shelved& shelved);
 
 /// Compares what lies in the folder with what is known. A name of `built`, or one that another file has, is refused.
 /// Pure.
@@ -49,14 +62,27 @@ class Librarian {
  public:
   Librarian(Places places, Meanwhile meanwhile);
 
-  /// Looks once, and does all that is to be done. `settled`: leaves alone what may still be being written. What
-  /// happened, a sentence each. Blocks: as long as compilers and servers need, with `meanwhile` in between.
+  /// Looks once, and does what is to be done: first all that is quick, then one at a time what kept the compiler, for
+  /// as long as nothing new comes. What came to nothing before is not tried again. `settled`: leaves alone what may
+  /// still be being written. What happened, a sentence each. Blocks: as long as compilers and servers need, with
+  /// `meanwhile` in between.
   std::vector<std::string> look(bool settled);
   const Shelved& shelved() const { return shelved_; }
+  /// What was still to be made after the last look, by Source::shown.
+  const std::vector<std::string>& waiting() const { return waiting_; }
+  /// Whether some of that was not tried yet, and is not being worked on by another librarian.
+  bool has_quick_work() const { return quick_; }
+  /// Whether the last look found another librarian at work.
+  bool is_shut_out() const { return shut_out_; }
 
  private:
   std::vector<Source> sources(bool settled);
+  bool is_slow(const Source& source) const { return slow_.contains(attempt_of(source)); }
+  void remember_waiting(const std::vector<Source>& sources);
+  void read();
+  void choose(std::vector<Source>& make) const;
   Outcomes make(const std::vector<Source>& sources);
+  bool nothing_new(const std::vector<Source>& sources);
   void keep() const;
 
   Places places_;
@@ -65,6 +91,10 @@ class Librarian {
   Plugins plugins_{};
   std::string tools_;  // the version of what compiles
   Shelved shelved_{};
+  std::set<std::string> slow_{};  // attempts that kept the compiler, and were put off
+  std::vector<std::string> waiting_{};
+  bool quick_{};
+  bool shut_out_{};
   bool first_{true};
 };
 

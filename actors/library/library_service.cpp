@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "host/catalogue_file.hpp"
+#include "isolation/sandbox.hpp"
 #include "wire/wire.hpp"
 
 namespace beltane {
@@ -58,6 +59,8 @@ class Worker {
         librarian_(std::move(places), [this] { return breathe(std::chrono::milliseconds(0)); }) {}
 
   void run() {
+    if (const auto may = isolation::not_held(); !may.empty())
+      say("a .scd file of the library may " + may + " while it is compiled: this kernel does not hold it back");
     while (desk_->open()) {
       for (const auto& text : librarian_.look(true)) say(text);
       looked_ = true;

@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "backends/child.hpp"
+#include "isolation/sandbox.hpp"
 #include "library/synthdef.hpp"
 #include "model/apply.hpp"
 #include "model/refuse.hpp"
@@ -21,7 +22,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr auto patience = "60";  // seconds, with one run of the compiler
+constexpr auto out_of_time = "did not finish in time";
+constexpr auto endless =
+    "keeps the compiler without an end; is there a loop in it? Save it again to have it tried again";
 constexpr Seconds look_period{0.05};
 constexpr double loudest = 64;     // 36 dB above full scale: more hurts
 constexpr double silence = 0.001;  // -60 dB
@@ -152,54 +155,91 @@ Outcomes Workshop::make(const std::vector<Source>& sources) {
       outcomes.insert_or_assign(source.shown, take(source));
     else
       texts.push_back(source);
-  if (!texts.empty()) compile(std::move(texts), outcomes);
+  compile(std::move(texts), outcomes);
+  try_out(sources, outcomes);
+  return outcomes;
+}
+
+Outcomes Workshop::make_slow(const Source& source) {
+  Outcomes outcomes;
+  const auto run = compile_all({source}, tools_.longest, outcomes);
+  const auto wrong = complaints({source}, run.said);
+  if (run.stalled || run.said.find(out_of_time) != run.said.npos)
+    outcomes.insert_or_assign(source.shown, Refusal{endless});
+  else if (!wrong.empty())
+    outcomes.insert_or_assign(source.shown, Refusal{wrong.begin()->second});
+  else if (!run.said.empty())
+    outcomes.insert_or_assign(source.shown, refuse(cannot_compile, last_line(run.said)));
+  try_out({source}, outcomes);
+  return outcomes;
+}
+
+void Workshop::try_out(const std::vector<Source>& sources, Outcomes& outcomes) const {
   for (const auto& source : sources) {
     const auto made = outcomes.find(source.shown);
     if (made == outcomes.end() || !made->second) continue;
     made->second->version = source.version;
     made->second = tried(*made->second);
   }
-  return outcomes;
 }
 
-/// All at once, without those that are wrong; where nobody says which, each for itself.
+/// All at once, without those that are wrong, and without the one that the compiler hung or died at; where nobody says
+/// which that is, all are put off.
 void Workshop::compile(std::vector<Source> sources, Outcomes& outcomes) {
-  while (!sources.empty()) {
-    const auto said = compile_all(sources, outcomes);
-    if (said.empty() || !meanwhile_()) return;
-    const auto wrong = complaints(sources, said);
+  while (!sources.empty() && meanwhile_()) {
+    const auto run = compile_all(sources, tools_.moment, outcomes);
+    if (run.said.empty() && !run.stalled) return;
+    const auto wrong = complaints(sources, run.said);
     for (const auto& [shown, sentence] : wrong) outcomes.insert_or_assign(shown, Refusal{sentence});
-    std::erase_if(sources, [&](const Source& source) { return wrong.contains(source.shown); });
-    if (!wrong.empty()) continue;
-    if (sources.size() == 1) {
-      outcomes.insert_or_assign(sources.front().shown, refuse("cannot be compiled: ", last_line(said)));
-      return;
-    }
-    for (const auto& source : sources) compile({source}, outcomes);
-    return;
+    const auto culprit = std::ranges::find(sources, run.at, staged);
+    for (const auto& source : sources)
+      if (wrong.empty() && (culprit == sources.end() || source.shown == culprit->shown)) slow_.insert(source.shown);
+    std::erase_if(sources,
+                  [&](const Source& each) { return wrong.contains(each.shown) || slow_.contains(each.shown); });
   }
 }
 
-/// What the compiler said; nothing where all is well.
-std::string Workshop::compile_all(const std::vector<Source>& sources, Outcomes& outcomes) {
+/// Waits for as long as the compiler gets on: from one file to the next within `patience`, to the first one within the
+/// longest that may be.
+Workshop::Run Workshop::await_compiler(Seconds most) {
+  const isolation::Sandbox sandbox({.writable = bench_});
+  auto child = backend::Child::start(
+      {"env", "BELTANE_COMPILE_SECONDS=" + std::to_string(std::lround(tools_.longest.count * 2)),
+       "BELTANE_COMPILE_PROGRESS=" + progress().string(), "TMPDIR=" + bench_.string(), tools_.compiler / "compile.sh",
+       bench_ / "made", bench_ / "in", tools_.units_dir / "samples"},
+      &sandbox);
+  if (!child) return {.said = child.reason()};
+  std::string at;
+  auto since = std::chrono::steady_clock::now();
+  while (!child->ended(look_period)) {
+    if (!meanwhile_()) return {.said = "was given up"};
+    const auto now = std::chrono::steady_clock::now();
+    if (auto next = text_of(progress()); next != at) {
+      at = std::move(next);
+      since = now;
+    }
+    const std::chrono::duration<double> spent = now - since;
+    if (spent.count() > (at.empty() ? tools_.longest : most).count) return {.stalled = true, .at = at};
+  }
+  return {.said = child->status() == 0 ? "" : child->said() + " ", .at = text_of(progress())};
+}
+
+Workshop::Run Workshop::compile_all(const std::vector<Source>& sources, Seconds most, Outcomes& outcomes) {
   std::error_code ignored;
   const auto in = bench_ / "in", made = bench_ / "made";
   fs::remove_all(in, ignored);
+  fs::remove(progress(), ignored);
   for (const auto& source : sources) write(in / staged(source), source.text);
-  auto child = backend::Child::start({"env", std::string("BELTANE_COMPILE_SECONDS=") + patience,
-                                      tools_.compiler / "compile.sh", made, in, tools_.units_dir / "samples"});
-  if (!child) return child.reason();
-  while (!child->ended(look_period))
-    if (!meanwhile_()) return "was given up";
-  if (child->status() != 0) return child->said() + " ";
+  auto run = await_compiler(most);
+  if (run.stalled || !run.said.empty()) return run;
   auto units = wire::read_units(text_of(made / "catalogue.json"));
-  if (!units) return units.reason();
+  if (!units) return {.said = units.reason()};
   for (auto& unit : *units) {
     fs::rename(made / (unit.name + ".scsyndef"), definition(unit), ignored);
     const auto source = std::ranges::find(sources, unit.name, &Source::name);
     if (source != sources.end()) outcomes.insert_or_assign(source->shown, std::move(unit));
   }
-  return "";
+  return run;
 }
 
 Outcome Workshop::take(const Source& source) const {
@@ -216,7 +256,7 @@ Outcome Workshop::tried(const UnitSpec& unit) const {
   auto catalogue = *tools_.built;
   catalogue.learn({unit});
   const auto project = apply(Project{}, trial_song(unit), catalogue);
-  if (!project) return refuse("cannot be played: ", project.reason());
+  if (!project) return refuse(cannot_play, project.reason());
   const auto wav = bench_ / "tried.wav";
   render::RenderOptions how{.wav = wav, .units_dir = tools_.units_dir, .library_dir = out(), .samples = tools_.samples};
   how.tail = unit.kind == UnitKind::source ? last_heard : Seconds{0.5};
@@ -226,7 +266,7 @@ Outcome Workshop::tried(const UnitSpec& unit) const {
     const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - begin;
     return meanwhile_() && spent.count() < most_wait.count;
   });
-  if (!rendered) return refuse("cannot be played: ", without_stop(rendered.reason()));
+  if (!rendered) return refuse(cannot_play, without_stop(rendered.reason()));
   const auto wrong = verdict(unit, listen(wav));
   return wrong.empty() ? Outcome(unit) : Outcome(Refusal{wrong});
 }

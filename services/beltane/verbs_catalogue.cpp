@@ -2,12 +2,14 @@
 #include <set>
 
 #include "host/catalogue_file.hpp"
+#include "isolation/sandbox.hpp"
 #include "library/library_service.hpp"
 #include "render/render.hpp"
 #include "services/beltane/audition.hpp"
 #include "services/beltane/interrupt.hpp"
 #include "services/beltane/json.hpp"
 #include "services/beltane/own_rig.hpp"
+#include "services/beltane/rig_control.hpp"
 #include "services/beltane/song.hpp"
 #include "services/beltane/text.hpp"
 #include "services/beltane/verbs.hpp"
@@ -149,7 +151,11 @@ Result<void> show_library(const Command& command) {
   auto built = load_built_catalogue(command.rig);
   if (!built) return built.refusal();
   library::Librarian librarian(places_of(command.rig, *built), [&] { return !interrupt.within(Seconds{0}); });
-  while (!librarian.look(false).empty()) continue;
+  const bool served = is_up(command.rig);  // its librarian goes on with what takes long
+  do {
+    librarian.look(false);
+  } while (!librarian.is_shut_out() && !interrupt.within(Seconds{0}) &&
+           (librarian.has_quick_work() || (!served && !librarian.waiting().empty())));
   Client client(command.rig);
   auto catalogue = client.catalogue();
   if (!catalogue) return catalogue.refusal();
@@ -162,12 +168,17 @@ Result<void> show_library(const Command& command) {
     auto json = json_of(Catalogue(units));
     json["folder"] = folder.string();
     json["wrong"] = wrong;
+    json["compiling"] = librarian.waiting();
+    json["not_held_back"] = isolation::not_held();
     print(json);
     return {};
   }
   for (const auto& unit : units) print_unit(unit);
   for (const auto& sentence : wrong) std::printf("wrong: %s\n", sentence.c_str());
-  if (units.empty() && wrong.empty())
+  for (const auto& shown : librarian.waiting()) std::printf("%s is being compiled\n", shown.c_str());
+  if (const auto may = isolation::not_held(); !may.empty())
+    std::printf("a .scd file here may %s while it is compiled: this kernel does not hold it back\n", may.c_str());
+  if (units.empty() && wrong.empty() && librarian.waiting().empty())
     std::printf("nothing is in %s yet; its README says what may be\n", folder.c_str());
   return {};
 }

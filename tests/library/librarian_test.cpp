@@ -82,6 +82,37 @@ TEST(Library, SaysWhatIsWrongOnceAndTriesItOnce) {
   EXPECT_THAT(room.known.wrong, IsEmpty());
 }
 
+TEST(Library, RemembersInALaterRigWhatCameToNothing) {
+  Room room, later;
+  const Outcomes broken{{"effects/bad.scd", Refusal{"cannot be parsed, line 2: a\ttab"}}};
+  room.look({source("bad"), source("reverb")}, broken);
+  read_wrong(text_of_wrong(room.known), later.known);
+  EXPECT_EQ(later.known.wrong.at("effects/bad.scd"), "effects/bad.scd cannot be parsed, line 2: a tab.");
+  EXPECT_EQ(later.known.wrong.size(), 2u);
+  later.look({source("bad"), source("reverb")});
+  EXPECT_THAT(later.made, IsEmpty());
+  auto again = source("bad");
+  again.saved = "later";
+  later.look({again});
+  EXPECT_THAT(later.made, ElementsAre("bad"));
+}
+
+TEST(Library, TriesAgainInALaterRigWhatMayHaveBeenTheMachinesFault) {
+  Room room, later;
+  room.look({source("fine")}, {{"effects/fine.scd", Refusal{"cannot be compiled: sclang is not installed"}}});
+  read_wrong(text_of_wrong(room.known), later.known);
+  EXPECT_THAT(room.look({source("fine")}), IsEmpty());
+  EXPECT_THAT(later.look({source("fine")}), ElementsAre("the effect 'fine' is in the catalogue."));
+}
+
+TEST(Library, ReadsNoNonsense) {
+  Shelved shelved;
+  read_wrong("effects/old.scd cannot be parsed.\n\t\t\n-\teffects/a.scd\twords.\n\n", shelved);
+  EXPECT_EQ(shelved.wrong.at("effects/a.scd"), "words.");
+  EXPECT_EQ(shelved.wrong.count("effects/old.scd"), 0u);
+  EXPECT_THAT(shelved.tried, testing::Not(testing::Contains(testing::Key("effects/a.scd"))));
+}
+
 TEST(Library, KeepsTheUnitWhoseNewFileIsWrong) {
   Room room;
   room.look({source("swirl")});

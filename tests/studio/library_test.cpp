@@ -72,15 +72,18 @@ class OwnUnits : public testing::Test {
 TEST_F(OwnUnits, ComeWhileTheRigRunsAndBrokenOnesHurtNothing) {
   user_.up();
   EXPECT_EQ(user_.beltane({"edit", "add-instrument", "hum"}).status, 1);
+  drop("effects/endless.scd",
+       "// Loops.\nSynthDef(\\endless, { while { true } { 1 + 1 } }, metadata: (label: \"L\"))\n");
   drop("sources/hum.scd", hum);
   drop("effects/mine.scd", effect("mine", "1"));
   drop("effects/broken.scd", "// Broken.\nSynthDef(\\broken, { var a = ; })\n");
   drop("effects/reverb.scd", effect("reverb", "1"));
   ASSERT_TRUE(in_time([&] { return has("hum") && has("mine"); })) << user_.beltane({"logs", "librarian"}).out;
+  EXPECT_THAT(user_.json({"library"})["compiling"].dump(), HasSubstr("effects/endless.scd"));
   ASSERT_TRUE(in_time([&] { return words_of("librarian").contains("wrong"); }));
   EXPECT_FALSE(has("broken"));
   const auto wrong = user_.json({"library"})["wrong"].dump();
-  EXPECT_THAT(wrong, HasSubstr("effects/broken.scd cannot be parsed"));
+  EXPECT_THAT(wrong, HasSubstr("effects/broken.scd cannot be parsed, line 2: syntax error"));
   EXPECT_THAT(wrong, HasSubstr("effects/reverb.scd has the name of a unit that comes with beltane"));
 
   user_.json({"edit", "add-instrument", "hum", "--name", "drone"});
