@@ -32,23 +32,21 @@ class ASandbox : public testing::Test {
     const pid_t child = fork();
     if (child == 0) {
       sandbox.enter();
-      execl("/bin/bash", "bash", "-c", (line + " 2>/dev/null").c_str(), nullptr);
+      execl("/bin/bash", "bash", "-c", ("exec 2>/dev/null; " + line).c_str(), nullptr);
       _exit(127);
     }
     int status = 0;
     waitpid(child, &status, 0);
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   }
-  void need(const char* what) const {
-    if (not_held().find(what) != std::string::npos) GTEST_SKIP() << "this kernel does not hold it back";
-  }
+  static bool lacks(const char* what) { return not_held().find(what) != std::string::npos; }
 
  private:
   fs::path place_;
 };
 
 TEST_F(ASandbox, ReadsEverywhereAndWritesInItsFolderOnly) {
-  need("files");
+  if (lacks("files")) GTEST_SKIP() << "this kernel has no Landlock";
   std::ofstream(outside()) << "words\n";
   EXPECT_EQ(run("grep -q words " + outside().string() + " && cd " + inside().string() +
                 " && mkdir a && echo x > a/b && mv a c && rm -r c && echo x > /dev/null"),
@@ -63,14 +61,14 @@ TEST_F(ASandbox, ReadsEverywhereAndWritesInItsFolderOnly) {
 }
 
 TEST_F(ASandbox, HasNoSockets) {
-  need("network");
+  if (lacks("network")) GTEST_SKIP() << "this kernel has no seccomp";
   EXPECT_NE(run("exec 3<>/dev/udp/127.0.0.1/9"), 0);
   EXPECT_NE(run("exec 3<>/dev/tcp/127.0.0.1/9"), 0);
 }
 
 TEST_F(ASandbox, CannotLeaveItsGroup) {
-  need("network");
-  EXPECT_NE(run("setsid true"), 0);
+  if (lacks("network")) GTEST_SKIP() << "this kernel has no seccomp";
+  EXPECT_NE(run("setsid true || exit 3; exit 0"), 0);
 }
 
 TEST_F(ASandbox, HasSoMuchTimeAndSpace) {
