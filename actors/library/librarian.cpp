@@ -291,7 +291,7 @@ Outcomes Librarian::make(const std::vector<Source>& sources) {
     if (!outcome) continue;
     std::error_code error;
     fs::rename(workshop.definition(*outcome), places_.compiled / (outcome->name + ".scsyndef"), error);
-    if (error) outcome = refuse(cannot_put, , places_.compiled.string(), ": ", error.message());
+    if (error) outcome = refuse(cannot_put, places_.compiled.string(), ": ", error.message());
   }
   return outcomes;
 }
