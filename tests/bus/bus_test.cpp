@@ -54,6 +54,14 @@ class BusTest : public testing::TestWithParam<std::string> {
 };
 INSTANTIATE_TEST_SUITE_P(Transports, BusTest, testing::Values("ipc", "inproc"));
 
+TEST(SocketPath, ThatIsTooLongNamesWhatItsUserCanSet) {
+  const auto bus = make_bus();
+  const auto refused = bus->serve("ipc:///tmp/" + std::string(200, 'x'), [](const Peer&, const Bytes&) {});
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.reason().find("is longer than the 107 bytes allowed; set XDG_RUNTIME_DIR to"), std::string::npos)
+      << refused.reason();
+}
+
 TEST_P(BusTest, AServerAnswersEachClientAlone) {
   Seen<Bytes> first, second;
   Seen<bool> links;
