@@ -15,7 +15,10 @@ bool is_released(const NodeReport& node) {
   return gate && *gate <= 0;
 }
 
-bool is_wiring(const std::string& name) { return std::ranges::find(wires::fixed, name) != std::end(wires::fixed); }
+bool is_wiring(NodeId node, const std::string& name) {
+  if (name == wires::out && may_be_rerouted(*seat_of(node))) return false;
+  return std::ranges::find(wires::fixed, name) != std::end(wires::fixed);
+}
 
 /// Whether the unit works on the bus of its strip. A meter may hear another, and what ends the cue bus does.
 bool is_on_its_bus(const PlannedUnit& unit, StripId strip) {
@@ -30,7 +33,8 @@ std::optional<AudioBus> bus_in(const Controls& controls) {
 
 PlannedUnit unit_in(const NodeReport& node) {
   PlannedUnit unit{node.node, node.def, {}, {}};
-  for (const auto& [name, value] : node.controls) (is_wiring(name) ? unit.wiring : unit.controls)[name] = value;
+  for (const auto& [name, value] : node.controls)
+    (is_wiring(node.node, name) ? unit.wiring : unit.controls)[name] = value;
   return unit;
 }
 

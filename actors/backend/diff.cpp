@@ -74,12 +74,22 @@ class Differ {
 
   void make_group(const StripPlan& from, const PlannedGroup& group) {
     auto stood = std::ranges::find(from.groups, group.node, &PlannedGroup::node);
-    if (stood != from.groups.end()) {
-      if (stood->parent != group.parent) say(MoveNode{group.node, {group.parent, {}}});
-      return;
-    }
+    if (stood != from.groups.end()) return regroup(stood->parent, group);
     make_room(group.node);
     say(NewGroup{group.node, {group.parent, {}}});
+  }
+
+  /// A bus that is to run later than it does still gives its sound to where it went before, until that has faded.
+  void regroup(NodeId from, const PlannedGroup& group) {
+    if (from == group.parent) return;
+    const bool runs_later = position(from) < position(group.parent);
+    (runs_later ? step_.later : step_.now)
+        .emplace_back(std::in_place_type<MoveNode>, MoveNode{group.node, {group.parent, {}}});
+  }
+
+  /// When the server runs a group at the root, counted from the first.
+  static std::ptrdiff_t position(NodeId group) {
+    return std::ranges::find(standing::all, group) - standing::all.begin();
   }
 
   void chain(const std::vector<PlannedUnit>& from, const PlannedGroup& to) {
@@ -139,7 +149,7 @@ class Differ {
   /// What gives sound to others fades out; the rest goes when that is silent.
   void leave(const PlannedGroup& group) {
     for (const auto& unit : group.units)
-      if (unit.wiring.contains(wires::out)) say(ReleaseUnit{unit.node});
+      if (unit.wiring.contains(wires::out) || unit.controls.contains(wires::out)) say(ReleaseUnit{unit.node});
     step_.later.emplace_back(std::in_place_type<FreeNode>, group.node);
   }
 

@@ -76,6 +76,10 @@ struct Seat {
   auto operator<=>(const Seat&) const = default;
 };
 
+/// Whether the unit there goes over to another `out` by itself while it sounds: a fader but the master's. Any other
+/// unit is wired for as long as it stands.
+constexpr bool may_be_rerouted(Seat seat) { return seat.role == Role::fader && seat.owner != 0; }
+
 inline constexpr std::uint32_t generations = 4;
 
 /// The node of that seat and generation: the same in every life of the backend. None where the owner's number is too

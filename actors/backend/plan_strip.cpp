@@ -249,8 +249,10 @@ class Planner {
   PlannedUnit* routed(SlotId slot, const UnitName& kind, Seat seat, AudioBus out) {
     auto spec = known(kind, seat);
     if (!spec) return nullptr;
-    return add(seat, kind, {{std::string(wires::bus), value_of(*plan_.bus)}, {std::string(wires::out), value_of(out)}},
-               params(*spec, slot));
+    Controls wiring{{std::string(wires::bus), value_of(*plan_.bus)}};
+    auto controls = params(*spec, slot);
+    (may_be_rerouted(seat) ? controls : wiring)[std::string(wires::out)] = value_of(out);
+    return add(seat, kind, std::move(wiring), std::move(controls));
   }
 
   void meter(AudioBus heard) {

@@ -155,6 +155,7 @@ std::vector<TimedMessages> Staging::arrange(const Commands& commands, std::optio
       continue;
     }
     messages_at(out, tag).push_back(message_of(command));
+    if (move) moving_[{false, move->node}] = begin;  // the next move of that group comes after this one
     if (begin > wanted && place_of(command)) moving_[spot_of(*place_of(command))] = begin;
     if (begin > wanted && creates(command)) unborn_[node_of(command)] = begin;
   }

@@ -110,6 +110,31 @@ TEST(Diff, FadesARemovedInstrumentBeforeItIsFreed) {
   EXPECT_EQ(all.step.later.size(), 3u) << "its three groups";
 }
 
+const auto hall_in = [](const Project& project) { return project.buses->back()->def->id; };
+
+TEST(Diff, IsOneSetForAnotherOutput) {
+  const auto two = after(three, AddBus{{{}, {"hall"}}});
+  auto all = edited(two, SetOutput{lead_strip, hall_in(two)});
+  auto set = only<SetControls>(all.step);
+  ASSERT_TRUE(set) << in_words(all.step.now);
+  EXPECT_EQ(seat_of(set->node), (Seat{lead_strip.number, Role::fader}));
+  EXPECT_EQ(set->controls, (Controls{{"out", value_of(*find(all.now, strip_of(hall_in(two)))->bus)}}));
+}
+
+TEST(Diff, ABusThatIsToRunLaterIsMovedWhenWhatItGaveBeforeHasFaded) {
+  const auto two = after(three, AddBus{{{}, {"hall"}}});
+  const auto room = two.buses->front()->def->id, hall = hall_in(two);
+  const SetOutput to_hall{strip_of(room), hall};
+  auto earlier = edited(two, to_hall);
+  EXPECT_TRUE(std::ranges::any_of(earlier.step.now, [](auto& it) { return std::holds_alternative<MoveNode>(it); }));
+  EXPECT_TRUE(earlier.step.later.empty());
+  auto back = edited(after(two, to_hall), SetOutput{strip_of(room), {}});
+  ASSERT_TRUE(std::holds_alternative<SetControls>(back.step.now.at(0)));
+  EXPECT_EQ(back.step.now.size(), 1u);
+  ASSERT_EQ(back.step.later.size(), 1u);
+  EXPECT_TRUE(std::holds_alternative<MoveNode>(back.step.later[0]));
+}
+
 TEST(Diff, DoesNotTouchTheVoicesOfTheSourceBefore) {
   auto all = edited(three, SetSource{lead, "bell", {}});
   EXPECT_TRUE(all.step.now.empty());

@@ -119,6 +119,15 @@ TEST(Staging, AGroupIsMovedAtOnce) {
   EXPECT_THAT(texts(timed[0]), ElementsAre("/n_after 300 7"));
 }
 
+TEST(Staging, AGroupThatIsToBeMovedLaterIsMovedAgainOnlyAfterThat) {
+  Staging staging;
+  (void)staging.arrange({NewGroup{node(300), {group, {}}}}, {}, noon);
+  (void)staging.arrange({move(300, 7)}, noon + 60ms, noon);
+  const auto timed = staging.arrange({move(300, 8)}, {}, noon + 30ms);
+  ASSERT_EQ(timed.size(), 1u);
+  EXPECT_EQ(timed[0].at, noon + 60ms);
+}
+
 TEST(Staging, AGroupFoundOnTheServerIsKnown) {
   Staging staging;
   staging.learn({.node = node(0), .children = {{.node = node(300)}}});

@@ -200,27 +200,47 @@ double tone_db(const Sound& sound, double hz) {
   return decibels(4 * std::abs(correlate(both, hz, sound.rate, 0, both.size())) / static_cast<double>(both.size()));
 }
 
-double click_db(const Sound& sound, double at) {
-  const double from = std::max(0.0, at - 0.06), middle = at - from;
-  return peak_db(stretch(edges(stretch(sound, from, at + 0.06)), middle - 0.002, middle + 0.002));
-}
+namespace {
 
-double beside_click_db(const Sound& sound, double at) {
-  const double from = std::max(0.0, at - 0.06), middle = at - from;
-  const Sound high = edges(stretch(sound, from, at + 0.06));
-  const double settled = from > 0 ? 0.01 : 0;  // the filter starts in the middle of the sound
-  return std::max(peak_db(stretch(high, settled, middle - 0.003)),
-                  peak_db(stretch(high, middle + 0.003, middle + 0.053)));
-}
+/// The high end of a stretch of a sound, filtered once.
+struct Edges {
+  Sound high{};
+  double begin{};   // second of the sound
+  double usable{};  // from there on: a filter that starts in the middle of a sound rings
+
+  Edges(const Sound& sound, double from, double to)
+      : high(edges(stretch(sound, std::max(0.0, from), to))),
+        begin(std::max(0.0, from)),
+        usable(from > 0 ? begin + 0.01 : 0) {}
+
+  double peak(double from, double to) const {
+    from = std::max(from, usable);
+    return from < to ? peak_db(stretch(high, from - begin, to - begin)) : silence_db;
+  }
+  double at(double second) const { return peak(second - 0.002, second + 0.002); }
+  double beside(double second) const {
+    return std::max(peak(second - 0.05, second - 0.003), peak(second + 0.003, second + 0.053));
+  }
+};
+
+bool stands_out(double found, double beside, double least) { return found > beside + 3 && found > least; }
+
+}  // namespace
+
+double click_db(const Sound& sound, double at) { return Edges(sound, at - 0.06, at + 0.06).at(at); }
+
+double beside_click_db(const Sound& sound, double at) { return Edges(sound, at - 0.06, at + 0.06).beside(at); }
 
 bool clicks(const Sound& sound, double at) {
-  const double found = click_db(sound, at);
-  return found > beside_click_db(sound, at) + 3 && found > peak_db(sound) - 60;
+  const Edges edges(sound, at - 0.06, at + 0.06);
+  return stands_out(edges.at(at), edges.beside(at), peak_db(sound) - 60);
 }
 
-double first_click(const Sound& sound, double from, double to) {
+double first_click(const Sound& sound, double from, double to, double below_peak) {
+  const Edges edges(sound, from - 0.06, to + 0.06);
+  const double least = peak_db(sound) - below_peak;
   for (double at = from; at < to; at += 0.0035)
-    if (clicks(sound, at)) return at;
+    if (stands_out(edges.at(at), edges.beside(at), least)) return at;
   return -1;
 }
 

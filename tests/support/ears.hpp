@@ -61,7 +61,8 @@ double beside_click_db(const Sound& sound, double at);
 
 /// A click is what stands out at `at`: 3 dB above what is beside it, and above 60 dB below the sound's peak.
 bool clicks(const Sound& sound, double at);
-/// The second of the first click from second `from` to `to`, or -1.
-double first_click(const Sound& sound, double from, double to);
+/// The second of the first click from second `from` to `to`, or -1. `below_peak` is how far below the sound's peak what
+/// is above 12 kHz must stay.
+double first_click(const Sound& sound, double from, double to, double below_peak = 60);
 
 }  // namespace beltane::test
