@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "model/result.hpp"
+#include "model/units.hpp"
 #include "model/zone.hpp"
 
 namespace beltane {
@@ -47,6 +48,7 @@ struct UnitSpec {
   bool spectrum{};         // it needs its samples' spectra, not the samples
   std::string version{};   // of a unit of the user's library: differs when its definition does
   std::uint32_t memory{};  // bytes of the server's real-time memory that one takes at 48 kHz; 0: not known
+  Seconds latency{};       // by which what passes it comes later, as it is set from the start
 
   bool operator==(const UnitSpec&) const = default;
 };

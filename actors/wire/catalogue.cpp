@@ -66,7 +66,9 @@ UnitSpec unit_from_wire(const v1::Unit& wire, Doubt& doubt) {
                 .percussion = wire.percussion(),
                 .spectrum = wire.spectrum(),
                 .version = wire.version(),
-                .memory = wire.memory()};
+                .memory = wire.memory(),
+                .latency = {wire.latency()}};
+  if (!(wire.latency() >= 0 && wire.latency() <= 10)) doubt.say(wire.name() + ".latency", "is not 0 to 10 seconds");
   std::set<std::string> names;
   for (const auto& param : wire.params()) {
     const auto field = wire.name() + "." + param.name();
@@ -110,6 +112,7 @@ v1::Unit unit_to_wire(const UnitSpec& unit) {
   wire.set_spectrum(unit.spectrum);
   wire.set_version(unit.version);
   wire.set_memory(unit.memory);
+  wire.set_latency(unit.latency.count);
   for (const auto& param : unit.params) *wire.add_params() = param_to_wire(param);
   for (const auto& zone : unit.zones) *wire.add_zones() = zone_to_wire(zone);
   return wire;

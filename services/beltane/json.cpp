@@ -224,8 +224,13 @@ Json json_of(const UnitSpec& unit) {
                       {"unit", param.unit}});
     if (!param.choices.empty()) params.back()["choices"] = param.choices;
   }
-  return {{"kind", word(unit.kind)},           {"name", unit.name}, {"label", unit.label}, {"sentence", unit.sentence},
-          {"samples", zones_json(unit.zones)}, {"params", params}};
+  return {{"kind", word(unit.kind)},
+          {"name", unit.name},
+          {"label", unit.label},
+          {"sentence", unit.sentence},
+          {"latency_ms", unit.latency.count * 1e3},
+          {"samples", zones_json(unit.zones)},
+          {"params", params}};
 }
 
 Json json_of(const Catalogue& catalogue) {

@@ -48,8 +48,14 @@ std::string samples_of(const UnitSpec& unit) {
   return names;
 }
 
+/// By how much it delays what passes it, as it is set from the start; empty: it does not.
+std::string latency_of(const UnitSpec& unit) {
+  return unit.latency > Seconds{} ? "Late by " + number(unit.latency.count * 1e3, 1) + " ms." : "";
+}
+
 void print_unit(const UnitSpec& unit) {
-  std::printf("%-10s %-18s %s\n", std::string(word(unit.kind)).c_str(), unit.name.c_str(), unit.sentence.c_str());
+  std::printf("%-10s %-18s %s %s\n", std::string(word(unit.kind)).c_str(), unit.name.c_str(), unit.sentence.c_str(),
+              latency_of(unit).c_str());
   if (const auto samples = samples_of(unit); !samples.empty())
     std::printf("             samples: %s\n", samples.c_str());
   for (const auto& param : unit.params)
@@ -60,6 +66,7 @@ void print_unit(const UnitSpec& unit) {
 /// A page of the manual, in Markdown.
 void print_page(const UnitSpec& unit) {
   std::printf("\n### %s: `%s`\n%s\n", unit.label.c_str(), unit.name.c_str(), unit.sentence.c_str());
+  if (const auto late = latency_of(unit); !late.empty()) std::printf("%s\n", late.c_str());
   if (const auto samples = samples_of(unit); !samples.empty())
     std::printf("\nPlays samples; until it is given others: %s.\n", samples.c_str());
   if (unit.params.empty()) return;

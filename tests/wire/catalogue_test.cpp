@@ -23,7 +23,7 @@ std::string refusal_of(const std::string& json) {
 
 TEST(Catalogue, IsReadAsTheSynthDefsSayIt) {
   const auto read = read_catalogue(R"({"units":[
-    {"kind":"source","name":"kick","label":"Kick","sentence":"A drum.","percussion":true,"pitched":false,"params":[
+    {"kind":"source","name":"kick","label":"Kick","sentence":"A drum.","percussion":true,"pitched":false,"latency":0.002,"params":[
       {"name":"tune","default":50,"min":20,"max":200,"curve":"exponential","unit":"Hz"},
       {"name":"skin","default":0,"min":0,"max":1,"curve":"integer","unit":"","choices":["soft","hard"]},
       {"name":"click","default":1,"min":0,"max":1,"curve":"switch","unit":""}],
@@ -39,7 +39,8 @@ TEST(Catalogue, IsReadAsTheSynthDefsSayIt) {
       .percussion = true,
       .params = {{.name = "tune", .initial = 50, .min = 20, .max = 200, .curve = ParamCurve::exponential, .unit = "Hz"},
                  {.name = "skin", .max = 1, .curve = ParamCurve::integer, .choices = {"soft", "hard"}},
-                 {.name = "click", .initial = 1, .max = 1, .curve = ParamCurve::on_off}}};
+                 {.name = "click", .initial = 1, .max = 1, .curve = ParamCurve::on_off}},
+      .latency = {0.002}};
   EXPECT_EQ(*kick, expected);
 }
 
@@ -57,6 +58,8 @@ TEST(Catalogue, ThatWasBuiltIsRead) {
 TEST(Catalogue, ThatIsWrongIsRefusedByName) {
   EXPECT_THAT(refusal_of("{"), HasSubstr("catalogue: "));
   EXPECT_THAT(refusal_of("{}"), HasSubstr("holds no units"));
+  EXPECT_THAT(refusal_of(R"({"units":[{"kind":"filter","name":"a","latency":-1}]})"),
+              HasSubstr("a.latency is not 0 to"));
   EXPECT_THAT(refusal_of(R"({"units":[{"kind":"toaster","name":"a"}]})"),
               HasSubstr("a is of the unknown kind 'toaster'"));
   EXPECT_THAT(refusal_of(R"({"units":[{"kind":"filter","name":"a"},{"kind":"eq","name":"a"}]})"),
