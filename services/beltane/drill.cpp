@@ -7,9 +7,12 @@
 #include <cmath>
 #include <thread>
 
+#include "drill/hearing.hpp"
+#include "drill/song.hpp"
 #include "model/tempo.hpp"
 #include "patchbay/capture.hpp"
-#include "sequencer/notes.hpp"
+#include "samples/shelf.hpp"
+#include "services/beltane/bare_server.hpp"
 #include "services/beltane/drill_witness.hpp"
 #include "services/beltane/own_rig.hpp"
 #include "supervisor/children_file.hpp"
@@ -18,89 +21,114 @@ namespace beltane {
 namespace {
 
 using namespace std::chrono_literals;
+using drill::Case, drill::Outcome;
 
-constexpr Seconds before{2};   // of music, before the kill
-constexpr Seconds watched{5};  // of music, after it
-constexpr float silent = 0.001f;
-constexpr auto same_moment = 1ms;
-constexpr int silent_instruments = 30;
+constexpr Seconds before{4};      // of music, before the fault: it tells how loud and how late notes are
+constexpr Seconds at_least{4};    // of music, after it
+constexpr Seconds at_most{20};    // of it, while not everything is back
+constexpr Seconds settled{1.5};   // of music, after everything is back
+constexpr Seconds unjudged{0.3};  // at the end: a note that has just begun may not have been heard yet
+constexpr Seconds judged_before{1};
 
 Instant now() { return std::chrono::steady_clock::now(); }
 
 double ms(Instant from, Instant to) { return between(from, to).count * 1e3; }
-
-Edits instrument(const char* name, UnitName source, double level) {
-  AddInstrument add{.def = {.source = std::move(source)}};
-  add.def.strip.name = name;
-  add.runtime.units[{Slot::fader, 0}].values["level"] = level;
-  return {add};
-}
-
-/// An instrument that only stands there, as most of a rig does: with the rest it makes some 200 nodes to build again.
-AddInstrument bystander(int number) {
-  AddInstrument add{.def = {.source = "saw", .filter = "low_pass"}};
-  add.def.strip.name = "bystander " + std::to_string(number);
-  for (const char* effect : {"chorus", "tremolo"}) add.def.strip.effects.push_back({EffectId{}, effect});
-  return add;
-}
-
-/// A held chord, so that silence is somebody's fault, and a steady pulse, so that each note has a moment of its own.
-Edits drill_song() {
-  auto edits = instrument("pad", "saw", 0.5);
-  auto& pad = std::get<AddInstrument>(edits.front());
-  for (int bar = 0; bar < 8; ++bar)
-    for (std::uint8_t pitch : {45, 57, 64})
-      pad.notes.push_back({.start = {bar * 8.0}, .length = {8}, .pitch = pitch, .velocity = 90});
-  auto pulse = instrument("pulse", "hat_closed", 0.3);
-  auto& ticks = std::get<AddInstrument>(pulse.front());
-  for (int step = 0; step < 256; ++step)
-    ticks.notes.push_back({.start = {step * 0.25}, .length = {0.1}, .pitch = 60, .velocity = 100});
-  edits.push_back(pulse.front());
-  for (int i = 0; i < silent_instruments; ++i) edits.push_back(bystander(i));
-  edits.push_back(SetTempo{{0}, {120}});
-  return edits;
-}
 
 const ProcessInfo* process(const RigStatus& status, const std::string& name) {
   auto found = std::ranges::find(status.processes, name, &ProcessInfo::name);
   return found == status.processes.end() ? nullptr : &*found;
 }
 
+std::string jack_server_of(const Rig& rig) {
+  return supervisor::read_memory(supervisor::file_text(rig.runtime / "children")).jack_name;
+}
+
 Result<std::unique_ptr<patchbay::Capture>> listen(const Rig& rig) {
-  const auto memory = supervisor::read_memory(supervisor::file_text(rig.runtime / "children"));
-  return patchbay::listen_at({.server = memory.jack_name, .source = "beltane-" + rig.name});
+  return patchbay::listen_at({.server = jack_server_of(rig), .source = "beltane-" + rig.name});
+}
+
+/// A tenth of a second of a tone that no other has: so each is a sample of its own.
+patchbay::Captured tone(std::size_t number) {
+  patchbay::Captured tone{.channels = 1};
+  for (std::uint32_t i = 0; i < tone.rate / 10; ++i)
+    tone.samples.push_back(0.1F * std::sin(static_cast<float>(i) * (0.01F + 0.001F * static_cast<float>(number))));
+  return tone;
+}
+
+/// The samples of the song as files, and their names on the rig's shelf.
+struct Samples {
+  std::vector<std::filesystem::path> files{};
+  std::vector<SampleName> names{};
+};
+
+Result<Samples> keep_samples(const Rig& rig) {
+  const auto shelf = shelf_of(rig.state, rig.data);
+  Samples samples;
+  for (std::size_t i = 0; i < drill::sample_count; ++i) {
+    samples.files.push_back(rig.runtime.parent_path() / ("tone " + std::to_string(i) + ".wav"));
+    if (auto written = write_wav(tone(i), samples.files.back()); !written) return written.refusal();
+    auto name = shelf.keep(samples.files.back());
+    if (!name) return name.refusal();
+    samples.names.push_back(*name);
+  }
+  return samples;
+}
+
+int signal_of(Case::Fault fault) {
+  switch (fault) {
+    case Case::Fault::kill:
+      return SIGKILL;
+    case Case::Fault::hang:
+      return SIGSTOP;
+    case Case::Fault::segfault:
+      return SIGSEGV;
+  }
+  return 0;
 }
 
 /// One rehearsal on a rig that is up.
 class Rehearsal {
  public:
-  Rehearsal(Client& client, std::string victim) : client_(client), victim_(std::move(victim)) {}
+  Rehearsal(Client& client, Case which) : client_(client), case_(std::move(which)) {}
 
-  Result<DrillResult> run();
+  Result<Outcome> run();
+  /// What the project file holds of the edits that were confirmed, once the rig has let go of it.
+  void read_back(const Project& project, Outcome& outcome) const;
 
  private:
   Result<void> begin();
   Result<void> strike();
-  Result<void> watch(Seconds span);
-  void count_notes(DrillResult& result) const;
-  void count_silence(DrillResult& result) const;
-  void find_notice(DrillResult& result) const;
+  Result<void> watch();
+  Result<void> look();
+  bool over() const;
+  void wake() const;
+  std::vector<drill::DueNote> due() const;
+  void hear(Outcome& outcome) const;
+  void find_notice(Outcome& outcome) const;
 
   Client& client_;
-  std::string victim_;
+  Case case_;
   std::unique_ptr<Witness> witness_{};
   std::unique_ptr<patchbay::Capture> ear_{};
   std::unique_ptr<EditLoad> load_{};
   Project project_{};
   Transport transport_{};
-  Instant killed_{};
-  Instant restored_{};
-  Instant ended_{};
+  Seconds floor_{};
+  pid_t victim_{};
   std::uint32_t restarts_{};
+  Instant began_{};
+  Instant struck_{};
+  Instant restored_{};
+  Instant next_look_{};
 };
 
 Result<void> Rehearsal::begin() {
-  if (auto made = client_.submit(drill_song(), "drill"); !made) return made.refusal();
+  auto samples = keep_samples(client_.rig());
+  if (!samples) return samples.refusal();
+  auto floor = bare_server(jack_server_of(client_.rig()), samples->files);
+  if (!floor) return floor.refusal();
+  floor_ = *floor;
+  if (auto made = client_.submit(drill::song(samples->names), "drill"); !made) return made.refusal();
   auto snapshot = client_.snapshot();
   if (!snapshot) return snapshot.refusal();
   project_ = snapshot->project;
@@ -110,130 +138,145 @@ Result<void> Rehearsal::begin() {
   auto ear = listen(client_.rig());
   if (!ear) return ear.refusal();
   ear_ = std::move(*ear);
-  load_ = std::make_unique<EditLoad>(client_, ParamAddress{{master_strip, {Slot::fader}}, "level"});
+  load_ = std::make_unique<EditLoad>(client_, drill::named(project_, drill::ledger));
   auto playing = client_.transport(Play{});
   if (!playing) return playing.refusal();
   transport_ = playing->transport;
+  began_ = now();
   return {};
 }
 
 Result<void> Rehearsal::strike() {
   auto status = client_.status();
   if (!status) return status.refusal();
-  auto* target = process(*status, victim_);
-  if (!target || target->pid <= 0) return Refusal{"the rig has no process " + victim_ + " to kill"};
+  auto* target = process(*status, case_.victim);
+  if (!target || target->pid <= 0) return Refusal{"the rig has no process " + case_.victim + " to rehearse with"};
   restarts_ = target->restarts;
-  killed_ = now();
-  kill(target->pid, SIGKILL);
+  victim_ = target->pid;
+  struck_ = now();
+  kill(victim_, signal_of(case_.fault));
   return {};
 }
 
-/// Lets the music go on, with edits all the while; notes when everything was ready again.
-Result<void> Rehearsal::watch(Seconds span) {
-  const auto until = now() + span;
-  auto next_look = now();
-  while (now() < until) {
+/// Whether enough was heard: before the fault, or after it and after everything was back.
+bool Rehearsal::over() const {
+  if (struck_ == Instant{}) return now() >= began_ + before;
+  if (now() < struck_ + at_least) return false;
+  return now() >= struck_ + at_most || (restored_ != Instant{} && now() >= restored_ + settled);
+}
+
+/// Notes when everything is ready again.
+Result<void> Rehearsal::look() {
+  if (struck_ == Instant{} || restored_ != Instant{} || now() < next_look_) return {};
+  next_look_ = now() + Seconds{0.02};
+  auto status = client_.status(Seconds{0.5});
+  auto* target = status ? process(*status, case_.victim) : nullptr;
+  if (target && target->restarts > restarts_ && all_ready(*status)) restored_ = now();
+  return {};
+}
+
+/// Lets the music go on, with edits all the while.
+Result<void> Rehearsal::watch() {
+  while (!over()) {
     if (auto turned = load_->turn(); !turned) return turned;
-    if (killed_ != Instant{} && restored_ == Instant{} && now() >= next_look) {
-      next_look = now() + Seconds{0.02};
-      auto status = client_.status(Seconds{0.5});
-      auto* target = status ? process(*status, victim_) : nullptr;
-      if (target && target->restarts > restarts_ && all_ready(*status)) restored_ = now();
-    }
+    if (auto looked = look(); !looked) return looked;
     std::this_thread::sleep_for(5ms);
   }
   return {};
 }
 
-Result<DrillResult> Rehearsal::run() {
+/// What hangs and was not replaced would keep the rig from ending.
+void Rehearsal::wake() const {
+  if (case_.fault == Case::Fault::hang && restored_ == Instant{}) kill(victim_, SIGCONT);
+}
+
+Result<Outcome> Rehearsal::run() {
   if (auto begun = begin(); !begun) return begun.refusal();
-  if (auto played = watch(before); !played) return played.refusal();
+  if (auto played = watch(); !played) return played.refusal();
   if (auto struck = strike(); !struck) return struck.refusal();
-  if (auto played = watch(watched); !played) return played.refusal();
-  ended_ = now();
-  DrillResult result;
+  auto played = watch();
+  Outcome outcome{.floor_ms = floor_.count * 1e3};
+  if (played) hear(outcome);
+  wake();
+  if (!played) return played.refusal();
   if (auto finished = load_->finish(Seconds{10}); !finished) return finished.refusal();
-  auto snapshot = client_.snapshot();
-  if (!snapshot) return snapshot.refusal();
-  result.edits = load_->confirmed();
-  const auto& values = state_at(snapshot->project, {master_strip, {Slot::fader}}).values;
-  auto level = values.find("level");
-  result.edits_lost = level != values.end() && std::abs(level->second - load_->last_confirmed()) < 1e-9 ? 0 : 1;
+  outcome.edits = static_cast<int>(load_->confirmed().size());
   auto tree = client_.backend(InspectTree{}, Seconds{10});
-  result.difference = tree ? tree->text : tree.reason();
-  if (restored_ != Instant{}) result.restored_ms = ms(killed_, restored_);
-  find_notice(result);
-  count_silence(result);
-  count_notes(result);
-  return result;
+  outcome.difference = tree ? tree->text : tree.reason();
+  if (restored_ != Instant{}) outcome.restored_ms = ms(struck_, restored_);
+  find_notice(outcome);
+  return outcome;
 }
 
 /// What happened is told as it happens, and remembered in the status: a supervisor that was killed tells late.
-void Rehearsal::find_notice(DrillResult& result) const {
+void Rehearsal::find_notice(Outcome& outcome) const {
   auto events = witness_->events();
   if (auto status = client_.status()) events.insert(events.end(), status->events.begin(), status->events.end());
   for (const auto& event : events)
-    if (event.process == victim_ && event.at >= killed_ && result.noticed_ms < 0)
-      result.noticed_ms = ms(killed_, event.at);
+    if (event.process == case_.victim && event.at >= struck_ && outcome.noticed_ms < 0)
+      outcome.noticed_ms = ms(struck_, event.at);
 }
 
-void Rehearsal::count_silence(DrillResult& result) const {
-  auto heard = ear_->heard();
-  const auto skip = static_cast<std::size_t>(std::max(0.0, between(heard.start, killed_).count - 0.1) * heard.rate);
-  const auto all = static_cast<std::size_t>(std::max(0.0, between(heard.start, ended_).count) * heard.rate);
-  const auto first = std::min(skip * heard.channels, heard.samples.size());
-  const auto last = std::clamp(all * heard.channels, first, heard.samples.size());
-  const std::span<const float> part(heard.samples.data() + first, last - first);
-  result.silence_ms =
-      patchbay::longest(patchbay::silences(part, heard.channels, heard.rate, silent, Seconds{0.001})).length.count *
-      1e3;
-}
-
-/// A note was played where a voice with its moment went to a server that lived to play it.
-void Rehearsal::count_notes(DrillResult& result) const {
-  const auto voices = witness_->voices();
-  const auto from = killed_ + Seconds{-1};
-  const auto to = ended_ + Seconds{-0.2};
+/// Of the instrument whose notes are counted.
+std::vector<drill::DueNote> Rehearsal::due() const {
+  std::vector<drill::DueNote> due;
+  const auto* pulse = find(project_, drill::named(project_, drill::pulse));
   const auto begin = time_at(*project_.tempo, transport_.anchor_beat);
-  auto beat_of = [&](Instant at) { return beat_at(*project_.tempo, begin + between(transport_.anchor, at)); };
-  const bool server_died = victim_ == "scsynth" || victim_ == "jackd";
-  std::map<double, int> wanted;  // notes by the beat they begin at
-  for (const auto& note : sequencer::notes_between(project_, beat_of(from), beat_of(to)))
-    ++wanted[note.note.start.count];
-  for (const auto& [beat, count] : wanted) {
-    const auto at = transport_.anchor + (time_at(*project_.tempo, Beats{beat}) - begin);
-    int played = 0;
-    for (const auto& voice : voices) {
-      const bool same = std::chrono::abs(voice.at - at) < same_moment;
-      const bool died_with_it = server_died && voice.sent < killed_ && voice.at >= killed_;
-      if (same && !died_with_it) ++played;
-    }
-    result.notes += count;
-    result.notes_lost += std::max(0, count - played);
-    result.notes_doubled += std::max(0, played - count);
+  for (const auto& note : *pulse->notes)
+    due.push_back({transport_.anchor + (time_at(*project_.tempo, note.start) - begin),
+                   440 * std::exp2((note.pitch - 69) / 12.0)});
+  return due;
+}
+
+void Rehearsal::hear(Outcome& outcome) const {
+  const drill::Watched watched{struck_ + Seconds{-judged_before.count}, struck_, now() + Seconds{-unjudged.count}};
+  const auto heard = drill::listen(ear_->heard(), due(), watched);
+  outcome.silence_ms = heard.silence.count * 1e3;
+  outcome.buzz_ms = heard.buzz.count * 1e3;
+  outcome.notes = heard.notes;
+  outcome.notes_lost = static_cast<int>(heard.lost.size());
+  outcome.notes_excused = static_cast<int>(heard.excused.size());
+  outcome.notes_doubled = static_cast<int>(heard.doubled.size());
+}
+
+void Rehearsal::read_back(const Project& project, Outcome& outcome) const {
+  const auto times = drill::entries_in(project, load_->made());
+  for (const auto number : load_->confirmed()) outcome.edits_lost += times[number] == 0;
+  for (const auto count : times) outcome.edits_doubled += count > 1;
+}
+
+const std::map<std::string, Case> known_cases() {
+  std::map<std::string, Case> cases{{"scsynth-segfault", {"scsynth", Case::Fault::segfault}}};
+  for (const char* victim : {"scsynth", "jackd", "session", "voices", "sequencer", "persistence", "backend", "patchbay",
+                             "supervisor", "guard", "librarian"}) {
+    cases[std::string(victim) + "-kill"] = {victim, Case::Fault::kill};
+    cases[std::string(victim) + "-hang"] = {victim, Case::Fault::hang};
   }
+  return cases;
 }
 
 }  // namespace
 
-const std::map<std::string, std::string>& drill_cases() {
-  static const std::map<std::string, std::string> cases{
-      {"scsynth-kill", "scsynth"}, {"jackd-kill", "jackd"},         {"session-kill", "session"},
-      {"voices-kill", "voices"},   {"sequencer-kill", "sequencer"}, {"persistence-kill", "persistence"},
-      {"backend-kill", "backend"}, {"patchbay-kill", "patchbay"},   {"supervisor-kill", "supervisor"},
-      {"guard-kill", "guard"},     {"librarian-kill", "librarian"}};
+const std::map<std::string, Case>& drill_cases() {
+  static const auto cases = known_cases();
   return cases;
 }
 
-Result<DrillResult> rehearse(const Rig& like, const std::string& name) {
+Result<Outcome> rehearse(const Rig& like, const std::string& name) {
   auto rig = OwnRig::start(like, "drill", {}, nullptr);
   if (!rig) return rig.refusal();
   Client client((*rig)->rig());
-  auto result = Rehearsal(client, drill_cases().at(name)).run();
-  auto ended = (*rig)->end();
-  if (result) result->name = name;
-  if (result && !ended) return ended.refusal();
-  return result;
+  Rehearsal rehearsal(client, drill_cases().at(name));
+  auto outcome = rehearsal.run();
+  if (auto ended = (*rig)->end(); outcome && !ended) return ended.refusal();
+  if (!outcome) return outcome;
+  outcome->name = name;
+  if (auto again = (*rig)->begin_again(); !again) return again.refusal();
+  auto snapshot = Client((*rig)->rig()).snapshot();
+  if (!snapshot) return snapshot.refusal();
+  rehearsal.read_back(snapshot->project, *outcome);
+  if (auto ended = (*rig)->end(); !ended) return ended.refusal();
+  return outcome;
 }
 
 }  // namespace beltane

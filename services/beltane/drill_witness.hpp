@@ -1,59 +1,53 @@
 #pragma once
 
+#include <memory>
 #include <mutex>
-#include <string>
+#include <set>
 #include <vector>
 
 #include "services/beltane/client.hpp"
 
 namespace beltane {
 
-/// A voice that was sent to the server.
-struct SentVoice {
-  Instant sent{};
-  Instant at{};  // when it should begin
-  std::string node{};
-};
-
-/// Follows a rig's telemetry and keeps what matters for a drill.
+/// Follows a rig's telemetry and keeps what its supervisor says that it saw and did.
 class Witness {
  public:
   static Result<std::unique_ptr<Witness>> follow(Client& client);
-
-  std::vector<SentVoice> voices();
   std::vector<Event> events();
-  Playhead playhead();
 
  private:
-  void take(const Telemetry& telemetry);
   std::mutex mutex_{};
-  std::vector<SentVoice> voices_{};
   std::vector<Event> events_{};
-  Playhead playhead_{};
-  std::vector<bus::Hold> holds_{};  // last: they end before what they call into
+  bus::Hold hold_{};  // last: it ends before what it calls into
 };
 
-/// Sets one knob again and again, and counts what was confirmed as on disk.
+/// Makes edits one after the other, each of which leaves its own trace, and keeps which were confirmed as on disk.
 class EditLoad {
  public:
-  EditLoad(Client& client, ParamAddress knob) : client_(client), knob_(std::move(knob)) {}
+  EditLoad(Client& client, InstrumentId ledger) : client_(client), ledger_(ledger) {}
   /// Sends the next edit, if few enough are unanswered, and takes the answers that are there.
   Result<void> turn();
   /// Waits for the answers of everything that was sent.
   Result<void> finish(Seconds limit);
-  int confirmed() const { return confirmed_; }
-  double last_confirmed() const { return last_; }
+  /// The numbers of those that were confirmed.
+  const std::set<std::uint32_t>& confirmed() const { return confirmed_; }
+  /// How many were made.
+  std::uint32_t made() const { return made_; }
 
  private:
+  struct Pending {
+    Submission submission{};
+    std::uint32_t number{};
+  };
   void take(const SessionReply& reply);
+  void resend();
   Client& client_;
-  ParamAddress knob_;
+  InstrumentId ledger_;
   std::shared_ptr<Client::Session> line_{};
-  std::vector<Submission> pending_{};
+  std::vector<Pending> pending_{};
   int lives_{};
-  int turns_{};
-  int confirmed_{};
-  double last_{};
+  std::uint32_t made_{};
+  std::set<std::uint32_t> confirmed_{};
 };
 
 }  // namespace beltane

@@ -41,6 +41,13 @@ OwnRig::~OwnRig() {
   std::filesystem::remove_all(rig_.runtime.parent_path(), ignored);
 }
 
+Result<void> OwnRig::begin_again() {
+  auto status = bring_up(rig_, {}, nullptr);
+  up_ = is_up(rig_);
+  if (!status) return status.refusal();
+  return {};
+}
+
 Result<void> OwnRig::end() {
   up_ = false;
   return bring_down(rig_);

@@ -18,6 +18,8 @@ class OwnRig {
   OwnRig& operator=(const OwnRig&) = delete;
 
   Result<void> end();
+  /// The same rig once more, in other processes; with the project that it ended with.
+  Result<void> begin_again();
   const Rig& rig() const { return rig_; }
 
  private:

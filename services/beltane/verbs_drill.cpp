@@ -12,35 +12,46 @@
 namespace beltane {
 namespace {
 
-Json json_of(const DrillResult& result) {
-  return {{"case", result.name},
-          {"noticed_ms", result.noticed_ms},
-          {"silence_ms", result.silence_ms},
-          {"restored_ms", result.restored_ms},
-          {"notes", result.notes},
-          {"notes_lost", result.notes_lost},
-          {"notes_doubled", result.notes_doubled},
-          {"edits", result.edits},
-          {"edits_lost", result.edits_lost},
-          {"restored", result.difference.empty()},
-          {"difference", result.difference}};
+using drill::Outcome;
+
+Json json_of(const Outcome& outcome, const std::vector<std::string>& broken) {
+  return {{"case", outcome.name},
+          {"noticed_ms", outcome.noticed_ms},
+          {"silence_ms", outcome.silence_ms},
+          {"buzz_ms", outcome.buzz_ms},
+          {"restored_ms", outcome.restored_ms},
+          {"floor_ms", outcome.floor_ms},
+          {"notes", outcome.notes},
+          {"notes_lost", outcome.notes_lost},
+          {"notes_excused", outcome.notes_excused},
+          {"notes_doubled", outcome.notes_doubled},
+          {"edits", outcome.edits},
+          {"edits_lost", outcome.edits_lost},
+          {"edits_doubled", outcome.edits_doubled},
+          {"restored", outcome.difference.empty()},
+          {"difference", outcome.difference},
+          {"broken", broken}};
 }
 
-DrillResult result_of(const Json& json) {
+Outcome outcome_of(const Json& json) {
   return {.name = json["case"],
           .noticed_ms = json["noticed_ms"],
           .silence_ms = json["silence_ms"],
+          .buzz_ms = json["buzz_ms"],
           .restored_ms = json["restored_ms"],
+          .floor_ms = json["floor_ms"],
           .notes = json["notes"],
           .notes_lost = json["notes_lost"],
+          .notes_excused = json["notes_excused"],
           .notes_doubled = json["notes_doubled"],
           .edits = json["edits"],
           .edits_lost = json["edits_lost"],
+          .edits_doubled = json["edits_doubled"],
           .difference = json["difference"]};
 }
 
 /// Each rehearsal has a process of its own: a JACK client library does not outlive the server it once joined.
-Result<DrillResult> rehearse_apart(const std::string& name) {
+Result<Outcome> rehearse_apart(const std::string& name) {
   std::error_code ignored;
   const auto self = std::filesystem::read_symlink("/proc/self/exe", ignored).string();
   FILE* pipe = popen(("'" + self + "' --json drill " + name + " 2>&1").c_str(), "r");
@@ -53,46 +64,55 @@ Result<DrillResult> rehearse_apart(const std::string& name) {
   const auto json =
       Json::parse(begin == text.npos ? "" : text.substr(begin, text.rfind('}') - begin + 1), nullptr, false);
   if (json.is_discarded()) return Refusal{name + ": " + text};
-  return result_of(json["drills"][0]);
+  return outcome_of(json["drills"][0]);
 }
 
-std::vector<std::string> row_of(const DrillResult& result) {
-  return {result.name,
-          number(result.noticed_ms, 1),
-          number(result.silence_ms, 1),
-          number(result.restored_ms, 0),
-          std::to_string(result.notes_lost) + " of " + std::to_string(result.notes),
-          std::to_string(result.notes_doubled),
-          std::to_string(result.edits_lost) + " of " + std::to_string(result.edits),
-          result.difference.empty() ? "equal" : "differs"};
+std::vector<std::string> row_of(const Outcome& outcome) {
+  return {outcome.name,
+          number(outcome.noticed_ms, 1),
+          number(outcome.silence_ms, 1),
+          number(outcome.buzz_ms, 1),
+          number(outcome.restored_ms, 0),
+          std::to_string(outcome.notes_lost) + " of " + std::to_string(outcome.notes),
+          std::to_string(outcome.notes_doubled),
+          std::to_string(outcome.edits_lost) + " of " + std::to_string(outcome.edits),
+          outcome.difference.empty() ? "equal" : "differs"};
 }
 
 std::vector<std::string> all_cases() {
   std::vector<std::string> names;
-  for (const auto& [name, victim] : drill_cases()) names.push_back(name);
+  for (const auto& [name, which] : drill_cases()) names.push_back(name);
   return names;
 }
 
-Result<void> drill(const Command& command, std::vector<std::string> names) {
+/// What was promised and not kept, a line each.
+Result<void> kept(const std::vector<std::string>& broken) {
+  if (broken.empty()) return {};
+  std::string all = "not every promise was kept:";
+  for (const auto& each : broken) all += "\n  " + each;
+  return Refusal{all};
+}
+
+Result<void> rehearse_all(const Command& command, std::vector<std::string> names) {
   if (names.empty()) names = all_cases();
   std::vector<std::vector<std::string>> rows{
-      {"case", "noticed ms", "silence ms", "ready ms", "notes lost", "doubled", "edits lost", "node tree"}};
+      {"case", "noticed ms", "silence ms", "buzz ms", "ready ms", "notes lost", "doubled", "edits lost", "node tree"}};
   Json results = Json::array();
-  bool whole = true;
+  std::vector<std::string> all;
   for (const auto& name : names) {
     if (names.size() > 1) std::fprintf(stderr, "rehearsing %s\n", name.c_str());
-    auto result = names.size() > 1 ? rehearse_apart(name) : rehearse(command.rig, name);
-    if (!result) return result.refusal();
-    rows.push_back(row_of(*result));
-    results.push_back(json_of(*result));
-    whole = whole && result->edits_lost == 0 && result->difference.empty() && result->restored_ms >= 0;
+    auto outcome = names.size() > 1 ? rehearse_apart(name) : rehearse(command.rig, name);
+    if (!outcome) return outcome.refusal();
+    const auto broken = drill::broken(drill_cases().at(name), *outcome);
+    for (const auto& each : broken) all.push_back(name + ": " + each);
+    rows.push_back(row_of(*outcome));
+    results.push_back(json_of(*outcome, broken));
   }
   if (command.json)
     print({{"drills", results}});
   else
     std::printf("%s", table(rows, command.terminal).c_str());
-  if (!whole) return Refusal{"not everything came back; see the table"};
-  return {};
+  return kept(all);
 }
 
 }  // namespace
@@ -100,8 +120,10 @@ Result<void> drill(const Command& command, std::vector<std::string> names) {
 void add_drill_verbs(Verbs& verbs) {
   auto names = std::make_shared<std::vector<std::string>>();
   verbs
-      .add("drill", "Rehearse failures on a rig of its own, measured at the loudspeaker", "beltane drill scsynth-kill",
-           [=](const Command& command) { return drill(command, *names); })
+      .add("drill",
+           "Rehearse failures on a rig of its own, measured at the loudspeaker and in the project file; fails where a "
+           "promise is broken",
+           "beltane drill scsynth-kill", [=](const Command& command) { return rehearse_all(command, *names); })
       .takes("cases", *names, "Which (default: all)")
       .one_of(all_cases());
 }

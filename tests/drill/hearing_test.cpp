@@ -1,0 +1,214 @@
+#include "drill/hearing.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "drill/promises.hpp"
+#include "drill/song.hpp"
+#include "model/tempo.hpp"
+#include "sequencer/notes.hpp"
+
+namespace beltane::drill {
+namespace {
+
+constexpr std::uint32_t rate = 48'000;
+constexpr Instant start{std::chrono::seconds(1'000'000'000)};
+constexpr double latency = 0.03, length = 6;
+const Watched watched{start + Seconds{1}, start + Seconds{2}, start + Seconds{5.5}};
+
+Project song_of(std::size_t count) {
+  std::vector<SampleName> names;
+  for (std::size_t i = 0; i < count; ++i) names.push_back("factory:" + std::to_string(i));
+  Project project;
+  for (const auto& edit : song(names))
+    if (const auto* add = std::get_if<AddInstrument>(&edit)) {
+      Instrument made{.def = add->def, .runtime = add->runtime, .notes = add->notes};
+      made.def.write().id = InstrumentId{static_cast<std::uint32_t>(project.instruments->size() + 1)};
+      project.instruments.write().emplace_back(made);
+    }
+  return project;
+}
+
+/// The notes of the pulse, as they are due from the start on.
+std::vector<DueNote> due_notes() {
+  const auto project = song_of(0);
+  std::vector<DueNote> due;
+  for (const auto& note : *find(project, named(project, pulse))->notes)
+    if (note.start.count / 2 < length)
+      due.push_back({start + Seconds{note.start.count / 2}, 440 * std::exp2((note.pitch - 69) / 12.0)});
+  return due;
+}
+
+/// What a rig that keeps its promises sounds like.
+class Heard {
+ public:
+  Heard() : sound_(static_cast<std::size_t>(length * rate)) {
+    for (const double hertz : {110.0, 164.8}) add(0, length, hertz, 0.1);
+  }
+  Heard& strike(const DueNote& note, double later = 0) {
+    add(between(start, note.at).count + latency + later, 0.1, note.hertz, 0.1);
+    return *this;
+  }
+  Heard& strike_all_but(std::size_t one) {
+    const auto due = due_notes();
+    for (std::size_t i = 0; i < due.size(); ++i)
+      if (i != one) strike(due[i]);
+    return *this;
+  }
+  Heard& silence(double from, double to) {
+    for (auto i = frame(from); i < frame(to); ++i) sound_[i] = 0;
+    return *this;
+  }
+  Heard& repeat(double from, double to, std::size_t block) {
+    for (auto i = frame(from); i < frame(to); ++i) sound_[i] = sound_[i - block];
+    return *this;
+  }
+  Hearing listen() const {
+    patchbay::Captured captured{.rate = rate, .channels = 2, .start = start};
+    for (const float sample : sound_) captured.samples.insert(captured.samples.end(), {sample, sample});
+    return drill::listen(captured, due_notes(), watched);
+  }
+
+ private:
+  static std::size_t frame(double second) { return static_cast<std::size_t>(second * rate); }
+  void add(double from, double seconds, double hertz, double amplitude) {
+    for (auto i = frame(from); i < std::min(frame(from + seconds), sound_.size()); ++i) {
+      const auto at = static_cast<double>(i) / rate - from;
+      const auto shape = std::min({1.0, at / 0.005, (seconds - at) / 0.005});
+      sound_[i] += static_cast<float>(amplitude * std::max(0.0, shape) * std::sin(2 * std::numbers::pi * hertz * at));
+    }
+  }
+  std::vector<float> sound_;
+};
+
+constexpr auto none = static_cast<std::size_t>(-1);
+constexpr std::size_t one = 24;  // three seconds in
+
+TEST(Hearing, OfAnUnharmedRigFindsEveryNoteOnceAndNoSilence) {
+  const auto heard = Heard().strike_all_but(none).listen();
+  EXPECT_EQ(heard.notes, 36);
+  EXPECT_TRUE(heard.lost.empty());
+  EXPECT_TRUE(heard.doubled.empty());
+  EXPECT_EQ(heard.silence, Seconds{});
+  EXPECT_EQ(heard.buzz, Seconds{});
+}
+
+TEST(Hearing, NamesTheNoteThatIsMissing) {
+  const auto heard = Heard().strike_all_but(one).listen();
+  EXPECT_EQ(heard.lost, std::vector{due_notes()[one]});
+  EXPECT_TRUE(heard.excused.empty());
+  EXPECT_TRUE(heard.doubled.empty());
+}
+
+TEST(Hearing, FindsANoteThatSoundsTwiceAtOnceOrAfterItself) {
+  for (const double later : {0.0, 0.07, 0.4}) {
+    const auto heard = Heard().strike_all_but(none).strike(due_notes()[one], later).listen();
+    ASSERT_EQ(heard.doubled.size(), 1U) << later;
+    EXPECT_EQ(heard.doubled[0].hertz, due_notes()[one].hertz);
+    EXPECT_TRUE(heard.lost.empty());
+  }
+}
+
+TEST(Hearing, MeasuresAGapAndExcusesWhatWasDueInIt) {
+  const auto heard = Heard().strike_all_but(none).silence(3.0, 3.5).listen();
+  EXPECT_NEAR(heard.silence.count, 0.5, 0.002);
+  EXPECT_GE(heard.lost.size(), 3U);
+  EXPECT_EQ(heard.lost, heard.excused);
+}
+
+TEST(Hearing, HearsAGapOfTwoMilliseconds) {
+  EXPECT_NEAR(Heard().strike_all_but(none).silence(3.0, 3.002).listen().silence.count, 0.002, 0.0005);
+}
+
+TEST(Hearing, HearsABlockThatIsRepeated) {
+  const auto heard = Heard().strike_all_but(none).repeat(3.0, 3.2, 512).listen();
+  EXPECT_NEAR(heard.buzz.count, 0.2, 0.01);
+}
+
+TEST(Hearing, OfNothingAtAllLosesEveryNote) {
+  const auto heard = Heard().silence(0, length).listen();
+  EXPECT_EQ(heard.lost.size(), 36U);
+}
+
+TEST(Song, HasThirtyTwoInstrumentsFiftySamplesAndSomeTwoHundredNodes) {
+  const auto project = song_of(sample_count);
+  EXPECT_EQ(project.instruments->size(), instruments);
+  std::set<SampleName> zones;
+  std::size_t nodes = 0;
+  for (const auto& each : *project.instruments) {
+    for (const auto& [slot, state] : each->runtime->units)
+      for (const auto& zone : state.zones) zones.insert(zone.sample);
+    nodes += 3 + 2 + each->def->strip.effects.size() + (each->def->filter.empty() ? 0 : 1);  // groups, fader, meter
+  }
+  EXPECT_EQ(zones.size(), sample_count);
+  EXPECT_GE(nodes, 200U);
+}
+
+TEST(Song, HasNoTwoNotesOfOnePitchWithinThreeSeconds) {
+  const auto due = due_notes();
+  for (std::size_t i = 0; i < due.size(); ++i)
+    for (std::size_t j = i + 1; j < due.size(); ++j)
+      if (due[i].hertz == due[j].hertz) {
+        EXPECT_GE(between(due[i].at, due[j].at).count, 3);
+      }
+}
+
+TEST(Ledger, KnowsWhichEntriesAProjectHas) {
+  auto project = song_of(0);
+  auto& instrument = *std::ranges::find(project.instruments.write(), named(project, ledger),
+                                        [](const auto& each) { return each->def->id; });
+  for (const std::uint32_t number : {0U, 2U, 2U})
+    instrument.write().notes.write().push_back(entry({}, number).notes.front());
+  EXPECT_EQ(entries_in(project, 3), (std::vector{1, 0, 2}));
+}
+
+// ── promises ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const Case session_killed{"session", Case::Fault::kill}, scsynth_killed{"scsynth", Case::Fault::kill};
+
+Outcome kept() { return {.noticed_ms = 5, .restored_ms = 200, .floor_ms = 300, .notes = 40, .edits = 1'000}; }
+
+void expect_broken(Case which, Outcome outcome, const std::string& words) {
+  const auto all = broken(which, outcome);
+  ASSERT_EQ(all.size(), 1U) << words;
+  EXPECT_NE(all[0].find(words), std::string::npos) << all[0];
+}
+
+TEST(Promises, ThatAreKeptAreNotNamed) {
+  EXPECT_TRUE(broken(session_killed, kept()).empty());
+  auto silent = kept();
+  silent.silence_ms = 380, silent.notes_lost = silent.notes_excused = 4;
+  EXPECT_TRUE(broken(scsynth_killed, silent).empty()) << "an audio server that died is silent for a while";
+}
+
+TEST(Promises, EachThatIsBrokenIsNamed) {
+  const auto with = [](auto change) {
+    auto outcome = kept();
+    change(outcome);
+    return outcome;
+  };
+  expect_broken(session_killed, with([](auto& it) { it.silence_ms = 2; }), "silence of 2 ms");
+  expect_broken(session_killed, with([](auto& it) { it.buzz_ms = 11; }), "repeated block");
+  expect_broken(session_killed, with([](auto& it) { it.notes_lost = it.notes_excused = 1; }), "1 notes lost");
+  expect_broken(session_killed, with([](auto& it) { it.notes_doubled = 1; }), "doubled");
+  expect_broken(session_killed, with([](auto& it) { it.edits_lost = 1; }), "not in the project file");
+  expect_broken(session_killed, with([](auto& it) { it.edits_doubled = 1; }), "more than once");
+  expect_broken(session_killed, with([](auto& it) { it.difference = "group 7 is missing"; }), "group 7");
+  expect_broken(session_killed, with([](auto& it) { it.restored_ms = 900; }), "back after 900");
+  expect_broken(session_killed, with([](auto& it) { it.notes = 0; }), "no note");
+  expect_broken(session_killed, with([](auto& it) { it.edits = 0; }), "no edit");
+  expect_broken(scsynth_killed, with([](auto& it) { it.noticed_ms = 40; }), "noticed after 40");
+  expect_broken(scsynth_killed, with([](auto& it) {
+                  it.noticed_ms = -1;
+                  it.edits_lost = 0;
+                }),
+                "never");
+  expect_broken(scsynth_killed, with([](auto& it) { it.silence_ms = 700; }), "silence of 700");
+  expect_broken(scsynth_killed, with([](auto& it) { it.notes_lost = 2, it.notes_excused = 1; }), "1 notes lost");
+}
+
+}  // namespace
+}  // namespace beltane::drill

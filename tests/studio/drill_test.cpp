@@ -1,0 +1,28 @@
+// `beltane drill`, as a user runs it: what it prints is what was heard and what stands in the file.
+#include <gtest/gtest.h>
+
+#include "support/studio.hpp"
+
+namespace beltane::test {
+namespace {
+
+/// Whatever the machine's speed: no edit is lost, no note is heard twice, and the status says what the figures say.
+TEST(Drill, HearsEveryNoteReadsEveryEditFromTheFileAndFailsWhereAPromiseIsBroken) {
+  User user;
+  const auto ran = user.beltane({"--json", "drill", "persistence-kill"});
+  ASSERT_FALSE(ran.json().is_discarded()) << ran.out << ran.err;
+  const auto drill = ran.json()["drills"][0];
+  SCOPED_TRACE(drill.dump(2));
+  EXPECT_EQ(ran.status, drill["broken"].empty() ? 0 : 1) << ran.err;
+  EXPECT_GT(drill["edits"], 100);
+  EXPECT_EQ(drill["edits_lost"], 0);
+  EXPECT_EQ(drill["edits_doubled"], 0);
+  EXPECT_GT(drill["notes"], 30);
+  EXPECT_EQ(drill["notes_doubled"], 0);
+  EXPECT_GE(drill["restored_ms"], 0);
+  EXPECT_GT(drill["floor_ms"], 0);
+  EXPECT_TRUE(drill["restored"]);
+}
+
+}  // namespace
+}  // namespace beltane::test
