@@ -4,14 +4,14 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <zmq.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <filesystem>
 #include <mutex>
 #include <stdexcept>
 #include <thread>
-
-#include "bus/bus.hpp"
 
 namespace beltane::bench {
 namespace {
@@ -66,64 +66,55 @@ class UdpHop {
   std::thread thread_{};
 };
 
-/// Round trips over ipc:// between two buses with nothing behind them.
+/// Round trips over ipc:// between two contexts with nothing of ours: this thread, and one that sends back what comes.
 class IpcHop {
  public:
   IpcHop() {
     char pattern[] = "/tmp/beltane-hop-XXXXXX";
     directory_ = mkdtemp(pattern);
     const auto at = "ipc://" + directory_ + "/hop";
-    there_ = bus::make_bus();
-    here_ = bus::make_bus();
-    server_ =
-        *there_->serve(at, [this](const bus::Peer& peer, bus::Bytes bytes) { server_->send(peer, std::move(bytes)); });
-    client_ = *here_->dial(
-        at,
-        [this](const bus::Bytes&) {
-          const auto now = steady_now();
-          std::lock_guard lock(mutex_);
-          at_ = now;
-          arrived_ = true;
-          changed_.notify_all();
-        },
-        [this](bool up) {
-          std::lock_guard lock(mutex_);
-          up_ = up;
-          changed_.notify_all();
-        });
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return up_; });
+    if (zmq_bind(there_, at.c_str()) != 0 || zmq_connect(here_, at.c_str()) != 0)
+      throw std::runtime_error("no ZeroMQ socket");
+    thread_ = std::thread([this] { echo(); });
+    (void)round_trip(1);  // connected
   }
   ~IpcHop() {
-    client_ = nullptr;
-    server_ = nullptr;
-    here_ = nullptr;
-    there_ = nullptr;
+    zmq_send(here_, "", 0, 0);
+    thread_.join();
+    zmq_close(here_);
+    zmq_ctx_term(here_context_);
+    zmq_ctx_term(there_context_);
     std::filesystem::remove_all(directory_);
   }
-  /// Sent from the bus thread itself, so that the hop is libzmq's and nothing else.
+  IpcHop(const IpcHop&) = delete;
+  IpcHop& operator=(const IpcHop&) = delete;
+
   Seconds round_trip(std::size_t bytes) {
-    Seconds before{};
-    here_->post([&, message = bus::Bytes(bytes, 'x')]() mutable {
-      std::lock_guard lock(mutex_);
-      before = steady_now();
-      client_->send(std::move(message));
-    });
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return arrived_; });
-    arrived_ = false;
-    return at_ - before;
+    const std::string message(std::max<std::size_t>(bytes, 1), 'x');
+    char answer[65536];
+    const auto before = steady_now();
+    zmq_send(here_, message.data(), message.size(), 0);
+    zmq_recv(here_, answer, sizeof answer, 0);
+    return steady_now() - before;
   }
 
  private:
+  void echo() {
+    char peer[256], message[65536];
+    while (true) {
+      const int named = zmq_recv(there_, peer, sizeof peer, 0);
+      const int got = zmq_recv(there_, message, sizeof message, 0);
+      if (named <= 0 || got <= 0) break;
+      zmq_send(there_, peer, static_cast<std::size_t>(named), ZMQ_SNDMORE);
+      zmq_send(there_, message, static_cast<std::size_t>(got), 0);
+    }
+    zmq_close(there_);
+  }
+
   std::string directory_{};
-  std::unique_ptr<bus::Bus> there_{}, here_{};
-  std::shared_ptr<bus::Server> server_{};
-  std::shared_ptr<bus::Client> client_{};
-  std::mutex mutex_{};
-  std::condition_variable changed_{};
-  bool up_{}, arrived_{};
-  Seconds at_{};
+  void *here_context_{zmq_ctx_new()}, *there_context_{zmq_ctx_new()};
+  void *here_{zmq_socket(here_context_, ZMQ_DEALER)}, *there_{zmq_socket(there_context_, ZMQ_ROUTER)};
+  std::thread thread_{};
 };
 
 }  // namespace

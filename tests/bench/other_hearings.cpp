@@ -50,7 +50,10 @@ Row row_of_input(const Unit& unit) {
   const auto heard =
       hear(noise_on_a_bus(), unit, {{"bus", 2}, {"test_tone", 1}, {"key", test::bus}});  // each takes what it has
   Row row;
-  row.figures = {{"loudness_lufs", loudness_lufs(heard.wet)}, {"peak_db", peak_db(heard.wet)}};
+  row.figures = {{"loudness_lufs", loudness_lufs(heard.wet)},
+                 {"peak_db", peak_db(heard.wet)},
+                 {"dc_db", dc_db(stretch(heard.wet, 0.05, let_go))}};
+  if (row.figures["dc_db"] > least_dc) blame(row, "direct current");
   if (!finite(heard.wet)) blame(row, "not a number");
   if (peak_db(heard.wet) < -60) blame(row, "silent");
   if (!heard.freed) blame(row, "node not freed");
@@ -81,7 +84,10 @@ Row row_of_system(const Unit& unit) {
   if (peak_db(heard.wet) < -100) return row;  // it tells or writes, and is not heard
   row.figures = {{"change_lu", loudness_lufs(heard.wet) - loudness_lufs(heard.dry)},
                  {"late_ms", seconds_late(stretch(heard.wet, 0.3, 0.6), stretch(heard.dry, 0.3, 0.6), 0.05) * 1e3},
+                 {"dc_db", dc_db(stretch(heard.wet, 0.05, let_go))},
                  {"told_late_ms", unit.latency * 1e3}};
+  if (row.figures["dc_db"] > least_dc) blame(row, "direct current");
+  if (row.figures["late_ms"] > (unit.latency + period) * 1e3) blame(row, "later than it tells");
   return row;
 }
 

@@ -43,6 +43,7 @@ Rows usual_chords() {
                    {"told_late_ms", unit.latency * 1e3}};
     if (!finite(wet)) blame(row, "not a number");
     if (peak_db(wet) < -60) blame(row, "silent");
+    if (row.figures["dc_db"] > least_dc) blame(row, "direct current");
     if (unit.neutral != does_nothing(trials, i)) blame(row, unit.neutral ? "not neutral" : "does nothing");
   });
 }
@@ -59,7 +60,7 @@ Rows strokes(int rate, const std::string& figure) {
   return rows_of(each({.source = "snare", .slot = 1}, rate), [&](Row& row, const Trials& trials, std::size_t i) {
     const double late = seconds_late(stretch(trials.wet(i), from, to), stretch(trials.dry(i), from, to), longest);
     row.figures = {{figure, late * 1e3}};
-    if (late > trials.trials[i].unit->latency + 0.02) blame(row, "later than it tells");
+    if (late > trials.trials[i].unit->latency + period) blame(row, "later than it tells");
   });
 }
 
@@ -90,7 +91,7 @@ Rows extremes() {
     auto& worst = row.figures.try_emplace("extreme_peak_db", peak).first->second;
     worst = std::max(worst, peak);
     if (!finite(trials.wet(i))) blame(row, "not a number at an end of " + param);
-    if (peak > peak_db(trials.dry(i)) + 18) blame(row, "too loud at an end of " + param);
+    if (peak > loudest_allowed) blame(row, "peaks above +3 dBFS at an end of " + param);
   });
 }
 

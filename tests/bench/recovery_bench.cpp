@@ -1,58 +1,23 @@
-#include <arpa/inet.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
+// What a dead, a frozen and a busy audio server come to, on a whole rig.
+
+#include <sndfile.h>
 
 #include <array>
 #include <cstdio>
 #include <stdexcept>
 
 #include "bench/bench.hpp"
-#include "support/live_server.hpp"
+#include "support/sound_files.hpp"
+#include "support/studio.hpp"
 
 namespace beltane::bench {
 namespace {
 
 constexpr int rounds = 3;
 
-/// From starting scsynth to its first answer, with nothing of ours.
-Seconds bare_spawn(test::LiveServer& server) {
-  const auto before = steady_now();
-  server.start_scsynth();
-  const int fd = socket(AF_INET, SOCK_DGRAM, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(server.port());
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) throw std::runtime_error("no UDP");
-  constexpr std::string_view status{"/status\0,\0\0\0", 12};
-  char answer[256];
-  while ((steady_now() - before).count < 10) {
-    (void)!write(fd, status.data(), status.size());
-    pollfd ready{fd, POLLIN, 0};
-    if (poll(&ready, 1, 2) > 0 && recv(fd, answer, sizeof answer, 0) > 0) {
-      close(fd);
-      return steady_now() - before;
-    }
-    poll(nullptr, 0, 1);  // while nobody listens there, the refusal comes at once
-  }
-  close(fd);
-  throw std::runtime_error("scsynth did not answer");
-}
-
-Samples bare_spawns() {
-  test::LiveServer server({.scsynth = false});
-  Samples samples;
-  for (int i = 0; i < rounds; ++i) {
-    samples.add(bare_spawn(server));
-    server.kill_scsynth(9);
-  }
-  return samples;
-}
-
-/// What `beltane drill scsynth-kill` measures at the loudspeaker.
-Json rehearse() {
-  const auto command = std::string(BELTANE_BIN_DIR) + "/beltane --json drill scsynth-kill 2>/dev/null";
+/// What `beltane drill` measures at the loudspeaker. Whether it keeps its promises is judged here.
+Json rehearse(const std::string& name) {
+  const auto command = std::string(BELTANE_BIN_DIR) + "/beltane --json drill " + name + " 2>/dev/null";
   FILE* pipe = popen(command.c_str(), "r");
   std::string text;
   std::array<char, 4096> buffer{};
@@ -63,24 +28,99 @@ Json rehearse() {
   return json["drills"][0];
 }
 
+/// 24 MB of stereo noise, which no file system can leave out.
+void write_noise(const std::filesystem::path& file, unsigned seed) {
+  SF_INFO info{};
+  info.samplerate = 48'000;
+  info.channels = 2;
+  info.format = SF_FORMAT_WAV | SF_FORMAT_FLOAT;
+  SNDFILE* sound = sf_open(file.c_str(), SFM_WRITE, &info);
+  if (!sound) throw std::runtime_error("cannot write " + file.string());
+  std::vector<float> noise(2 * 48'000);
+  for (int second = 0; second < 62; ++second) {
+    for (auto& sample : noise) seed = seed * 1664525U + 1013904223U, sample = static_cast<float>(seed >> 8) * 1e-8F;
+    sf_writef_float(sound, noise.data(), 48'000);
+  }
+  sf_close(sound);
+}
+
+/// How often anybody was started anew, and how many samples the backend has.
+struct RigNow {
+  int restarts{};
+  double samples{};
+};
+
+RigNow look_at(const test::User& user) {
+  const auto status = user.json({"status"});
+  RigNow now;
+  for (const auto& process : status["processes"]) {
+    now.restarts += process["restarts"].get<int>();
+    if (process.contains("figures") && process["figures"].contains("samples"))
+      now.samples = process["figures"]["samples"].get<double>();
+  }
+  return now;
+}
+
 }  // namespace
 
 Finding recovery_cold() {
-  const auto floor = bare_spawns();
-  Samples silence, noticed;
-  int lost = 0;
+  Samples silence, noticed, floor;
+  int lost = 0, broken = 0;
   for (int i = 0; i < rounds; ++i) {
-    const auto drill = rehearse();
-    silence.add(Seconds{drill["silence_ms"].get<double>() / 1e3});
+    const auto drill = rehearse("scsynth-kill");
+    silence.add(Seconds{(drill["silence_ms"].get<double>() + drill["buzz_ms"].get<double>()) / 1e3});
     noticed.add(Seconds{drill["noticed_ms"].get<double>() / 1e3});
-    lost += drill["notes_lost"].get<int>();
+    floor.add(Seconds{drill["floor_ms"].get<double>() / 1e3});
+    lost += drill["notes_lost"].get<int>() - drill["notes_excused"].get<int>();
+    broken += drill["edits_lost"].get<int>();
   }
   Finding finding;
   finding.figures = {{"silence_ms", silence.median().count * 1e3},
-                     {"floor_bare_spawn_ms", floor.median().count * 1e3},
-                     {"notes_lost_each", static_cast<double>(lost) / rounds}};
-  judge(finding, "silence_over_spawn", silence.median().count / floor.median().count, 1.5);
+                     {"floor_bare_server_and_buffers_ms", floor.median().count * 1e3}};
+  judge(finding, "silence_over_floor", silence.median().count / floor.median().count, 1.3);
   judge(finding, "noticed_ms_p50", noticed.median().count * 1e3, 10);
+  judge(finding, "notes_lost_beside_the_silence", lost, 0);
+  judge(finding, "edits_lost", broken, 0);
+  return finding;
+}
+
+Finding hang() {
+  Samples noticed;
+  for (int i = 0; i < rounds; ++i) {
+    const auto after = rehearse("scsynth-hang")["noticed_ms"].get<double>();
+    if (after < 0) throw std::runtime_error("nobody noticed that the audio server hangs");
+    noticed.add(Seconds{after / 1e3});
+  }
+  Finding finding;
+  judge(finding, "noticed_ms_p50", noticed.median().count * 1e3, 250);
+  return finding;
+}
+
+Finding false_alarms() {
+  constexpr int files = 42;  // 1 GB
+  const support::OwnFolder folder;
+  test::User user;
+  user.up();
+  const auto before = look_at(user);
+  const auto begun = steady_now();
+  user.json({"edit", "add-instrument", "sampler", "--name", "tape"});
+  std::vector<std::string> load{"edit", "load-sample", "tape"};
+  for (int i = 0; i < files; ++i) {
+    const auto file = folder / ("noise_" + std::to_string(i) + ".wav");
+    write_noise(file, static_cast<unsigned>(i));
+    load.push_back(file.string());
+  }
+  user.json(load);
+  auto now = look_at(user);
+  while (now.samples < files && (steady_now() - begun).count < 300) {
+    usleep(200'000);
+    now = look_at(user);
+  }
+  Finding finding;
+  finding.figures = {
+      {"files", files}, {"samples_on_the_server", now.samples}, {"seconds", (steady_now() - begun).count}};
+  judge(finding, "restarts", now.restarts - before.restarts, 0);
+  judge(finding, "not_loaded", files - now.samples, 0);
   return finding;
 }
 

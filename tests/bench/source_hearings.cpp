@@ -40,7 +40,7 @@ Row heard_in(const Unit& unit, const Sound& sound, bool freed) {
                  {"dc_db", dc_db(stretch(sound, lead_in, lead_in + 1))}};
   if (!finite(sound)) blame(row, "not a number");
   if (peak_db(sound) < -60) blame(row, "silent");
-  if (row.figures["dc_db"] > -60) blame(row, "direct current");
+  if (row.figures["dc_db"] > least_dc) blame(row, "direct current");
   if (first_heard(sound, peak_db(sound) - 20) > lead_in + 0.015) blame(row, "slow to speak");
   if (peak_db(stretch(sound, 3.5, 4)) > -120) blame(row, "does not fall silent");
   if (!freed) blame(row, "node not freed");
@@ -106,7 +106,7 @@ Rows extremes() {
     auto& worst = row.figures.try_emplace("extreme_peak_db", peak).first->second;
     worst = std::max(worst, peak);
     if (!finite(recital.sound(i))) blame(row, "not a number at an end of " + param);
-    if (peak > 6) blame(row, "too loud at an end of " + param);
+    if (peak > loudest_allowed) blame(row, "peaks above +3 dBFS at an end of " + param);
     if (peak < -80) blame(row, "silent at an end of " + param);
   }
   return rows;

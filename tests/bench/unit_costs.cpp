@@ -12,6 +12,7 @@
 #include "host/catalogue_file.hpp"
 #include "model/apply.hpp"
 #include "render/render.hpp"
+#include "support/shelf.hpp"
 #include "support/sound_files.hpp"
 #include "support/units.hpp"
 
@@ -105,6 +106,26 @@ double load_of_copies(const std::string& unit, int count) {
   return (used_by_children() - before) / length;
 }
 
+/// What the unit takes when that constant comes in, as a part of one core. Below 1e-38 a float has lost its last
+/// digits, and a processor that is not told to take it for 0 works on it a hundred times as long.
+double load_at(const test::Unit& unit, float input) {
+  constexpr double seconds = 4;
+  test::Score score;
+  test::Shelf shelf(score);
+  score.send(0, test::message("/d_recv", {test::constant_def("test_input", input)}));
+  auto controls = shelf.wiring(unit);
+  controls["bus"] = test::bus;
+  if (unit.wired("key")) controls["key"] = test::bus;
+  for (int i = 0; i < voices; ++i) score.synth(0.02, unit.name, 1001 + i, controls);
+  score.synth(0.03, "test_input", 1000, {{"out", test::bus}});
+  score.send(0.03, test::message("/n_before", {1000, 1001}));
+  return least([&] {
+    const auto before = used_by_children();
+    test::render(score, seconds);
+    return (used_by_children() - before) / seconds;
+  });
+}
+
 bool works_in_place(UnitKind kind) {
   return kind == UnitKind::filter || kind == UnitKind::eq || kind == UnitKind::effect;
 }
@@ -132,6 +153,8 @@ Costs unit_costs() {
       auto& of_its_kind = unit.kind == UnitKind::source ? costs.sources : costs.in_place;
       of_its_kind[unit.name] = cost((load_of(edits, catalogue, folder) - idle) / voices);
     }
+  for (const auto& unit : test::units({"filter", "eq", "effect"}))
+    costs.fading[unit.name] = load_at(unit, 1e-39F) / load_at(unit, 0.1F);
   constexpr int copies = 100;
   const auto nothing = least([] { return load_of_copies("seed", 0); });
   for (const auto& unit : test::units({"input", "modulator", "voice_modulator", "system"}))

@@ -18,6 +18,7 @@ struct Costs {
   std::map<std::string, Cost> sources{};   // a voice
   std::map<std::string, Cost> in_place{};  // a filter, effect or equaliser
   std::map<std::string, Cost> others{};    // an input, modulator or part of the mixer
+  std::map<std::string, double> fading{};  // what works in place: with an input of 1e-39, over one of 0.1
 };
 
 /// Plays all of them offline, as a rig would, one after the other. Counts the processor time of ended children: there

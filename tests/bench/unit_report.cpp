@@ -34,12 +34,14 @@ constexpr Column rack_columns[] = {{"change LU", "change_lu"},
                                    {"late ms", "late_ms", 2},
                                    {"told ms", "told_late_ms", 2},
                                    {"ms later at 96 kHz", "later_at_96_khz_ms", 2},
+                                   {"dearer when fading", "fading_ratio", 2},
                                    {"% of a core", "core_percent", 3},
                                    {"bare sines", "bare_sines"}};
-constexpr Column other_columns[] = {
-    {"LUFS", "loudness_lufs"},          {"change LU", "change_lu"},  {"lowest", "lowest", 2},
-    {"highest", "highest", 2},          {"late ms", "late_ms", 2},   {"told ms", "told_late_ms", 2},
-    {"% of a core", "core_percent", 3}, {"bare sines", "bare_sines"}};
+constexpr Column other_columns[] = {{"LUFS", "loudness_lufs"},      {"change LU", "change_lu"},
+                                    {"lowest", "lowest", 2},        {"highest", "highest", 2},
+                                    {"DC dB", "dc_db", 0},          {"late ms", "late_ms", 2},
+                                    {"told ms", "told_late_ms", 2}, {"% of a core", "core_percent", 3},
+                                    {"bare sines", "bare_sines"}};
 
 std::string number(std::optional<double> value, int decimals) {
   if (!value) return "–";

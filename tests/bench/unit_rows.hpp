@@ -29,9 +29,17 @@ struct Hearing {
   std::function<Rows()> listen{};
 };
 
-/// Those that concern sources; units that work in place; and all others.
+/// Those that concern sources; units that work in place; all others.
 std::vector<Hearing> source_hearings();
 std::vector<Hearing> rack_hearings();
 std::vector<Hearing> other_hearings();
+/// All units, where the server has little memory.
+std::vector<Hearing> memory_hearings();
+
+/// The same rule for all, ours and others': what goes beyond that at an end of a parameter is a finding.
+constexpr double loudest_allowed = 3;  // dBFS
+/// What comes later than it tells by more than a period of the server is a finding.
+constexpr double period = 64.0 / 48'000;  // seconds
+constexpr double least_dc = -60;          // dB: more is a finding
 
 }  // namespace beltane::bench

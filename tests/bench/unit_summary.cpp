@@ -74,6 +74,17 @@ double with_finding(const ImbolcUnits& imbolc, const std::string& words) {
   }));
 }
 
+/// By the rules that ours are judged by, as far as its figures are known.
+double with_a_finding(const ImbolcUnits& imbolc) {
+  return static_cast<double>(std::ranges::count_if(imbolc, [](const auto& unit) {
+    return !unit.second.finding.empty() || unit.second.peak_db.value_or(loudest_allowed) > loudest_allowed;
+  }));
+}
+
+double count_above(const Figures& figures, double level) {
+  return static_cast<double>(std::ranges::count_if(figures, [&](double figure) { return figure > level; }));
+}
+
 /// By how much that figure moves away from another one, where a unit has both.
 Figures moved(const Rows& rows, const std::string& from, const std::string& to) {
   Figures found;
@@ -94,11 +105,12 @@ Figures shared_costs(const Rows& rows, const ImbolcUnits& imbolc) {
 }  // namespace
 
 std::vector<Compared> summary(const Rows& rows, const ImbolcUnits& imbolc) {
-  const std::vector<std::string> source{"source"}, changes{"filter", "eq", "effect"}, effect{"effect"};
+  const std::vector<std::string> source{"source"}, changes{"filter", "eq", "effect"}, effect{"effect"},
+      all{"source", "filter", "eq", "effect", "input", "modulator", "voice_modulator", "system"};
   const auto levels = ours(rows, source, "rms_db"), their_levels = theirs(imbolc, source, &ImbolcUnit::rms_db);
   return {
       {"units listened to", static_cast<double>(imbolc.size()), static_cast<double>(rows.size())},
-      {"units with a finding", with_finding(imbolc, ""), with_a_finding(rows)},
+      {"units with a finding", with_a_finding(imbolc), with_a_finding(rows)},
       {"silent units", with_finding(imbolc, "silent"), with_finding(rows, "silent")},
       {"sources that hardly speak (below -60 dB RMS)", count_below(their_levels, hardly_there),
        count_below(levels, hardly_there)},
@@ -111,7 +123,19 @@ std::vector<Compared> summary(const Rows& rows, const ImbolcUnits& imbolc) {
       {"the same in LU", {}, furthest(ours(rows, effect, "change_lu"))},
       {"highest peak of an effect at an end of a parameter, dBFS",
        highest(theirs(imbolc, effect, &ImbolcUnit::peak_db)), highest(ours(rows, effect, "extreme_peak_db"))},
-      {"units that kill the server", with_finding(imbolc, "kills the server"), 0},  // a render would have failed
+      {"effects that peak above +3 dBFS at an end of a parameter",
+       count_above(theirs(imbolc, effect, &ImbolcUnit::peak_db), loudest_allowed),
+       count_above(ours(rows, effect, "extreme_peak_db"), loudest_allowed)},
+      {"units that kill a server whose memory is short, as the studio fills it",
+       with_finding(imbolc, "kills the server"), with_finding(rows, "kills the server")},
+      {"units that kill a server which is filled by hand beyond its memory",
+       {},
+       count_above(ours(rows, all, "dies_overfilled"), 0)},
+      {"what an effect costs more when its sound dies away, at most, times",
+       {},
+       highest(ours(rows, changes, "fading_ratio"))},
+      {"latest beyond what it tells, ms", {}, highest(moved(rows, "told_late_ms", "late_ms"))},
+      {"most direct current, dB", {}, highest(ours(rows, all, "dc_db"))},
       {"a voice where both are known, % of a core", mean(theirs(imbolc, source, &ImbolcUnit::cost_percent)),
        mean(shared_costs(rows, imbolc))},
       {"furthest in level at 96 kHz, LU",

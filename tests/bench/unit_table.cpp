@@ -16,7 +16,8 @@ constexpr int at_once = 2;  // renders
 
 std::vector<Hearing> all_hearings() {
   auto all = rack_hearings();  // the longest first
-  for (const auto& more : {source_hearings(), other_hearings()}) all.insert(all.end(), more.begin(), more.end());
+  for (const auto& more : {memory_hearings(), source_hearings(), other_hearings()})
+    all.insert(all.end(), more.begin(), more.end());
   return all;
 }
 
@@ -63,6 +64,14 @@ void set_difference(Row& row, const std::string& name, const std::string& from, 
   if (row.figures.contains(from) && row.figures.contains(to)) row.figures[name] = row.figures[to] - row.figures[from];
 }
 
+/// What costs more when its sound has almost died away, for numbers that are nearly 0.
+void judge_fading(Rows& rows, const std::map<std::string, double>& fading) {
+  for (const auto& [unit, ratio] : fading) {
+    rows[unit].figures["fading_ratio"] = ratio;
+    if (ratio > 1.5) blame(rows[unit], "dearer when its sound dies away");
+  }
+}
+
 void compare_rates(Row& row) {
   set_difference(row, "louder_at_96_khz_lu", "loudness_lufs", "loudness_at_96_khz_lufs");
   set_difference(row, "louder_at_96_khz_lu", "change_lu", "change_at_96_khz_lu");
@@ -76,6 +85,7 @@ Finding unit_table() {
   std::fprintf(stderr, "  what every unit costs\n");
   const auto costs = unit_costs();
   for (const auto& each : {costs.sources, costs.in_place, costs.others}) add(rows, each);
+  judge_fading(rows, costs.fading);
   for (auto& [name, row] : rows) compare_rates(row);
   const auto imbolc = imbolc_units();
   const auto over_all = summary(rows, imbolc);
