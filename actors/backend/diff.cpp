@@ -1,6 +1,7 @@
 #include "backend/diff.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "backend/controls.hpp"
 #include "backend/order.hpp"
@@ -8,10 +9,30 @@
 namespace beltane::backend {
 namespace {
 
+/// How many others each bus passes after it, by the ways that it goes now and those that it went before: on these
+/// levels both are heard while one fades into the other. Empty where together they would be a loop.
+std::map<StripId, std::size_t> levels_of_both(const Project& before, const Project& now) {
+  auto both = now;
+  for (auto& bus : both.buses.write()) {
+    const auto* known = beltane::find(before, bus->def->id);
+    if (!known) continue;
+    auto& sends = bus.write().def.write().strip.sends;
+    const auto& strip = known->def->strip;
+    if (strip.output) sends.push_back({.to = *strip.output});
+    sends.insert(sends.end(), strip.sends.begin(), strip.sends.end());
+  }
+  const auto levels = bus_levels(both);
+  std::map<StripId, std::size_t> by_strip;
+  for (std::size_t i = 0; i < levels.size(); ++i) by_strip[beltane::strip_of((*both.buses)[i]->def->id)] = levels[i];
+  if (std::ranges::any_of(levels, [](std::size_t level) { return level > limits::bus_depth; })) return {};
+  return by_strip;
+}
+
 /// Collects the commands from one plan to another.
 class Differ {
  public:
-  explicit Differ(const Plan& from) : from_(from) {}
+  /// `project` is the one that it is on the way to.
+  Differ(const Plan& from, const std::optional<Project>& project) : from_(from), project_(project) {}
 
   Step step() && { return std::move(step_); }
 
@@ -74,17 +95,28 @@ class Differ {
 
   void make_group(const StripPlan& from, const PlannedGroup& group) {
     auto stood = std::ranges::find(from.groups, group.node, &PlannedGroup::node);
-    if (stood != from.groups.end()) return regroup(stood->parent, group);
+    if (stood != from.groups.end()) return regroup(from.strip, stood->parent, group);
     make_room(group.node);
     say(NewGroup{group.node, {group.parent, {}}});
   }
 
-  /// A bus that is to run later than it does still gives its sound to where it went before, until that has faded.
-  void regroup(NodeId from, const PlannedGroup& group) {
+  /// A bus still gives its sound to where it went before, until that has faded: so it runs before both, and where it is
+  /// to run later it does so after that.
+  void regroup(StripId strip, NodeId from, const PlannedGroup& group) {
     if (from == group.parent) return;
-    const bool runs_later = position(from) < position(group.parent);
-    (runs_later ? step_.later : step_.now)
-        .emplace_back(std::in_place_type<MoveNode>, MoveNode{group.node, {group.parent, {}}});
+    const auto meanwhile = parent_meanwhile(strip, from, group.parent);
+    const auto move = [&](Commands& commands, NodeId parent) {
+      commands.emplace_back(std::in_place_type<MoveNode>, MoveNode{group.node, {parent, {}}});
+    };
+    if (meanwhile != from) move(step_.now, meanwhile);
+    if (meanwhile != group.parent) move(step_.later, group.parent);
+  }
+
+  NodeId parent_meanwhile(StripId strip, NodeId from, NodeId to) {
+    if (!levels_ && from_.project && project_) levels_ = levels_of_both(*from_.project, *project_);
+    const auto level = levels_ ? levels_->find(strip) : std::map<StripId, std::size_t>::iterator{};
+    if (levels_ && level != levels_->end()) return standing::buses(level->second);
+    return position(from) < position(to) ? from : to;
   }
 
   /// When the server runs a group at the root, counted from the first.
@@ -154,6 +186,8 @@ class Differ {
   }
 
   const Plan& from_;
+  const std::optional<Project>& project_;
+  std::optional<std::map<StripId, std::size_t>> levels_{};  // of both, once they are asked for
   Step step_{};
 };
 
@@ -197,7 +231,7 @@ struct Words {
 }  // namespace
 
 Step diff(const Plan& from, const Plan& to) {
-  Differ differ(from);
+  Differ differ(from, to.project);
   differ.standing(to);
   differ.foreign();
   differ.strips(to);
@@ -206,9 +240,10 @@ Step diff(const Plan& from, const Plan& to) {
 
 Advance advance(const Project& project, const Catalogue& catalogue, Plan before, const Quarantine& quarantine,
                 const Cow<LoadedSamples>& loaded) {
-  Plan known{.standing = before.standing, .placement = before.placement, .foreign = before.foreign};
+  Plan known{
+      .standing = before.standing, .placement = before.placement, .foreign = before.foreign, .project = before.project};
   auto next = replan(project, catalogue, std::move(before), quarantine, loaded);
-  Differ differ(known);
+  Differ differ(known, next.plan.project);
   differ.standing(next.plan);
   differ.foreign();
   Advance advance;

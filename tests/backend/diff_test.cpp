@@ -135,6 +135,24 @@ TEST(Diff, ABusThatIsToRunLaterIsMovedWhenWhatItGaveBeforeHasFaded) {
   EXPECT_TRUE(std::holds_alternative<MoveNode>(back.step.later[0]));
 }
 
+TEST(Diff, ABusThatLeavesOneWhichRisesRunsBeforeThatUntilItHasFaded) {
+  auto desk = after(three, AddBus{{{}, {"hall"}}});
+  const auto room = desk.buses->front()->def->id, hall = hall_in(desk);
+  desk = after(desk, AddBus{{BusId{900}, {.name = "group", .output = room}}});
+  auto next = after(after(desk, SetOutput{strip_of(BusId{900}), {}}), SetOutput{strip_of(room), hall});
+  const auto before = plan(desk, sounds(), {});
+  const auto step = diff(before, plan(next, sounds(), before));
+  const auto group = find(before, strip_of(BusId{900}))->groups[0].node;
+  const auto moved_to = [&](const Commands& commands, NodeId node) {
+    for (const auto& command : commands)
+      if (auto move = std::get_if<MoveNode>(&command); move && move->node == node) return move->place.group;
+    return NodeId{};
+  };
+  EXPECT_EQ(moved_to(step.now, find(before, strip_of(room))->groups[0].node), standing::buses(1));
+  EXPECT_EQ(moved_to(step.now, group), standing::buses(2));
+  EXPECT_EQ(moved_to(step.later, group), standing::buses(0));
+}
+
 TEST(Diff, DoesNotTouchTheVoicesOfTheSourceBefore) {
   auto all = edited(three, SetSource{lead, "bell", {}});
   EXPECT_TRUE(all.step.now.empty());

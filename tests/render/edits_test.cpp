@@ -169,6 +169,9 @@ Moments extremes(Of<SetOutput>) {
           {"a group to the master, on which it runs later", {}, {SetOutput{strip_of(group), {}}}},
           {"a bus into others, before which it runs then", {}, {SetOutput{strip_of(hall), group}}},
           {"two at once", {}, {SetOutput{lead_strip, outer}, SetOutput{strip_of(hall), group}}},
+          {"one away from another that goes before it then",
+           {},
+           {SetOutput{strip_of(group), {}}, SetOutput{strip_of(outer), hall}}},
           {"there and back and there", {SetOutput{lead_strip, hall}}, {SetOutput{lead_strip, outer}}}};
 }
 Moments extremes(Of<SetTranspose>) {
