@@ -61,7 +61,7 @@ TEST(EngineOnScsynth, ReroutesASoundingToneWithoutAClick) {
   const auto project = desk_with_a_tone();
   desk.take(project);
   ASSERT_TRUE(desk.serve());
-  const StartVoice tone{VoiceId{first_voice + 1}, EventId{1}, lead, 220, 0.8, std::chrono::system_clock::now(), {}};
+  const StartVoice tone{VoiceId{first_voice + 1}, EventId{1}, lead, 220, 0.8, std::chrono::steady_clock::now(), {}};
   desk.engine->take("voices", VoiceCommands{tone});
   desk.pass({0.3});
   const auto wav = desk.folder / "edits.wav";
