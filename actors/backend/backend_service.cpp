@@ -23,6 +23,7 @@ using OurDoor = Door<BackendMailbox>;
 constexpr Seconds step{0.005};
 constexpr auto recording_note = "recording";
 constexpr auto buffer_note = "buffers";
+constexpr auto quarantine_note = "quarantine";
 
 /// Everything the service holds; ends in an order in which nobody calls anybody who is gone.
 struct Parts {
@@ -133,6 +134,7 @@ EngineOptions options(const Host& host, backend::AudioKind audio) {
       .recording_note = host.rig.runtime / recording_note,
       .buffer_note = host.rig.runtime / buffer_note,
       .needs_note = needs_note(host.rig),
+      .quarantine_note = host.rig.runtime / quarantine_note,
       .samples = shelf_of(host.rig.state, host.rig.data),
       .incarnation = static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count()),
       .pid = getpid(),

@@ -23,7 +23,9 @@ std::string said(const std::vector<std::string>& words) {
 }  // namespace
 
 Engine::Engine(EngineOptions options, BackendOutputs outputs)
-    : options_(std::move(options)), out_(std::move(outputs)), recorder_(options_.audio.wav, options_.recording_note) {}
+    : options_(std::move(options)), out_(std::move(outputs)), recorder_(options_.audio.wav, options_.recording_note) {
+  adopt_quarantine();
+}
 
 /// Ended in order, a recording ends too.
 Engine::~Engine() {
@@ -35,6 +37,7 @@ Engine::~Engine() {
 
 void Engine::take(const Project& project) {
   project_ = project;
+  forget_replaced();
   if (!standing_) return stand();
   learn();
   replan();
@@ -81,8 +84,7 @@ void Engine::take_over(Advance next) {
   perform(next.step);
   retune_ahead(next.step.now);
   if (!next.added.empty()) introduce();
-  for (auto& added : next.added) added_.push_back(std::move(added));
-  while (added_.size() > 16) added_.pop_front();
+  suspects_.added(next.added, out_.now());
   for (auto strip : next.voices)
     for (const auto& [at, commands] : voice_nodes_.retuned(*find(plan_, strip), out_.now()))
       server_->perform(commands, at);
@@ -187,6 +189,7 @@ void Engine::tick() {
   free_unneeded();
   remember_needs();
   look_at_recording(now);
+  try_quarantined_again(now);
   if (should_check(now)) check();
 }
 
@@ -269,6 +272,7 @@ Health Engine::health() {
     auto& trouble = health.words["trouble"];
     trouble += (trouble.empty() ? "" : "; ") + recorder_.trouble();
   }
+  if (!quarantine_.empty()) health.words["quarantine"] = quarantine_words();
   if (auto words = left_out(plan_); !words.empty()) health.words["left out"] = said(words);
   return health;
 }

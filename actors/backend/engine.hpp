@@ -11,6 +11,7 @@
 #include "backend/diff.hpp"
 #include "backend/levels.hpp"
 #include "backend/recording.hpp"
+#include "backend/suspects.hpp"
 #include "backend/voice_nodes.hpp"
 #include "backend/voice_queue.hpp"
 #include "bus/bus.hpp"
@@ -65,8 +66,9 @@ struct EngineOptions {
   std::string units_dir{};
   std::string library_dir{};
   std::filesystem::path recording_note{};
-  std::filesystem::path buffer_note{};  // in which is remembered what the server has
-  std::filesystem::path needs_note{};   // what the project needs of a server, for the server's next start
+  std::filesystem::path buffer_note{};      // in which is remembered what the server has
+  std::filesystem::path needs_note{};       // what the project needs of a server, for the server's next start
+  std::filesystem::path quarantine_note{};  // in which the quarantine outlives the process
   SampleShelf samples{};
   std::uint64_t incarnation{};  // differs in every life of the backend
   std::int32_t pid{};
@@ -105,10 +107,18 @@ class Engine {
  private:
   // the server's life
   void connect(const ServerInfo& info);
-  void lose();
+  void lose(bool crashed);
   void load();
   void stand();
-  void quarantine_last();
+
+  // what servers die of
+  void adopt_quarantine();
+  void quarantine_changed();
+  void forget_replaced();
+  void try_quarantined_again(Instant now);
+  void tell_event(const std::string& text);
+  std::string place_of(const QuarantinedUnit& unit) const;
+  std::string quarantine_words() const;
 
   // the plan
   void replan();
@@ -156,6 +166,8 @@ class Engine {
   // requests
   void answer(const bus::Peer& peer, const Record& request);
   void answer(const bus::Peer& peer, const InspectTree& request);
+  void answer(const bus::Peer& peer, const ListQuarantine& request);
+  void answer(const bus::Peer& peer, const ReleaseQuarantined& request);
   void look_at_recording(Instant now);
   void finish_recording(const bus::Peer& peer, std::uint64_t ticket);
 
@@ -169,7 +181,8 @@ class Engine {
   std::uint64_t edition_{};     // of the catalogue, as far as the server has its units
   std::optional<Bpm> tempo_{};  // none: not heard yet, and a running server keeps what it was told
   BeatLine beat_line_{};
-  Quarantine quarantine_{};
+  Suspects suspects_{};
+  Quarantine quarantine_{};  // of `suspects_`
 
   std::unique_ptr<AudioBackend> server_{};
   ServerInfo info_{};
@@ -178,8 +191,6 @@ class Engine {
   bool standing_{};                  // the server holds `plan_`
   Instant since_{};                  // when this server was first heard of
   Instant try_again_{};
-  std::deque<Instant> deaths_{};
-  std::deque<std::pair<Seat, UnitName>> added_{};  // by edits, newest last
 
   Plan plan_{};
   Buffers buffers_{};

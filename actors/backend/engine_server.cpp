@@ -19,8 +19,6 @@ constexpr auto retry_after = milliseconds(100);
 constexpr auto settled_after = milliseconds(250);  // fades and moves are over
 constexpr auto check_period = seconds(10);
 constexpr auto quiet = milliseconds(700);  // nothing is to be handed over so soon
-constexpr auto deaths_count_for = seconds(30);
-constexpr std::size_t deadly = 3;
 constexpr int most_vain_repairs = 3;
 
 const ServerInfo* active(const Servers& servers) {
@@ -28,6 +26,12 @@ const ServerInfo* active(const Servers& servers) {
     if (server.role == "active" && (server.state == "running" || server.state == "starting") && server.port != 0)
       return &server;
   return nullptr;
+}
+
+/// Whether the last life of that server accuses what it was sent.
+bool crashed(const Servers& servers, const ServerInfo& last) {
+  const auto now = std::ranges::find(servers.servers, last.name, &ServerInfo::name);
+  return now != servers.servers.end() && now->crashed;
 }
 
 double milliseconds_between(Instant from, Instant to) { return between(from, to).count * 1e3; }
@@ -47,7 +51,7 @@ std::string shown(double ms) { return std::to_string(static_cast<long>(ms + 0.5)
 
 void Engine::take(const Servers& servers) {
   auto info = active(servers);
-  if (server_ && (!info || info->epoch != info_.epoch || info->port != info_.port)) lose();
+  if (server_ && (!info || info->epoch != info_.epoch || info->port != info_.port)) lose(crashed(servers, info_));
   if (info && !server_) connect(*info);
 }
 
@@ -98,6 +102,7 @@ void Engine::stand() {
   auto next = advance(*project_, *options_.catalogue, std::move(found->plan), quarantine_, buffers_.ready());
   plan_ = std::move(next.plan);
   standing_ = true;
+  suspects_.stood(began);
   tell_tempo();
   perform(next.step);
   introduce();
@@ -119,7 +124,7 @@ void Engine::stand() {
   last_check_ = out_.now();
 }
 
-void Engine::lose() {
+void Engine::lose(bool crashed) {
   auto now = out_.now();
   recorder_.server_lost();
   queue_.server_lost(now, look());
@@ -131,22 +136,15 @@ void Engine::lose() {
   standing_ = suspicious_ = false;
   plan_ = {};
   vain_repairs_ = 0;
-  deaths_.push_back(now);
-  while (now - deaths_.front() > deaths_count_for) deaths_.pop_front();
   tell("the audio server of epoch " + std::to_string(info_.epoch) + " is gone", {});
-  if (deaths_.size() >= deadly) quarantine_last();
-}
-
-/// What came last may be what kills: the rest plays without it.
-void Engine::quarantine_last() {
-  deaths_.clear();
-  if (added_.empty()) return;
-  auto [seat, def] = added_.back();
-  added_.pop_back();
-  quarantine_.insert_or_assign(seat, def);
-  words_["quarantine"] = "the server died " + std::to_string(deadly) + " times: '" + def +
-                         "', which was added last, is left out until it is replaced";
-  out_.publish(Event{out_.now(), "backend", words_["quarantine"], {}});
+  if (auto unit = suspects_.died(crashed, now)) {
+    out_.publish(Event{now,
+                       "backend",
+                       "the audio server crashed again and again after '" + unit->def + "' came as " + place_of(*unit) +
+                           ": it is left out, the rest plays",
+                       {}});
+    quarantine_changed();
+  }
 }
 
 // ── what the server says ──────────────────────────────────────────────────────────────────────────────────────────

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -44,6 +45,8 @@ struct ServerInfo {
   Instant since{};        // when this state began
   ServerLimits limits{};  // that it was started with
   bool own_network{};     // the loopback of the network namespace of `pid`; else the one that all users share
+  bool crashed{};  // its last life ended by a signal of its own making, or it hung; false: it exited, JACK went …
+  std::optional<double> heartbeat_ms{};  // since its audio thread answered last; in `RigStatus` only
   bool operator==(const ServerInfo&) const = default;
 };
 /// Supervisor to all: which servers there are. Sent at every change and to whoever says hello.
@@ -69,7 +72,8 @@ struct ProcessInfo {
   std::uint32_t restarts{};
   double uptime_s{};
   std::string last_exit{};  // "", "exit 1", "signal 9" …
-  Health health{};
+  Health health{};          // as it was told last, also by a life that has ended
+  double health_age_s{};    // since then
   bool operator==(const ProcessInfo&) const = default;
 };
 /// Something the supervisor saw or did, in words.
@@ -109,12 +113,34 @@ struct InspectTree {
   std::uint64_t ticket{};
   bool operator==(const InspectTree&) const = default;
 };
-using BackendRequest = std::variant<Record, InspectTree>;
+/// Client to backend: which units are kept away from the server, because it died of them?
+struct ListQuarantine {
+  std::uint64_t ticket{};
+  bool operator==(const ListQuarantine&) const = default;
+};
+/// Client to backend: give that unit to the server again.
+struct ReleaseQuarantined {
+  UnitAddress unit{};
+  std::uint64_t ticket{};
+  bool operator==(const ReleaseQuarantined&) const = default;
+};
+using BackendRequest = std::variant<Record, InspectTree, ListQuarantine, ReleaseQuarantined>;
+
+/// A unit that is kept away from the server.
+struct QuarantineEntry {
+  UnitAddress unit{};
+  std::string kind{};         // in the catalogue
+  double since_s{};           // so long
+  double tried_again_in_s{};  // if nothing dies until then
+  std::uint32_t times{};      // that it was put there
+  bool operator==(const QuarantineEntry&) const = default;
+};
 struct BackendAnswer {
   std::uint64_t ticket{};
   std::string text{};     // the file written; the difference found (empty: none)
   std::string refusal{};  // why not
   double seconds{};       // length recorded
+  std::vector<QuarantineEntry> quarantine{};
   bool operator==(const BackendAnswer&) const = default;
 };
 

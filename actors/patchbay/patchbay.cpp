@@ -56,7 +56,9 @@ class JackPatchbay final : public Patchbay {
 
   Figures figures() const override {
     pollfd gone{gone_.fd(), POLLIN, 0};
-    return {connected_, last_ms_, worst_ms_, xruns_, poll(&gone, 1, 0) > 0};
+    const bool jack_gone = poll(&gone, 1, 0) > 0;
+    const auto frames = jack_gone ? 0 : jack_last_frame_time(client_.get());
+    return {connected_, last_ms_, worst_ms_, xruns_, frames, jack_gone};
   }
   int gone_fd() const override { return gone_.fd(); }
 

@@ -27,6 +27,7 @@ struct Figures {
   double last_ms{};           // from a port's appearing to its wires' standing
   double worst_ms{};
   std::uint64_t xruns{};
+  std::uint32_t frames{};  // where JACK's time stands: it goes on with every period
   bool jack_gone{};
 };
 

@@ -52,6 +52,7 @@ Health health_of(const Patchbay& patchbay) {
           .figures = {{"connected", static_cast<double>(figures.connected)},
                       {"wired_ms", figures.last_ms},
                       {"wired_worst_ms", figures.worst_ms},
+                      {"jack_frames", static_cast<double>(figures.frames)},
                       {"xruns", static_cast<double>(figures.xruns)}}};
 }
 

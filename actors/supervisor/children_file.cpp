@@ -39,7 +39,8 @@ std::optional<Remembered> read_line(std::istream& in) {
 Memory memory_of(const Tree& tree, const std::string& jack_name, std::uint32_t restarts) {
   Memory memory{.jack_name = jack_name, .restarts = restarts};
   for (const auto& child : tree.children())
-    memory.children.push_back({child.part.name, child.life, child.stage, child.restarts});
+    if (child.part.kind != Kind::foreign)
+      memory.children.push_back({child.part.name, child.life, child.stage, child.restarts});
   return memory;
 }
 

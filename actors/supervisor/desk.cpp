@@ -13,7 +13,7 @@ namespace beltane::supervisor {
 namespace {
 
 constexpr std::size_t most_events = 200;
-constexpr std::size_t most_enrolled = 256;            // the oldest goes: whoever left does not say so
+constexpr std::size_t longest_text = 1024;            // bytes of an event: a server may complain at length
 constexpr std::size_t most_waiting = 16384;           // letters of strangers must not fill the memory
 constexpr std::chrono::milliseconds last_words{300};  // a busy machine's I/O thread has its turn by then
 
@@ -70,12 +70,7 @@ std::vector<Letter> Desk::letters() {
   return std::exchange(waiting_, {});
 }
 
-void Desk::enrol(const bus::Peer& peer, const std::string& process) {
-  if (!process.empty()) by_process_[process] = peer;
-  if (std::ranges::count(enrolled_, peer) > 0) return;
-  enrolled_.push_back(peer);
-  if (enrolled_.size() > most_enrolled) enrolled_.pop_front();
-}
+void Desk::enrol(const bus::Peer& peer, const std::string& process) { by_process_[process] = peer; }
 
 bus::Peer Desk::peer_of(const std::string& process) const {
   const auto found = by_process_.find(process);
@@ -88,10 +83,11 @@ void Desk::send(const bus::Peer& peer, const FromSupervisor& message) {
 
 void Desk::tell_all(const Servers& servers) {
   const auto bytes = wire::encode(FromSupervisor{servers});
-  for (const auto& peer : enrolled_) control_->send(peer, bytes);
+  for (const auto& [process, peer] : by_process_) control_->send(peer, bytes);
 }
 
 void Desk::note(Event event) {
+  if (event.text.size() > longest_text) event.text.resize(longest_text);
   spdlog::info("{}: {}{}", event.process, event.text, figures_of(event));
   telemetry_->send(wire::encode(Telemetry{event}));
   events_.push_back(std::move(event));

@@ -32,12 +32,13 @@ class Desk {
   /// All letters that came, oldest first.
   std::vector<Letter> letters();
 
-  /// From now on this peer hears of servers; one with a name can be sent to by that name.
+  /// From now on this process hears of servers, and can be sent to by its name. Only names of the table of processes:
+  /// it is the caller who knows them.
   void enrol(const bus::Peer&, const std::string& process);
   /// The peer that process spoke from last; empty where it did not.
   bus::Peer peer_of(const std::string& process) const;
   void send(const bus::Peer&, const FromSupervisor&);
-  /// To all who said hello.
+  /// To all who are enrolled.
   void tell_all(const Servers&);
 
   /// Writes an event down, in the log, for status and for telemetry.
@@ -57,7 +58,6 @@ class Desk {
   Fd wake_{};
   std::mutex mutex_{};
   std::vector<Letter> waiting_{};  // guarded by mutex_
-  std::deque<bus::Peer> enrolled_{};
   std::map<std::string, bus::Peer> by_process_{};
   std::deque<Event> events_{};
   std::unique_ptr<bus::Bus> bus_{};

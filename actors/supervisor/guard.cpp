@@ -3,16 +3,21 @@
 #include <poll.h>
 #include <signal.h>
 #include <spdlog/spdlog.h>
+#include <sys/eventfd.h>
 #include <sys/signalfd.h>
+#include <unistd.h>
 
+#include <atomic>
 #include <random>
 
+#include "host/host.hpp"
 #include "host/log.hpp"
 #include "host/options.hpp"
 #include "supervisor/children_file.hpp"
 #include "supervisor/process.hpp"
 #include "supervisor/restart_policy.hpp"
 #include "supervisor/rooms.hpp"
+#include "supervisor/silence_timer.hpp"
 #include "supervisor/supervisor.hpp"
 
 namespace beltane::supervisor {
@@ -21,13 +26,59 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr Seconds look_again{0.001};  // at a supervisor that is coming up
-constexpr Seconds for_ever{1e6};
+constexpr Seconds tick{0.1};
+/// Without a ping from a supervisor that pinged before, and from one that has not come so far.
+constexpr Seconds hung_after{2};
+constexpr Seconds not_up_after{20};
 
 /// What a guard is told on its command line.
 struct Orders {
   fs::path runtime{};
   fs::path log{};
   std::vector<std::string> revival{};
+};
+
+/// The line to the supervisor: pings are counted on the bus thread, and answered by whoever calls `answer`.
+class Pings {
+ public:
+  Pings() : wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
+
+  Result<void> begin(const fs::path& runtime) {
+    const Host host{.rig = {.runtime = runtime}, .process = "guard", .bus = bus_.get()};
+    auto line = line_to_supervisor(host, {.ping = [this](Ping ping) { came(ping.number); },
+                                          .end = [this] { ended_ = true, eventfd_write(wake_.get(), 1); }});
+    if (!line) return line.refusal();
+    line_ = std::move(*line);
+    return {};
+  }
+  ~Pings() {
+    line_ = nullptr;
+    bus_ = nullptr;
+  }
+
+  /// Readable while there is something to answer, or the end was asked for.
+  int fd() const { return wake_.get(); }
+  bool asked_to_end() const { return ended_; }
+  /// Answers the last ping; whether there was one.
+  bool answer() {
+    eventfd_t count = 0;
+    eventfd_read(wake_.get(), &count);
+    const auto number = last_.exchange(0);
+    if (number != 0) line_->pong({number, {.process = "guard", .pid = getpid(), .ready = true}});
+    return number != 0;
+  }
+
+ private:
+  void came(std::uint64_t number) {
+    last_ = number;
+    eventfd_write(wake_.get(), 1);
+  }
+
+  Fd wake_;
+  std::atomic<std::uint64_t> last_{};
+  std::atomic<bool> ended_{};
+  std::unique_ptr<bus::Bus> bus_ = bus::make_bus();
+  std::unique_ptr<SupervisorLine> line_{};
 };
 
 class Guard {
@@ -39,25 +90,47 @@ class Guard {
     signals_ = Fd(signalfd(-1, &end, SFD_CLOEXEC));
   }
 
-  void run() {
+  Result<void> run() {
+    if (auto begun = pings_.begin(orders_.runtime); !begun) return begun;
     while (!told_to_end_ && fs::exists(lock_of(orders_.runtime))) {
       auto holder = holder_of(orders_.runtime);
       if (holder)
-        watch(*holder, for_ever);
+        watch_over(*holder);
       else if (is_held(orders_.runtime))
         wait(-1, look_again);  // one has just come, and not yet written down who it is
       else
         revive();
     }
+    return {};
   }
 
  private:
-  /// Until the process ends, the time is over or the guard is told to end. Answers whether the process ended.
+  /// Until the process ends, the supervisor pings, the time is over or the guard is told to end. Answers whether the
+  /// process ended.
   bool wait(int process, Seconds limit) {
-    pollfd fds[]{{signals_.get(), POLLIN, 0}, {process, POLLIN, 0}};
-    poll(fds, 2, static_cast<int>(limit.count * 1000));
-    told_to_end_ = told_to_end_ || fds[0].revents != 0;
+    pollfd fds[]{{signals_.get(), POLLIN, 0}, {process, POLLIN, 0}, {pings_.fd(), POLLIN, 0}};
+    poll(fds, 3, static_cast<int>(limit.count * 1000));
+    pinged_ = pings_.answer() || pinged_;
+    told_to_end_ = told_to_end_ || fds[0].revents != 0 || pings_.asked_to_end();
     return fds[1].revents != 0;
+  }
+
+  /// Until the supervisor has ended; one that hangs is made to.
+  void watch_over(const Process& supervisor) {
+    SilenceTimer silence(tick);
+    silence.begin(std::chrono::steady_clock::now());
+    bool has_pinged = false;
+    hung_ = false;
+    while (!told_to_end_) {
+      if (watch(supervisor, tick)) return;
+      silence.pass(std::chrono::steady_clock::now());
+      if (std::exchange(pinged_, false)) has_pinged = true, silence.heard();
+      if (hung_ || silence.length() < (has_pinged ? hung_after : not_up_after)) continue;
+      spdlog::error("the supervisor, process {}, did not ping for {:.1f} s: killed", supervisor.pid,
+                    silence.length().count);
+      signal_to(supervisor, SIGKILL);
+      hung_ = true;
+    }
   }
 
   /// The same for a supervisor; one that we started ourselves leaves no corpse.
@@ -75,6 +148,7 @@ class Guard {
     if (told_to_end_ || !fs::exists(lock_of(orders_.runtime))) return;
     auto words = orders_.revival;
     words.insert(words.end(), {"--died", std::to_string(died)});
+    if (std::exchange(hung_, false)) words.push_back("--hung");
     auto next = launch({.command = words, .environment = {{mark_name, ""}}, .log = orders_.log});
     if (!next) return spdlog::error("{}", next.reason());
     spdlog::warn("the supervisor died; process {} is the next", next->pid);
@@ -88,6 +162,9 @@ class Guard {
 
   Orders orders_;
   Fd signals_{};
+  Pings pings_{};
+  bool pinged_{};  // since `watch_over` looked last
+  bool hung_{};    // the supervisor that we killed
   bool told_to_end_{};
   Deaths deaths_{};
   std::mt19937 random_{std::random_device{}()};
@@ -127,6 +204,7 @@ std::vector<std::string> guarded_command(const Rig& rig, const fs::path& program
 
 Part guard(const Rig& rig, const fs::path& programs, const std::vector<std::string>& revival) {
   Part part{.name = "guard",
+            .kind = Kind::service,
             .command = {(programs / "beltane-guard").string(), "--runtime", rig.runtime.string(), "--log",
                         log_of(rig, "supervisor").string(), "--"}};
   part.command.insert(part.command.end(), revival.begin(), revival.end());
@@ -138,8 +216,10 @@ int run_guard(int argc, char** argv) {
   if (const auto status = read_arguments(orders, argc, argv)) return *status;
   block_signals();
   start_log("guard");
-  Guard(std::move(orders)).run();
-  return 0;
+  const auto done = Guard(std::move(orders)).run();
+  if (done) return 0;
+  spdlog::error("{}", done.reason());
+  return 1;
 }
 
 }  // namespace beltane::supervisor

@@ -13,7 +13,9 @@ std::vector<std::string> guarded_command(const Rig&, const std::filesystem::path
                                          const std::filesystem::path& config, bool in_process);
 
 /// The supervisor's own supervisor: one of its children, which waits for its death and starts the next one by
-/// `revival`, the words of its command line. Whichever of the two is killed, the other brings it back.
+/// `revival`, the words of its command line. Each proves to the other that it works: the supervisor pings it, from the
+/// loop that does the work, and it answers from its own. Whichever of the two is killed or hangs, the other replaces
+/// it.
 Part guard(const Rig&, const std::filesystem::path& programs, const std::vector<std::string>& revival);
 
 /// The whole main of a guard. Ends when told to (SIGTERM), and when the rig was taken down.

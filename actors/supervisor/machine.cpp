@@ -1,11 +1,9 @@
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <cstdlib>
-#include <cstring>
 #include <sstream>
 
+#include "supervisor/jack_server.hpp"
 #include "supervisor/plan.hpp"
 
 namespace beltane::supervisor {
@@ -34,17 +32,9 @@ bool has_sound_device() {
   return false;
 }
 
-/// Somebody listens at the socket of the user's default JACK server.
-bool jack_server_runs() {
+std::string default_jack() {
   const char* named = std::getenv("JACK_DEFAULT_SERVER");
-  const auto path = "/dev/shm/jack_" + std::string(named ? named : "default") + "_" + std::to_string(getuid()) + "_0";
-  sockaddr_un address{.sun_family = AF_UNIX};
-  if (path.size() >= sizeof address.sun_path) return false;
-  std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
-  const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  const bool runs = fd >= 0 && connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
-  if (fd >= 0) close(fd);
-  return runs;
+  return named && *named ? named : "default";
 }
 
 }  // namespace
@@ -55,7 +45,9 @@ Machine this_machine() {
           .scsynth = on_path("scsynth"),
           .jackd = on_path("jackd"),
           .sound_device = has_sound_device(),
-          .jack_server = jack_server_runs(),
+          .jack_server = process_listening_at(jack_socket(default_jack(), getuid())).has_value(),
+          .default_jack = default_jack(),
+          .pipewire_jack = jack_is_pipewire(),
           .user = getuid()};
 }
 

@@ -16,6 +16,7 @@ enum class Kind {
   plain,    // ready as soon as it runs, or when its `ready_file` is there; ends by SIGTERM
   service,  // says hello on the control socket, answers pings, ends when told to
   server,   // scsynth: answers on its UDP port; ends by SIGTERM
+  foreign,  // somebody else's process, found at the socket `ready_file`: waited for, never started, never signalled
 };
 
 /// Whether a server gets a network of its own, in which only this user and root reach it.
@@ -67,6 +68,7 @@ std::vector<std::string> filled(std::vector<std::string> words, const Life&);
 struct Ending {
   enum class Kind { exited, killed, unknown } kind{Kind::unknown};  // unknown: it was not our child any more
   int number{};                                                     // exit status or signal
+  bool lost_jack{};  // of a server: it said itself that its JACK server had gone
   bool operator==(const Ending&) const = default;
 };
 /// "exit 1", "signal 9", "gone".

@@ -1,6 +1,9 @@
 #include "supervisor/plan.hpp"
 
 #include <algorithm>
+#include <array>
+
+#include "supervisor/jack_server.hpp"
 
 namespace beltane::supervisor {
 namespace {
@@ -13,6 +16,9 @@ constexpr int sound_last = 10;  // of what compiles and tries out
 /// JACK sets memory aside for every port there may be, every client locks all of it, and the kernel takes it apart page
 /// by page before anybody hears that a client died: with the usual 2,048 ports twice as long as with these.
 constexpr auto most_ports = "256";
+
+/// What makes the studio, in the order of starting.
+constexpr std::array studio_services{"persistence", "session", "backend", "voices", "sequencer", "librarian"};
 
 std::string number(std::uint32_t value) { return std::to_string(value); }
 
@@ -45,7 +51,7 @@ Part jackd(const AudioConfig& audio, const Machine& machine, const std::string& 
     if (audio.driver == "auto") part.fallback = dummy_command(audio, machine, name);
   }
   part.environment = jack_environment(name);
-  part.ready_file = "/dev/shm/jack_" + name + "_" + user + "_0";
+  part.ready_file = jack_socket(name, machine.user);
   part.leftovers = {part.ready_file, "/dev/shm/jack_sem." + user + "_" + name + "_*"};
   return part;
 }
@@ -54,6 +60,12 @@ Part jackd(const AudioConfig& audio, const Machine& machine, const std::string& 
 NetworkPolicy network_of(const RigConfig& rig) {
   const bool backend_elsewhere = std::ranges::count(rig.elsewhere, "backend") > 0;
   return backend_elsewhere ? NetworkPolicy::shared : rig.server.network;
+}
+
+/// A JACK server that somebody else starts, stops and starts again.
+Part foreign_jack(const AudioConfig& audio, const Machine& machine) {
+  const auto& name = audio.jack_server.empty() ? machine.default_jack : audio.jack_server;
+  return {.name = "jackd", .kind = Kind::foreign, .ready_file = jack_socket(name, machine.user)};
 }
 
 Part scsynth(const RigConfig& rig, const Machine& machine, const std::string& stem, const std::string& jack_server) {
@@ -124,15 +136,16 @@ Plan rig_plan(const RigConfig& config, const Rig& rig, const Machine& machine, c
   const auto stem = client_stem(rig);
   Plan plan;
   if (own_jack) plan.push_back(jackd(config.audio, machine, jack_name));
+  if (!own_jack && !machine.pipewire_jack) plan.push_back(foreign_jack(config.audio, machine));
   plan.push_back(patchbay(config, rig, machine, stem, jack_server));
   plan.push_back(scsynth(config, machine, stem, jack_server));
-  if (own_jack)
+  if (plan.front().name == "jackd")
     for (std::size_t i = 1; i < plan.size(); ++i) plan[i].needs = {"jackd"};
   if (config.together) {
     plan.push_back(service(rig, machine, "studio"));
     return plan;
   }
-  for (const char* name : {"persistence", "session", "backend", "voices", "sequencer", "librarian"})
+  for (const auto* name : studio_services)
     if (std::ranges::count(config.elsewhere, name) == 0) plan.push_back(service(rig, machine, name));
   for (auto& part : plan) {
     if (part.name == "librarian") part.niceness = sound_last;
@@ -140,6 +153,10 @@ Plan rig_plan(const RigConfig& config, const Rig& rig, const Machine& machine, c
       part.niceness = sound_first;  // all that is on the way to the ear
   }
   return plan;
+}
+
+bool is_service(const std::string& name) {
+  return std::ranges::count(studio_services, name) > 0 || name == "patchbay" || name == "studio" || name == "guard";
 }
 
 Result<void> can_run(const RigConfig& config, const Machine& machine) {

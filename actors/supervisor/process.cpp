@@ -168,6 +168,16 @@ std::optional<std::uint64_t> start_of(std::int32_t pid) {
   return start_in(text.str());
 }
 
+std::optional<char> state_of(std::int32_t pid) {
+  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
+  std::ostringstream text;
+  text << file.rdbuf();
+  const auto stat = text.str();
+  const auto after_name = stat.rfind(')');
+  if (after_name == std::string::npos || after_name + 2 >= stat.size()) return {};
+  return stat[after_name + 2];
+}
+
 std::optional<Process> find_process(std::int32_t pid, std::uint64_t start_ticks) {
   auto pidfd = open_pidfd(pid);
   if (!pidfd || start_of(pid) != start_ticks) return {};  // asked after the pidfd holds the pid

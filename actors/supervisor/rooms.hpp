@@ -31,8 +31,16 @@ std::optional<Process> holder_of(const std::filesystem::path& runtime);
 /// the supervisor's own.
 void leave_rooms(const Rig&, bool alone);
 
-/// Moves a log that has grown beyond `most` bytes to NAME.log.old, so that logs do not grow for ever.
-void turn_log(const std::filesystem::path& log, std::uintmax_t most = 4 << 20);
+/// The most that a log holds, and as much again its NAME.log.old.
+inline constexpr std::uintmax_t most_log = 1 << 20;  // bytes
+
+/// Makes the folder of that log anew where it has gone. Refused, with the reason, where that cannot be.
+Result<void> make_log_folder(const std::filesystem::path& log);
+/// Cuts a log that has grown beyond `most` bytes, also while a process writes to it: the newest lines go to
+/// NAME.log.old, in place of what that held.
+void cut_log(const std::filesystem::path& log, std::uintmax_t most = most_log);
+/// The same for every log in the folder.
+void cut_logs(const std::filesystem::path& folder, std::uintmax_t most = most_log);
 
 /// Removes files that a killed process left behind; a last * stands for anything.
 void sweep(const std::vector<std::string>& patterns);

@@ -26,6 +26,7 @@ struct Orders {
   bool in_process{};
   bool guarded{};
   std::int64_t died{};
+  bool hung{};
 };
 
 /// An exit status where it shall not go on.
@@ -42,6 +43,7 @@ std::optional<int> read_arguments(Orders& orders, int argc, char** argv) {
   options.add_flag("--guarded", orders.guarded,
                    "Is itself started again when killed; for where nothing else does that");
   options.add("--died", orders.died, "Said by the guard: when the one before died, in ns of the monotonic clock");
+  options.add_flag("--hung", orders.hung, "Said by the guard: the one before was killed because it hung");
   return options.read(argc, argv);
 }
 
@@ -80,6 +82,7 @@ Charge charge_of(const Orders& orders, const Rig& rig, const RigConfig& config, 
   if (orders.guarded)
     charge.plan.push_back(
         guard(rig, machine.programs, guarded_command(rig, machine.programs, orders.config, orders.in_process)));
+  charge.hung = orders.hung;
   if (orders.died > 0) charge.died = Instant{std::chrono::nanoseconds(orders.died)};
   return charge;
 }

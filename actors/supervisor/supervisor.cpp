@@ -17,9 +17,13 @@
 #include "isolation/network.hpp"
 #include "supervisor/children_file.hpp"
 #include "supervisor/desk.hpp"
+#include "supervisor/hang_watch.hpp"
+#include "supervisor/jack_server.hpp"
+#include "supervisor/plan.hpp"
 #include "supervisor/process.hpp"
 #include "supervisor/server_log.hpp"
 #include "supervisor/server_probe.hpp"
+#include "supervisor/service_manager.hpp"
 #include "supervisor/tree.hpp"
 
 namespace beltane::supervisor {
@@ -29,10 +33,22 @@ constexpr Seconds look_again{0.002};  // at what is starting
 constexpr Seconds at_once{0.000'05};  // a poll that returned so soon did not wait
 constexpr Seconds longest_sleep{3600};
 constexpr Seconds read_again{1};  // what servers wrote
+constexpr Seconds look_for_foreign{0.1};
+constexpr std::size_t most_figures = 64;   // of one process's health, and as many words …
+constexpr std::size_t longest_word = 512;  // … each no longer than so many bytes
 
 Now now_is() {
   const auto now = std::chrono::steady_clock::now();
   return {now, now};
+}
+
+/// Its figures and words as far as a status has room for them.
+Health bounded(Health health) {
+  while (health.figures.size() > most_figures) health.figures.erase(std::prev(health.figures.end()));
+  while (health.words.size() > most_figures) health.words.erase(std::prev(health.words.end()));
+  for (auto& [name, word] : health.words)
+    if (word.size() > longest_word) word.resize(longest_word);
+  return health;
 }
 
 sigset_t ending_signals() {
@@ -104,8 +120,12 @@ class Keeper {
   const Child* host_of(const Health&) const;
   void listen();
   void bury(Seconds busy_before);
+  bool accepts(const Health&) const;
+  void look_for_foreign_processes();
   void look_at_what_starts();
-  void read_what_servers_say();
+  void look_for_hangs();
+  void look_after_logs();
+  std::filesystem::path usable_log(const std::string& process);
   ProcessInfo myself() const;
   RigStatus status() const;
 
@@ -115,8 +135,16 @@ class Keeper {
   std::uniform_real_distribution<double> chance_{0, 1};
   Tree tree_;
   std::map<std::string, Process> processes_{};
-  std::map<std::string, Health> guests_{};  // services that live inside another child, by name
+  struct Guest {
+    Health health{};
+    Instant told{};
+  };
+  std::map<std::string, Guest> guests_{};  // services that live inside another child, by name
   ServerProbe probe_{};
+  HangWatch hangs_{};
+  ServiceManager service_manager_{};
+  Moment looked_for_foreign_{};
+  std::string log_trouble_{};                // why logs cannot be kept; empty: they are
   std::map<std::string, ServerLog> logs_{};  // of servers
   Moment read_{};
   Fd signals_{};
@@ -134,10 +162,15 @@ class Keeper {
 void Keeper::adopt_survivors() {
   const auto memory = read_memory(file_text(charge_.rig.runtime / "children"));
   restarts_ = memory.restarts + (charge_.died ? 1 : 0);
-  if (charge_.died) desk_->note({*charge_.died, "supervisor", "died: gone; another takes over", {}});
+  if (charge_.died)
+    desk_->note({*charge_.died,
+                 "supervisor",
+                 charge_.hung ? "hung: killed by its guard; another takes over" : "died: gone; another takes over",
+                 {}});
   for (const auto& child : memory.children) adopt(child);
   for (const auto& child : marked_processes(charge_.rig.runtime)) adopt(child);
   for (const auto& child : memory.children) bury_unseen(child);
+  look_for_foreign_processes();
 }
 
 void Keeper::adopt(const Remembered& child) {
@@ -216,10 +249,10 @@ Result<Process> Keeper::start(const Child& child, Life& life) {
                     {"buffers", life.limits.buffers},
                     {"memory_kb", life.limits.memory_kb}}});
   }
-  Launch launch_it{filled(command_of(child), life), child.part.environment, log_of(charge_.rig, child.part.name),
+  Launch launch_it{filled(command_of(child), life), child.part.environment, usable_log(child.part.name),
                    child.part.niceness};
   launch_it.environment[mark_name] = mark_of(charge_.rig.runtime, child.part.name, life);
-  turn_log(launch_it.log);
+  cut_log(launch_it.log);
   if (child.part.kind != Kind::server) return launch(launch_it);
   logs_.insert_or_assign(child.part.name, ServerLog(launch_it.log));
   return start_server(child.part, std::move(launch_it), life);
@@ -257,30 +290,40 @@ void Keeper::signal(const Signal& signal) {
 
 /// The child that a service which is none itself lives in; null where there is none.
 const Child* Keeper::host_of(const Health& guest) const {
-  if (tree_.find(guest.process) || guest.pid == 0) return nullptr;
+  if (tree_.find(guest.process) || guest.pid == 0 || !is_service(guest.process)) return nullptr;
   const auto& all = tree_.children();
-  const auto host = std::ranges::find_if(all, [&](const Child& each) { return each.life.pid == guest.pid; });
+  const auto host = std::ranges::find_if(
+      all, [&](const Child& each) { return each.life.pid == guest.pid && each.part.kind == Kind::service; });
   return host == all.end() ? nullptr : &*host;
+}
+
+/// Only a process that we started speaks for a part; a service that is no part of ours may run elsewhere.
+bool Keeper::accepts(const Health& health) const {
+  const auto* child = tree_.find(health.process);
+  if (child) return child->life.pid > 0 && child->life.pid == health.pid;
+  return is_service(health.process);
 }
 
 /// Whoever lives inside the child is asked with it.
 void Keeper::ping(const SendPing& ping) {
   desk_->send(desk_->peer_of(ping.name), ping.ping);
-  for (const auto& [name, health] : guests_)
-    if (const auto* host = host_of(health); host && host->part.name == ping.name)
+  for (const auto& [name, guest] : guests_)
+    if (const auto* host = host_of(guest.health); host && host->part.name == ping.name)
       desk_->send(desk_->peer_of(name), ping.ping);
 }
 
-void Keeper::heard(const bus::Peer& from, const Health& health, bool hello) {
-  const auto* child = tree_.find(health.process);
-  const bool ours = child && child->life.pid != 0 && child->life.pid == health.pid;
-  const bool guest = host_of(health) != nullptr;
-  if (guest) guests_[health.process] = health;
+void Keeper::heard(const bus::Peer& from, const Health& told, bool hello) {
+  if (!accepts(told)) return spdlog::warn("a stranger says that it is a process of the rig; nothing of it is believed");
+  const auto now = now_is();
+  const auto health = bounded(told);
   if (hello) {
-    desk_->enrol(from, ours || guest ? health.process : "");
+    desk_->enrol(from, health.process);
     desk_->send(from, told_);
   }
-  if (ours) perform(tree_.heard(health.process, health, now_is()));
+  if (host_of(health)) guests_[health.process] = {health, now.instant};
+  if (const auto frames = health.figures.find("jack_frames"); frames != health.figures.end())
+    hangs_.jack_is_at(frames->second, now.moment);
+  if (tree_.find(health.process)) perform(tree_.heard(health.process, health, now));
 }
 
 ProcessInfo Keeper::myself() const {
@@ -289,70 +332,135 @@ ProcessInfo Keeper::myself() const {
           .state = tree_.ending() ? "stopped" : "ready",
           .restarts = restarts_,
           .uptime_s = between(born_, now_is().instant).count,
-          .last_exit = charge_.died ? "gone" : ""};
+          .last_exit = charge_.died ? (charge_.hung ? "hung" : "gone") : "",
+          .health =
+              log_trouble_.empty() ? Health{} : Health{.process = "supervisor", .words = {{"trouble", log_trouble_}}}};
 }
 
 RigStatus Keeper::status() const {
-  auto processes = processes_of(tree_, now_is().instant);
-  for (const auto& [name, health] : guests_) {
-    const auto* host = host_of(health);
+  const auto now = now_is();
+  auto processes = processes_of(tree_, now.instant);
+  for (const auto& [name, guest] : guests_) {
+    const auto* host = host_of(guest.health);
     if (!host) continue;
     auto info = *std::ranges::find(processes, host->part.name, &ProcessInfo::name);
     info.name = name;
-    info.state = health.ready ? "ready" : "starting";
-    info.health = health;
+    info.state = guest.health.ready ? "ready" : "starting";
+    info.health = guest.health;
+    info.health_age_s = between(guest.told, now.instant).count;
     processes.push_back(std::move(info));
   }
   processes.push_back(myself());
-  return {charge_.rig.name, std::move(processes), servers_of(tree_).servers, desk_->events()};
+  auto servers = servers_of(tree_).servers;
+  for (auto& server : servers)
+    for (const auto& child : tree_.children())
+      if (const auto age = hangs_.age(child.part.name, now.moment); age && child.part.server == server.name)
+        server.heartbeat_ms = age->count * 1000;
+  return {charge_.rig.name, std::move(processes), std::move(servers), desk_->events()};
 }
 
-/// The processes that have ended since.
+/// The processes that have ended since; in the order of the plan, so that one whose JACK server died too is judged
+/// after that.
 void Keeper::bury(Seconds busy_before) {
   std::vector<std::string> names;
-  for (const auto& [name, process] : processes_) names.push_back(name);
+  for (const auto& child : tree_.children())
+    if (processes_.contains(child.part.name)) names.push_back(child.part.name);
   for (const auto& name : names) {
     const auto& process = processes_.at(name);
     pollfd ended{process.pidfd.get(), POLLIN, 0};
     if (poll(&ended, 1, 0) <= 0) continue;
-    const auto ending = ending_of(process);
+    auto ending = ending_of(process);
+    if (const auto log = logs_.find(name); log != logs_.end()) ending.lost_jack = log->second.lost_jack();
     processes_.erase(name);
     const auto now = now_is();
     perform(tree_.died(name, ending, now, busy_before + seconds_between(woke_, now.moment)));
   }
 }
 
+/// Nobody tells when somebody else's process starts.
+void Keeper::look_for_foreign_processes() {
+  const auto now = now_is();
+  if (seconds_between(looked_for_foreign_, now.moment) < look_for_foreign) return;
+  looked_for_foreign_ = now.moment;
+  std::vector<Part> missing;
+  for (const auto& child : tree_.children())
+    if (child.part.kind == Kind::foreign && child.life.pid == 0 && !tree_.ending()) missing.push_back(child.part);
+  for (const auto& part : missing) {
+    auto process = process_listening_at(part.ready_file);
+    if (!process) continue;
+    const Life life{.pid = process->pid, .start_ticks = process->start_ticks, .born = now.instant};
+    processes_.insert_or_assign(part.name, std::move(*process));
+    perform(tree_.found(part.name, life, now));
+  }
+}
+
 void Keeper::look_at_what_starts() {
   std::vector<std::string> ready;
-  std::vector<Life> asked;
-  const auto answered = probe_.answered();
+  std::vector<Life> servers;
+  const auto answers = probe_.answers();
+  const auto now = now_is();
+  for (const auto& answer : answers) hangs_.heard(answer, now.moment);
   for (const auto& child : tree_.children()) {
+    if (child.part.kind == Kind::server && child.life.pid != 0) servers.push_back(child.life);
     if (child.stage != Stage::starting || child.life.pid == 0) continue;
     const bool there = !child.part.ready_file.empty() && std::filesystem::exists(child.part.ready_file);
-    const bool spoke = child.part.kind == Kind::server && std::ranges::count(answered, child.life.port) > 0;
+    const bool spoke =
+        child.part.kind == Kind::server && std::ranges::count(answers, child.life.port, &ServerAnswer::port) > 0;
     if (there || spoke) ready.push_back(child.part.name);
-    if (child.part.kind == Kind::server && !spoke) asked.push_back(child.life);
+    if (child.part.kind == Kind::server && !spoke) probe_.ask(child.life);
   }
-  probe_.ask(asked);
+  probe_.keep(servers);
   for (const auto& name : ready) perform(tree_.seen_ready(name, now_is()));
 }
 
-/// What a server answers to nobody stands in its log only.
-void Keeper::read_what_servers_say() {
+void Keeper::look_for_hangs() {
+  const auto now = now_is();
+  if (tree_.ending()) return;
+  if (const auto hung = hangs_.look(tree_, now.moment)) {
+    if (hung->ours)
+      perform(tree_.hung(hung->name, hung->why, hung->by_itself, now));
+    else
+      desk_->note({now.instant, hung->name, hung->why + "; nothing sounds until it goes on", {}});
+  }
+  hangs_.ask(tree_, probe_, now.moment);
+}
+
+/// What a server answers to nobody stands in its log only. No log grows for ever.
+void Keeper::look_after_logs() {
   if (seconds_between(read_, woke_) < read_again) return;
   read_ = woke_;
   for (auto& [name, log] : logs_)
     for (const auto& line : log.complaints()) desk_->note({now_is().instant, name, "complains: " + line, {}});
+  cut_logs(log_of(charge_.rig, "").parent_path());
+}
+
+/// The log of the process, in a folder that is there; nowhere, and said once, where that cannot be: a process is worth
+/// more than its log.
+std::filesystem::path Keeper::usable_log(const std::string& process) {
+  auto log = log_of(charge_.rig, process);
+  const bool was_there = std::filesystem::exists(log.parent_path());
+  const auto made = make_log_folder(log);
+  const auto trouble = made ? "" : "what processes say is not kept: " + made.reason();
+  if (made && !was_there)
+    desk_->note({now_is().instant, "supervisor", "the folder of the logs was gone and is made again", {}});
+  if (std::exchange(log_trouble_, trouble) != trouble && !made)
+    desk_->note({now_is().instant, "supervisor", trouble, {}});
+  return made ? log : std::filesystem::path();
 }
 
 /// Sleeps until something happened or is due, then sees to it.
 void Keeper::listen() {
-  std::vector<pollfd> fds{{signals_.get(), POLLIN, 0}, {desk_->fd(), POLLIN, 0}, {probe_.fd(), POLLIN, 0}};
+  std::vector<pollfd> fds{{signals_.get(), POLLIN, 0}, {desk_->fd(), POLLIN, 0}};
+  for (const int line : probe_.fds()) fds.push_back({line, POLLIN, 0});
   for (const auto& [name, process] : processes_) fds.push_back({process.pidfd.get(), POLLIN, 0});
   const auto asleep = std::chrono::steady_clock::now();
   const bool starting = std::ranges::any_of(
       tree_.children(), [](const Child& child) { return child.stage == Stage::starting && child.life.pid != 0; });
-  const auto due = starting ? std::min(tree_.next_due(), asleep + look_again) : tree_.next_due();
+  auto due = std::min({tree_.next_due(), hangs_.due(), service_manager_.due(), read_ + read_again});
+  if (std::ranges::any_of(tree_.children(),
+                          [](const Child& child) { return child.part.kind == Kind::foreign && child.life.pid == 0; }))
+    due = std::min(due, looked_for_foreign_ + look_for_foreign);
+  if (starting) due = std::min(due, asleep + look_again);
   poll(fds.data(), fds.size(), milliseconds_until(due, asleep));
   const auto before = std::exchange(woke_, std::chrono::steady_clock::now());
   const bool waited = seconds_between(asleep, woke_) > at_once;
@@ -360,14 +468,19 @@ void Keeper::listen() {
   signalfd_siginfo info{};
   while (read(signals_.get(), &info, sizeof info) == sizeof info) perform(tree_.take_down(now_is()));
   for (const auto& letter : desk_->letters()) std::visit(Read{*this, letter.from}, letter.message);
+  look_for_foreign_processes();
   look_at_what_starts();
-  read_what_servers_say();
+  look_for_hangs();
+  look_after_logs();
   perform(tree_.tick(now_is()));
+  service_manager_.turn(tree_.does_well(), woke_);
 }
 
 void Keeper::run() {
   perform(tree_.begin(now_is()));
+  service_manager_.ready();
   while (!finished_) listen();
+  service_manager_.stopping();
   for (const auto& child : tree_.children()) sweep(filled(child.part.leftovers, child.life));
   for (const auto& peer : waiting_for_end_) desk_->send(peer, status());
   if (!waiting_for_end_.empty()) Desk::let_go_out();

@@ -19,6 +19,7 @@ struct Charge {
   Plan plan{};
   std::string jack_name{};        // of the JACK server that the plan starts; remembered for a later supervisor
   std::optional<Instant> died{};  // when the death of the supervisor before this one was noticed, if it died
+  bool hung{};                    // it was killed, for it did nothing any more
 };
 
 /// Keeps a rig alive until it is taken down: by SIGTERM, SIGINT or SIGHUP, or by a client. Takes over what a supervisor

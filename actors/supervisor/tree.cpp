@@ -61,6 +61,10 @@ bool Tree::can_start(const Child& child) const {
   });
 }
 
+bool Tree::does_well() const {
+  return std::ranges::none_of(children_, [](const Child& child) { return child.stage == Stage::failed; });
+}
+
 // ── starting ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 void Tree::adopt(const std::string& name, const Life& life, Stage stage, std::uint32_t restarts, Now now) {
@@ -92,7 +96,11 @@ void Tree::start_what_can(Actions& actions, Now now) {
   for (auto& child : children_) {
     if (child.stage != Stage::waiting || runs(child) || !can_start(child)) continue;
     enter(child, Stage::starting, now);
-    actions.push_back(Spawn{child.part.name});
+    if (child.part.kind == Kind::foreign)
+      actions.push_back(
+          Note{child.part.name, "is waited for: " + child.part.ready_file + " is not there; start it", {}});
+    else
+      actions.push_back(Spawn{child.part.name});
   }
 }
 
@@ -103,11 +111,21 @@ Actions Tree::spawned(const std::string& name, const Life& life, Now now) {
   child.reachable = false;
   child.unanswered = 0;
   child.pings = 0;
-  child.health = {};
+  child.signalled = child.hung = false;
   enter(child, Stage::starting, now);
   child.due = now.moment + limits_.startup;
   actions.push_back(Note{name, "started", {{"pid", life.pid}}});
   if (child.part.kind == Kind::plain && child.part.ready_file.empty()) become_ready(child, actions, now);
+  return actions;
+}
+
+Actions Tree::found(const std::string& name, const Life& life, Now now) {
+  Actions actions;
+  auto& child = at(name);
+  child.life = life;
+  enter(child, Stage::starting, now);
+  actions.push_back(Note{name, "is there", {{"pid", life.pid}}});
+  become_ready(child, actions, now);
   return actions;
 }
 
@@ -143,6 +161,10 @@ Actions Tree::died(const std::string& name, const Ending& ending, Now now, Secon
   } else if (child.stage == Stage::waiting) {  // ended by us, with what it needs
     ++child.restarts;
     start_what_can(actions, now);
+  } else if (child.part.kind == Kind::foreign) {
+    fell_what_needs(name, actions, now);
+    enter(child, Stage::waiting, now);
+    start_what_can(actions, now);
   } else {
     fell_what_needs(name, actions, now);
     plan_restart(child, child.last_exit, actions, now);
@@ -150,13 +172,35 @@ Actions Tree::died(const std::string& name, const Ending& ending, Now now, Secon
   return actions;
 }
 
+Actions Tree::hung(const std::string& name, const std::string& why, bool by_itself, Now) {
+  Actions actions;
+  auto& child = at(name);
+  actions.push_back(Note{name, why + ": killed", {}});
+  kill(child, actions);
+  child.hung = by_itself;
+  return actions;
+}
+
+void Tree::kill(Child& child, Actions& actions) {
+  child.signalled = true;
+  actions.push_back(Signal{child.part.name, SIGKILL});
+}
+
+/// Signals by which one asks a process to end are nobody's crash, nor is what JACK's end brings about.
+bool Tree::crashed(const Child& child, const Ending& ending) const {
+  if (child.part.kind != Kind::server) return false;
+  if (child.hung) return true;
+  const bool asked = ending.number == SIGTERM || ending.number == SIGINT || ending.number == SIGHUP;
+  return ending.kind == Ending::Kind::killed && !asked && !child.signalled && !ending.lost_jack && can_start(child);
+}
+
 void Tree::write_down_death(Child& child, const Ending& ending, Actions& actions, Now now, Seconds noticed) {
   const Life life = child.life;
   const Seconds lived = between(life.born, now.instant);
+  child.crashed = crashed(child, ending);
   child.life = {.epoch = life.epoch, .port = life.port, .born = life.born, .limits = life.limits};
   child.last_exit = in_words(ending);
   child.reachable = false;
-  child.health = {};
   child.settled = child.settled || lived > moment_of_life;
   child.early_deaths = lived > moment_of_life ? 0 : child.early_deaths + 1;
   actions.push_back(SweepAfter{child.part.name, life});
@@ -176,7 +220,7 @@ void Tree::fell_what_needs(const std::string& name, Actions& actions, Now now) {
     enter(child, Stage::waiting, now);
     if (!runs(child)) continue;
     actions.push_back(Note{child.part.name, "killed, because " + name + " died", {}});
-    actions.push_back(Signal{child.part.name, SIGKILL});
+    kill(child, actions);
     fell_what_needs(child.part.name, actions, now);
   }
 }
@@ -205,6 +249,7 @@ Actions Tree::heard(const std::string& name, const Health& health, Now now) {
   Actions actions;
   auto& child = at(name);
   child.health = health;
+  child.told = now.instant;
   child.unanswered = 0;
   const bool well = child.stage == Stage::ready && seconds_between(child.began, now.moment) >= limits_.window;
   if (well) child.silences = 0;
@@ -224,7 +269,7 @@ void Tree::ask_again(Child& child, Actions& actions, Now now) {
   if (child.unanswered >= patience_with(child) && child.stage == Stage::ready) {
     ++child.silences;
     actions.push_back(Note{child.part.name, "silent for " + std::to_string(child.unanswered) + " pings: killed", {}});
-    actions.push_back(Signal{child.part.name, SIGKILL});
+    kill(child, actions);
     return;
   }
   ++child.unanswered;
@@ -252,7 +297,7 @@ void Tree::do_due(Child& child, Actions& actions, Now now) {
       const bool late = seconds_between(child.began, now.moment) >= limits_.startup;
       if (!late && child.reachable) return ask_again(child, actions, now);
       actions.push_back(Note{child.part.name, "not ready within " + milliseconds(limits_.startup) + ": killed", {}});
-      actions.push_back(Signal{child.part.name, SIGKILL});
+      kill(child, actions);
       return;
     }
     case Stage::ready:
@@ -272,7 +317,7 @@ Actions Tree::take_down(Now now) {
   if (ending_) return actions;
   ending_ = true;
   for (auto& child : children_)
-    if (!runs(child)) enter(child, Stage::stopped, now);
+    if (!runs(child) || child.part.kind == Kind::foreign) enter(child, Stage::stopped, now);
   end_next(actions, now);
   return actions;
 }

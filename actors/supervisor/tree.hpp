@@ -33,7 +33,8 @@ struct Child {
   Deaths deaths{};
   std::uint32_t restarts{};
   std::string last_exit{};
-  Health health{};
+  Health health{};               // as it was told last, also by a life that has ended
+  Instant told{};                // when
   Instant since{};               // when this stage began
   Moment began{};                // the same, for reckoning
   Moment due{Moment::max()};     // when its stage asks for something to be done
@@ -45,6 +46,9 @@ struct Child {
   bool reachable{};              // it said hello in this life
   bool settled{};                // it once lived for longer than a moment
   bool fallen_back{};            // it runs by its fallback command
+  bool signalled{};              // we made it end: its death is not its own doing
+  bool hung{};                   // and that because it hung by itself
+  bool crashed{};                // of a server: the life that ended last accuses what it was sent
 };
 
 // What the supervisor is to do, in this order.
@@ -108,6 +112,11 @@ class Tree {
   Actions spawned(const std::string& name, const Life& life, Now now);
   Actions not_spawned(const std::string& name, const std::string& reason, Now now);
   Actions died(const std::string& name, const Ending& ending, Now now, Seconds noticed);
+  /// Somebody else's process is there: `life` has its pid.
+  Actions found(const std::string& name, const Life& life, Now now);
+  /// It lives and does nothing any more, as `why` says: it is killed, and replaced as after a death. `by_itself`: what
+  /// it was sent may be the reason.
+  Actions hung(const std::string& name, const std::string& why, bool by_itself, Now now);
   /// Its ready file is there, its port answers.
   Actions seen_ready(const std::string& name, Now now);
   /// It said hello, or answered a ping.
@@ -123,12 +132,16 @@ class Tree {
   const std::vector<Child>& children() const { return children_; }
   const Child* find(const std::string& name) const;
   bool ending() const { return ending_; }
+  /// No part has died so often that it counts as failed.
+  bool does_well() const;
 
  private:
   Child& at(const std::string& name);
   bool can_start(const Child&) const;
   void enter(Child&, Stage, Now);
   void start_what_can(Actions&, Now);
+  bool crashed(const Child&, const Ending&) const;
+  void kill(Child&, Actions&);
   void write_down_death(Child&, const Ending&, Actions&, Now, Seconds noticed);
   void fell_what_needs(const std::string& name, Actions&, Now);
   void plan_restart(Child&, const std::string& why, Actions&, Now);

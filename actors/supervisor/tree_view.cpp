@@ -70,7 +70,8 @@ Servers servers_of(const Tree& tree) {
                            .jack = filled({child.part.jack_client}, child.life).front(),
                            .since = child.since,
                            .limits = child.life.limits,
-                           .own_network = child.life.own_network});
+                           .own_network = child.life.own_network,
+                           .crashed = child.crashed});
   }
   return all;
 }
@@ -84,7 +85,8 @@ std::vector<ProcessInfo> processes_of(const Tree& tree, Instant now) {
                    .restarts = child.restarts,
                    .uptime_s = child.life.pid != 0 ? between(child.life.born, now).count : 0,
                    .last_exit = child.last_exit,
-                   .health = child.health});
+                   .health = child.health,
+                   .health_age_s = child.health.process.empty() ? 0 : between(child.told, now).count});
   return all;
 }
 

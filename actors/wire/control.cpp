@@ -1,4 +1,5 @@
 #include "beltane/v1/control.pb.h"
+#include "wire/project.hpp"
 #include "wire/telemetry.hpp"
 
 namespace beltane::wire {
@@ -87,6 +88,13 @@ static void to_wire(const ServerInfo& server, v1::ServerInfo& wire) {
   wire.set_since_ns(ns(server.since));
   to_wire(server.limits, *wire.mutable_limits());
   wire.set_own_network(server.own_network);
+  wire.set_crashed(server.crashed);
+  if (server.heartbeat_ms) wire.set_heartbeat_ms(*server.heartbeat_ms);
+}
+
+static std::optional<double> heartbeat_from_wire(const v1::ServerInfo& wire, Doubt& doubt) {
+  if (!wire.has_heartbeat_ms()) return {};
+  return doubt.finite(wire.heartbeat_ms(), "server.heartbeat_ms");
 }
 
 static ServerInfo from_wire(const v1::ServerInfo& wire, Doubt& doubt) {
@@ -99,7 +107,9 @@ static ServerInfo from_wire(const v1::ServerInfo& wire, Doubt& doubt) {
           .jack = wire.jack(),
           .since = doubt.instant(wire.since_ns(), "server.since_ns"),
           .limits = from_wire(wire.limits()),
-          .own_network = wire.own_network()};
+          .own_network = wire.own_network(),
+          .crashed = wire.crashed(),
+          .heartbeat_ms = heartbeat_from_wire(wire, doubt)};
 }
 
 static void to_wire(const ProcessInfo& process, v1::ProcessInfo& wire) {
@@ -110,6 +120,7 @@ static void to_wire(const ProcessInfo& process, v1::ProcessInfo& wire) {
   wire.set_uptime_s(process.uptime_s);
   put(process.last_exit, wire.mutable_last_exit());
   to_wire(process.health, *wire.mutable_health());
+  wire.set_health_age_s(process.health_age_s);
 }
 
 static ProcessInfo from_wire(const v1::ProcessInfo& wire, Doubt& doubt) {
@@ -119,7 +130,8 @@ static ProcessInfo from_wire(const v1::ProcessInfo& wire, Doubt& doubt) {
           .restarts = wire.restarts(),
           .uptime_s = doubt.finite(wire.uptime_s(), "process.uptime_s"),
           .last_exit = wire.last_exit(),
-          .health = from_wire(wire.health(), doubt)};
+          .health = from_wire(wire.health(), doubt),
+          .health_age_s = doubt.finite(wire.health_age_s(), "process.health_age_s")};
 }
 
 static void to_wire(const Ping& ping, v1::FromSupervisor& wire) { wire.mutable_ping()->set_number(ping.number); }
@@ -181,12 +193,27 @@ static void to_wire(const InspectTree& inspect, v1::BackendRequest& wire) {
   wire.mutable_inspect_tree()->set_ticket(inspect.ticket);
 }
 
+static void to_wire(const ListQuarantine& list, v1::BackendRequest& wire) {
+  wire.mutable_list_quarantine()->set_ticket(list.ticket);
+}
+
+static void to_wire(const ReleaseQuarantined& release, v1::BackendRequest& wire) {
+  auto& to = *wire.mutable_release_quarantined();
+  to_wire(release.unit, *to.mutable_unit());
+  to.set_ticket(release.ticket);
+}
+
 static BackendRequest from_wire(const v1::BackendRequest& wire, Doubt& doubt) {
   switch (wire.kind_case()) {
     case v1::BackendRequest::kRecord:
       return Record{.path = wire.record().path(), .ticket = wire.record().ticket()};
     case v1::BackendRequest::kInspectTree:
       return InspectTree{wire.inspect_tree().ticket()};
+    case v1::BackendRequest::kListQuarantine:
+      return ListQuarantine{wire.list_quarantine().ticket()};
+    case v1::BackendRequest::kReleaseQuarantined:
+      return ReleaseQuarantined{from_wire(wire.release_quarantined().unit(), doubt),
+                                wire.release_quarantined().ticket()};
     case v1::BackendRequest::KIND_NOT_SET:
       break;
   }
@@ -194,11 +221,28 @@ static BackendRequest from_wire(const v1::BackendRequest& wire, Doubt& doubt) {
   return {};
 }
 
+static void to_wire(const QuarantineEntry& entry, v1::QuarantineEntry& wire) {
+  to_wire(entry.unit, *wire.mutable_unit());
+  put(entry.kind, wire.mutable_kind());
+  wire.set_since_s(entry.since_s);
+  wire.set_tried_again_in_s(entry.tried_again_in_s);
+  wire.set_times(entry.times);
+}
+
+static QuarantineEntry from_wire(const v1::QuarantineEntry& wire, Doubt& doubt) {
+  return {.unit = from_wire(wire.unit(), doubt),
+          .kind = wire.kind(),
+          .since_s = doubt.finite(wire.since_s(), "quarantine.since_s"),
+          .tried_again_in_s = doubt.finite(wire.tried_again_in_s(), "quarantine.tried_again_in_s"),
+          .times = wire.times()};
+}
+
 static BackendAnswer from_wire(const v1::BackendAnswer& wire, Doubt& doubt) {
   return {.ticket = wire.ticket(),
           .text = wire.text(),
           .refusal = wire.refusal(),
-          .seconds = doubt.finite(wire.seconds(), "answer.seconds")};
+          .seconds = doubt.finite(wire.seconds(), "answer.seconds"),
+          .quarantine = list_from_wire<QuarantineEntry>(wire.quarantine(), doubt)};
 }
 
 std::string encode(const ToSupervisor& message) {
@@ -222,6 +266,7 @@ std::string encode(const BackendAnswer& answer) {
     wire.set_text(answer.text);
     put(answer.refusal, wire.mutable_refusal());
     wire.set_seconds(answer.seconds);
+    for (const auto& entry : answer.quarantine) to_wire(entry, *wire.add_quarantine());
   });
 }
 

@@ -1,5 +1,6 @@
 #include "services/beltane/json.hpp"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "services/beltane/text.hpp"
@@ -138,6 +139,13 @@ std::string word(const Health& health, const std::string& name) {
   return found == health.words.end() ? "" : found->second;
 }
 
+/// How old what the process told last is; null where it has told nothing.
+Json age_of(const RigStatus& status, const std::string& name) {
+  const auto found = std::ranges::find(status.processes, name, &ProcessInfo::name);
+  const bool told = found != status.processes.end() && !found->health.process.empty();
+  return told ? Json(found->health_age_s) : Json();
+}
+
 Json server_json(const ServerInfo& server, const Health& backend) {
   return {{"name", server.name},
           {"role", server.role},
@@ -148,7 +156,7 @@ Json server_json(const ServerInfo& server, const Health& backend) {
           {"state", server.state},
           {"nodes", figure(backend, "nodes")},
           {"cpu", figure(backend, "cpu")},
-          {"heartbeat_ms", figure(backend, "heartbeat_ms")}};
+          {"heartbeat_ms", server.heartbeat_ms ? Json(*server.heartbeat_ms) : Json()}};
 }
 
 const char* intent_word(Intent intent) {
@@ -267,6 +275,13 @@ Json json_of(const Event& event) {
   return json;
 }
 
+Json json_of(const std::vector<ConnectedClient>& clients) {
+  Json json = Json::array();
+  for (const auto& client : clients)
+    json.push_back({{"name", client.name}, {"pid", client.pid}, {"kinds", client.kinds}});
+  return json;
+}
+
 Json json_of(const RigStatus& status) {
   const auto& session = health_of(status, "session");
   const auto& backend = health_of(status, "backend");
@@ -282,14 +297,16 @@ Json json_of(const RigStatus& status) {
            {{"playing", figure(sequencer, "playing") == 1},
             {"beat", figure(sequencer, "beat")},
             {"bpm", figure(sequencer, "bpm")},
-            {"recording", word(backend, "recording")}}},
+            {"recording", word(backend, "recording")},
+            {"age_s", age_of(status, "sequencer")}}},
           {"project",
            {{"name", word(session, "name")},
             {"path", word(session, "path")},
             {"epoch", figure(session, "epoch")},
             {"revision", figure(session, "revision")},
-            {"durable_revision", figure(session, "durable_revision")}}},
-          {"clients", figure(session, "clients")},
+            {"durable_revision", figure(session, "durable_revision")},
+            {"age_s", age_of(status, "session")}}},
+          {"clients", Json::array()},  // see `connected_clients`
           {"xruns", figure(health_of(status, "patchbay"), "xruns")},
           {"lates", figure(backend, "lates")},
           {"events", events}};

@@ -6,6 +6,7 @@
 #include "model/catalogue.hpp"
 #include "model/control.hpp"
 #include "model/following.hpp"
+#include "services/beltane/connected.hpp"
 
 namespace beltane {
 
@@ -22,7 +23,9 @@ Json json_of(const Change&);
 Json json_of(const Telemetry&);
 Json json_of(const Event&);
 /// The rig as `status --json` prints it.
+/// Without its clients.
 Json json_of(const RigStatus&);
+Json json_of(const std::vector<ConnectedClient>&);
 
 /// One document on standard output: indented on its own, one line where a verb streams.
 void print(const Json&, bool streams = false);

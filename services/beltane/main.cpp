@@ -24,8 +24,9 @@ int run(int argc, char** argv) {
   app.add_flag("--json", command.json, "Machine form: one JSON document, or a line each where a verb streams");
   app.fallthrough();
   Verbs verbs(app);
-  for (auto* add : {add_rig_verbs, add_project_verbs, add_export_verbs, add_edit_verbs, add_show_verbs,
-                    add_catalogue_verbs, add_transport_verbs, add_watch_verbs, add_demo_verbs, add_drill_verbs})
+  for (auto* add :
+       {add_rig_verbs, add_project_verbs, add_export_verbs, add_edit_verbs, add_show_verbs, add_catalogue_verbs,
+        add_transport_verbs, add_quarantine_verbs, add_watch_verbs, add_demo_verbs, add_drill_verbs})
     add(verbs);
   try {
     app.parse(argc, argv);

@@ -69,15 +69,16 @@ class Verbs {
   Action chosen_{};
 };
 
-void add_rig_verbs(Verbs&);        // up, down, status, logs
-void add_project_verbs(Verbs&);    // new, open, save, import
-void add_export_verbs(Verbs&);     // export
-void add_edit_verbs(Verbs&);       // edit, set, get, undo, redo, history
-void add_show_verbs(Verbs&);       // show, version
-void add_catalogue_verbs(Verbs&);  // catalogue, audition
-void add_transport_verbs(Verbs&);  // play, stop, seek, loop, tempo, record, note, controller
-void add_watch_verbs(Verbs&);      // watch
-void add_demo_verbs(Verbs&);       // demo
-void add_drill_verbs(Verbs&);      // drill
+void add_rig_verbs(Verbs&);         // up, down, status, logs
+void add_quarantine_verbs(Verbs&);  // quarantine
+void add_project_verbs(Verbs&);     // new, open, save, import
+void add_export_verbs(Verbs&);      // export
+void add_edit_verbs(Verbs&);        // edit, set, get, undo, redo, history
+void add_show_verbs(Verbs&);        // show, version
+void add_catalogue_verbs(Verbs&);   // catalogue, audition
+void add_transport_verbs(Verbs&);   // play, stop, seek, loop, tempo, record, note, controller
+void add_watch_verbs(Verbs&);       // watch
+void add_demo_verbs(Verbs&);        // demo
+void add_drill_verbs(Verbs&);       // drill
 
 }  // namespace beltane

@@ -1,6 +1,9 @@
+#include <unistd.h>
+
 #include <cstdio>
 #include <fstream>
 #include <iostream>
+#include <set>
 #include <thread>
 
 #include "services/beltane/interrupt.hpp"
@@ -23,6 +26,23 @@ std::string figure(const Json& json, const char* name) {
 constexpr auto reachable_by_all =
     "  every user of this machine can send it commands, and with them overwrite your files; see network in rig.toml";
 
+constexpr double old{1.5};  // seconds: a process that works tells four times a second
+
+/// " (as of 3 s ago)" for what a process told before it went.
+std::string as_of(const Json& json) {
+  if (!json["age_s"].is_number() || json["age_s"].get<double>() < old) return "";
+  return " (as of " + number(json["age_s"].get<double>(), 0) + " s ago)";
+}
+
+void print_transport(const Json& transport, const Json& lates) {
+  if (!transport["age_s"].is_number())
+    std::printf("the sequencer has not told yet where the music is\n");
+  else
+    std::printf("%s at beat %s, %s bpm%s; lates %s\n", transport["playing"] == true ? "playing" : "stopped",
+                figure(transport, "beat").c_str(), figure(transport, "bpm").c_str(), as_of(transport).c_str(),
+                lates.is_number() ? number(lates.get<double>(), 2).c_str() : "-");
+}
+
 void print_status(const RigStatus& status, bool terminal) {
   const auto json = json_of(status);
   std::vector<std::vector<std::string>> rows{{"process", "pid", "state", "restarts", "up", "last exit"}};
@@ -31,19 +51,19 @@ void print_status(const RigStatus& status, bool terminal) {
                     minutes({process.uptime_s}), process.last_exit.empty() ? "-" : process.last_exit});
   std::printf("%s", table(rows, terminal).c_str());
   for (const auto& server : json["servers"]) {
-    std::printf("server %s: %s, %s, port %s, life %s, %s nodes, %s %% cpu\n", server["name"].get<std::string>().c_str(),
-                server["role"].get<std::string>().c_str(), server["state"].get<std::string>().c_str(),
-                figure(server, "port").c_str(), figure(server, "epoch").c_str(), figure(server, "nodes").c_str(),
-                figure(server, "cpu").c_str());
+    std::printf("server %s: %s, %s, port %s, life %s, %s nodes, %s %% cpu, heartbeat %s ms ago\n",
+                server["name"].get<std::string>().c_str(), server["role"].get<std::string>().c_str(),
+                server["state"].get<std::string>().c_str(), figure(server, "port").c_str(),
+                figure(server, "epoch").c_str(), figure(server, "nodes").c_str(), figure(server, "cpu").c_str(),
+                figure(server, "heartbeat_ms").c_str());
     if (server["state"] != "dead" && server["own_network"] == false) std::printf("%s\n", reachable_by_all);
   }
   const auto& transport = json["transport"];
   const auto& project = json["project"];
-  std::printf("%s at beat %s, %s bpm; lates %s\n", transport["playing"] == true ? "playing" : "stopped",
-              figure(transport, "beat").c_str(), figure(transport, "bpm").c_str(), figure(json, "lates").c_str());
-  std::printf("%s, revision %s (on disk %s), %s\n", project["name"].get<std::string>().c_str(),
+  print_transport(transport, json["lates"]);
+  std::printf("%s, revision %s (on disk %s), %s%s\n", project["name"].get<std::string>().c_str(),
               figure(project, "revision").c_str(), figure(project, "durable_revision").c_str(),
-              project["path"].get<std::string>().c_str());
+              project["path"].get<std::string>().c_str(), as_of(project).c_str());
   for (const auto& process : status.processes)
     for (const auto* word : {"trouble", "note", "quarantine", "left out", "last fail", "wrong"})
       if (const auto said = process.health.words.find(word); said != process.health.words.end())
@@ -55,6 +75,15 @@ void print_status(const RigStatus& status, bool terminal) {
                 status.events[i].text.c_str());
 }
 
+/// The status with who is connected, but for ourselves.
+Json whole_json(const Rig& rig, const RigStatus& status) {
+  std::set<std::int32_t> own{getpid()};
+  for (const auto& process : status.processes) own.insert(process.pid);
+  auto json = json_of(status);
+  json["clients"] = json_of(connected_clients(rig, own));
+  return json;
+}
+
 Result<void> show_status(const Command& command, bool watch) {
   Interrupt interrupt;
   Client client(command.rig);
@@ -63,7 +92,7 @@ Result<void> show_status(const Command& command, bool watch) {
     if (!status) return status.refusal();
     if (watch && command.terminal && !command.json) std::printf("\033[H\033[2J");
     if (command.json)
-      print(json_of(*status), watch);
+      print(whole_json(command.rig, *status), watch);
     else
       print_status(*status, command.terminal);
     std::fflush(stdout);
@@ -92,7 +121,7 @@ Result<void> up(const Command& command, const UpOptions& options, bool detach) {
     return opened;
   }
   if (command.json)
-    print(json_of(*status));
+    print(whole_json(command.rig, *status));
   else
     std::printf("rig `%s` is up: %zu processes\n", command.rig.name.c_str(), status->processes.size());
   std::fflush(stdout);
@@ -116,6 +145,8 @@ Result<void> print_log(const fs::path& path, const std::string& prefix, bool fol
   if (!file) return Refusal{"there is no log " + path.string() + "; `beltane status` names the processes"};
   std::string line;
   while (true) {
+    std::error_code gone;
+    if (file.tellg() > static_cast<std::streamoff>(fs::file_size(path, gone)) && !gone) file.seekg(0);  // it was cut
     while (std::getline(file, line)) std::cout << prefix << line << '\n';
     std::cout.flush();
     if (!follow || interrupt.within(Seconds{0.2})) return {};

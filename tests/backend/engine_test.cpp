@@ -13,8 +13,12 @@ namespace {
 using namespace testing;
 using std::chrono::milliseconds;
 
-ServerInfo server_of(std::uint64_t epoch, std::string state = "running") {
-  return {.name = "a", .port = static_cast<std::uint16_t>(57'000 + epoch), .epoch = epoch, .state = std::move(state)};
+ServerInfo server_of(std::uint64_t epoch, std::string state = "running", bool crashed = false) {
+  return {.name = "a",
+          .port = static_cast<std::uint16_t>(57'000 + epoch),
+          .epoch = epoch,
+          .state = std::move(state),
+          .crashed = crashed};
 }
 
 /// Goes on to a server that outlives the engine.
@@ -59,6 +63,7 @@ class Desk {
         .recording_note = folder / "note",
         .buffer_note = folder / "buffers",
         .needs_note = folder / "state" / "needs",
+        .quarantine_note = folder / "quarantine",
         .samples = SampleShelf(folder / "kept", folder / "factory"),
         .incarnation = ++lives};
     BackendOutputs out{
@@ -74,9 +79,25 @@ class Desk {
   }
 
   void serve(std::uint64_t epoch) { engine->take(Servers{{server_of(epoch)}}); }
-  void kill() {
+  void kill() { dies(false); }
+  void dies(bool crashed) {
     servers.erase(server_epoch);
-    engine->take(Servers{{server_of(server_epoch, "dead")}});
+    engine->take(Servers{{server_of(server_epoch, "dead", crashed)}});
+  }
+  /// It crashes as often as it takes, each time a moment after it was given all.
+  void crash_thrice() {
+    for (int i = 0; i < 3; ++i) {
+      pass(milliseconds(50));
+      dies(true);
+      serve(server_epoch + 1);
+    }
+  }
+  bool stands(const std::string& def) const {
+    for (const auto& strip : *engine->plan().strips)
+      for (const auto& group : strip->groups)
+        for (const auto& unit : group.units)
+          if (unit.def == def) return true;
+    return false;
   }
   void play(const VoiceCommands& commands) { engine->take("voices", commands); }
   void edit(const Edit& edit) { engine->take(project = after(project, edit)); }
@@ -404,19 +425,96 @@ TEST(Engine, SaysHowTheTreeDiffers) {
   EXPECT_EQ(desk.answers.back().text, "unit " + std::to_string(static_cast<int>(filter)) + " dark is missing");
 }
 
+EffectId effect_of(const Project& project, const std::string& kind) {
+  for (const auto& effect : first(project).def->strip.effects)
+    if (effect.kind == kind) return effect.id;
+  return {};
+}
+
 TEST(Engine, LeavesOutWhatKillsTheServerAgainAndAgain) {
   Desk desk;
   desk.engine->take(desk.project);
   desk.serve(1);
   desk.edit(AddEffect{strip_of(instrument_at(desk.project, 0)), {{}, "crush"}, {}});
-  for (auto epoch : {2u, 3u, 4u}) {
-    desk.kill();
+  desk.crash_thrice();
+  EXPECT_THAT(desk.health().words["quarantine"], ::testing::HasSubstr("'crush' at organ 0.fx:"));
+  EXPECT_FALSE(desk.stands("crush"));
+  EXPECT_EQ(desk.is(), desk.should_be());
+  desk.engine->take("client", ListQuarantine{5});
+  ASSERT_EQ(desk.answers.back().quarantine.size(), 1u);
+  EXPECT_EQ(desk.answers.back().quarantine[0].kind, "crush");
+}
+
+TEST(Engine, AccusesNobodyOfDeathsOfServersThatExitedOrNeverStood) {
+  Desk desk;
+  desk.engine->take(desk.project);
+  desk.serve(1);
+  desk.edit(AddEffect{strip_of(instrument_at(desk.project, 0)), {{}, "crush"}, {}});
+  for (auto epoch : {2u, 3u, 4u, 5u}) {  // three `/quit`, a JACK server that went
+    desk.dies(false);
     desk.serve(epoch);
   }
-  auto health = desk.engine->health();
-  EXPECT_THAT(health.words.at("quarantine"), ::testing::HasSubstr("'crush'"));
-  EXPECT_EQ(find(desk.engine->plan(), strip_of(instrument_at(desk.project, 0)))->groups[1].units.size(), 3u);
+  EXPECT_TRUE(desk.stands("crush"));
+  desk.start();  // nothing stands: there is no project yet
+  for (auto epoch : {6u, 7u, 8u, 9u}) {
+    desk.serve(epoch);
+    desk.dies(true);
+  }
+  desk.engine->take(desk.project);
+  desk.serve(10);
+  EXPECT_TRUE(desk.stands("crush"));
+  EXPECT_FALSE(desk.health().words.contains("quarantine"));
+}
+
+TEST(Engine, EndsAQuarantineWhenItIsReleased) {
+  Desk desk;
+  desk.engine->take(desk.project);
+  desk.serve(1);
+  desk.edit(AddEffect{strip_of(instrument_at(desk.project, 0)), {{}, "crush"}, {}});
+  desk.crash_thrice();
+  const UnitAddress unit{strip_of(instrument_at(desk.project, 0)),
+                         {Slot::effect, number_of(effect_of(desk.project, "crush"))}};
+  desk.engine->take("client", ReleaseQuarantined{{unit.strip, {Slot::filter}}, 6});
+  EXPECT_THAT(desk.answers.back().refusal, ::testing::HasSubstr("organ 0.filter is not in quarantine"));
+  desk.engine->take("client", ReleaseQuarantined{unit, 7});
+  EXPECT_EQ(desk.answers.back().refusal, "");
+  EXPECT_TRUE(desk.stands("crush"));
   EXPECT_EQ(desk.is(), desk.should_be());
+}
+
+TEST(Engine, EndsAQuarantineWhenTheUnitIsReplaced) {
+  Desk desk;
+  desk.engine->take(desk.project);
+  desk.serve(1);
+  const auto instrument = instrument_at(desk.project, 0);
+  desk.edit(SetSource{instrument, "bell"});
+  desk.crash_thrice();
+  EXPECT_FALSE(find(desk.engine->plan(), strip_of(instrument))->voice);
+  desk.edit(SetSource{instrument, "organ"});
+  EXPECT_TRUE(find(desk.engine->plan(), strip_of(instrument))->voice);
+  desk.edit(SetSource{instrument, "bell"});
+  ASSERT_TRUE(find(desk.engine->plan(), strip_of(instrument))->voice);
+  EXPECT_EQ(find(desk.engine->plan(), strip_of(instrument))->voice->def, "bell");
+  EXPECT_FALSE(desk.health().words.contains("quarantine"));
+}
+
+TEST(Engine, KeepsAQuarantineAcrossItsOwnDeathAndTriesAgainByItself) {
+  Desk desk;
+  desk.engine->take(desk.project);
+  desk.serve(1);
+  desk.edit(AddEffect{strip_of(instrument_at(desk.project, 0)), {{}, "crush"}, {}});
+  desk.crash_thrice();
+  const auto epoch = desk.server_epoch;
+  desk.start();
+  desk.engine->take(desk.project);
+  desk.serve(epoch);
+  EXPECT_FALSE(desk.stands("crush"));
+  desk.now += std::chrono::seconds(301);
+  desk.pass(milliseconds(100));
+  EXPECT_TRUE(desk.stands("crush"));
+  desk.dies(true);  // on trial: once is enough
+  desk.serve(epoch + 1);
+  EXPECT_FALSE(desk.stands("crush"));
 }
 
 TEST(Engine, TellsLevelsByStrip) {

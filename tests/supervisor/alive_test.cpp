@@ -15,6 +15,7 @@
 #include "supervisor/plan.hpp"
 #include "supervisor/process.hpp"
 #include "supervisor/rooms.hpp"
+#include "wire/wire.hpp"
 
 namespace beltane::supervisor {
 namespace {
@@ -38,6 +39,11 @@ double milliseconds(Instant from, Instant to) { return between(from, to).count *
 double median(std::vector<double> values) {
   std::ranges::sort(values);
   return values[values.size() / 2];
+}
+
+/// The server's audio thread answers.
+bool beats(const RigStatus& status) {
+  return status.servers.size() == 1 && status.servers[0].heartbeat_ms && status.servers[0].heartbeat_ms < 200;
 }
 
 TEST(Launch, OfWhatIsNotThereIsRefused) { EXPECT_FALSE(launch({.command = {"/nowhere/program"}})); }
@@ -144,6 +150,60 @@ TEST(TheGuard, IsStartedAgainLikeAnyOther) {
   kill(pid_of(before, "guard"), SIGKILL);
   const auto after = rig.when_reborn("guard", pid_of(before, "guard"));
   EXPECT_EQ(pid_of(after, "supervisor"), rig.supervisor());
+}
+
+TEST(TheGuard, ReplacesASupervisorThatHangs) {
+  TestRig rig("guarded");
+  const auto before = rig.when_ready();
+  kill(rig.supervisor(), SIGSTOP);
+  const auto after = rig.when([&](const RigStatus& status) {
+    return pid_of(status, "supervisor") > 0 && pid_of(status, "supervisor") != pid_of(before, "supervisor");
+  });
+  EXPECT_EQ(rig.wait_for_supervisor(), -1);
+  EXPECT_EQ(pid_of(after, "a"), pid_of(before, "a")) << "it adopts";
+  EXPECT_THAT(after.events.front().text, testing::HasSubstr("hung: killed by its guard"));
+  kill(pid_of(after, "a"), SIGKILL);  // what is killed comes back
+  const auto last = rig.when_reborn("a", pid_of(after, "a"));
+  rig.end_revived();
+  EXPECT_TRUE(ends_soon(pid_of(last, "a")));
+}
+
+TEST(TheGuard, IsReplacedWhenItHangs) {
+  TestRig rig("guarded");
+  const auto before = rig.when_ready();
+  kill(pid_of(before, "guard"), SIGSTOP);
+  const auto after = rig.when_reborn("guard", pid_of(before, "guard"));
+  EXPECT_EQ(pid_of(after, "supervisor"), rig.supervisor());
+  EXPECT_THAT(rig.event("guard", "silent", {}).text, testing::HasSubstr("pings: killed"));
+}
+
+TEST(TheSupervisor, AnswersAfterTwentyThousandHellosWithInventedNames) {
+  TestRig rig("services");
+  const auto before = rig.when_ready();
+  const auto good = rig.process("good");
+  rig.say_hello(20'000, good.pid);
+  const auto after = rig.status();
+  EXPECT_EQ(after.processes.size(), before.processes.size());
+  EXPECT_LT(wire::encode(FromSupervisor{after}).size(), 16'384U);
+  kill(good.pid, SIGSTOP);  // it is still `good` that is pinged under that name
+  rig.when_reborn("good", good.pid);
+  rig.take_down();
+  EXPECT_EQ(rig.wait_for_supervisor(), 0);
+}
+
+TEST(TheFolderOfLogs, IsMadeAgainAndPartsAreStartedAllTheSame) {
+  TestRig rig("services");
+  const auto before = rig.when_ready();
+  const auto logs = rig.rig().state / "test/logs";
+  fs::remove_all(logs);
+  kill(pid_of(before, "good"), SIGKILL);
+  const auto after = rig.when_reborn("good", pid_of(before, "good"));
+  EXPECT_TRUE(fs::exists(logs / "good.log"));
+  fs::remove_all(logs);
+  std::ofstream(logs) << "a file is in its way";
+  kill(pid_of(after, "good"), SIGKILL);
+  const auto last = rig.when_reborn("good", pid_of(after, "good"));
+  EXPECT_THAT(rig.process("supervisor").health.words.at("trouble"), testing::HasSubstr(logs.string()));
 }
 
 TEST(AChild, ThatNoFileTellsOfIsFoundByItsMark) {
@@ -305,6 +365,36 @@ TEST(Sound, OfADeadServerComesBackWithTheNextEpoch) {
               milliseconds(killed, rig.event("scsynth", "started", killed).at),
               milliseconds(killed, rig.event("scsynth", "ready", killed).at));
   EXPECT_TRUE(left_in_shared_memory("Server_" + std::to_string(before.servers[0].port)).empty());
+}
+
+TEST(Sound, OfAStoppedServerComesBackAndAccusesNobody) {
+  const auto machine = this_machine();
+  if (machine.scsynth.empty() || machine.jackd.empty()) GTEST_SKIP() << "needs scsynth and jackd";
+  TestRig rig("sound");
+  const auto before = rig.when([](const RigStatus& status) { return beats(status); });
+  const auto stopped = rig_now();
+  kill(before.servers[0].pid, SIGSTOP);
+  const auto after = rig.when_reborn("scsynth", before.servers[0].pid);
+  const auto noticed = rig.event("scsynth", "was stopped", stopped);
+  std::printf("scsynth: stop to noticed %.0f ms, to running %.0f ms\n", milliseconds(stopped, noticed.at),
+              milliseconds(stopped, rig.event("scsynth", "ready", stopped).at));
+  EXPECT_FALSE(after.servers[0].crashed);
+  EXPECT_EQ(pid_of(after, "jackd"), pid_of(before, "jackd"));
+}
+
+TEST(Sound, OfAStoppedJackServerComesBackWithAnother) {
+  const auto machine = this_machine();
+  if (machine.scsynth.empty() || machine.jackd.empty()) GTEST_SKIP() << "needs scsynth and jackd";
+  TestRig rig("sound");
+  const auto before = rig.when([](const RigStatus& status) { return beats(status); });
+  const auto stopped = rig_now();
+  kill(pid_of(before, "jackd"), SIGSTOP);
+  const auto after = rig.when_reborn("jackd", pid_of(before, "jackd"));
+  const auto noticed = rig.event("jackd", "was stopped", stopped);
+  rig.when([&](const RigStatus& status) { return beats(status) && status.servers[0].epoch > before.servers[0].epoch; });
+  std::printf("jackd: stop to noticed %.0f ms, to scsynth running %.0f ms\n", milliseconds(stopped, noticed.at),
+              milliseconds(stopped, rig.event("scsynth", "ready", stopped).at));
+  EXPECT_FALSE(after.servers[0].crashed);
 }
 
 TEST(Sound, OutlivesTheSupervisorAndKeepsItsEpoch) {

@@ -39,9 +39,13 @@ TEST(Plan, StartsNoJackServerWhereOneIsToBeUsed) {
   auto config = with_driver("none");
   config.audio.jack_server = "theirs";
   const auto plan = rig_plan(config, rig, bare, "beltane-stage-1");
-  EXPECT_EQ(plan.front().name, "patchbay");
+  EXPECT_EQ(plan.front().kind, Kind::foreign) << "it is waited for, and what needs it goes and comes with it";
+  EXPECT_EQ(plan.front().ready_file, "/dev/shm/jack_theirs_" + std::to_string(bare.user) + "_0");
   EXPECT_EQ(part(plan, "scsynth").environment.at("JACK_DEFAULT_SERVER"), "theirs");
-  EXPECT_TRUE(part(plan, "scsynth").needs.empty());
+  EXPECT_EQ(part(plan, "scsynth").needs, std::vector<std::string>{"jackd"});
+  auto with_pipewire = bare;
+  with_pipewire.pipewire_jack = true;
+  EXPECT_EQ(rig_plan(config, rig, with_pipewire, "j").front().name, "patchbay") << "there is no server to wait for";
 }
 
 TEST(Plan, LeavesOutWhatRunsElsewhere) {

@@ -78,7 +78,7 @@ int play_guard() {
 Part played(const std::string& name, const std::string& role, const Rig& rig) {
   Part part{.name = name, .command = {this_program().string()}};
   part.environment = {{"TEST_ROLE", role}, {"TEST_RUNTIME", rig.runtime.string()}};
-  if (role != "sleeper" && role != "guard") part.kind = Kind::service;
+  if (role != "sleeper") part.kind = Kind::service;
   return part;
 }
 
@@ -131,7 +131,8 @@ int play_supervisor(const std::vector<std::string>& words) {
   const auto remembered = read_memory(file_text(rig.runtime / "children")).jack_name;
   const auto jack_name = remembered.empty() ? "beltane-test-" + std::to_string(getpid()) : remembered;
   Charge charge{rig, {.ping = {0.1}}, plan_of(environment("TEST_CAST"), rig, jack_name), jack_name, {}};
-  if (words.size() == 2 && words[0] == "--died") charge.died = Instant{std::chrono::nanoseconds(std::stoll(words[1]))};
+  charge.hung = !words.empty() && words.back() == "--hung";
+  if (words.size() >= 2 && words[0] == "--died") charge.died = Instant{std::chrono::nanoseconds(std::stoll(words[1]))};
   if (auto kept = keep_alive(charge, *rooms); !kept) return 1;
   leave_rooms(rig, true);
   return 0;
@@ -281,6 +282,11 @@ RigStatus TestRig::when_reborn(const std::string& name, std::int32_t former_pid)
       return each.name == name && each.state == "ready" && each.pid != former_pid;
     });
   });
+}
+
+void TestRig::say_hello(int times, std::int32_t pid) {
+  for (int i = 0; i < times; ++i)
+    client_->send(wire::encode(ToSupervisor{Hello{{.process = "invented-" + std::to_string(i), .pid = pid}}}));
 }
 
 std::vector<Event> TestRig::events() {

@@ -45,6 +45,9 @@ class TestRig {
   /// Takes the rig down by message; the last status.
   RigStatus take_down();
 
+  /// Says hello under so many invented names, as a process of that pid.
+  void say_hello(int times, std::int32_t pid);
+
   /// The events that telemetry brought, oldest first.
   std::vector<Event> events();
   /// The first event after `since` of that process whose text begins so.

@@ -240,6 +240,96 @@ TEST(Tree, KeepsTheCommandOfWhatOnceWorked) {
   EXPECT_EQ(command_of(*play.tree.find("jackd")).front(), "alsa");
 }
 
+Part foreign(const std::string& name) {
+  return {.name = name, .kind = Kind::foreign, .ready_file = "/dev/shm/jack_default_0_0"};
+}
+bool accuses(const Play& play) { return servers_of(play.tree).servers.at(0).crashed; }
+
+TEST(AForeignProcess, IsWaitedForAndNeverStarted) {
+  Play play({foreign("jackd"), server("scsynth", {"jackd"})});
+  const auto first = play.begin();
+  EXPECT_TRUE(says(first, "/dev/shm/jack_default_0_0 is not there; start it"));
+  EXPECT_THAT(first, Not(Contains(testing::VariantWith<Spawn>(testing::_))));
+  play.pass({600});
+  EXPECT_THAT(play.tick(), IsEmpty());
+  EXPECT_THAT(play.carry_out(play.tree.found("jackd", {.pid = 7}, play.now)), Contains(Action{Spawn{"scsynth"}}));
+}
+
+TEST(AForeignProcess, ThatGoesTakesWhatNeedsItAndIsWaitedForWithoutBurningRestarts) {
+  Play play({foreign("jackd"), server("scsynth", {"jackd"})});
+  play.begin();
+  play.carry_out(play.tree.found("jackd", {.pid = 7}, play.now));
+  play.tree.seen_ready("scsynth", play.now);
+  EXPECT_THAT(play.dies("jackd"), Contains(Action{Signal{"scsynth", SIGKILL}}));
+  EXPECT_THAT(play.dies("scsynth"), Not(Contains(Action{Spawn{"scsynth"}})));
+  EXPECT_FALSE(accuses(play));
+  play.pass({4});
+  EXPECT_THAT(play.tick(), IsEmpty());
+  EXPECT_THAT(play.carry_out(play.tree.found("jackd", {.pid = 8}, play.now)), Contains(Action{Spawn{"scsynth"}}));
+  EXPECT_TRUE(play.tree.find("scsynth")->deaths.empty());
+}
+
+TEST(AForeignProcess, IsNotSignalledAtTheEnd) {
+  Play play({foreign("jackd"), plain("a")});
+  play.begin();
+  play.carry_out(play.tree.found("jackd", {.pid = 7}, play.now));
+  EXPECT_THAT(play.tree.take_down(play.now), testing::ElementsAre(Action{Signal{"a", SIGTERM}}));
+  EXPECT_THAT(play.dies("a"), Contains(Action{AllEnded{}}));
+}
+
+TEST(AServersDeath, AccusesWhatItWasSentOnlyIfItCrashed) {
+  Play play({server("scsynth")});
+  play.begin();
+  const auto dies = [&](Ending ending) {
+    play.pass({60});
+    play.tick();
+    play.carry_out(play.tree.died("scsynth", ending, play.now, {}));
+    return accuses(play);
+  };
+  EXPECT_TRUE(dies({Ending::Kind::killed, SIGSEGV}));
+  EXPECT_TRUE(dies({Ending::Kind::killed, SIGKILL}));
+  EXPECT_FALSE(dies({Ending::Kind::exited, 0}));  // `/quit`
+  EXPECT_FALSE(dies({Ending::Kind::exited, 1}));
+  EXPECT_FALSE(dies({Ending::Kind::killed, SIGTERM}));
+  EXPECT_FALSE(dies({Ending::Kind::killed, SIGABRT, true}));  // it said that JACK had gone
+  EXPECT_FALSE(dies({Ending::Kind::unknown, 0}));
+}
+
+TEST(AHungPart, IsKilledAndReplaced) {
+  Play play({server("scsynth")});
+  play.begin();
+  play.tree.seen_ready("scsynth", play.now);
+  const auto actions = play.tree.hung("scsynth", "hangs", true, play.now);
+  EXPECT_TRUE(says(actions, "hangs: killed"));
+  EXPECT_THAT(actions, Contains(Action{Signal{"scsynth", SIGKILL}}));
+  EXPECT_THAT(play.dies("scsynth"), Contains(Action{Spawn{"scsynth"}}));
+  EXPECT_TRUE(accuses(play)) << "what it was sent may have made it hang";
+  play.tree.seen_ready("scsynth", play.now);
+  play.tree.hung("scsynth", "was stopped", false, play.now);
+  play.dies("scsynth");
+  EXPECT_FALSE(accuses(play)) << "somebody stopped it";
+}
+
+TEST(Tree, KeepsWhatAProcessToldLastWhenItDies) {
+  Play play({service("sequencer")});
+  play.begin();
+  play.carry_out(
+      play.tree.heard("sequencer", {.process = "sequencer", .ready = true, .figures = {{"beat", 12}}}, play.now));
+  play.dies("sequencer");
+  play.pass({3});
+  const auto told = processes_of(play.tree, play.now.instant).at(0);
+  EXPECT_EQ(told.health.figures.at("beat"), 12);
+  EXPECT_NEAR(told.health_age_s, 3, 1e-6);
+}
+
+TEST(Tree, DoesWellUntilAPartHasFailed) {
+  Play play({foreign("jackd"), plain("a")});
+  play.begin();
+  EXPECT_TRUE(play.tree.does_well()) << "to wait for somebody else's process is no failure";
+  for (int i = 0; i < 6; ++i) play.dies("a"), play.pass({0.5}), play.tick();
+  EXPECT_FALSE(play.tree.does_well());
+}
+
 TEST(TakeDown, EndsTheLastFirstOneAfterTheOther) {
   Play play({plain("jackd"), service("session"), service("voices")});
   play.begin();

@@ -231,19 +231,25 @@ void fill(ServerLimits& x) {
     *one = within(1U, 1'000'000U);  // 0 is as usual
 }
 void fill(ServerInfo& x) {
-  each(x.name, x.role, x.pid, x.port, x.epoch, x.state, x.jack, x.since, x.limits, x.own_network);
+  each(x.name, x.role, x.pid, x.port, x.epoch, x.state, x.jack, x.since, x.limits, x.own_network, x.crashed,
+       x.heartbeat_ms);
 }
 void fill(Servers& x) { each(x.servers); }
 void fill(EndOrderly&) {}
 void fill(Hello& x) { each(x.health); }
-void fill(ProcessInfo& x) { each(x.name, x.pid, x.state, x.restarts, x.uptime_s, x.last_exit, x.health); }
+void fill(ProcessInfo& x) {
+  each(x.name, x.pid, x.state, x.restarts, x.uptime_s, x.last_exit, x.health, x.health_age_s);
+}
 void fill(Event& x) { each(x.at, x.process, x.text, x.figures); }
 void fill(StatusRequest&) {}
 void fill(RigStatus& x) { each(x.rig, x.processes, x.servers, x.events); }
 void fill(TakeDown&) {}
 void fill(Record& x) { each(x.path, x.ticket); }
 void fill(InspectTree& x) { each(x.ticket); }
-void fill(BackendAnswer& x) { each(x.ticket, x.text, x.refusal, x.seconds); }
+void fill(ListQuarantine& x) { each(x.ticket); }
+void fill(ReleaseQuarantined& x) { each(x.unit, x.ticket); }
+void fill(QuarantineEntry& x) { each(x.unit, x.kind, x.since_s, x.tried_again_in_s, x.times); }
+void fill(BackendAnswer& x) { each(x.ticket, x.text, x.refusal, x.seconds, x.quarantine); }
 void fill(StripMeter& x) { each(x.strip, x.peak[0], x.peak[1], x.rms[0], x.rms[1]); }
 void fill(Meters& x) { each(x.strips, x.cpu, x.nodes); }
 void fill(OscTrace& x) { each(x.sent, x.tag_ns, x.text); }

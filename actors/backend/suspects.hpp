@@ -1,0 +1,84 @@
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "backend/plan.hpp"
+
+namespace beltane::backend {
+
+/// A unit that is kept away from the server, which died of it.
+struct QuarantinedUnit {
+  Seat seat{};
+  UnitName def{};
+  Instant since{};
+  std::uint32_t times{1};  // that it has been put here
+  bool operator==(const QuarantinedUnit&) const = default;
+};
+
+/// Finds the unit that a server dies of, from when units came and when servers crashed. Only the crash of a server that
+/// held the plan counts, and only shortly after a change, or where it follows such a crash: a server that never stood,
+/// that exited, or whose JACK server went away accuses nobody. Pure: the time is always passed in.
+class Suspects {
+ public:
+  /// How long after a change a crash accuses it.
+  static constexpr Seconds shortly{5};
+  /// So many crashes that accuse it, within this time, and the newest unit is quarantined.
+  static constexpr std::size_t deadly = 3;
+  static constexpr Seconds crashes_count_for{60};
+  /// A quarantined unit is tried again when nothing died for so long; doubled each time that it has to come back, up to
+  /// the longest wait. One crash shortly after such a trial ends it.
+  static constexpr Seconds first_wait{300};
+  static constexpr Seconds longest_wait{4800};
+
+  /// These units were sent to the server by an edit, in this order.
+  void added(const std::vector<std::pair<Seat, UnitName>>& units, Instant now);
+  /// The server holds the plan.
+  void stood(Instant now);
+  /// The server is gone. `crashed`: it died by a signal of its own making, or hung. Answers what is quarantined now
+  /// for it.
+  std::optional<QuarantinedUnit> died(bool crashed, Instant now);
+
+  /// Ends the quarantine of the unit in that seat; false where there is none. It is not on trial: it has all its lives.
+  bool release(Seat);
+  /// Forgets units that the project does not have any more, as by another one in their place. Answers which.
+  std::vector<QuarantinedUnit> forget_replaced(const Project&);
+  /// The units that have waited for long enough: from now on they are on trial.
+  std::vector<QuarantinedUnit> try_again(Instant now);
+  /// When the unit is tried again, if nothing dies until then.
+  Instant tried_again_at(const QuarantinedUnit&) const;
+
+  /// Goes on from what a backend before this one knew.
+  void remember(std::vector<QuarantinedUnit> units, Instant now);
+  const std::vector<QuarantinedUnit>& quarantined() const { return quarantined_; }
+  /// The same, as plans take it.
+  Quarantine quarantine() const;
+
+ private:
+  struct Suspect {
+    Seat seat{};
+    UnitName def{};
+    Instant added{};
+    std::uint32_t times{};  // that it was quarantined before; 0: not on trial
+  };
+  bool accuses(Instant now) const;
+  QuarantinedUnit quarantine_newest(Instant now);
+
+  std::deque<Suspect> suspects_{};  // newest last
+  std::deque<Instant> crashes_{};   // that accuse the newest
+  std::optional<Instant> stood_{};
+  Instant last_death_{};
+  std::vector<QuarantinedUnit> quarantined_{};
+};
+
+/// Where in the project the unit of that seat is; nothing where it is not there any more, or another one is.
+std::optional<UnitAddress> address_of(const Project&, Seat, const UnitName& def);
+
+/// The quarantine as text, a line a unit, and back; lines that make no sense are left out.
+std::string text_of(const std::vector<QuarantinedUnit>&);
+std::vector<QuarantinedUnit> quarantined_in(const std::string& text);
+
+}  // namespace beltane::backend

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+
+#include "model/project.hpp"
+
+namespace beltane {
+
+/// The unit as people address it: `lead.fx:3`, `lead.source`; the strip alone for its fader.
+std::string address_text(const Project&, const UnitAddress&);
+
+}  // namespace beltane
