@@ -100,7 +100,7 @@ bool is_control(unsigned char letter) { return letter < 0x20 || letter == 0x7f; 
 /// A blank for each of U+0080 to U+009F; one of them begins a terminal's commands.
 void blank_upper_controls(std::string& text) {
   for (std::size_t i = 0; i + 1 < text.size(); ++i)
-    if (byte_at(text, i) == 0xc2 && byte_at(text, i + 1) < 0xa0) text.replace(i, 2, " ");
+    if (byte_at(text, i) == 0xc2 && byte_at(text, i + 1) < 0xa0) text.replace(i, 2, 1, ' ');
 }
 
 }  // namespace
