@@ -17,6 +17,7 @@
 #include "isolation/network.hpp"
 #include "supervisor/children_file.hpp"
 #include "supervisor/desk.hpp"
+#include "supervisor/guests.hpp"
 #include "supervisor/hang_watch.hpp"
 #include "supervisor/jack_server.hpp"
 #include "supervisor/plan.hpp"
@@ -135,11 +136,7 @@ class Keeper {
   std::uniform_real_distribution<double> chance_{0, 1};
   Tree tree_;
   std::map<std::string, Process> processes_{};
-  struct Guest {
-    Health health{};
-    Instant told{};
-  };
-  std::map<std::string, Guest> guests_{};  // services that live inside another child, by name
+  Guests guests_{};
   ServerProbe probe_{};
   HangWatch hangs_{};
   ServiceManager service_manager_{};
@@ -304,12 +301,14 @@ bool Keeper::accepts(const Health& health) const {
   return is_service(health.process);
 }
 
-/// Whoever lives inside the child is asked with it.
+/// Whoever lives inside the child is asked with it, and must answer for it.
 void Keeper::ping(const SendPing& ping) {
   desk_->send(desk_->peer_of(ping.name), ping.ping);
-  for (const auto& [name, guest] : guests_)
+  for (const auto& [name, guest] : guests_.by_name())
     if (const auto* host = host_of(guest.health); host && host->part.name == ping.name)
       desk_->send(desk_->peer_of(name), ping.ping);
+  for (const auto& name : guests_.asked(tree_.find(ping.name)->life.pid))
+    desk_->note({now_is().instant, name, "does not answer inside " + ping.name, {}});
 }
 
 void Keeper::heard(const bus::Peer& from, const Health& told, bool hello) {
@@ -320,10 +319,10 @@ void Keeper::heard(const bus::Peer& from, const Health& told, bool hello) {
     desk_->enrol(from, health.process);
     desk_->send(from, told_);
   }
-  if (host_of(health)) guests_[health.process] = {health, now.instant};
+  if (host_of(health)) guests_.heard(health, now.instant);
   if (const auto frames = health.figures.find("jack_frames"); frames != health.figures.end())
     hangs_.jack_is_at(frames->second, now.moment);
-  if (tree_.find(health.process)) perform(tree_.heard(health.process, health, now));
+  if (tree_.find(health.process) && guests_.answer(health.pid)) perform(tree_.heard(health.process, health, now));
 }
 
 ProcessInfo Keeper::myself() const {
@@ -340,7 +339,7 @@ ProcessInfo Keeper::myself() const {
 RigStatus Keeper::status() const {
   const auto now = now_is();
   auto processes = processes_of(tree_, now.instant);
-  for (const auto& [name, guest] : guests_) {
+  for (const auto& [name, guest] : guests_.by_name()) {
     const auto* host = host_of(guest.health);
     if (!host) continue;
     auto info = *std::ranges::find(processes, host->part.name, &ProcessInfo::name);

@@ -53,6 +53,8 @@ Result<Running> run_studio(const Host& host, std::function<void()> end) {
     studio->services.push_back(*running);
   }
   auto* own = studio.get();
+  // This answer proves the bus only. Each service answers pings from its own mailbox, over its own line; the supervisor
+  // takes the process for alive while all of them do.
   auto line =
       line_to_supervisor({host.rig, host.process, studio->bus.get(), host.catalogue},
                          {.ping =

@@ -1,61 +1,25 @@
 // Peers that speak ZeroMQ well and nonsense otherwise, at every socket of a rig: random bytes, and messages of ours
 // with bits flipped, cut off, or meant for another socket.
-#include <gtest/gtest.h>
-#include <rapidcheck.h>
+#include "support/garbage.hpp"
 
-#include <random>
+#include <gtest/gtest.h>
 
 #include "bus/bus.hpp"
 #include "host/rig.hpp"
-#include "support/generators.hpp"
 #include "support/studio.hpp"
-#include "wire/wire.hpp"
 
 namespace beltane::test {
 namespace {
 
 constexpr std::size_t messages_each = 200;
 
-using Messages = std::vector<std::string>;
-
-std::string random_bytes(std::mt19937& random) {
-  std::string bytes(random() % 300, '\0');
-  for (auto& byte : bytes) byte = static_cast<char>(random());
-  return bytes;
-}
-
-/// A few bits of it flipped, or its end cut off.
-std::string spoilt(std::string bytes, std::mt19937& random) {
-  if (bytes.empty()) return bytes;
-  if (random() % 2 == 0) bytes.resize(random() % bytes.size());
-  for (auto flips = random() % 8; flips > 0 && !bytes.empty(); --flips)
-    bytes[random() % bytes.size()] ^= static_cast<char>(1U << random() % 8);
-  return bytes;
-}
-
-/// Bytes that no decoder of `Message` takes for one.
 template <class Message>
-Messages garbage(unsigned seed) {
-  std::mt19937 random(seed);
-  const auto source = support::anything<Message>();
-  Messages messages;
-  for (int tried = 0; messages.size() < messages_each; ++tried) {
-    auto bytes =
-        tried % 3 == 0 ? random_bytes(random) : spoilt(wire::encode(source(rc::Random(random()), 20).value()), random);
-    if (!wire::decode<Message>(bytes)) messages.push_back(std::move(bytes));
-  }
-  return messages;
+support::Messages garbage(unsigned seed) {
+  return support::garbage<Message>(messages_each, seed);
 }
-
-/// Well formed messages that name nothing which is there.
 template <class Message>
-Messages nonsense(unsigned seed) {
-  std::mt19937 random(seed);
-  const auto source = support::anything<Message>();
-  Messages messages;
-  for (std::size_t i = 0; i < messages_each; ++i)
-    messages.push_back(wire::encode(source(rc::Random(random()), 20).value()));
-  return messages;
+support::Messages nonsense(unsigned seed) {
+  return support::nonsense<Message>(messages_each, seed);
 }
 
 class Stranger {
@@ -63,7 +27,7 @@ class Stranger {
   explicit Stranger(const User& user) : rig_{.runtime = user.home() / "run/beltane/default"} {}
 
   /// Sends them all to that socket over one connection, as soon as it stands, and as many through a second one.
-  void send(std::string_view socket, const Messages& messages) {
+  void send(std::string_view socket, const support::Messages& messages) {
     for (int i = 0; i < 2; ++i) {
       auto up = std::make_shared<std::atomic<bool>>(false);
       auto client = bus_->dial(

@@ -46,6 +46,29 @@ bool beats(const RigStatus& status) {
   return status.servers.size() == 1 && status.servers[0].heartbeat_ms && status.servers[0].heartbeat_ms < 200;
 }
 
+constexpr double notice_budget_ms = 10;  // a death
+constexpr double ping_ms = 100;          // of a test's rig
+
+/// What this machine takes just now, at worst of five, until whoever waits for the death of a process is awake.
+double floor_ms() {
+  double worst = 0;
+  for (int i = 0; i < 5; ++i) {
+    auto sleeper = launch({.command = {"/bin/sleep", "100"}});
+    if (!sleeper) throw std::runtime_error(sleeper.reason());
+    pollfd ended{sleeper->pidfd.get(), POLLIN, 0};
+    const auto killed = rig_now();
+    signal_to(*sleeper, SIGKILL);
+    poll(&ended, 1, 10'000);
+    worst = std::max(worst, milliseconds(killed, rig_now()));
+    ending_of(*sleeper);
+  }
+  return worst;
+}
+
+/// The budget, and what a busy machine adds to it: a death is noticed on one thread, told on another, and heard on a
+/// third.
+double allowed_ms(double budget) { return budget + 5 * floor_ms(); }
+
 TEST(Launch, OfWhatIsNotThereIsRefused) { EXPECT_FALSE(launch({.command = {"/nowhere/program"}})); }
 
 TEST(Launch, TellsHowAProcessEnded) {
@@ -106,7 +129,7 @@ TEST(ADeadChild, IsNoticedWithinMillisecondsAndStartedAgain) {
   EXPECT_EQ(after.last_exit, "signal 9");
   EXPECT_EQ(rig.process("b").pid, other);
   std::printf("kill to noticed: median %.2f ms; kill to started again: %.2f ms\n", median(noticed), respawned[0]);
-  EXPECT_LT(median(noticed), 100);
+  EXPECT_LT(median(noticed), allowed_ms(notice_budget_ms));
 }
 
 TEST(TheChildren, OutliveTheSupervisorAndAreAdopted) {
@@ -122,7 +145,7 @@ TEST(TheChildren, OutliveTheSupervisorAndAreAdopted) {
   EXPECT_NE(pid_of(after, "b"), pid_of(before, "b"));
   const auto killed = rig_now();
   kill(pid_of(after, "a"), SIGKILL);
-  EXPECT_LT(milliseconds(killed, rig.event("a", "died: gone", killed).at), 100);
+  EXPECT_LT(milliseconds(killed, rig.event("a", "died: gone", killed).at), allowed_ms(notice_budget_ms));
   rig.when_reborn("a", pid_of(after, "a"));
 }
 
@@ -300,7 +323,7 @@ TEST(AFrozenProcess, IsKilledAndStartedAgain) {
   rig.when_reborn("good", pid_of(before, "good"));
   const auto noticed = milliseconds(frozen, rig.event("good", "silent", frozen).at);
   std::printf("freeze to noticed: %.0f ms, at pings of 100 ms\n", noticed);
-  EXPECT_LT(noticed, 2000);
+  EXPECT_LT(noticed, allowed_ms(notice_budget_ms + 5 * ping_ms)) << "four of them were not answered";
 }
 
 TEST(WhatNeedsTheDead, GoesWithItAndComesBackAfterIt) {

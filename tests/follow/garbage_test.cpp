@@ -1,0 +1,82 @@
+#include "support/garbage.hpp"
+
+#include <gtest/gtest.h>
+
+#include <condition_variable>
+
+#include "follow/follow.hpp"
+#include "support/sound_files.hpp"
+#include "support/test_catalogue.hpp"
+
+namespace beltane {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t messages_each = 100;
+
+/// A session that answers the first question with garbage, and the second with a project.
+class BadSession {
+ public:
+  explicit BadSession(const Rig& rig) {
+    std::lock_guard lock(mutex_);
+    changes_ = *bus_->publish(endpoint(rig, sockets::session_changes));
+    catch_up_ =
+        *bus_->serve(endpoint(rig, sockets::session_catch_up), [this](const bus::Peer& peer, const bus::Bytes&) {
+          std::lock_guard lock(mutex_);
+          if (asked_++ > 0)
+            return catch_up_->send(peer, wire::encode(CaughtUp{Snapshot{Epoch{1}, Revision{1}, {}, {}, song()}}));
+          for (auto& bytes : support::garbage<CaughtUp>(messages_each, 1)) catch_up_->send(peer, std::move(bytes));
+        });
+  }
+  ~BadSession() {
+    catch_up_ = nullptr;
+    changes_ = nullptr;
+    bus_ = nullptr;
+  }
+  static Project song() {
+    Project project;
+    project.name = "song";
+    return project;
+  }
+  void publish(unsigned seed) {
+    for (auto& bytes : support::garbage<Publication>(messages_each, seed)) changes_->send(std::move(bytes));
+  }
+
+ private:
+  std::unique_ptr<bus::Bus> bus_ = bus::make_bus();
+  std::mutex mutex_{};
+  int asked_{};
+  std::shared_ptr<bus::Publisher> changes_{};
+  std::shared_ptr<bus::Server> catch_up_{};
+};
+
+TEST(AFollower, CountsGarbageOnBothOfItsSocketsAndFollows) {
+  const support::OwnFolder folder;
+  const Rig rig{.name = "test", .runtime = folder.path()};
+  BadSession session(rig);
+  auto bus = bus::make_bus();
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::string name;
+  auto following = follow_project({rig, "follower", bus.get(), &support::test_catalogue()}, [&](const ProjectNow& now) {
+    std::lock_guard lock(mutex);
+    name = now.project.name;
+    changed.notify_all();
+  });
+  ASSERT_TRUE(following) << following.reason();
+  std::unique_lock lock(mutex);
+  ASSERT_TRUE(changed.wait_for(lock, 20s, [&] { return name == "song"; }));
+  lock.unlock();
+  const auto of_answers = bus->losses().unreadable.load();
+  EXPECT_GE(of_answers, messages_each);
+  for (unsigned seed = 2; seed < 1'000 && bus->losses().unreadable < of_answers + messages_each; ++seed) {
+    session.publish(seed);
+    std::this_thread::sleep_for(10ms);
+  }
+  EXPECT_GE(bus->losses().unreadable, of_answers + messages_each);
+  *following = nullptr;
+}
+
+}  // namespace
+}  // namespace beltane
