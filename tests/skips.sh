@@ -1,6 +1,7 @@
 #!/bin/sh
 # What a run of the tests left out: tests/skips.sh LOG, where LOG is ctest's LastTest.log. Prints each skipped test with
-# its reason, and how many there are. Status 1 where there are any.
+# its reason, and how many there are. Status 1 where there are any, but for those whose reason begins with "not on this
+# machine: ": what the kernel or the user may not do, which no package helps against.
 set -eu
 # A skipped test of GoogleTest says why on the lines between "file:line: Skipped" and its "[  SKIPPED ]"; the others
 # print "skipped: why".
@@ -11,5 +12,5 @@ found=$(awk '
   telling && NF { why = why (why == "" ? "" : " ") $0 }
 ' "$1")
 [ -z "$found" ] && exit 0
-printf '%s\n%s\n' "$(printf '%s\n' "$found" | wc -l) tests were skipped:" "$found"
-exit 1
+printf '%s tests were skipped:\n%s\n' "$(printf '%s\n' "$found" | wc -l)" "$found"
+! printf '%s\n' "$found" | grep -qv ': not on this machine: '

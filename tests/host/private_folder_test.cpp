@@ -70,7 +70,7 @@ TEST_F(APrivateFolder, ThatIsASymlinkOrAFileIsRefused) {
 }
 
 TEST_F(APrivateFolder, OfAnotherUserIsRefused) {
-  if (getuid() != 0) GTEST_SKIP() << "only root can give a folder away";
+  if (getuid() != 0) GTEST_SKIP() << "not on this machine: only root can give a folder away";
   fs::create_directory(folder());
   ASSERT_EQ(chown(folder().c_str(), 65'534, 65'534), 0);
   EXPECT_THAT(refusal(), HasSubstr("beltane-7 belongs to another user"));

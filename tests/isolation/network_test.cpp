@@ -102,7 +102,7 @@ int said_by(uid_t user, const std::function<int()>& what) {
 
 TEST(ANetworkOfItsOwn, IsReachedThroughItsProcessOnly) {
   const Echo echo(getuid());
-  if (echo.refused == EPERM) GTEST_SKIP() << "the kernel allows no network namespaces here";
+  if (echo.refused == EPERM) GTEST_SKIP() << "not on this machine: the kernel allows no network namespaces here";
   ASSERT_EQ(echo.refused, 0) << std::strerror(echo.refused);
   EXPECT_TRUE(in_another_network(echo.pid()));
   EXPECT_FALSE(in_another_network(getpid()));
@@ -111,9 +111,10 @@ TEST(ANetworkOfItsOwn, IsReachedThroughItsProcessOnly) {
 }
 
 TEST(ANetworkOfItsOwn, OfAUserWithoutRightsIsReachedByThemAndNotByAnother) {
-  if (getuid() != 0) GTEST_SKIP() << "needs to become other users";
+  if (getuid() != 0) GTEST_SKIP() << "not on this machine: needs to become other users";
   const Echo echo(nobody);
-  if (echo.refused == EPERM || echo.refused == ENOSPC) GTEST_SKIP() << "the kernel allows no user namespaces here";
+  if (echo.refused == EPERM || echo.refused == ENOSPC)
+    GTEST_SKIP() << "not on this machine: the kernel allows no user namespaces here";
   ASSERT_EQ(echo.refused, 0) << std::strerror(echo.refused);
   const auto reach = [&] {
     const int made = udp_socket_in_network_of(echo.pid());
@@ -126,7 +127,7 @@ TEST(ANetworkOfItsOwn, OfAUserWithoutRightsIsReachedByThemAndNotByAnother) {
 
 TEST(ASocketInANetwork, OutlivesItsProcessAndIsRefusedOfNone) {
   Echo echo(getuid());
-  if (echo.refused == EPERM) GTEST_SKIP() << "the kernel allows no network namespaces here";
+  if (echo.refused == EPERM) GTEST_SKIP() << "not on this machine: the kernel allows no network namespaces here";
   const int made = udp_socket_in_network_of(echo.pid());
   ASSERT_GE(made, 0);
   const auto pid = echo.pid();

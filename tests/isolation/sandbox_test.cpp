@@ -46,7 +46,7 @@ class ASandbox : public testing::Test {
 };
 
 TEST_F(ASandbox, ReadsEverywhereAndWritesInItsFolderOnly) {
-  if (lacks("files")) GTEST_SKIP() << "this kernel has no Landlock";
+  if (lacks("files")) GTEST_SKIP() << "not on this machine: this kernel has no Landlock";
   std::ofstream(outside()) << "words\n";
   EXPECT_EQ(run("grep -q words " + outside().string() + " && cd " + inside().string() +
                 " && mkdir a && echo x > a/b && mv a c && rm -r c && echo x > /dev/null"),
@@ -61,13 +61,13 @@ TEST_F(ASandbox, ReadsEverywhereAndWritesInItsFolderOnly) {
 }
 
 TEST_F(ASandbox, HasNoSockets) {
-  if (lacks("network")) GTEST_SKIP() << "this kernel has no seccomp";
+  if (lacks("network")) GTEST_SKIP() << "not on this machine: this kernel has no seccomp";
   EXPECT_NE(run("exec 3<>/dev/udp/127.0.0.1/9"), 0);
   EXPECT_NE(run("exec 3<>/dev/tcp/127.0.0.1/9"), 0);
 }
 
 TEST_F(ASandbox, CannotLeaveItsGroup) {
-  if (lacks("network")) GTEST_SKIP() << "this kernel has no seccomp";
+  if (lacks("network")) GTEST_SKIP() << "not on this machine: this kernel has no seccomp";
   EXPECT_NE(run("setsid true || exit 3; exit 0"), 0);
 }
 

@@ -89,7 +89,8 @@ class Ear {
 };
 
 TEST_F(AWorkshop, LetsNoFileReachOutOfIt) {
-  if (const auto may = isolation::not_held(); !may.empty()) GTEST_SKIP() << "on this kernel a .scd may " << may;
+  if (const auto may = isolation::not_held(); !may.empty())
+    GTEST_SKIP() << "not on this machine: on this kernel a .scd may " << may;
   const Ear ear;
   const auto written = place() / "written", touched = place() / "touched", ours = place() / "ours";
   std::ofstream(ours) << "words";

@@ -17,7 +17,8 @@ using testing::Not;
 TEST(AnAudioServerOfItsUserOnly, IsFoundAgainByABackendAndASupervisorThatComeBack) {
   User user;
   user.up();
-  if (user.json({"status"})["servers"][0]["own_network"] == false) GTEST_SKIP() << "the kernel allows no namespaces";
+  if (user.json({"status"})["servers"][0]["own_network"] == false)
+    GTEST_SKIP() << "not on this machine: the kernel allows no namespaces";
   EXPECT_THAT(user.beltane({"status"}).out, Not(HasSubstr("every user of this machine")));
   const auto scsynth = user.pid_of("scsynth");
   for (const auto* process : {"backend", "supervisor"}) {

@@ -48,7 +48,7 @@ std::string text_of(const std::filesystem::path& path) {
 TEST(ARecording, OnADiskThatGetsFullIsToldAtOnceAndWhatIsWrittenIsSafe) {
   User user;
   const SmallDisk disk(user.home() / "small");
-  if (!disk.mounted()) GTEST_SKIP() << "no disk can be mounted here";
+  if (!disk.mounted()) GTEST_SKIP() << "not on this machine: no disk can be mounted here";
   const auto path = user.home() / "small" / "take.wav";
   user.up();
   const pid_t watch = user.start({"watch", "events"}, user.home() / "events");

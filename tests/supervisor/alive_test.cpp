@@ -491,7 +491,7 @@ TEST(Sound, IsReachedByItsUserOnlyAndTheServersCommandsOverwriteNothing) {
   if (machine.scsynth.empty() || machine.jackd.empty()) GTEST_SKIP() << "needs scsynth and jackd";
   TestRig rig("sound");
   const auto server = rig.when_ready().servers.at(0);
-  if (!server.own_network) GTEST_SKIP() << rig.event("scsynth", "every user", {}).text;
+  if (!server.own_network) GTEST_SKIP() << "not on this machine: " << rig.event("scsynth", "every user", {}).text;
   const auto precious = rig.rig().state / "precious";
   std::ofstream(precious) << "words";
   const Fd outside(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
