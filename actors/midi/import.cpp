@@ -36,12 +36,13 @@ class Fresh {
   std::set<std::string, std::less<>> taken_{Project{}.master->def->name};
 };
 
-/// Those of the settings that the unit has.
+/// Those of the settings that the unit has, within their ranges.
 UnitState known(const Catalogue& catalogue, std::string_view unit, const midi::Settings& settings) {
   UnitState state;
   const auto* spec = catalogue.find(unit);
   for (const auto& [name, value] : settings)
-    if (spec && find(*spec, name)) state.values.insert_or_assign(std::string(name), value);
+    if (const auto* param = spec ? find(*spec, name) : nullptr)
+      if (const auto fit = clamped(*param, value)) state.values.insert_or_assign(std::string(name), *fit);
   return state;
 }
 

@@ -5,8 +5,8 @@
 
 namespace beltane {
 
-/// The project after the edit, or why it cannot be. Values out of range are clamped to it; names, ids and numbers
-/// that make no sense are refused. Pure; an edit costs what it touches.
+/// The project after the edit, or why it cannot be. Values out of range are clamped to it (new edits are asked by
+/// `validate` first); names, ids and numbers that make no sense are refused. Pure; an edit costs what it touches.
 Result<Project> apply(Project project, const Edit& edit, const Catalogue& catalogue);
 
 /// All of them, or none.

@@ -6,32 +6,13 @@
 #include <deque>
 #include <map>
 #include <mutex>
-#include <numeric>
 #include <tuple>
 
+#include "model/nearest.hpp"
 #include "model/refuse.hpp"
 
 namespace beltane {
 namespace {
-
-/// How many letters must be put in, taken out or replaced to make one word of the other.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{});
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    auto corner = std::exchange(row[0], i + 1);
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const auto replaced = corner + (a[i] == b[j] ? 0 : 1);
-      corner = row[j + 1];
-      row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
-    }
-  }
-  return row.back();
-}
-
-bool near(std::string_view asked, std::string_view name) {
-  return asked.size() <= 64 && (name.find(asked) != name.npos || distance(asked, name) <= 2);
-}
 
 /// The units of a kind that a misspelt name may have meant; all of them where none is near.
 std::string offers(const std::vector<const UnitSpec*>& units, UnitKind kind, std::string_view asked) {
@@ -39,7 +20,7 @@ std::string offers(const std::vector<const UnitSpec*>& units, UnitKind kind, std
   for (const auto* unit : units) {
     if (unit->kind != kind) continue;
     (all += all.empty() ? "" : ", ") += unit->name;
-    if (!asked.empty() && near(asked, unit->name)) (close += close.empty() ? "" : ", ") += unit->name;
+    if (!asked.empty() && is_near(asked, unit->name)) (close += close.empty() ? "" : ", ") += unit->name;
   }
   return close.empty() ? all : close;
 }

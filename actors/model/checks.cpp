@@ -42,27 +42,9 @@ std::string_view word(Slot slot) {
   return "unit";
 }
 
-/// How many bytes the UTF-8 character at the front of `text` has; 0 where there is none, or a control character.
-std::size_t character(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
-  const auto follows = [&](std::size_t i) { return (byte(i) & 0xc0U) == 0x80U; };
-  const auto first = byte(0);
-  if (first < 0x80) return first >= 0x20 && first != 0x7f ? 1 : 0;
-  if (first >= 0xc2 && first < 0xe0) return follows(1) ? 2 : 0;
-  if (first < 0xf0 && first >= 0xe0) {
-    const bool overlong = first == 0xe0 && byte(1) < 0xa0;
-    const bool surrogate = first == 0xed && byte(1) >= 0xa0;
-    return follows(1) && follows(2) && !overlong && !surrogate ? 3 : 0;
-  }
-  if (first < 0xf0 || first > 0xf4) return 0;
-  const bool overlong = first == 0xf0 && byte(1) < 0x90;
-  const bool beyond = first == 0xf4 && byte(1) >= 0x90;
-  return follows(1) && follows(2) && follows(3) && !overlong && !beyond ? 4 : 0;
-}
-
 bool shown(std::string_view text) {
   while (!text.empty()) {
-    const auto bytes = character(text);
+    const auto bytes = checks::character(text);
     if (bytes == 0) return false;
     text.remove_prefix(bytes);
   }
@@ -102,8 +84,10 @@ Result<void> note(const Note& note) {
   const auto refused = [&](auto... why) { return refuse("note ", note.id, " ", why...); };
   if (number_of(note.id) == 0) return refuse("a note has no id");
   if (auto starts = checks::moment(note.start, "a note's start"); !starts) return starts;
-  if (!std::isfinite(note.length.count) || note.length.count <= 0 || note.length.count > limits::beats)
-    return refused("has a length that is not above 0 beats");
+  if (!(note.length.count > 0)) return refused("has a length that is not above 0 beats");
+  if (note.length.count > limits::beats)
+    return refused("has a length of ", note.length.count, " beats; give at most ",
+                   static_cast<std::int64_t>(limits::beats));
   if (note.pitch > 127) return refused("has pitch ", int{note.pitch}, "; give 0 to 127");
   if (note.velocity < 1 || note.velocity > 127) return refused("has velocity ", int{note.velocity}, "; give 1 to 127");
   return {};
@@ -163,6 +147,13 @@ bool reaches(const Project& project, BusId from, BusId to) {
   return false;
 }
 
+Result<void> file_name(std::string_view name) {
+  if (name.size() > limits::file_name_bytes)
+    return refuse("has a file name of ", name.size(), " bytes; give at most ", limits::file_name_bytes);
+  if (!shown(name)) return refuse("has a file name that is not plain UTF-8 text; rename the file");
+  return {};
+}
+
 Result<void> zone(const Zone& zone) {
   const auto refused = [&](auto... why) {
     return refuse("zone ", zone.id, zone.file.empty() ? "" : " (" + zone.file + ")", " ", why...);
@@ -172,7 +163,7 @@ Result<void> zone(const Zone& zone) {
   if (!is_sample_name(zone.sample))
     return refused("names no sample; load one, or name one that comes with beltane (factory:NAME)");
   if (!zone.file.empty())
-    if (auto fit = checks::name(zone.file); !fit) return refused("has a file name that cannot be shown");
+    if (auto fit = file_name(zone.file); !fit) return refused(fit.reason());
   if (!within(zone.root, 0, 127)) return refused("has root ", zone.root, "; give 0 to 127");
   if (zone.high > 127 || zone.low > zone.high)
     return refused("answers pitches ", int{zone.low}, " to ", int{zone.high}, "; give low to high, within 0 to 127");
@@ -250,6 +241,23 @@ Refusal no_such(StripId strip) {
 }
 
 namespace checks {
+
+std::size_t character(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
+  const auto follows = [&](std::size_t i) { return (byte(i) & 0xc0U) == 0x80U; };
+  const auto first = byte(0);
+  if (first < 0x80) return first >= 0x20 && first != 0x7f ? 1 : 0;
+  if (first >= 0xc2 && first < 0xe0) return follows(1) ? 2 : 0;
+  if (first < 0xf0 && first >= 0xe0) {
+    const bool overlong = first == 0xe0 && byte(1) < 0xa0;
+    const bool surrogate = first == 0xed && byte(1) >= 0xa0;
+    return follows(1) && follows(2) && !overlong && !surrogate ? 3 : 0;
+  }
+  if (first < 0xf0 || first > 0xf4) return 0;
+  const bool overlong = first == 0xf0 && byte(1) < 0x90;
+  const bool beyond = first == 0xf4 && byte(1) >= 0x90;
+  return follows(1) && follows(2) && follows(3) && !overlong && !beyond ? 4 : 0;
+}
 
 Result<void> name(std::string_view name) {
   if (name.empty()) return refuse("the name is empty");

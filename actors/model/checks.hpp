@@ -9,7 +9,11 @@
 /// their range, notes in order), or why it cannot be. Pure; only `apply` has use for them.
 namespace beltane::checks {
 
-/// A name fit to be shown: not empty, at most 200 bytes, UTF-8 without control characters.
+/// How many bytes the UTF-8 character at the front of `text` has; 0 where there is none, or a control character of
+/// ASCII.
+std::size_t character(std::string_view text);
+/// A name that a project may hold: not empty, at most 200 bytes, UTF-8 without control characters of ASCII. New names
+/// must be more than that, see validate.hpp.
 Result<void> name(std::string_view name);
 /// A fit name that no instrument or bus other than `except` has.
 Result<void> strip_name(const Project&, std::string_view name, std::optional<StripId> except = {});

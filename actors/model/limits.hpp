@@ -18,6 +18,7 @@ inline constexpr std::uint8_t chokes = 16;       // groups in which one zone cut
 inline constexpr std::size_t tempo_points = 100'000;
 inline constexpr std::size_t edits = 100'000;  // in one change
 inline constexpr std::size_t name_bytes = 200;
+inline constexpr std::size_t file_name_bytes = 255;  // of a sample's file: as long as Linux has them
 inline constexpr double beats = 10'000'000;
 inline constexpr std::uint32_t id_jump = 1U << 24;  // how far a given id may be ahead of the project's counter
 

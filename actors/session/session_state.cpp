@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/strangers.hpp"
+#include "model/validate.hpp"
 #include "session/answered.hpp"
 
 namespace beltane {
@@ -168,7 +169,9 @@ Result<Edits> SessionState::edits_of(const Submission& submission) const {
       break;
   }
   if (submission.edits.empty()) return Refusal{"a submission without edits changes nothing"};
-  return with_ids(studio_.project, submission.edits);
+  auto edits = with_ids(studio_.project, submission.edits);
+  if (auto fit = validate(studio_.project, edits, *catalogue_); !fit) return fit.refusal();
+  return edits;
 }
 
 Result<Verdict> SessionState::accept(const Submission& submission, Moment now, Outcome& out) {

@@ -11,16 +11,29 @@ namespace beltane {
 namespace words {
 namespace {
 
-/// The longest name of a strip with which the address begins (names may have dots); else all up to the first dot.
-std::string_view strip_part(const Project& project, std::string_view address) {
-  auto best = address.substr(0, address.find('.'));
+/// The strips' names with which the address may begin, the longest first: names may have dots. The last is all up to
+/// the first dot, whether there is such a strip or not.
+std::vector<std::string_view> strip_parts(const Project& project, std::string_view address) {
+  const auto first = address.substr(0, address.find('.'));
+  std::vector<std::string_view> parts;
   const auto consider = [&](std::string_view name) {
     const bool begins = address.starts_with(name) && address.size() > name.size() && address[name.size()] == '.';
-    if (begins && name.size() > best.size()) best = address.substr(0, name.size());
+    if (begins && name.size() > first.size()) parts.push_back(address.substr(0, name.size()));
   };
   for (const auto& instrument : *project.instruments) consider(instrument->def->strip.name);
   for (const auto& bus : *project.buses) consider(bus->def->strip.name);
-  return best;
+  std::ranges::sort(parts, std::ranges::greater{}, &std::string_view::size);
+  parts.push_back(first);
+  return parts;
+}
+
+Result<ParamAddress> param_behind(const Project& project, const Catalogue& catalogue, std::string_view address,
+                                  std::string_view name) {
+  const auto found = strip(project, name);
+  if (!found) return found.refusal();
+  if (name.size() == address.size())
+    return refuse("'", address, "' names no parameter; give it as ", name, ".level or ", name, ".filter.cutoff");
+  return param(project, catalogue, *found, address.substr(name.size() + 1));
 }
 
 Result<SlotId> send_slot(const Project& project, StripId id, std::string_view to) {
@@ -97,12 +110,13 @@ Result<ParamSpec> spec(const Project& project, const Catalogue& catalogue, const
 }  // namespace words
 
 Result<ParamAddress> address_of(const Project& project, const Catalogue& catalogue, std::string_view address) {
-  const auto name = words::strip_part(project, address);
-  const auto strip = words::strip(project, name);
-  if (!strip) return strip.refusal();
-  if (name.size() == address.size())
-    return refuse("'", address, "' names no parameter; give it as ", name, ".level or ", name, ".filter.cutoff");
-  return words::param(project, catalogue, *strip, address.substr(name.size() + 1));
+  std::optional<Refusal> refusal;
+  for (const auto name : words::strip_parts(project, address)) {
+    auto found = words::param_behind(project, catalogue, address, name);
+    if (found) return found;
+    if (!refusal) refusal = found.refusal();
+  }
+  return *refusal;
 }
 
 Result<double> value_of(const Project& project, const Catalogue& catalogue, const ParamAddress& address) {

@@ -1,10 +1,12 @@
 #include "words/naming.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cmath>
 
 #include "model/checks.hpp"
+#include "model/param_range.hpp"
 #include "model/refuse.hpp"
 
 namespace beltane::words {
@@ -138,6 +140,35 @@ Result<double> number(std::string_view text) {
   return *number;
 }
 
+Result<int> whole(std::string_view text, int least, int most, std::string_view what) {
+  const auto number = read<int>(text);
+  if (number && least <= *number && *number <= most) return *number;
+  return refuse("'", text, "' is not ", what, "; give a whole number from ", least, " to ", most);
+}
+
+namespace {
+
+/// The text without its unit behind it, if it has that: `800 Hz`, `-6dB`.
+std::string_view without_unit(std::string_view text, std::string_view unit) {
+  const auto letter = [](char a, char b) { return std::tolower(a) == std::tolower(b); };
+  if (unit.empty() || text.size() <= unit.size()) return text;
+  if (!std::equal(unit.begin(), unit.end(), text.end() - static_cast<std::ptrdiff_t>(unit.size()), letter)) return text;
+  text.remove_suffix(unit.size());
+  while (text.ends_with(' ')) text.remove_suffix(1);
+  return text;
+}
+
+}  // namespace
+
+Result<double> gain(std::string_view text) {
+  const auto decibels = without_unit(text, "dB");
+  if (decibels == text) return number(text);
+  if (decibels == "-inf") return 0.0;
+  const auto read = number(decibels);
+  if (!read) return refuse("'", text, "' is not a gain; give a factor such as 0.5, or decibels such as -6dB");
+  return gain_of(*read);
+}
+
 Result<Beats> beats(std::string_view text) {
   const auto count = number(text);
   if (!count) return refuse("'", text, "' is not a number of beats");
@@ -171,12 +202,9 @@ Result<std::optional<double>> value(const Project& project, const ParamSpec& par
     if (param.choices[i] == text) return std::optional(param.min + static_cast<double>(i));
   if (param.curve == ParamCurve::on_off && (text == "on" || text == "off"))
     return std::optional(text == "on" ? 1.0 : 0.0);
-  const auto plain = number(text);
+  const auto plain = is_gain(param) ? gain(text) : number(without_unit(text, param.unit));
   if (plain) return std::optional(*plain);
-  std::string choices = param.curve == ParamCurve::on_off ? ", on or off" : "";
-  for (const auto& choice : param.choices) choices += ", " + choice;
-  return refuse("'", text, "' is no value for ", param.name, "; give a number from ", param.min, " to ", param.max,
-                choices);
+  return refuse("'", text, "' is no value for ", param.name, "; give ", range_of(param));
 }
 
 std::string free_name(const Project& project, std::string_view wanted) {

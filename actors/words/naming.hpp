@@ -20,12 +20,18 @@ Result<ModulatorId> modulator(const Project&, StripId, std::string_view name);
 /// The strip's send to the bus; nothing where there is none.
 std::optional<SendId> send(const Project&, StripId, BusId);
 
+/// The whole text as a finite number; decimal points, no commas.
 Result<double> number(std::string_view text);
+/// A whole number within [least, most]; `what` says in a refusal what it should have been, such as "a velocity".
+Result<int> whole(std::string_view text, int least, int most, std::string_view what);
+/// A gain as a factor (0.5) or in decibels (-6dB, -6 dB, -inf dB).
+Result<double> gain(std::string_view text);
 Result<Beats> beats(std::string_view text);
 Result<Position> position(std::string_view text);
 /// A MIDI number, or a name such as C4 (60), F#2, Bb3.
 Result<std::uint8_t> pitch(std::string_view text);
-/// A number, one of the parameter's choices, `on` or `off`, the strip to listen to or `none`; or `default` (nothing).
+/// A number, with its unit or without (800Hz, -6dB), one of the parameter's choices, `on` or `off`, the strip to listen
+/// to or `none`; or `default` (nothing).
 Result<std::optional<double>> value(const Project&, const ParamSpec&, std::string_view text);
 
 /// `wanted`, or that with the first number behind it which makes it free.

@@ -1,5 +1,3 @@
-#include <cmath>
-
 #include "model/limits.hpp"
 #include "model/refuse.hpp"
 #include "words/naming.hpp"
@@ -8,10 +6,13 @@
 namespace beltane::words {
 namespace {
 
-Result<Edits> add_instrument(const Said&, const Arguments& given) {
+Result<Edits> add_instrument(const Said& said, const Arguments& given) {
   const auto place = place_of(given);
   if (!place) return place.refusal();
+  auto state = state_of(said, given.plain[0], given);
+  if (!state) return state.refusal();
   AddInstrument edit{.def = {.source = given.plain[0]}, .position = *place};
+  if (*state != UnitState{}) edit.runtime.units.emplace(SlotId{Slot::source}, *std::move(state));
   if (const auto* name = given.option("name")) edit.def.strip.name = *name;
   return Edits{edit};
 }
@@ -50,20 +51,18 @@ Result<Edits> duplicate(const Said& said, const Arguments& given) {
 Result<Edits> transpose(const Said& said, const Arguments& given) {
   const auto id = instrument(said.project, given.plain[0]);
   if (!id) return id.refusal();
-  const auto semitones = number(given.plain[1]);
+  const auto semitones = whole(given.plain[1], -limits::semitones, limits::semitones, "a transposition in semitones");
   if (!semitones) return semitones.refusal();
-  if (std::abs(*semitones) > limits::semitones || *semitones != std::floor(*semitones))
-    return refuse("'", given.plain[1], "' is no transposition; give whole semitones, -", limits::semitones, " to ",
-                  limits::semitones);
-  return Edits{SetTranspose{*id, static_cast<int>(*semitones)}};
+  return Edits{SetTranspose{*id, *semitones}};
 }
 
 }  // namespace
 
 std::vector<Rule> instrument_rules() {
   return {
-      {{"add-instrument", "SOURCE [--name N] [--at I]", "Adds an instrument", "add-instrument saw --name lead"},
-       {1, 1, {"name", "at"}},
+      {{"add-instrument", "SOURCE [--name N] [--at I] [PARAM=VALUE…]", "Adds an instrument",
+        "add-instrument saw --name lead"},
+       {1, 1, {"name", "at"}, true},
        add_instrument},
       {{"remove-instrument", "INSTRUMENT", "Takes an instrument away, with its notes", "remove-instrument lead"},
        {1, 1},

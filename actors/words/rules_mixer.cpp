@@ -51,7 +51,7 @@ Result<Edits> set_send(const Said& said, const Arguments& given) {
     if (!there) return refuse(given.plain[0], " does not send to ", given.plain[1]);
     return Edits{RemoveSend{*id, *there}};
   }
-  const auto level = number(given.plain[2]);
+  const auto level = gain(given.plain.size() > 3 ? given.plain[2] + given.plain[3] : given.plain[2]);
   if (!level) return level.refusal();
   const auto stood = there ? find(*strip_def(said.project, *id), *there)->tap : Tap{};
   const auto* word = given.option("tap");
@@ -87,8 +87,9 @@ std::vector<Rule> mixer_rules() {
        {1, 2},
        layer},
       {{"set-send", "INSTRUMENT|BUS BUS LEVEL|off [--tap post-fader|pre-fader|pre-insert]",
-        "Sends a part of the signal to a bus", "set-send lead hall 0.3 --tap pre-fader"},
-       {3, 3, {"tap"}},
+        "Sends a part of the signal to a bus; the level as a factor, or in decibels",
+        "set-send lead hall -10dB --tap pre-fader"},
+       {3, 4, {"tap"}},
        set_send},
   };
 }

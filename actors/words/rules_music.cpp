@@ -1,8 +1,6 @@
 #include "words/naming.hpp"
 #include "words/rules.hpp"
 
-#include <cmath>
-
 #include "model/limits.hpp"
 #include "model/refuse.hpp"
 
@@ -15,15 +13,14 @@ Result<std::vector<Note>> chord(const std::string* words) {
   if (!start) return start.refusal();
   const auto length = beats(words[2]);
   if (!length) return length.refusal();
-  const auto velocity = number(words[3]);
+  const auto velocity = whole(words[3], 1, 127, "a velocity");
   if (!velocity) return velocity.refusal();
-  if (*velocity < 1 || *velocity > 127) return refuse("'", words[3], "' is not a velocity; give 1 to 127");
   std::vector<Note> notes;
   for (std::string_view rest = words[0];;) {
     const auto plus = rest.find('+');
     const auto tone = pitch(rest.substr(0, plus));
     if (!tone) return tone.refusal();
-    notes.push_back({{}, *start, *length, *tone, static_cast<std::uint8_t>(std::lround(*velocity))});
+    notes.push_back({{}, *start, *length, *tone, static_cast<std::uint8_t>(*velocity)});
     if (plus == rest.npos) return notes;
     rest.remove_prefix(plus + 1);
   }
@@ -46,11 +43,11 @@ Result<Turns> turns_of(const Arguments& given) {
   const auto *times = given.option("times"), *every = given.option("every");
   if (!times && !every) return turns;
   if (!times || !every) return refuse("--times and --every go together");
-  const auto count = number(*times);
-  if (!count || *count < 1 || *count > 10'000) return refuse("'", *times, "' is not how often; give 1 to 10000");
+  const auto count = whole(*times, 1, 10'000, "how often");
+  if (!count) return count.refusal();
   const auto apart = beats(*every);
   if (!apart) return apart.refusal();
-  return Turns{turns.from, static_cast<int>(*count), *apart};
+  return Turns{turns.from, *count, *apart};
 }
 
 Result<Edits> add_notes(const Said& said, const Arguments& given) {
@@ -129,11 +126,9 @@ Result<Edits> set_tempo(const Said&, const Arguments& given) {
 Result<Edits> set_signature(const Said&, const Arguments& given) {
   const auto& text = given.plain[0];
   const auto slash = text.find('/');
-  const auto over = number(text.substr(0, slash));
-  const auto under = number(slash == text.npos ? "" : text.substr(slash + 1));
-  const auto whole = [](double part) { return part >= 1 && part <= 255 && part == std::floor(part); };
-  if (!over || !under || !whole(*over) || !whole(*under))
-    return refuse("'", text, "' is not a signature; give one like 3/4");
+  const auto over = whole(text.substr(0, slash), 1, 255, "a number of beats");
+  const auto under = whole(slash == text.npos ? "" : text.substr(slash + 1), 1, 255, "a beat");
+  if (!over || !under) return refuse("'", text, "' is not a signature; give one like 3/4");
   return Edits{SetSignature{{static_cast<std::uint8_t>(*over), static_cast<std::uint8_t>(*under)}}};
 }
 

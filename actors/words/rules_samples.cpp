@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cmath>
 #include <limits>
 
 #include "model/limits.hpp"
@@ -14,24 +13,25 @@ namespace {
 
 constexpr std::uint8_t first_pad = 36;  // the kick of General MIDI; further sounds go up from it
 
+bool plays_samples(const Said& said, UnitAddress at) {
+  const auto* unit = said.catalogue.find(unit_at(said.project, at));
+  return unit && !unit->zones.empty();
+}
+
 /// The unit that plays samples: `drums` (its source) or `hall.convolution`.
 Result<UnitAddress> player(const Said& said, std::string_view text) {
-  UnitAddress found{};
   const auto dot = text.rfind('.');
-  if (const auto whole = strip(said.project, text); whole || dot == text.npos) {
-    if (!whole) return whole.refusal();
-    found = {*whole, {Slot::source}};
-  } else {
+  const auto named = strip(said.project, text);
+  if (!named && dot == text.npos) return named.refusal();
+  if (named && plays_samples(said, {*named, {Slot::source}})) return UnitAddress{*named, {Slot::source}};
+  if (dot != text.npos) {
     const auto owner = strip(said.project, text.substr(0, dot));
-    if (!owner) return owner.refusal();
-    const auto at = slot(said.project, *owner, text.substr(dot + 1));
-    if (!at) return at.refusal();
-    found = {*owner, *at};
+    if (!owner && !named) return owner.refusal();
+    const auto at = owner ? slot(said.project, *owner, text.substr(dot + 1)) : Result<SlotId>(owner.refusal());
+    if (!at && !named) return at.refusal();
+    if (at && plays_samples(said, {*owner, *at})) return UnitAddress{*owner, *at};
   }
-  const auto* unit = said.catalogue.find(unit_at(said.project, found));
-  if (!unit || unit->zones.empty())
-    return refuse("'", text, "' plays no samples; `catalogue` says which units do, such as the source 'sampler'");
-  return found;
+  return refuse("'", text, "' plays no samples; `catalogue` says which units do, such as the source 'sampler'");
 }
 
 Result<double> part_of_length(std::string_view text) { return number(text); }
@@ -48,15 +48,15 @@ Result<double> key(std::string_view text) {
 }
 
 Result<std::uint8_t> velocity(std::string_view text) {
-  const auto given = number(text);
-  if (!given || *given < 1 || *given > 127) return refuse("'", text, "' is no velocity; give 1 to 127");
+  const auto given = whole(text, 1, 127, "a velocity");
+  if (!given) return given.refusal();
   return static_cast<std::uint8_t>(*given);
 }
 
 Result<std::uint8_t> choke(std::string_view text) {
-  const auto given = text == "none" ? Result<double>(0) : number(text);
-  if (!given || *given < 0 || *given > limits::chokes || *given != std::floor(*given))
-    return refuse("'", text, "' is no choke group; give 1 to ", int{limits::chokes}, ", or none");
+  if (text == "none") return std::uint8_t{};
+  const auto given = whole(text, 0, limits::chokes, "a choke group");
+  if (!given) return refuse(given.reason(), ", or none");
   return static_cast<std::uint8_t>(*given);
 }
 
@@ -85,7 +85,7 @@ constexpr Field fields[] = {
     {"loop_start", put<&Zone::loop_start, part_of_length>},
     {"loop_end", put<&Zone::loop_end, part_of_length>},
     {"tune", put<&Zone::tune, number>},
-    {"level", put<&Zone::level, number>},
+    {"level", put<&Zone::level, gain>},
     {"pan", put<&Zone::pan, number>},
     {"reverse", put<&Zone::reverse, on_or_off>},
     {"follow", put<&Zone::follow, on_or_off>},
@@ -157,10 +157,7 @@ Zones laid_out(const std::vector<std::string>& files, const UnitSpec& unit, cons
 Result<int> slices_in(const Arguments& given) {
   const auto* text = given.option("slices");
   if (!text) return 1;
-  const auto count = number(*text);
-  if (!count || *count < 1 || *count > 128 || *count != std::floor(*count))
-    return refuse("'", *text, "' slices cannot be cut; give 1 to 128");
-  return static_cast<int>(*count);
+  return whole(*text, 1, 128, "a number of slices");
 }
 
 Result<Zones> zones_of(const UnitSpec& unit, const Zones& held, const Arguments& given) {

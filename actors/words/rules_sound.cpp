@@ -113,7 +113,8 @@ Result<Edits> set(const Said& said, const Arguments& given) {
   if (!address) return address.refusal();
   const auto described = spec(said.project, said.catalogue, *address);
   if (!described) return described.refusal();
-  const auto wanted = value(said.project, *described, given.plain[1]);
+  const auto text = given.plain.size() > 2 ? given.plain[1] + " " + given.plain[2] : given.plain[1];
+  const auto wanted = value(said.project, *described, text);
   if (!wanted) return wanted.refusal();
   return Edits{SetParam{*address, *wanted}};
 }
@@ -122,8 +123,9 @@ Result<Edits> set(const Said& said, const Arguments& given) {
 
 std::vector<Rule> sound_rules() {
   return {
-      {{"set", "ADDRESS VALUE|default", "Sets a parameter, in its natural unit", "set lead.filter.cutoff 800"},
-       {2, 2},
+      {{"set", "ADDRESS VALUE|default", "Sets a parameter, in its natural unit; gains also in decibels (-6dB)",
+        "set lead.filter.cutoff 800"},
+       {2, 3},
        set},
       {{"set-source", "INSTRUMENT SOURCE [PARAM=VALUE…]", "Gives another source", "set-source lead fm index=3"},
        {2, 2, {}, true},

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "model/nearest.hpp"
 #include "model/refuse.hpp"
+#include "model/validate.hpp"
 #include "words/naming.hpp"
 #include "words/rules.hpp"
 
@@ -34,6 +36,13 @@ std::string verbs_in_a_row() {
   return row;
 }
 
+Refusal no_such_verb(const std::string& asked) {
+  std::vector<std::string> names;
+  for (const auto& rule : rules()) names.emplace_back(rule.verb.verb);
+  const auto meant = did_you_mean(asked, names);
+  return refuse("there is no edit '", asked, "'", meant.empty() ? "; there is " + verbs_in_a_row() : "." + meant);
+}
+
 }  // namespace
 
 std::span<const EditVerb> edit_verbs() {
@@ -45,12 +54,15 @@ Result<Edits> edits_of(const Project& project, const Catalogue& catalogue, const
   if (words.empty()) return refuse("no edit was given; there is ", verbs_in_a_row());
   const auto rule =
       std::find_if(rules().begin(), rules().end(), [&](const auto& each) { return each.verb.verb == words[0]; });
-  if (rule == rules().end()) return refuse("there is no edit '", words[0], "'; there is ", verbs_in_a_row());
+  if (rule == rules().end()) return no_such_verb(words[0]);
   const auto& [verb, arguments, help, example] = rule->verb;
   const auto sorted = words::sorted_out(words, rule->shape);
   if (!sorted)
     return refuse(sorted.reason(), "; it is ", verb, arguments.empty() ? "" : " ", arguments, ", such as: ", example);
-  return rule->edits({project, catalogue}, *sorted);
+  auto edits = rule->edits({project, catalogue}, *sorted);
+  if (!edits) return edits;
+  if (auto fit = validate(project, *edits, catalogue); !fit) return fit.refusal();
+  return edits;
 }
 
 namespace words {

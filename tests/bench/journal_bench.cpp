@@ -38,7 +38,7 @@ class Hammer {
     for (std::uint64_t sequence = 1; sequence <= edits_each; ++sequence) {
       const ParamAddress knob{{strip_of(instrument), {Slot::filter}}, "cutoff"};
       Submission submission{.client = id_, .sequence = sequence, .author = "bench"};
-      submission.edits = {SetParam{knob, 100.0 + static_cast<double>(sequence)}};
+      submission.edits = {SetParam{knob, 100.0 + static_cast<double>(sequence % 10'000)}};
       std::unique_lock lock(mutex_);
       changed_.wait(lock, [&] { return sent_.size() < window; });
       sent_.push_back(steady_now());

@@ -46,6 +46,30 @@ TEST_F(SessionTest, RefusesAtOnceAndInWords) {
   EXPECT_TRUE(journaled().empty());
 }
 
+TEST_F(SessionTest, RefusesAValueOutOfRangeInWordsAndJournalsNothing) {
+  load();
+  submit("a", ada, 1, {SetParam{{{master_strip, {Slot::fader}}, "level"}, 1.5}});
+  submit("a", ada, 2, {SetTempo{{0}, {1e9}}});
+  submit("a", ada, 3,
+         {RenameProject{"\xc2\x9b"
+                        "2J"}});
+  ASSERT_EQ(verdicts().size(), 3u);
+  EXPECT_EQ(verdicts()[0].refusal, "master.level goes from 0 to 1 (-inf to 0 dB), not to 1.5");
+  EXPECT_NE(verdicts()[1].refusal.find("the tempo goes from"), std::string::npos);
+  EXPECT_NE(verdicts()[2].refusal.find("control characters"), std::string::npos);
+  EXPECT_TRUE(journaled().empty());
+}
+
+TEST_F(SessionTest, OpensAJournalWithValuesThatWereClampedWhenTheyWereAccepted) {
+  const Change old{.epoch = Epoch{1},
+                   .revision = Revision{1},
+                   .edits = {SetParam{{{master_strip, {Slot::fader}}, "level"}, 1.5}, SetTempo{{0}, {1e9}}}};
+  load({}, {{old, {}}});
+  EXPECT_EQ(session_.studio().revision, Revision{1});
+  EXPECT_EQ(state_at(session_.studio().project, {master_strip, {Slot::fader}}).values.at("level"), 1);
+  EXPECT_EQ(session_.health(now_).figures.at("lost_at_load"), 0);
+}
+
 TEST_F(SessionTest, RefusesASubmissionThatChangesNothing) {
   load();
   submit("a", ada, 1, {});

@@ -137,7 +137,7 @@ TEST_F(Band, AddNotesRefusesWhatNobodyCanPlay) {
 TEST_F(Band, AnInstrumentIsTransposedByWholeSemitones) {
   done("transpose lead -12");
   EXPECT_EQ(named("lead").def->transpose, -12);
-  EXPECT_THAT(refused("transpose lead 0.5"), HasSubstr("whole semitones"));
+  EXPECT_THAT(refused("transpose lead 0.5"), HasSubstr("whole number from -48 to 48"));
   EXPECT_THAT(refused("transpose lead 60"), HasSubstr("-48 to 48"));
 }
 
@@ -208,7 +208,9 @@ TEST_F(Band, TempoAndSignatureAreSaidPlainly) {
 }
 
 TEST_F(Band, RefusalsSayWhatThereIs) {
-  EXPECT_THAT(refused("sett lead.level 1"), HasSubstr("there is no edit 'sett'; there is add-instrument,"));
+  EXPECT_THAT(refused("sett lead.level 1"), HasSubstr("there is no edit 'sett'. Did you mean set"))
+      << "and where nothing is near, all of them";
+  EXPECT_THAT(refused("frobnicate"), HasSubstr("there is no edit 'frobnicate'; there is add-instrument,"));
   EXPECT_THAT(refused(""), HasSubstr("no edit was given"));
   EXPECT_THAT(refused("remove-instrument leed"), HasSubstr("there is no instrument 'leed'; there is lead, bass"));
   EXPECT_THAT(refused("remove-bus haul"), HasSubstr("there is hall"));
@@ -222,6 +224,59 @@ TEST_F(Band, RefusalsSayWhatThereIs) {
   EXPECT_THAT(refused("add-effect lead delay --wrong 3"), HasSubstr("there is no option --wrong; it is add-effect"));
   EXPECT_THAT(refused("add-effect lead"), HasSubstr("something is missing"));
   EXPECT_THAT(refused("rename lead one two"), HasSubstr("'two' is too much"));
+}
+
+TEST_F(Band, AValueOutOfRangeIsRefusedInItsUnit) {
+  EXPECT_EQ(refused("set lead.level -6"), "lead.level goes from 0 to 1 (-inf to 0 dB), not to -6");
+  EXPECT_EQ(refused("set lead.level 1.5"), "lead.level goes from 0 to 1 (-inf to 0 dB), not to 1.5");
+  EXPECT_EQ(refused("set lead.filter.cutoff 5"), "lead.filter.cutoff goes from 20 to 20000 Hz, not to 5");
+  EXPECT_THAT(refused("add-effect lead delay mix=3"), HasSubstr("lead.delay.mix goes from 0 to 1"));
+  EXPECT_THAT(refused("set-tempo 5000"), HasSubstr("the tempo goes from"));
+  EXPECT_THAT(refused("add-notes lead C4 0 1e308 100"), HasSubstr("give at most 10000000"));
+  EXPECT_THAT(refused("add-notes lead C4 0 0 100"), HasSubstr("not above 0 beats"));
+}
+
+TEST_F(Band, GainsMayBeGivenInDecibelsAndAllElseWithItsUnit) {
+  for (const auto* line : {"set lead.level -6dB", "set lead.level -6 dB", "set lead.level -6DB"}) {
+    done("set lead.level 1");
+    done(line);
+    EXPECT_NEAR(value("lead.level"), 0.501187, 1e-6) << line;
+  }
+  done("set lead.level -infdB");
+  EXPECT_EQ(value("lead.level"), 0);
+  EXPECT_THAT(refused("set lead.level 6dB"), HasSubstr("(-inf to 0 dB)"));
+  EXPECT_THAT(refused("set lead.level loud"), HasSubstr("-inf to 0 dB"));
+  done("set lead.filter.cutoff 800Hz");
+  EXPECT_EQ(value("lead.filter.cutoff"), 800);
+  EXPECT_THAT(refused("set lead.filter.cutoff 800 V"), HasSubstr("is no value for cutoff"));
+  done("set-send lead hall -20dB");
+  EXPECT_NEAR(value("lead.send:hall.level"), 0.1, 1e-9);
+  EXPECT_THAT(refused("set-send lead hall 3"), HasSubstr("lead.send.level goes from 0 to 1"));
+}
+
+TEST_F(Band, ANumberIsTheWholeWordAndWholeWhereItMustBe) {
+  for (const auto* line :
+       {"set lead.level 0,5", "set lead.level 0x1", "set lead.level 1abc", "set-tempo 1e3x", "set-tempo 120,5"})
+    EXPECT_NE(refused(line), "") << line;
+  EXPECT_THAT(refused("add-notes lead C4 0 1 99.6"), HasSubstr("not a velocity; give a whole number"));
+  EXPECT_THAT(refused("add-notes lead --times 2.5 --every 1 C4 0 1 90"), HasSubstr("whole number"));
+  EXPECT_THAT(refused("set-signature 3.5/4"), HasSubstr("3/4"));
+}
+
+TEST_F(Band, AnInstrumentComesWithItsSourcesSettings) {
+  done("add-instrument saw --name bright brightness=0.9");
+  EXPECT_EQ(value("bright.source.brightness"), 0.9);
+  EXPECT_THAT(refused("add-instrument saw brightness=9"), HasSubstr("brightness goes from 0 to 1"));
+  EXPECT_THAT(refused("add-instrument saw colour=9"), HasSubstr("no parameter 'colour'"));
+}
+
+TEST_F(Band, ANameWithADotHidesNothingOfTheShorterName) {
+  done("add-instrument saw --name lead.filter");
+  done("set lead.filter.cutoff 800");
+  EXPECT_EQ(value("lead.filter.cutoff"), 800);
+  done("set lead.filter.level 0.25");
+  EXPECT_EQ(value("lead.filter.level"), 0.25);
+  EXPECT_THAT(refused("set lead.filter.nose 1"), HasSubstr("no parameter 'nose'"));
 }
 
 }  // namespace
