@@ -1,5 +1,8 @@
 #include "backend/recording.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cmath>
@@ -35,12 +38,12 @@ std::optional<Refusal> unfit(const std::string& path) {
   if (path.find('\n') != path.npos) return Refusal{"cannot record to a path with a line break in it"};
   if (fs::path(path).extension() != ".wav")
     return Refusal{"cannot record to " + quoted + ": its name must end in .wav"};
-  std::error_code error;
-  if (fs::exists(path, error))
+  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);  // a link is not followed
+  if (file < 0 && errno == EEXIST)
     return Refusal{"cannot record to " + quoted + ": it is there already; give another name"};
-  errno = 0;
-  if (!std::ofstream(path)) return Refusal{"cannot record to " + quoted + ": " + std::strerror(errno ? errno : EACCES)};
-  fs::remove(path, error);
+  if (file < 0) return Refusal{"cannot record to " + quoted + ": " + std::strerror(errno)};
+  close(file);
+  unlink(path.c_str());
   return {};
 }
 

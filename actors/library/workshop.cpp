@@ -261,6 +261,7 @@ Outcome Workshop::tried(const UnitSpec& unit) const {
   render::RenderOptions how{.wav = wav, .units_dir = tools_.units_dir, .library_dir = out(), .samples = tools_.samples};
   how.tail = unit.kind == UnitKind::source ? last_heard : Seconds{0.5};
   how.strict = true;
+  how.replace = true;  // the one that was tried before
   const auto begin = std::chrono::steady_clock::now();
   const auto rendered = render::render(*project, catalogue, how, [&](double) {
     const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - begin;

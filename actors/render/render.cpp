@@ -1,9 +1,8 @@
 #include "render/render.hpp"
 
-#include <filesystem>
-
 #include "backend/buffers.hpp"
 #include "backend/diff.hpp"
+#include "backends/output_file.hpp"
 #include "backends/score.hpp"
 #include "model/tempo.hpp"
 #include "render/performance.hpp"
@@ -19,6 +18,7 @@ constexpr Seconds warm_up{0.25};                                  // until what 
 constexpr std::uint32_t lowest_rate = 8'000;
 constexpr std::uint32_t highest_rate = 192'000;
 constexpr Seconds longest{6 * 3'600};
+const Refusal given_up{"Given up."};
 
 Seconds since(Clock::time_point begin) { return {std::chrono::duration<double>(Clock::now() - begin).count()}; }
 
@@ -60,20 +60,15 @@ backend::LoadedSamples load_samples(const std::set<backend::SampleKey>& samples,
   return loaded;
 }
 
-/// Takes a file away when it is not needed any more.
-struct Passing {
-  std::string path{};
-  ~Passing() {
-    std::error_code error;
-    std::filesystem::remove(path, error);
-  }
-};
+bool goes_on(const Progress& progress) { return !progress || progress(0); }
 
 }  // namespace
 
 Result<Rendered> render(const Project& project, const Catalogue& catalogue, const RenderOptions& options,
                         const Progress& progress) {
   const auto begin = Clock::now();
+  const auto output = backend::OutputFile::wav(options.wav, options.replace);
+  if (!output) return output.refusal();
   const auto length = length_of(project, options);
   if (!length) return length.refusal();
 
@@ -86,15 +81,19 @@ Result<Rendered> render(const Project& project, const Catalogue& catalogue, cons
   const auto plan = backend::plan(project, catalogue, nothing(limits), {},
                                   load_samples(samples_of(sketch), options.samples, limits, *score));
   score->perform(diff({}, plan).now, {});
+  if (!goes_on(progress)) return given_up;
   const auto done = perform(project, catalogue, plan, {options.from, downbeat, downbeat + *length}, *score);
 
-  const Passing file{options.wav + ".score"};
-  if (auto written = score->write(file.path, warm_up + *length); !written) {
+  if (!goes_on(progress)) return given_up;
+  const auto file = output->draft("score");
+  const auto draft = output->draft("wav");
+  if (auto written = score->write(file, warm_up + *length); !written) {
     return Refusal{options.wav + " cannot be exported. " + written.reason()};
   }
+  if (!goes_on(progress)) return given_up;
   const auto playing = Clock::now();
-  const auto wav = backend::run_score({.score = file.path,
-                                       .wav = options.wav,
+  const auto wav = backend::run_score({.score = file,
+                                       .wav = draft,
                                        .rate = options.rate,
                                        .length = *length,
                                        .skip = warm_up,
@@ -103,6 +102,7 @@ Result<Rendered> render(const Project& project, const Catalogue& catalogue, cons
                                        .strict = options.strict},
                                       progress);
   if (!wav) return wav.refusal();
+  if (auto put = output->publish(draft); !put) return put.refusal();
   return Rendered{.length = backend::length_of(*wav),
                   .notes = done.notes,
                   .refused = done.refused,

@@ -15,7 +15,8 @@ using backend::Progress;
 using backend::SampleFormat;
 
 struct RenderOptions {
-  std::string wav{};          // the file to write
+  std::string wav{};          // the file to write; its name ends in .wav
+  bool replace{};             // a WAV file that is there already; without, it is a reason to refuse
   std::string units_dir{};    // of the compiled SynthDefs
   std::string library_dir{};  // the same of the user's library; it need not be there
   SampleShelf samples{};
@@ -37,7 +38,8 @@ struct Rendered {
 };
 
 /// Writes what the project sounds like to a WAV file, as fast as it can, without a running server. The file is there
-/// only when it is whole. Blocks: as long as that takes, unless `progress` says that it is enough.
+/// only when it is whole; until then its place is as it was. Blocks: as long as that takes, unless `progress`, which is
+/// also asked before the server plays, says that it is enough.
 Result<Rendered> render(const Project& project, const Catalogue& catalogue, const RenderOptions& options,
                         const Progress& progress = {});
 

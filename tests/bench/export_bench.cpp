@@ -44,8 +44,9 @@ Finding exporting() {
   Samples took, bare;
   double length = 0;
   for (int i = 0; i < rounds; ++i) {
-    auto rendered = render::render(project, *catalogue,
-                                   {.wav = (directory / "out.wav").string(), .units_dir = units_dir(rig).string()});
+    auto rendered = render::render(
+        project, *catalogue,
+        {.wav = (directory / "out.wav").string(), .replace = true, .units_dir = units_dir(rig).string()});
     if (!rendered) throw std::runtime_error(rendered.reason());
     took.add(rendered->took);
     bare.add(rendered->played);

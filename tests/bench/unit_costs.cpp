@@ -52,6 +52,7 @@ double load_of(const Edits& edits, const Catalogue& catalogue, const OwnFolder& 
   render::RenderOptions options{.wav = (folder / "out.wav").string(), .units_dir = units_dir(shop()).string()};
   options.samples = shelf_of({}, shop().data);
   options.to = Beats{2 * length};
+  options.replace = true;
   const auto before = used_by_children();
   const auto done = render::render(*project, catalogue, options);
   if (!done) throw std::runtime_error(done.reason());

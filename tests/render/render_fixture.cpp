@@ -64,7 +64,7 @@ Render::Render() {
 Render::~Render() { std::filesystem::remove_all(dir_); }
 
 RenderOptions Render::to(const char* name) const {
-  return {.wav = file(name), .units_dir = std::string(BELTANE_DATA_DIR) + "/synthdefs"};
+  return {.wav = file(name), .replace = true, .units_dir = std::string(BELTANE_DATA_DIR) + "/synthdefs"};
 }
 
 Sound Render::heard(const Project& project) const {
