@@ -4,6 +4,12 @@
 
 namespace beltane::backend {
 
+std::set<SampleKey> Buffers::loading() const {
+  std::set<SampleKey> loading(waiting_.begin(), waiting_.end());
+  if (in_flight_) loading.insert(in_flight_->first);
+  return loading;
+}
+
 void Buffers::want(const std::set<SampleKey>& keys, Instant now) {
   wanted_ = keys;
   std::erase_if(waiting_, [&](const SampleKey& key) { return !keys.contains(key); });

@@ -49,6 +49,8 @@ class Buffers {
   const Cow<LoadedSamples>& ready() const { return ready_; }
   /// Whether something is being loaded or waits for it.
   bool busy() const { return in_flight_ || !waiting_.empty(); }
+  /// What is being loaded or waits for it.
+  std::set<SampleKey> loading() const;
   /// Why samples that are needed are not there, in words, by sample.
   const std::map<SampleKey, std::string>& missing() const { return missing_; }
 

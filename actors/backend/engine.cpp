@@ -273,7 +273,9 @@ Health Engine::health() {
     trouble += (trouble.empty() ? "" : "; ") + recorder_.trouble();
   }
   if (!quarantine_.empty()) health.words["quarantine"] = quarantine_words();
-  if (auto words = left_out(plan_); !words.empty()) health.words["left out"] = said(words);
+  const auto loading = buffers_.loading();
+  if (!loading.empty()) health.figures["samples_loading"] = static_cast<double>(loading.size());
+  if (auto words = left_out(plan_, loading); !words.empty()) health.words["left out"] = said(words);
   return health;
 }
 

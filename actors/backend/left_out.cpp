@@ -20,11 +20,14 @@ std::string outlook(const Plan& plan) {
 
 }  // namespace
 
-std::vector<std::string> left_out(const Plan& plan) {
+std::vector<std::string> left_out(const Plan& plan, const std::set<SampleKey>& loading) {
   std::vector<std::string> words;
   const auto prospect = plan.placement->crowded.empty() ? "" : outlook(plan);
-  for (const auto& strip : *plan.strips)
+  for (const auto& strip : *plan.strips) {
     for (const auto& word : strip->left_out) words.push_back(strip->crowded.empty() ? word : word + prospect);
+    for (const auto& [sample, word] : strip->absent)
+      if (!loading.contains(sample)) words.push_back(word);
+  }
   return words;
 }
 

@@ -88,12 +88,13 @@ struct StripPlan {
   std::vector<PlannedGroup> groups{};
   std::vector<PlannedModulator> modulators{};
   std::optional<PlannedVoice> voice{};
-  std::set<std::uint32_t> keys{};       // numbers of the strips that its units listen to, there or not
-  std::set<SampleKey> samples{};        // that its units play, there or not
-  Needs needs{};                        // of all that it is made of, whether that stands or not
-  std::size_t voice_memory{};           // bytes that one voice of it takes
-  std::string crowded{};                // what the server has too few of; then the strip is left out whole
-  std::vector<std::string> left_out{};  // what could not be planned, in words
+  std::set<std::uint32_t> keys{};             // numbers of the strips that its units listen to, there or not
+  std::set<SampleKey> samples{};              // that its units play, there or not
+  Needs needs{};                              // of all that it is made of, whether that stands or not
+  std::size_t voice_memory{};                 // bytes that one voice of it takes
+  std::string crowded{};                      // what the server has too few of; then the strip is left out whole
+  std::vector<std::string> left_out{};        // what could not be planned, in words
+  std::map<SampleKey, std::string> absent{};  // samples that the server does not have (yet), each as a sentence
   bool operator==(const StripPlan&) const = default;
 };
 
@@ -169,8 +170,8 @@ ServerLimits needs_of(const Plan& plan);
 Plan empty_plan(const ServerLimits& limits);
 /// Every sample that some strip plays.
 std::set<SampleKey> samples_of(const Plan& plan);
-/// What of the project is not on the server, in words.
-std::vector<std::string> left_out(const Plan& plan);
+/// What of the project is not on the server, in words; samples that are still `loading` are none of it.
+std::vector<std::string> left_out(const Plan& plan, const std::set<SampleKey>& loading = {});
 /// The strip, or null.
 const StripPlan* find(const Plan& plan, StripId strip);
 /// The unit of that node in the strip, or null.

@@ -322,7 +322,9 @@ class Planner {
       plan_.samples.insert(key);
       const auto found = context_.loaded.find(key);
       const auto buffer = found == context_.loaded.end() ? std::nullopt : std::optional(found->second);
-      if (!buffer) leave_out("the sample " + (zone.file.empty() ? zone.sample : zone.file) + " is not there for");
+      if (!buffer)
+        plan_.absent[key] =
+            "the sample " + (zone.file.empty() ? zone.sample : zone.file) + " is not there for " + source_.def->name;
       planned.push_back({zone.low, zone.high, zone.soft, zone.loud, zone.choke, buffer,
                          buffer ? zone_wiring(zone, *buffer, spec.spectrum) : Controls{}});
     }

@@ -186,7 +186,7 @@ std::optional<int> read_arguments(Orders& orders, int argc, char** argv) {
 }  // namespace
 
 std::vector<std::string> guarded_command(const Rig& rig, const fs::path& programs, const fs::path& config,
-                                         bool in_process) {
+                                         bool in_process, const fs::path& owner) {
   std::vector<std::string> words{(programs / "beltane-supervisor").string(),
                                  "--rig",
                                  rig.name,
@@ -199,6 +199,7 @@ std::vector<std::string> guarded_command(const Rig& rig, const fs::path& program
                                  "--guarded"};
   if (!config.empty()) words.insert(words.end(), {"--config", fs::absolute(config).string()});
   if (in_process) words.push_back("--in-process");
+  if (!owner.empty()) words.insert(words.end(), {"--owner", owner.string()});
   return words;
 }
 

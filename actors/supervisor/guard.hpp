@@ -8,9 +8,11 @@
 
 namespace beltane::supervisor {
 
-/// The command line of a guarded supervisor: of the first, and of each that its guard starts.
+/// The command line of a guarded supervisor: of the first, and of each that its guard starts. `owner` (may be empty) is
+/// the file with whose lock the rig ends, see owner.hpp.
 std::vector<std::string> guarded_command(const Rig&, const std::filesystem::path& programs,
-                                         const std::filesystem::path& config, bool in_process);
+                                         const std::filesystem::path& config, bool in_process,
+                                         const std::filesystem::path& owner = {});
 
 /// The supervisor's own supervisor: one of its children, which waits for its death and starts the next one by
 /// `revival`, the words of its command line. Each proves to the other that it works: the supervisor pings it, from the

@@ -32,6 +32,11 @@ Plan rig_plan(const RigConfig&, const Rig&, const Machine&, const std::string& j
 /// Whether processes of that name may say hello to the supervisor.
 bool is_service(const std::string& name);
 
+/// Where the sound of a rig goes, in words: "USB Audio (hw:1)", "no sound card: a dummy one". `jackd` is the command by
+/// which its JACK server runs, empty where it uses somebody else's; `cards` is the text of /proc/asound/cards. Pure.
+std::string sound_goes_to(const std::vector<std::string>& jackd, const std::string& jack_server,
+                          const std::string& cards);
+
 /// What is not installed that `rig_plan` would need, as a sentence.
 Result<void> can_run(const RigConfig&, const Machine&);
 

@@ -5,9 +5,11 @@
 
 #include "host/log.hpp"
 #include "host/options.hpp"
+#include "host/rig_name.hpp"
 #include "supervisor/children_file.hpp"
 #include "supervisor/guard.hpp"
 #include "supervisor/jack_registry.hpp"
+#include "supervisor/owner.hpp"
 #include "supervisor/plan.hpp"
 #include "supervisor/supervisor.hpp"
 
@@ -25,6 +27,7 @@ struct Orders {
   fs::path data{};
   bool in_process{};
   bool guarded{};
+  fs::path owner{};
   std::int64_t died{};
   bool hung{};
 };
@@ -42,19 +45,16 @@ std::optional<int> read_arguments(Orders& orders, int argc, char** argv) {
   options.add_flag("--in-process", orders.in_process, "All services in one process");
   options.add_flag("--guarded", orders.guarded,
                    "Is itself started again when killed; for where nothing else does that");
+  options.add("--owner", orders.owner,
+              "Takes the rig down when nobody holds the lock (flock) of this file any more, and then its folder away");
   options.add("--died", orders.died, "Said by the guard: when the one before died, in ns of the monotonic clock");
   options.add_flag("--hung", orders.hung, "Said by the guard: the one before was killed because it hung");
   return options.read(argc, argv);
 }
 
-bool good_name(const std::string& name) {
-  constexpr auto allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
-  return !name.empty() && name.size() <= 32 && name.find_first_not_of(allowed) == std::string::npos;
-}
-
 Result<Rig> rig_of(const Orders& orders) {
-  if (!good_name(orders.rig))
-    return Refusal{"`" + orders.rig + "` cannot be the name of a rig; use 1 to 32 letters, digits, _ and -."};
+  if (!is_rig_name(orders.rig))
+    return Refusal{"`" + orders.rig + "` cannot be the name of a rig; " + std::string(rig_name_rule) + "."};
   Rig rig = rig_named(orders.rig);
   if (!orders.runtime.empty()) rig.runtime = fs::absolute(orders.runtime).lexically_normal();
   if (!orders.state.empty()) rig.state = fs::absolute(orders.state).lexically_normal();
@@ -78,10 +78,10 @@ std::string jack_name_of(const Rig& rig) {
 
 Charge charge_of(const Orders& orders, const Rig& rig, const RigConfig& config, const Machine& machine) {
   const auto jack_name = jack_name_of(rig);
-  Charge charge{rig, config.limits, rig_plan(config, rig, machine, jack_name), jack_name, {}};
+  Charge charge{rig, config.limits, rig_plan(config, rig, machine, jack_name), jack_name, config.audio.jack_server, {}};
   if (orders.guarded)
-    charge.plan.push_back(
-        guard(rig, machine.programs, guarded_command(rig, machine.programs, orders.config, orders.in_process)));
+    charge.plan.push_back(guard(
+        rig, machine.programs, guarded_command(rig, machine.programs, orders.config, orders.in_process, orders.owner)));
   charge.hung = orders.hung;
   if (orders.died > 0) charge.died = Instant{std::chrono::nanoseconds(orders.died)};
   return charge;
@@ -100,9 +100,11 @@ Result<void> supervise(const Orders& orders) {
   auto rooms = enter_rooms(*rig);
   if (!rooms) return rooms.refusal();
   tidy_jack_registry();
+  if (!orders.owner.empty()) end_with_owner(orders.owner);
   auto kept = keep_alive(charge, *rooms);
   tidy_jack_registry();
   if (kept) leave_rooms(*rig, config->elsewhere.empty());
+  if (!orders.owner.empty()) tidy_up_after_owner(orders.owner, *rig);
   return kept;
 }
 

@@ -128,6 +128,7 @@ class Keeper {
   void look_after_logs();
   std::filesystem::path usable_log(const std::string& process);
   ProcessInfo myself() const;
+  std::string sound() const;
   RigStatus status() const;
 
   const Charge& charge_;
@@ -326,14 +327,22 @@ void Keeper::heard(const bus::Peer& from, const Health& told, bool hello) {
 }
 
 ProcessInfo Keeper::myself() const {
+  Health health{.process = "supervisor", .words = {{"sound", sound()}}};
+  if (!log_trouble_.empty()) health.words["trouble"] = log_trouble_;
   return {.name = "supervisor",
           .pid = getpid(),
           .state = tree_.ending() ? "stopped" : "ready",
           .restarts = restarts_,
           .uptime_s = between(born_, now_is().instant).count,
           .last_exit = charge_.died ? (charge_.hung ? "hung" : "gone") : "",
-          .health =
-              log_trouble_.empty() ? Health{} : Health{.process = "supervisor", .words = {{"trouble", log_trouble_}}}};
+          .health = std::move(health)};
+}
+
+/// Where it goes, as its JACK server runs now.
+std::string Keeper::sound() const {
+  const auto* jackd = tree_.find("jackd");
+  return sound_goes_to(jackd ? command_of(*jackd) : std::vector<std::string>{}, charge_.jack_server,
+                       file_text("/proc/asound/cards"));
 }
 
 RigStatus Keeper::status() const {

@@ -18,6 +18,7 @@ struct Charge {
   LimitsConfig limits{};
   Plan plan{};
   std::string jack_name{};        // of the JACK server that the plan starts; remembered for a later supervisor
+  std::string jack_server{};      // somebody else's that is used where the plan starts none; empty: the default one
   std::optional<Instant> died{};  // when the death of the supervisor before this one was noticed, if it died
   bool hung{};                    // it was killed, for it did nothing any more
 };

@@ -3,6 +3,7 @@
 #include <sys/random.h>
 
 #include "host/catalogue_file.hpp"
+#include "services/beltane/presence.hpp"
 
 namespace beltane {
 namespace {
@@ -14,7 +15,8 @@ ClientId random_id() {
 }
 
 template <class Line>
-auto open_line(Client& client, std::string_view socket, std::string whom) {
+auto open_line(Client& client, std::string_view socket, std::string whom) -> Result<std::shared_ptr<Line>> {
+  if (auto there = client.there(); !there) return there.refusal();
   return Line::open(client.bus(), endpoint(client.rig(), socket), std::move(whom));
 }
 
@@ -22,8 +24,13 @@ std::uint64_t fresh_ticket() { return random_id().bits[0]; }
 
 }  // namespace
 
-Client::Client(Rig rig) : rig_(std::move(rig)), bus_(bus::make_bus()), id_(random_id()) {}
+Client::Client(Rig rig, Rigs rigs) : rig_(std::move(rig)), rigs_(rigs), bus_(bus::make_bus()), id_(random_id()) {}
 Client::~Client() = default;
+
+Result<void> Client::there() const {
+  if (rigs_ == Rigs::coming || is_there(rig_)) return {};
+  return no_rig(rig_);
+}
 
 Result<const Catalogue*> Client::catalogue() {
   if (catalogue_) {

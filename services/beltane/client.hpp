@@ -19,13 +19,18 @@ struct Command {
 
 inline constexpr Seconds answer_limit{5};
 
-/// A command line's lines to a rig. Each is opened when it is first used.
+/// A command line's lines to a rig. Each is opened when it is first used. Where no rig is, they are refused at once;
+/// where one is, they wait for the part that is coming back.
 class Client {
  public:
-  explicit Client(Rig rig);
+  enum class Rigs { there, coming };
+  /// `coming`: a rig is being started, so wait for it too.
+  explicit Client(Rig rig, Rigs rigs = Rigs::there);
   ~Client();
 
   const Rig& rig() const { return rig_; }
+  /// Refused where there is no rig.
+  Result<void> there() const;
   bus::Bus& bus() { return *bus_; }
   /// With what the library has got since it was last asked for.
   Result<const Catalogue*> catalogue();
@@ -53,6 +58,7 @@ class Client {
 
  private:
   Rig rig_;
+  Rigs rigs_;
   std::unique_ptr<bus::Bus> bus_;
   std::optional<Catalogue> catalogue_{};
   ClientId id_;

@@ -10,8 +10,6 @@
 namespace beltane {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 constexpr std::size_t window = 32;
 constexpr auto patience = std::chrono::seconds(30);
 
@@ -34,7 +32,7 @@ Result<std::unique_ptr<EditStream>> EditStream::open(Client& client, std::string
   stream->lives_ = (*line)->lives();
   auto hold = follow_project({client.rig(), "beltane", &client.bus(), *catalogue},
                              [self = stream.get()](const ProjectNow& now) {
-                               std::lock_guard lock(self->mutex_);
+                               std::lock_guard lock(self->project_mutex_);
                                self->now_ = now;
                              });
   if (!hold) return hold.refusal();
@@ -42,11 +40,20 @@ Result<std::unique_ptr<EditStream>> EditStream::open(Client& client, std::string
   auto snapshot = client.snapshot();
   if (!snapshot) return snapshot.refusal();
   if (auto seen = stream->see(snapshot->revision); !seen) return seen.refusal();
+  stream->answers_ = std::thread([self = stream.get()] { self->hear(); });
   return stream;
 }
 
+EditStream::~EditStream() {
+  {
+    std::lock_guard lock(mutex_);
+    ending_ = true;
+  }
+  if (answers_.joinable()) answers_.join();
+}
+
 Project EditStream::project() {
-  std::lock_guard lock(mutex_);
+  std::lock_guard lock(project_mutex_);
   return now_.project;
 }
 
@@ -54,45 +61,54 @@ Result<void> EditStream::submit(const std::vector<std::string>& words) {
   const bool alone = words.empty() || !leaves_names_alone(words.front());
   if (auto room = wait_until_at_most(alone ? 0 : window - 1); !room) return room;
   if (alone)
-    if (auto seen = see(last_); !seen) return seen;
+    if (auto seen = see_last(); !seen) return seen;
   auto catalogue = client_.catalogue();
   if (!catalogue) return catalogue.refusal();
   auto edits = edits_of(project(), **catalogue, words);
   if (!edits) {  // perhaps it names what a line before it made
     if (auto drained = finish(); !drained) return drained;
-    if (auto seen = see(last_); !seen) return seen;
+    if (auto seen = see_last(); !seen) return seen;
     edits = edits_of(project(), **catalogue, words);
   }
-  if (edits) edits = with_samples_kept(*std::move(edits), client_.rig(), std::filesystem::current_path());
+  if (edits) edits = with_samples_kept(*std::move(edits), client_.rig(), {});
   if (!edits) return edits.refusal();
-  return send(std::move(*edits));
+  send(std::move(*edits));
+  return {};
 }
 
-Result<void> EditStream::send(Edits edits) {
+void EditStream::send(Edits edits) {
+  std::lock_guard lock(mutex_);
   pending_.push_back(client_.submission(std::move(edits), author_, Intent::edit));
+  moved_ = Clock::now();
   line_->send(pending_.back());
-  return {};
 }
 
 Result<void> EditStream::finish() { return wait_until_at_most(0); }
 
 Result<void> EditStream::wait_until_at_most(std::size_t unanswered) {
-  auto until = Clock::now() + patience;
+  std::unique_lock lock(mutex_);
+  moved_ = Clock::now();
   while (pending_.size() > unanswered) {
+    if (Clock::now() > moved_ + patience)
+      return Refusal{"the session did not confirm " + std::to_string(pending_.size()) +
+                     " edits within 30 s; they may not be kept. See `beltane status`"};
+    settled_.wait_for(lock, std::chrono::milliseconds(100));
+  }
+  return {};
+}
+
+/// The thread that answers: whether or not another edit comes.
+void EditStream::hear() {
+  while (true) {
     auto reply = line_->receive(Seconds{0.1});
-    if (auto* verdict = reply ? std::get_if<Verdict>(&*reply) : nullptr) {
-      take(*verdict);
-      until = Clock::now() + patience;
-    }
+    std::lock_guard lock(mutex_);
+    if (ending_) return;
+    if (auto* verdict = reply ? std::get_if<Verdict>(&*reply) : nullptr) take(*verdict);
     if (int lives = line_->lives(); lives != lives_) {
       lives_ = lives;
       for (const auto& submission : pending_) line_->send(submission);
     }
-    if (Clock::now() > until)
-      return Refusal{"the session did not confirm " + std::to_string(pending_.size()) +
-                     " edits within 30 s; they may not be kept. See `beltane status`"};
   }
-  return {};
 }
 
 /// An accepted edit that is not on disk yet stays pending: should the session die now, it must be sent again.
@@ -102,17 +118,28 @@ void EditStream::take(const Verdict& verdict) {
   if (settled && ours) early_[verdict.sequence] = verdict;
   while (!pending_.empty() && early_.contains(pending_.front().sequence)) {
     const auto first = early_.extract(pending_.front().sequence).mapped();
-    pending_.pop_front();
     last_ = std::max(last_, first.revision);
     answered_(first);
+    pending_.pop_front();
+    moved_ = Clock::now();
   }
+  settled_.notify_all();
+}
+
+Result<void> EditStream::see_last() {
+  Revision last;
+  {
+    std::lock_guard lock(mutex_);
+    last = last_;
+  }
+  return see(last);
 }
 
 Result<void> EditStream::see(Revision revision) {
   const auto until = Clock::now() + patience;
   while (Clock::now() < until) {
     {
-      std::lock_guard lock(mutex_);
+      std::lock_guard lock(project_mutex_);
       if (now_.revision >= revision && now_.epoch != Epoch{}) return {};
     }
     std::this_thread::sleep_for(std::chrono::microseconds(200));

@@ -1,5 +1,7 @@
 #include "services/beltane/json.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdio>
 
@@ -282,6 +284,8 @@ Json json_of(const std::vector<ConnectedClient>& clients) {
   return json;
 }
 
+std::string sound_of(const RigStatus& status) { return word(health_of(status, "supervisor"), "sound"); }
+
 Json json_of(const RigStatus& status) {
   const auto& session = health_of(status, "session");
   const auto& backend = health_of(status, "backend");
@@ -306,14 +310,34 @@ Json json_of(const RigStatus& status) {
             {"revision", figure(session, "revision")},
             {"durable_revision", figure(session, "durable_revision")},
             {"age_s", age_of(status, "session")}}},
+          {"sound", sound_of(status)},
           {"clients", Json::array()},  // see `connected_clients`
           {"xruns", figure(health_of(status, "patchbay"), "xruns")},
           {"lates", figure(backend, "lates")},
           {"events", events}};
 }
 
+namespace {
+
+/// The control characters of ISO 8859 (U+0080 to U+009F) as escapes: a terminal would obey them, and JSON lets them be.
+std::string escaped(const std::string& json) {
+  std::string text;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const auto next = i + 1 < json.size() ? static_cast<unsigned char>(json[i + 1]) : 0U;
+    if (json[i] != '\xc2' || next >= 0xa0) {
+      text += json[i];
+      continue;
+    }
+    text += fmt::format("\\u00{:02x}", next);
+    ++i;
+  }
+  return text;
+}
+
+}  // namespace
+
 void print(const Json& json, bool streams) {
-  std::printf("%s\n", json.dump(streams ? -1 : 2).c_str());
+  std::printf("%s\n", escaped(json.dump(streams ? -1 : 2, ' ', false, Json::error_handler_t::replace)).c_str());
   if (streams) std::fflush(stdout);
 }
 

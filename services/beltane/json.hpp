@@ -26,6 +26,8 @@ Json json_of(const Event&);
 /// Without its clients.
 Json json_of(const RigStatus&);
 Json json_of(const std::vector<ConnectedClient>&);
+/// Where its sound goes, in words: "USB Audio (hw:1)". Empty where its supervisor does not say.
+std::string sound_of(const RigStatus&);
 
 /// One document on standard output: indented on its own, one line where a verb streams.
 void print(const Json&, bool streams = false);

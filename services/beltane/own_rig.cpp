@@ -1,6 +1,8 @@
 #include "services/beltane/own_rig.hpp"
 
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -28,7 +30,11 @@ Result<std::unique_ptr<OwnRig>> OwnRig::start(const Rig& like, const std::string
   rig.name = purpose + "-" + std::to_string(getpid());
   rig.runtime = std::filesystem::path(pattern) / "run";
   rig.state = std::filesystem::path(pattern) / "state";
-  auto own = std::unique_ptr<OwnRig>(new OwnRig(rig));
+  options.owner = std::filesystem::path(pattern) / "owner";
+  supervisor::Fd lock(open(options.owner.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (!lock || flock(lock.get(), LOCK_EX | LOCK_NB) != 0)
+    return Refusal{"cannot make " + options.owner.string() + ": " + std::strerror(errno)};
+  auto own = std::unique_ptr<OwnRig>(new OwnRig(rig, std::move(lock)));
   auto status = bring_up(rig, options, progress);
   own->up_ = is_up(rig);
   if (!status) return status.refusal();

@@ -3,10 +3,12 @@
 #include <memory>
 
 #include "services/beltane/rig_control.hpp"
+#include "supervisor/process.hpp"
 
 namespace beltane {
 
-/// A rig of a command's own, in directories of its own, gone without a trace when it ends.
+/// A rig of a command's own, in directories of its own, gone without a trace when it ends; it ends by itself where the
+/// command dies.
 class OwnRig {
  public:
   /// Brings it up beside whatever else runs. `progress` may be null.
@@ -23,8 +25,9 @@ class OwnRig {
   const Rig& rig() const { return rig_; }
 
  private:
-  explicit OwnRig(Rig rig) : rig_(std::move(rig)) {}
+  OwnRig(Rig rig, supervisor::Fd lock) : rig_(std::move(rig)), lock_(std::move(lock)) {}
   Rig rig_;
+  supervisor::Fd lock_;  // its file is what the rig's life hangs on
   bool up_{};
 };
 

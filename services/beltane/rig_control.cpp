@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -9,6 +10,7 @@
 #include <fstream>
 #include <thread>
 
+#include "services/beltane/presence.hpp"
 #include "supervisor/guard.hpp"
 #include "supervisor/rooms.hpp"
 
@@ -27,6 +29,7 @@ fs::path programs() {
 /// The child of the child: nobody's child but init's, in a session of its own, with its words in its log.
 [[noreturn]] void become_supervisor(std::vector<std::string>& words, const fs::path& log) {
   setsid();
+  signal(SIGPIPE, SIG_DFL);
   if (fork() != 0) _exit(0);
   const int out = open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   const int in = open("/dev/null", O_RDONLY | O_CLOEXEC);
@@ -88,9 +91,10 @@ Result<RigStatus> bring_up(const Rig& rig, const UpOptions& options, const std::
   std::error_code failed;
   fs::create_directories(log.parent_path(), failed);
   if (failed) return Refusal{"cannot make " + log.parent_path().string() + ": " + failed.message()};
-  const auto said_before = fs::exists(log) ? fs::file_size(log) : 0;
-  start_detached(supervisor::guarded_command(rig, programs(), options.config, options.in_process), log);
-  Client client(rig);
+  const auto size = fs::file_size(log, failed);
+  const auto said_before = failed ? 0 : size;
+  start_detached(supervisor::guarded_command(rig, programs(), options.config, options.in_process, options.owner), log);
+  Client client(rig, Client::Rigs::coming);
   const auto until = std::chrono::steady_clock::now() + std::chrono::duration<double>(up_limit.count);
   std::string waited{"the supervisor"};
   while (std::chrono::steady_clock::now() < until) {
@@ -107,7 +111,7 @@ Result<RigStatus> bring_up(const Rig& rig, const UpOptions& options, const std::
 }
 
 Result<void> bring_down(const Rig& rig) {
-  if (!is_up(rig)) return Refusal{"no rig `" + rig.name + "` is up; `beltane up` starts one"};
+  if (!is_up(rig)) return no_rig(rig);
   const auto supervisor = supervisor::holder_of(rig.runtime);
   {
     Client client(rig);

@@ -13,6 +13,7 @@ struct UpOptions {
   std::filesystem::path project{};  // opened once the rig is up; empty: the rig's unsaved project
   std::string standby{"none"};
   bool in_process{};
+  std::filesystem::path owner{};  // the rig ends when nobody holds this file's lock; empty: only by `down`
 };
 
 /// Whether a supervisor answers for this rig.

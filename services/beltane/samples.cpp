@@ -1,9 +1,20 @@
 #include "services/beltane/samples.hpp"
 
+#include <cstdio>
+
+#include "model/validate.hpp"
 #include "samples/shelf.hpp"
 
 namespace beltane {
 namespace {
+
+/// A unit plays two channels; of a file with more, people are told.
+void tell_of_lost_channels(const std::filesystem::path& file) {
+  const auto sound = sound_file(file);
+  if (!sound || sound->channels <= 2) return;
+  std::fprintf(stderr, "%s has %u channels; only its first two are played\n",
+               plain_text_of(file.filename().string()).c_str(), sound->channels);
+}
 
 Result<void> keep(Zone& zone, const SampleShelf& shelf, const std::filesystem::path& folder) {
   if (is_sample_name(zone.sample)) {
@@ -14,6 +25,7 @@ Result<void> keep(Zone& zone, const SampleShelf& shelf, const std::filesystem::p
   auto name = shelf.keep(file);
   if (!name) return name.refusal();
   zone.sample = *std::move(name);
+  tell_of_lost_channels(file);
   zone.file = file.filename().string();
   return {};
 }

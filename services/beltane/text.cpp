@@ -6,9 +6,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "model/validate.hpp"
+
 namespace beltane {
 
-std::string table(const std::vector<std::vector<std::string>>& rows, bool terminal) {
+std::string table(std::vector<std::vector<std::string>> rows, bool terminal) {
+  for (auto& row : rows)
+    for (auto& cell : row) cell = plain_text_of(cell);
   std::vector<std::size_t> widths;
   for (const auto& row : rows)
     for (std::size_t i = 0; i < row.size(); ++i) {

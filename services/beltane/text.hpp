@@ -7,8 +7,9 @@
 
 namespace beltane {
 
-/// Rows with columns of equal width; the first row is the heading (bold on a terminal).
-std::string table(const std::vector<std::vector<std::string>>& rows, bool terminal);
+/// Rows with columns of equal width; the first row is the heading (bold on a terminal). What a terminal would
+/// obey is replaced.
+std::string table(std::vector<std::vector<std::string>> rows, bool terminal);
 
 /// A number as people write it: no trailing zeros, at most `digits` after the point.
 std::string number(double value, int digits = 3);

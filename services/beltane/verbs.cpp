@@ -1,8 +1,11 @@
 #include "services/beltane/verbs.hpp"
 
 #include <CLI/CLI.hpp>
+#include <charconv>
+#include <cmath>
 #include <filesystem>
 #include <optional>
+#include <type_traits>
 
 namespace beltane {
 
@@ -21,9 +24,38 @@ Wanted Wanted::that(const std::function<std::string(const std::string&)>& refusa
   return Wanted(option_->check(CLI::Validator([refusal](std::string& text) { return refusal(text); }, kind)));
 }
 
+namespace {
+
+/// The whole text as a number of that type: no hexadecimal, no octal, no NaN, nothing behind it.
+template <class Number>
+std::string wrong_with(const std::string& text) {
+  Number number{};
+  const auto end = text.data() + text.size();
+  const auto from = text.data() + (text.starts_with('+') ? 1 : 0);
+  const auto [stopped, error] = std::from_chars(from, end, number);
+  bool whole = error == std::errc{} && stopped == end && !text.empty();
+  if constexpr (std::is_floating_point_v<Number>)
+    return whole && std::isfinite(number) ? "" : "'" + text + "' is not a number";
+  return whole ? "" : "'" + text + "' is not a whole number";
+}
+
+template <class Value>
+struct NumberIn {
+  using type = Value;
+};
+template <class Value>
+struct NumberIn<std::optional<Value>> {
+  using type = Value;
+};
+
+}  // namespace
+
 template <class Value>
 Wanted Verb::takes(const std::string& name, Value& value, const std::string& help) {
-  return Wanted(app_->add_option(name, value, help));
+  Wanted wanted(app_->add_option(name, value, help));
+  using Number = typename NumberIn<Value>::type;
+  if constexpr (std::is_arithmetic_v<Number>) wanted.that(wrong_with<Number>, "");
+  return wanted;
 }
 template Wanted Verb::takes(const std::string&, std::string&, const std::string&);
 template Wanted Verb::takes(const std::string&, std::vector<std::string>&, const std::string&);

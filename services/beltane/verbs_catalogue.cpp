@@ -4,6 +4,7 @@
 #include "host/catalogue_file.hpp"
 #include "isolation/sandbox.hpp"
 #include "library/library_service.hpp"
+#include "model/param_range.hpp"
 #include "render/render.hpp"
 #include "services/beltane/audition.hpp"
 #include "services/beltane/interrupt.hpp"
@@ -20,17 +21,6 @@ namespace {
 namespace fs = std::filesystem;
 
 // ── the manual ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-std::string range_of(const ParamSpec& param, const char* between) {
-  if (param.curve == ParamCurve::strip) return "an instrument or bus, or none";
-  if (param.curve == ParamCurve::on_off) return "on or off";
-  if (!param.choices.empty()) {
-    std::string words;
-    for (const auto& choice : param.choices) words += (words.empty() ? "" : between) + choice;
-    return words;
-  }
-  return number(param.min, 4) + " to " + number(param.max, 4) + (param.unit.empty() ? "" : " " + param.unit);
-}
 
 std::string start_of(const ParamSpec& param) {
   if (param.curve == ParamCurve::strip) return "none";
@@ -196,6 +186,7 @@ struct AuditionOptions {
   std::string unit{};
   std::vector<std::string> settings{};
   fs::path wav{};
+  bool force{};
 };
 
 Result<Project> project_of(const Edits& edits, const Catalogue& catalogue) {
@@ -203,15 +194,19 @@ Result<Project> project_of(const Edits& edits, const Catalogue& catalogue) {
 }
 
 Result<void> audition_to_file(const Command& command, const Edits& edits, const Catalogue& catalogue,
-                              const fs::path& wav) {
+                              const AuditionOptions& options) {
+  Interrupt interrupt;
+  const auto& wav = options.wav;
   auto project = project_of(edits, catalogue);
   if (!project) return project.refusal();
-  render::RenderOptions how{.wav = fs::absolute(wav).string(),
+  render::RenderOptions how{.wav = wav.string(),
+                            .replace = options.force,
                             .units_dir = units_dir(command.rig).string(),
                             .library_dir = library_units_dir(command.rig).string()};
   how.samples = shelf_of(command.rig.state, command.rig.data);
   how.tail = audition_tail;
-  auto rendered = render::render(*project, catalogue, how);
+  auto rendered = render::render(*project, catalogue, how, [&](double) { return !interrupt.asked(); });
+  if (interrupt.asked() && !rendered) return Refusal{"given up; " + wav.string() + " was not written"};
   if (!rendered) return rendered.refusal();
   if (command.json)
     print({{"file", wav.string()}, {"seconds", rendered->length.count}});
@@ -220,7 +215,7 @@ Result<void> audition_to_file(const Command& command, const Edits& edits, const 
   return {};
 }
 
-Result<void> audition_aloud(const Command& command, const Edits& edits) {
+Result<void> audition_aloud(const Command& command, const Edits& edits, const std::string& unit) {
   Interrupt interrupt;
   auto rig = OwnRig::start(command.rig, "audition", {}, nullptr);
   if (!rig) return rig.refusal();
@@ -228,7 +223,9 @@ Result<void> audition_aloud(const Command& command, const Edits& edits) {
   if (auto made = client.submit(edits, command.author); !made) return made.refusal();
   if (auto playing = client.transport(Play{}); !playing) return playing.refusal();
   interrupt.within(audition_length + audition_tail);
-  return (*rig)->end();
+  if (auto ended = (*rig)->end(); !ended) return ended;
+  if (command.json) print({{"unit", unit}, {"seconds", (audition_length + audition_tail).count}});
+  return {};
 }
 
 Result<void> audition(const Command& command, const AuditionOptions& options) {
@@ -242,8 +239,8 @@ Result<void> audition(const Command& command, const AuditionOptions& options) {
   std::istringstream lines(*song);
   auto edits = song_edits(lines, Project{}, **catalogue, command.rig, {});
   if (!edits) return Refusal{options.unit + ": " + edits.reason()};
-  return options.wav.empty() ? audition_aloud(command, *edits)
-                             : audition_to_file(command, *edits, **catalogue, options.wav);
+  return options.wav.empty() ? audition_aloud(command, *edits, options.unit)
+                             : audition_to_file(command, *edits, **catalogue, options);
 }
 
 }  // namespace
@@ -261,7 +258,8 @@ void add_catalogue_verbs(Verbs& verbs) {
                         [heard](const Command& command) { return audition(command, *heard); });
   play.takes("unit", heard->unit, "A source, filter, effect or modulator of the catalogue").required();
   play.takes("settings", heard->settings, "PARAM=VALUE, as in `edit add-effect`");
-  play.takes("--wav", heard->wav, "Render it to this file instead; needs no rig and no loudspeakers");
+  play.takes("--wav", heard->wav, "Render it to this WAV file instead; needs no rig and no loudspeakers");
+  play.flag("--force", heard->force, "Replace a WAV file that is there already");
 }
 
 }  // namespace beltane

@@ -7,6 +7,7 @@
 #include "services/beltane/interrupt.hpp"
 #include "services/beltane/json.hpp"
 #include "services/beltane/own_rig.hpp"
+#include "services/beltane/paths.hpp"
 #include "services/beltane/song.hpp"
 #include "services/beltane/text.hpp"
 #include "services/beltane/verbs.hpp"
@@ -79,23 +80,32 @@ Result<void> play_song(const Command& command, Client& client, const DemoOptions
   const auto whole = time_at(*snapshot->project.tempo, end_of(snapshot->project)) + Seconds{3};
   const Seconds length = options.seconds > 0 ? Seconds{options.seconds} : whole;
   if (!options.record.empty())
-    if (auto recording = client.backend(Record{.path = fs::absolute(options.record).string()}, Seconds{10}); !recording)
+    if (auto recording = client.backend(Record{.path = options.record.string()}, Seconds{10}); !recording)
       return recording.refusal();
   if (auto playing = client.transport(Play{}); !playing) return playing.refusal();
   listen(command, client, snapshot->project, length, interrupt);
-  if (auto stopped = client.transport(Stop{}); !stopped) return stopped.refusal();
-  if (options.record.empty()) return {};
-  auto recorded = client.backend(Record{}, Seconds{30});
-  if (!recorded) return recorded.refusal();
-  if (command.json)
-    print({{"file", recorded->text}, {"seconds", recorded->seconds}});
-  else
-    std::printf("recorded %s s to %s\n", number(recorded->seconds, 1).c_str(), recorded->text.c_str());
+  auto stopped = client.transport(Stop{});
+  if (!stopped) return stopped.refusal();
+  Json json{{"song", snapshot->project.name}, {"beat", stopped->beat.count}};
+  if (!options.record.empty()) {
+    auto recorded = client.backend(Record{}, Seconds{30});
+    if (!recorded) return recorded.refusal();
+    json["file"] = recorded->text;
+    json["seconds"] = recorded->seconds;
+    if (!command.json)
+      std::printf("recorded %s s to %s\n", number(recorded->seconds, 1).c_str(), recorded->text.c_str());
+  }
+  if (command.json) print(json);
   return {};
 }
 
-Result<void> demo(const Command& command, const DemoOptions& options) {
+Result<void> demo(const Command& command, DemoOptions options) {
   Interrupt interrupt;
+  if (!options.record.empty()) {
+    const auto whole = whole_path(options.record);
+    if (!whole) return whole.refusal();
+    options.record = *whole;
+  }
   auto say = [&](const std::string& text) {
     if (!command.json) std::printf(command.terminal ? "\r\033[K%s" : "%s\n", text.c_str()), std::fflush(stdout);
   };
@@ -104,7 +114,9 @@ Result<void> demo(const Command& command, const DemoOptions& options) {
   if (!rig) return rig.refusal();
   Client client((*rig)->rig());
   if (auto loaded = load_song(client, shipped_song((*rig)->rig()), "demo"); !loaded) return loaded;
+  const auto status = client.status();
   say("playing " + shipped_song((*rig)->rig()).stem().string() + "; Ctrl-C ends it\n");
+  say("sound goes to " + (status ? sound_of(*status) : status.reason()) + "\n");
   auto played = play_song(command, client, options, interrupt);
   auto ended = (*rig)->end();
   return played ? ended : played;

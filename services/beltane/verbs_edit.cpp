@@ -1,12 +1,20 @@
+#include <atomic>
+#include <cerrno>
+#include <cmath>
 #include <cstdio>
-#include <iostream>
+#include <cstdlib>
+#include <cstring>
 
+#include "model/param_range.hpp"
+#include "model/validate.hpp"
 #include "services/beltane/edit_stream.hpp"
 #include "services/beltane/json.hpp"
+#include "services/beltane/output.hpp"
 #include "services/beltane/samples.hpp"
 #include "services/beltane/song.hpp"
 #include "services/beltane/text.hpp"
 #include "services/beltane/verbs.hpp"
+#include "words/address.hpp"
 #include "words/words.hpp"
 
 namespace beltane {
@@ -16,20 +24,62 @@ void print_verdict(const Command& command, const Verdict& verdict, bool streams 
   print(verdict.refusal.empty() ? json_of(verdict) : Json{{"error", verdict.refusal}}, streams || !command.terminal);
 }
 
+/// The lines of standard input, one after the other. A byte order mark is none of the first line's words.
+class InputLines {
+ public:
+  ~InputLines() { std::free(buffer_); }
+  InputLines() = default;
+  InputLines(const InputLines&) = delete;
+  InputLines& operator=(const InputLines&) = delete;
+
+  bool next(std::string& line) {
+    const auto size = getline(&buffer_, &room_, stdin);
+    if (size < 0) return false;
+    line.assign(buffer_, static_cast<std::size_t>(size));
+    if (std::exchange(first_, false) && line.starts_with("\xef\xbb\xbf")) line.erase(0, 3);
+    return true;
+  }
+
+ private:
+  char* buffer_{};
+  std::size_t room_{};
+  bool first_{true};
+};
+
+/// What became of the lines of a stream.
+struct Tally {
+  std::atomic<std::size_t> lines{};
+  std::atomic<std::size_t> refused{};
+};
+
+Result<void> outcome(const Tally& tally) {
+  if (std::ferror(stdin)) return Refusal{"standard input cannot be read to its end: " + std::string(strerror(errno))};
+  if (tally.refused == 0) return {};
+  return Refusal{std::to_string(tally.refused) + " of " + std::to_string(tally.lines) +
+                 (tally.lines == 1 ? " line was" : " lines were") + " refused; the answers say why"};
+}
+
 Result<void> edit_lines(const Command& command, const std::string& author) {
   Client client(command.rig);
-  auto stream =
-      EditStream::open(client, author, [&](const Verdict& verdict) { print_verdict(command, verdict, true); });
+  Tally tally;
+  auto stream = EditStream::open(client, author, [&](const Verdict& verdict) {
+    if (!verdict.refusal.empty()) ++tally.refused;
+    print_verdict(command, verdict, true);
+  });
   if (!stream) return stream.refusal();
-  for (std::string line; std::getline(std::cin, line);) {
+  InputLines input;
+  for (std::string line; output_works() && input.next(line);) {
     const auto words = split_words(line);
     if (words.empty() || words[0].starts_with('#')) continue;
+    ++tally.lines;
     if (auto submitted = (*stream)->submit(words); !submitted) {
       if (auto drained = (*stream)->finish(); !drained) return drained;
+      ++tally.refused;
       print({{"error", submitted.reason()}}, true);
     }
   }
-  return (*stream)->finish();
+  if (auto finished = (*stream)->finish(); !finished) return finished;
+  return outcome(tally);
 }
 
 Result<void> edit_words(const Command& command, const std::string& author, const std::vector<std::string>& words) {
@@ -39,7 +89,7 @@ Result<void> edit_words(const Command& command, const std::string& author, const
   auto snapshot = client.snapshot();
   if (!snapshot) return snapshot.refusal();
   auto edits = edits_of(snapshot->project, **catalogue, words);
-  if (edits) edits = with_samples_kept(*std::move(edits), command.rig, std::filesystem::current_path());
+  if (edits) edits = with_samples_kept(*std::move(edits), command.rig, {});
   if (!edits) return edits.refusal();
   auto verdict = client.submit(std::move(*edits), author);
   if (!verdict) return verdict.refusal();
@@ -57,10 +107,14 @@ Result<void> get(const Command& command, const std::string& address) {
   if (!param) return param.refusal();
   auto value = value_of(snapshot->project, **catalogue, *param);
   if (!value) return value.refusal();
+  const auto spec = words::spec(snapshot->project, **catalogue, *param);
+  const bool gain = spec && is_gain(*spec);
+  Json json{{"address", address}, {"value", *value}};
+  if (gain) json["decibels"] = *value > 0 ? Json(20 * std::log10(*value)) : Json();
   if (command.json)
-    print({{"address", address}, {"value", *value}});
+    print(json);
   else
-    std::printf("%s\n", number(*value, 6).c_str());
+    std::printf("%s%s\n", number(*value, 6).c_str(), gain ? (" (" + in_decibels(*value) + ")").c_str() : "");
   return {};
 }
 
@@ -85,8 +139,8 @@ Result<void> history(const Command& command, const std::string& author) {
     print({{"author", author}, {"done", done}, {"undone", undone}});
     return {};
   }
-  for (const auto& step : done) std::printf("done    %s\n", step.get<std::string>().c_str());
-  for (const auto& step : undone) std::printf("undone  %s\n", step.get<std::string>().c_str());
+  for (const auto& step : done) std::printf("done    %s\n", plain_text_of(step.get<std::string>()).c_str());
+  for (const auto& step : undone) std::printf("undone  %s\n", plain_text_of(step.get<std::string>()).c_str());
   return {};
 }
 
@@ -123,7 +177,9 @@ void add_edit_verbs(Verbs& verbs) {
                           if (given->from_stdin) return edit_lines(command, author);
                           return edit_words(command, author, given->words);
                         });
-  edit.flag("--stdin", given->from_stdin, "One edit a line, in order; one JSON answer a line");
+  edit.flag(
+      "--stdin", given->from_stdin,
+      "One edit a line, in order; one JSON answer a line, as soon as it is settled; exit status 1 if any was refused");
   add_author(edit, *given);
   edit.takes_the_rest(given->words, help_of_edits);  // an edit's own options, such as --name, are none of ours
 
@@ -133,9 +189,10 @@ void add_edit_verbs(Verbs& verbs) {
     words.insert(words.begin(), "set");
     return edit_words(command, author_of(command, *set_given), words);
   });
-  set.takes("words", set_given->words, "ADDRESS VALUE; the value in its natural unit, or `default`")
+  set.takes("words", set_given->words,
+            "ADDRESS VALUE; the value in its natural unit (800, 800Hz), gains also in decibels (-6dB); or `default`")
       .required()
-      .words(2, 2);
+      .words(2, 3);
   add_author(set, *set_given);
 
   auto address = std::make_shared<std::string>();

@@ -4,8 +4,10 @@
 #include "midi/import.hpp"
 #include "midi/midi.hpp"
 #include "model/strangers.hpp"
+#include "model/validate.hpp"
 #include "persistence/store.hpp"
 #include "services/beltane/json.hpp"
+#include "services/beltane/paths.hpp"
 #include "services/beltane/verbs.hpp"
 
 namespace beltane {
@@ -20,19 +22,37 @@ std::vector<UnitName> silent_units(Client& client) {
   return catalogue && snapshot ? strangers(snapshot->project, **catalogue) : std::vector<UnitName>{};
 }
 
-Result<void> file_task(const Command& command, FileTask task, const std::string& path, const char* done) {
+/// Where the project is kept that is open now.
+Result<std::string> path_of_open(Client& client) {
+  auto snapshot = client.snapshot();
+  if (!snapshot) return snapshot.refusal();
+  return snapshot->path;
+}
+
+std::string said_of_former(const std::string& former) { return "the project before stays in " + former; }
+
+/// The file from now on, and (for `new` and `open`) the one of before.
+Result<void> file_task(const Command& command, FileTask task, const fs::path& file, const char* done) {
+  const auto path = file.empty() ? Result<fs::path>(file) : whole_path(file);
+  if (!path) return path.refusal();
   Client client(command.rig);
-  auto answer = client.project_task(task, path.empty() ? path : fs::absolute(path).string());
+  const bool leaves = task == FileTask::create || task == FileTask::open;
+  const auto former = leaves ? path_of_open(client) : Result<std::string>(std::string());
+  if (!former) return former.refusal();
+  auto answer = client.project_task(task, path->string());
   if (!answer) return answer.refusal();
   const auto silent = task == FileTask::open ? silent_units(client) : std::vector<UnitName>{};
   if (command.json) {
-    print({{"path", answer->path}, {"not_in_catalogue", silent}});
+    Json json{{"path", answer->path}, {"not_in_catalogue", silent}};
+    if (leaves) json["former"] = *former;
+    print(json);
     return {};
   }
-  std::printf("%s %s\n", done, answer->path.c_str());
+  std::printf("%s %s\n", done, plain_text_of(answer->path).c_str());
+  if (leaves && *former != answer->path) std::printf("%s\n", plain_text_of(said_of_former(*former)).c_str());
   for (const auto& unit : silent)
     std::printf("  '%s' is not in the catalogue; what it was is silent until it is in the library's folder again\n",
-                unit.c_str());
+                plain_text_of(unit).c_str());
   return {};
 }
 
@@ -57,31 +77,42 @@ Result<Imported> read_song(const fs::path& path, const Catalogue& catalogue) {
   return project_from(*song, path.stem().string(), catalogue);
 }
 
-void report(const Command& command, const fs::path& path, const Imported& imported, const std::string& into) {
+/// `former`: where the project of before is kept; empty where none was left.
+void report(const Command& command, const fs::path& path, const Imported& imported, const std::string& into,
+            const std::string& former = "") {
   if (command.json) {
-    print({{"file", path.string()},
-           {"project", into},
-           {"instruments", imported.instruments},
-           {"notes", imported.notes},
-           {"not_carried", imported.losses}});
+    Json json{{"file", path.string()},
+              {"project", into},
+              {"instruments", imported.instruments},
+              {"notes", imported.notes},
+              {"not_carried", imported.losses}};
+    if (!former.empty()) json["former"] = former;
+    print(json);
     return;
   }
-  std::printf("%s: %zu instruments, %zu notes\n", path.filename().c_str(),
-              static_cast<std::size_t>(imported.instruments), static_cast<std::size_t>(imported.notes));
-  for (const auto& loss : imported.losses) std::printf("  not carried: %s\n", loss.c_str());
+  std::printf("%s: %zu instruments, %zu notes, in %s\n", plain_text_of(path.filename().string()).c_str(),
+              static_cast<std::size_t>(imported.instruments), static_cast<std::size_t>(imported.notes),
+              plain_text_of(into).c_str());
+  for (const auto& loss : imported.losses) std::printf("  not carried: %s\n", plain_text_of(loss).c_str());
+  if (!former.empty()) std::printf("%s\n", plain_text_of(said_of_former(former)).c_str());
 }
 
 Result<void> import_to_file(const Command& command, const fs::path& midi, const fs::path& out) {
+  const auto whole = whole_path(out);
+  if (!whole) return whole.refusal();
   Client client(command.rig);
   auto catalogue = client.catalogue();
   if (!catalogue) return catalogue.refusal();
   auto imported = read_song(midi, **catalogue);
   if (!imported) return imported.refusal();
   Studio studio;
-  auto project = apply(studio.project, with_ids(studio.project, imported->edits), **catalogue);
+  const auto edits = with_ids(studio.project, imported->edits);
+  if (auto fit = validate(studio.project, edits, **catalogue); !fit)
+    return Refusal{midi.string() + ": " + fit.reason()};
+  auto project = apply(studio.project, edits, **catalogue);
   if (!project) return Refusal{midi.string() + ": " + project.reason()};
   studio.project = std::move(*project);
-  if (auto made = Store::create(fs::absolute(out), studio); !made) return made;
+  if (auto made = Store::create(*whole, studio); !made) return made;
   report(command, midi, *imported, out.string());
   return {};
 }
@@ -95,10 +126,16 @@ Result<void> import_to_rig(const Command& command, const fs::path& midi) {
   if (!imported) return imported.refusal();
   auto snapshot = client.snapshot();
   if (!snapshot) return snapshot.refusal();
-  if (!(snapshot->project == Project{}))
-    if (auto fresh = client.project_task(FileTask::create, ""); !fresh) return fresh.refusal();
-  if (auto verdict = client.submit(imported->edits, command.author); !verdict) return verdict.refusal();
-  report(command, midi, *imported, snapshot->path);
+  const bool leaves = !(snapshot->project == Project{});
+  auto into = snapshot->path;
+  if (leaves) {
+    auto fresh = client.project_task(FileTask::create, "");
+    if (!fresh) return fresh.refusal();
+    into = fresh->path;
+  }
+  if (auto verdict = client.submit(imported->edits, command.author); !verdict)
+    return Refusal{verdict.reason() + (leaves ? "; " + said_of_former(snapshot->path) : "")};
+  report(command, midi, *imported, into, leaves ? snapshot->path : "");
   return {};
 }
 

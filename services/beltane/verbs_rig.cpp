@@ -2,13 +2,14 @@
 
 #include <cstdio>
 #include <fstream>
-#include <iostream>
 #include <set>
-#include <thread>
 
+#include "model/validate.hpp"
 #include "services/beltane/interrupt.hpp"
 #include "services/beltane/json.hpp"
 #include "services/beltane/keep_first.hpp"
+#include "services/beltane/output.hpp"
+#include "services/beltane/paths.hpp"
 #include "services/beltane/rig_control.hpp"
 #include "services/beltane/text.hpp"
 #include "services/beltane/verbs.hpp"
@@ -61,18 +62,19 @@ void print_status(const RigStatus& status, bool terminal) {
   const auto& transport = json["transport"];
   const auto& project = json["project"];
   print_transport(transport, json["lates"]);
-  std::printf("%s, revision %s (on disk %s), %s%s\n", project["name"].get<std::string>().c_str(),
+  std::printf("%s, revision %s (on disk %s), %s%s\n", plain_text_of(project["name"].get<std::string>()).c_str(),
               figure(project, "revision").c_str(), figure(project, "durable_revision").c_str(),
-              project["path"].get<std::string>().c_str(), as_of(project).c_str());
+              plain_text_of(project["path"].get<std::string>()).c_str(), as_of(project).c_str());
+  std::printf("sound goes to %s\n", sound_of(status).c_str());
   for (const auto& process : status.processes)
     for (const auto* word : {"trouble", "note", "quarantine", "left out", "last fail", "wrong"})
       if (const auto said = process.health.words.find(word); said != process.health.words.end())
-        std::printf("%s, %s: %s\n", process.name.c_str(), word, said->second.c_str());
+        std::printf("%s, %s: %s\n", process.name.c_str(), word, plain_text_of(said->second).c_str());
   if (!status.events.empty()) std::printf("lately:\n");
   const std::size_t first = status.events.size() > 8 ? status.events.size() - 8 : 0;
   for (std::size_t i = first; i < status.events.size(); ++i)
     std::printf("  %s  %s: %s\n", clock_time(status.events[i].at).c_str(), status.events[i].process.c_str(),
-                status.events[i].text.c_str());
+                plain_text_of(status.events[i].text).c_str());
 }
 
 /// The status with who is connected, but for ourselves.
@@ -95,21 +97,26 @@ Result<void> show_status(const Command& command, bool watch) {
       print(whole_json(command.rig, *status), watch);
     else
       print_status(*status, command.terminal);
-    std::fflush(stdout);
-  } while (watch && !interrupt.within(Seconds{1}));
+  } while (output_works() && watch && !interrupt.within(Seconds{1}));
   return {};
 }
 
 Result<void> open_project(const Rig& rig, const fs::path& file) {
   if (file.empty()) return {};
   Client client(rig);
-  auto opened = client.project_task(FileTask::open, fs::absolute(file).string());
+  auto opened = client.project_task(FileTask::open, file.string());
   if (!opened) return opened.refusal();
   return {};
 }
 
-Result<void> up(const Command& command, const UpOptions& options, bool detach) {
+Result<void> up(const Command& command, UpOptions options, bool detach) {
   Interrupt interrupt;
+  for (auto* file : {&options.config, &options.project}) {
+    if (file->empty()) continue;
+    auto whole = whole_path(*file);
+    if (!whole) return whole.refusal();
+    *file = *std::move(whole);
+  }
   auto progress = [&](const std::string& text) {
     if (command.terminal && !command.json) std::printf("\r\033[K%s", text.c_str()), std::fflush(stdout);
   };
@@ -123,7 +130,8 @@ Result<void> up(const Command& command, const UpOptions& options, bool detach) {
   if (command.json)
     print(whole_json(command.rig, *status));
   else
-    std::printf("rig `%s` is up: %zu processes\n", command.rig.name.c_str(), status->processes.size());
+    std::printf("rig `%s` is up: %zu processes\nsound goes to %s\n", command.rig.name.c_str(), status->processes.size(),
+                sound_of(*status).c_str());
   std::fflush(stdout);
   if (detach) return {};
   interrupt.wait();
@@ -136,33 +144,40 @@ Result<void> down(const Command& command, bool loses) {
     Client client(command.rig);
     if (auto kept = keep_first(client); !kept) return kept;
   }
-  return bring_down(command.rig);
+  if (auto ended = bring_down(command.rig); !ended) return ended;
+  if (command.json) print({{"rig", command.rig.name}, {"down", true}});
+  return {};
+}
+
+/// One line of a log; among those of others it says whose it is.
+void print_line(const Command& command, const std::string& process, const std::string& line, bool among_others) {
+  if (command.json) return print({{"process", process}, {"line", line}}, true);
+  std::printf("%s%s\n", among_others ? (process + ": ").c_str() : "", plain_text_of(line).c_str());
 }
 
 /// Prints what is there, then (following) what comes.
-Result<void> print_log(const fs::path& path, const std::string& prefix, bool follow, Interrupt& interrupt) {
+Result<void> print_log(const Command& command, const fs::path& path, bool among_others, bool follow,
+                       Interrupt& interrupt) {
   std::ifstream file(path);
   if (!file) return Refusal{"there is no log " + path.string() + "; `beltane status` names the processes"};
   std::string line;
   while (true) {
     std::error_code gone;
     if (file.tellg() > static_cast<std::streamoff>(fs::file_size(path, gone)) && !gone) file.seekg(0);  // it was cut
-    while (std::getline(file, line)) std::cout << prefix << line << '\n';
-    std::cout.flush();
-    if (!follow || interrupt.within(Seconds{0.2})) return {};
+    while (std::getline(file, line)) print_line(command, path.stem().string(), line, among_others);
+    if (!output_works() || !follow || interrupt.within(Seconds{0.2})) return {};
     file.clear();
   }
 }
 
 Result<void> logs(const Command& command, const std::string& process, bool follow) {
   Interrupt interrupt;
-  if (!process.empty()) return print_log(log_of(command.rig, process), "", follow, interrupt);
+  if (!process.empty()) return print_log(command, log_of(command.rig, process), false, follow, interrupt);
   if (follow) return Refusal{"`logs -f` follows one process; name it, such as `beltane logs backend -f`"};
   std::error_code none;
   const auto folder = log_of(command.rig, "x").parent_path();
   for (const auto& entry : fs::directory_iterator(folder, none))
-    if (auto printed = print_log(entry.path(), entry.path().stem().string() + ": ", false, interrupt); !printed)
-      return printed;
+    if (auto printed = print_log(command, entry.path(), true, false, interrupt); !printed) return printed;
   if (none) return Refusal{"the rig `" + command.rig.name + "` has no logs in " + folder.string()};
   return {};
 }
@@ -178,7 +193,8 @@ void add_rig_verbs(Verbs& verbs) {
   start.takes("--project", options->project, "Open this project").existing_file();
   start.takes("--standby", options->standby, "none: a dead server is replaced by a new one").one_of({"none"});
   start.flag("--in-process", options->in_process, "All services in one process");
-  start.flag("--detach", *detach, "Return when it is up; `beltane down` ends it");
+  start.flag("--detach", *detach,
+             "Return when it is up; `beltane down` ends it. Without, Ctrl-C or the end of the terminal does");
 
   auto loses = std::make_shared<bool>(false);
   verbs

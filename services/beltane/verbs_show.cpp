@@ -1,5 +1,6 @@
 #include <cstdio>
 
+#include "model/validate.hpp"
 #include "services/beltane/json.hpp"
 #include "services/beltane/text.hpp"
 #include "services/beltane/verbs.hpp"
@@ -16,8 +17,9 @@ std::string effects_of(const StripDef& strip) {
 }
 
 void print_project(const Project& project, bool terminal) {
-  std::printf("%s: %s bpm, %d/%d, %s beats\n", project.name.c_str(), number(project.tempo->front().tempo.rate).c_str(),
-              project.signature.beats, project.signature.unit, number(end_of(project).count).c_str());
+  std::printf("%s: %s bpm, %d/%d, %s beats\n", plain_text_of(project.name).c_str(),
+              number(project.tempo->front().tempo.rate).c_str(), project.signature.beats, project.signature.unit,
+              number(end_of(project).count).c_str());
   std::vector<std::vector<std::string>> rows{{"id", "name", "source", "filter", "effects", "notes"}};
   for (const auto& each : *project.instruments) {
     const auto& def = *each->def;
@@ -31,24 +33,27 @@ void print_project(const Project& project, bool terminal) {
   std::printf("%s", table(rows, terminal).c_str());
 }
 
-/// The part of the project's JSON that a path such as `instruments` or `lead.effects` names.
-Result<Json> part_of(const Json& whole, const std::string& path) {
-  Json here = whole;
-  std::string rest = path;
-  while (!rest.empty()) {
-    const auto dot = rest.find('.');
-    const auto step = rest.substr(0, dot);
-    rest = dot == std::string::npos ? "" : rest.substr(dot + 1);
-    Json next;
-    if (here.is_object() && here.contains(step)) next = here[step];
-    for (const char* list : {"instruments", "buses"})
-      if (next.is_null() && here.is_object() && here.contains(list))
-        for (const auto& strip : here[list])
-          if (strip["name"] == step || strip["id"].dump() == step) next = strip;
-    if (next.is_null()) return Refusal{"the project has no " + step + " in `" + path + "`; `beltane show` lists all"};
-    here = next;
+/// The strip of that name or number, or null.
+Json strip_named(const Json& whole, const std::string& name) {
+  for (const char* list : {"instruments", "buses"})
+    if (whole.is_object() && whole.contains(list))
+      for (const auto& strip : whole[list])
+        if (strip["name"] == name || strip["id"].dump() == name) return strip;
+  return {};
+}
+
+/// The part of the project's JSON that a path such as `instruments` or `lead.effects` names. Names may have dots: the
+/// longest that fits is tried first.
+Json part_of(const Json& here, const std::string& path) {
+  if (path.empty()) return here;
+  for (auto end = path.size(); end != path.npos && end > 0; end = path.rfind('.', end - 1)) {
+    const auto step = path.substr(0, end);
+    auto next = here.is_object() && here.contains(step) ? here[step] : strip_named(here, step);
+    if (next.is_null()) continue;
+    const auto part = part_of(next, end == path.size() ? "" : path.substr(end + 1));
+    if (!part.is_null()) return part;
   }
-  return here;
+  return {};
 }
 
 Result<void> show(const Command& command, const std::string& path) {
@@ -61,9 +66,9 @@ Result<void> show(const Command& command, const std::string& path) {
     print_project(snapshot->project, command.terminal);
     return {};
   }
-  auto part = part_of(json_of(snapshot->project, **catalogue), path);
-  if (!part) return part.refusal();
-  print(*part);
+  const auto part = part_of(json_of(snapshot->project, **catalogue), path);
+  if (part.is_null()) return Refusal{"the project has no `" + path + "`; `beltane show` lists all"};
+  print(part);
   return {};
 }
 

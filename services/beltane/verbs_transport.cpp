@@ -6,7 +6,9 @@
 #include <filesystem>
 
 #include "model/controllers.hpp"
+#include "model/validate.hpp"
 #include "services/beltane/json.hpp"
+#include "services/beltane/paths.hpp"
 #include "services/beltane/text.hpp"
 #include "services/beltane/verbs.hpp"
 #include "words/naming.hpp"
@@ -30,14 +32,16 @@ Result<void> tell(const Command& command, const TransportCommand& what) {
 
 Result<void> set_loop(const Command& command, const std::vector<std::string>& words) {
   if (words.size() == 1 && words[0] == "off") return tell(command, SetLoop{});
-  try {
-    if (words.size() == 2) return tell(command, SetLoop{LoopRange{{std::stod(words[0])}, {std::stod(words[1])}}});
-  } catch (const std::exception&) {  // said below
-  }
-  return Refusal{"`loop` takes two beats, or `off`; example: beltane loop 0 16"};
+  if (words.size() != 2) return Refusal{"`loop` takes two beats, or `off`; example: beltane loop 0 16"};
+  const auto from = words::beats(words[0]);
+  const auto to = words::beats(words[1]);
+  if (!from || !to)
+    return Refusal{(from ? to : from).reason() + "; `loop` takes two beats, or `off`, such as: beltane loop 0 16.5"};
+  return tell(command, SetLoop{LoopRange{*from, *to}});
 }
 
 Result<void> set_tempo(const Command& command, const TempoPoint& point) {
+  if (auto fit = validate({}, {SetTempo{point.at, point.tempo}}, {}); !fit) return fit;
   Client client(command.rig);
   auto verdict = client.submit({SetTempo{point.at, point.tempo}}, command.author);
   if (!verdict) return verdict.refusal();
@@ -51,7 +55,9 @@ Result<void> set_tempo(const Command& command, const TempoPoint& point) {
 Result<void> record(const Command& command, const std::string& file) {
   Client client(command.rig);
   const bool stop = file == "stop";
-  const auto path = stop ? std::string{} : std::filesystem::absolute(file).string();
+  const auto whole = stop ? Result<std::filesystem::path>(std::filesystem::path{}) : whole_path(file);
+  if (!whole) return whole.refusal();
+  const auto path = whole->string();
   auto answer = client.backend(Record{.path = path}, Seconds{30});
   if (!answer) return answer.refusal();
   if (command.json)
@@ -101,7 +107,13 @@ Result<void> play_note(const Command& command, const PlayedNote& played) {
                 .velocity = static_cast<std::uint8_t>(played.velocity),
                 .at = at,
                 .until = at + Seconds{played.length}};
-  return client.play(gestures_of(note, played.hand));
+  if (auto sent = client.play(gestures_of(note, played.hand)); !sent) return sent;
+  if (command.json)
+    print({{"instrument", number_of(note.instrument)},
+           {"pitch", note.pitch},
+           {"velocity", note.velocity},
+           {"length_s", played.length}});
+  return {};
 }
 
 struct MovedController {
@@ -121,8 +133,13 @@ Result<void> move_controller(const Command& command, const MovedController& move
   if (controller == std::end(all_controllers)) return Refusal{"there is no controller '" + moved.controller + "'"};
   if (within_range(*controller, moved.value) != moved.value)
     return Refusal{"a bend is -48 to 48 semitones, wheel and pressure are 0 to 1; it was " + number(moved.value)};
-  return client.play({MoveController{*instrument, {}, *controller, moved.value}});
+  if (auto sent = client.play({MoveController{*instrument, {}, *controller, moved.value}}); !sent) return sent;
+  if (command.json)
+    print({{"instrument", number_of(*instrument)}, {"controller", moved.controller}, {"value", moved.value}});
+  return {};
 }
+
+std::string tempo_help() { return "Quarter notes a minute, " + number(slowest.rate) + " to " + number(fastest.rate); }
 
 }  // namespace
 
@@ -153,7 +170,7 @@ void add_transport_verbs(Verbs& verbs) {
   auto point = std::make_shared<TempoPoint>();
   auto tempo = verbs.add("tempo", "Set the tempo", "beltane tempo 128",
                          [point](const Command& command) { return set_tempo(command, *point); });
-  tempo.takes("bpm", point->tempo.rate, "Quarter notes a minute, 1 to 5000").required();
+  tempo.takes("bpm", point->tempo.rate, tempo_help()).required();
   tempo.takes("--at", point->at.count, "From which beat on").shown();
 
   auto file = std::make_shared<std::string>();

@@ -1,7 +1,12 @@
+#include <signal.h>
+#include <unistd.h>
+
 #include <cstdio>
 
+#include "model/validate.hpp"
 #include "services/beltane/interrupt.hpp"
 #include "services/beltane/json.hpp"
+#include "services/beltane/output.hpp"
 #include "services/beltane/text.hpp"
 #include "services/beltane/verbs.hpp"
 
@@ -11,10 +16,9 @@ namespace {
 void say(const Command& command, const Json& json, const std::string& line) {
   if (command.json)
     print(json, true);
-  else {
-    std::printf("%s\n", line.c_str());
-    std::fflush(stdout);
-  }
+  else
+    std::printf("%s\n", plain_text_of(line).c_str());
+  if (!output_works()) kill(getpid(), SIGTERM);  // nobody reads it any more: ends as Ctrl-C does
 }
 
 std::string line_of(const Telemetry& telemetry) {

@@ -62,7 +62,7 @@ class OwnUnits : public testing::Test {
   }
   float exported() const {
     const auto wav = user_.home() / "out.wav";
-    const auto ran = user_.beltane({"export", wav});
+    const auto ran = user_.beltane({"export", wav, "--force"});
     EXPECT_EQ(ran.status, 0) << ran.err;
     return peak_of(wav);
   }

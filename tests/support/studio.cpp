@@ -38,6 +38,11 @@ User::~User() {
 pid_t User::start(std::vector<std::string> words, const std::filesystem::path& out,
                   const std::filesystem::path& in) const {
   words.insert(words.begin(), std::string(BELTANE_BIN_DIR) + "/beltane");
+  return run(std::move(words), out, in);
+}
+
+pid_t User::run(std::vector<std::string> words, const std::filesystem::path& out,
+                const std::filesystem::path& in) const {
   const pid_t child = fork();
   if (child != 0) return child;
   setenv("XDG_RUNTIME_DIR", (home_ / "run").c_str(), 1);
@@ -46,6 +51,7 @@ pid_t User::start(std::vector<std::string> words, const std::filesystem::path& o
   setenv("USER", "tester", 1);
   setenv("LADSPA_PATH", (home_ / "ladspa").c_str(), 1);  // no plugins of this machine: a rig would try them all
   unsetenv("BELTANE_RIG");
+  for (const auto& [name, value] : environment_) setenv(name.c_str(), value.c_str(), 1);
   const auto error = out.string() + ".err";
   dup2(open(in.empty() ? "/dev/null" : in.c_str(), O_RDONLY), STDIN_FILENO);
   dup2(open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600), STDOUT_FILENO);
@@ -62,7 +68,17 @@ Ran User::beltane(std::vector<std::string> words, const std::string& input) cons
   const auto out = home_ / ("out-" + std::to_string(++runs));
   const auto in = home_ / ("in-" + std::to_string(runs));
   std::ofstream(in) << input;
-  const pid_t child = start(std::move(words), out, in);
+  return wait(start(std::move(words), out, in), out);
+}
+
+Ran User::shell(const std::string& script) const {
+  static int runs = 0;
+  const auto out = home_ / ("shell-" + std::to_string(++runs));
+  const auto all = "beltane() { '" BELTANE_BIN_DIR "/beltane' \"$@\"; }; cd '" + home_.string() + "'; " + script;
+  return wait(run({"/bin/sh", "-c", all}, out, {}), out);
+}
+
+Ran User::wait(pid_t child, const std::filesystem::path& out) const {
   int status = 0;
   waitpid(child, &status, 0);
   return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), content(out),

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <thread>
@@ -39,6 +40,8 @@ class User {
 
   /// Runs `beltane` with these words and waits for its end. `input` is its standard input.
   Ran beltane(std::vector<std::string> words, const std::string& input = "") const;
+  /// Runs a shell script in the user's home, in which `beltane` is the built one.
+  Ran shell(const std::string& script) const;
   /// The same with --json; the test fails where it fails or prints none.
   nlohmann::json json(std::vector<std::string> words) const;
   /// Starts it and does not wait.
@@ -53,9 +56,15 @@ class User {
   bool came_back(const std::string& process, pid_t before) const;
 
   const std::filesystem::path& home() const { return home_; }
+  /// Sets a variable of the environment of all that is started from now on.
+  void set(const std::string& name, const std::string& value) { environment_[name] = value; }
 
  private:
+  pid_t run(std::vector<std::string> words, const std::filesystem::path& out, const std::filesystem::path& in) const;
+  Ran wait(pid_t child, const std::filesystem::path& out) const;
+
   std::filesystem::path home_{};
+  std::map<std::string, std::string> environment_{};
   bool up_{};
 };
 
