@@ -51,6 +51,7 @@ pid_t User::run(std::vector<std::string> words, const std::filesystem::path& out
   setenv("USER", "tester", 1);
   setenv("LADSPA_PATH", (home_ / "ladspa").c_str(), 1);  // no plugins of this machine: a rig would try them all
   unsetenv("BELTANE_RIG");
+  signal(SIGHUP, SIG_DFL);  // whoever runs the tests may have it ignored
   for (const auto& [name, value] : environment_) setenv(name.c_str(), value.c_str(), 1);
   const auto error = out.string() + ".err";
   dup2(open(in.empty() ? "/dev/null" : in.c_str(), O_RDONLY), STDIN_FILENO);
