@@ -168,7 +168,7 @@ TEST(Plan, PutsBusesInTheOrderOfTheirSignal) {
   auto now = planned(after(project, SetOutput{strip_of(room), echo}), before);
   EXPECT_EQ(find(now, strip_of(room))->groups[0].parent, standing::buses(1));
   EXPECT_EQ(find(now, strip_of(room))->groups[0].node, find(before, strip_of(room))->groups[0].node);
-  EXPECT_EQ(unit_named(*find(now, strip_of(room)), "fader").wiring.at("out"),
+  EXPECT_EQ(unit_named(*find(now, strip_of(room)), "fader").controls.at("out"),
             ControlValue(static_cast<double>(*find(now, strip_of(echo))->bus)));
 }
 
