@@ -29,21 +29,27 @@ class Door {
     mail_order::sent(caf::actor_cast<caf::actor_control_block*>(mailbox_));
     caf::anon_send(mailbox_, std::move(message));
   }
-  /// The same for a message of a client, counted until the mailbox says `taken`.
+  /// The same for a message of a client, of so many bytes, counted until the mailbox says `taken`.
   template <class Message>
-  void send_counted(Message message) {
+  void send_counted(Message message, std::size_t bytes = 0) {
     ++waiting_;
+    waiting_bytes_ += bytes;
     send(std::move(message));
   }
-  void taken() { --waiting_; }
+  void taken(std::size_t bytes = 0) {
+    --waiting_;
+    waiting_bytes_ -= bytes;
+  }
   /// Whether few enough wait.
-  bool willing() const { return waiting_ < most_waiting; }
+  bool willing() const { return waiting_ < most_waiting && waiting_bytes_ < most_waiting_bytes; }
 
  private:
   static constexpr int most_waiting = 4096;
+  static constexpr std::size_t most_waiting_bytes = 64U << 20;
   std::mutex mutex_{};
   Mailbox mailbox_{};
   std::atomic<int> waiting_{};
+  std::atomic<std::size_t> waiting_bytes_{};
 };
 
 }  // namespace beltane

@@ -22,6 +22,7 @@ template <class Message>
 struct From {
   bus::Peer peer{};
   Message message{};
+  std::size_t bytes{};  // as it came
 };
 
 /// A link of this process to another came up (again) or went away.
@@ -48,9 +49,11 @@ using SessionMailbox =
                      caf::reacts_to<Ping>>;
 
 /// Owns the project file: writes the journal, groups commits, answers what is on disk.
-using PersistenceMailbox = caf::typed_actor<caf::reacts_to<From<StorageRequest>>,
-                                            caf::reacts_to<Tick>,  // commit what waits, checkpoint when idle
-                                            caf::reacts_to<Ping>>;
+using PersistenceMailbox =
+    caf::typed_actor<caf::reacts_to<From<StorageRequest>>,
+                     caf::reacts_to<From<bus::Bytes>>,  // the same as it came: to read it is work
+                     caf::reacts_to<Tick>,              // commit what waits, checkpoint when idle
+                     caf::reacts_to<Ping>>;
 
 /// Owns the transport: turns the project and time into notes.
 using SequencerMailbox =
@@ -85,6 +88,7 @@ using BackendMailbox =
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(beltane::From<beltane::SessionRequest>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(beltane::From<beltane::CatchUp>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(beltane::From<beltane::StorageRequest>)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(beltane::From<beltane::bus::Bytes>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(beltane::From<beltane::TransportCommand>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(beltane::From<beltane::Gestures>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(beltane::From<beltane::VoiceCommands>)

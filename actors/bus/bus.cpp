@@ -22,7 +22,6 @@ using Task = std::function<void()>;
 using Frames = std::vector<zmq::message_t>;
 
 constexpr int linger_ms = 200;
-constexpr int peer_high_water = 16384;
 constexpr int messages_a_turn = 64;
 
 bool is_ipc(const std::string& endpoint) { return endpoint.starts_with("ipc://"); }
@@ -40,6 +39,13 @@ Refusal refused(const std::string& what, const std::string& endpoint, const zmq:
 }
 
 zmq::message_t message_of(const Bytes& bytes) { return zmq::message_t(bytes.data(), bytes.size()); }
+/// Without a copy: the message holds on to the bytes until it is sent. libzmq does not write to what it sends.
+zmq::message_t message_of(const SharedBytes& bytes) {
+  auto* held = new SharedBytes(bytes);
+  return zmq::message_t(
+      const_cast<char*>(bytes->data()), bytes->size(),
+      [](void*, void* hint) { delete static_cast<SharedBytes*>(hint); }, held);
+}
 Bytes bytes_of(const zmq::message_t& message) { return {message.data<char>(), message.size()}; }
 
 /// What the thread polls: a socket, and what to do when it can be read.
@@ -58,11 +64,16 @@ struct Timer {
 };
 
 /// A reply to a peer takes two frames; a peer that is gone or full loses it.
-void send_to(zmq::socket_t& socket, const Peer& peer, const Bytes& bytes) {
+template <class Sent>
+void send_to(zmq::socket_t& socket, const Peer& peer, const Sent& bytes, Losses& losses) {
   try {
-    if (socket.send(zmq::message_t(peer.data(), peer.size()), zmq::send_flags::sndmore | zmq::send_flags::dontwait))
-      (void)socket.send(message_of(bytes), zmq::send_flags::dontwait);
+    const bool room =
+        socket.send(zmq::message_t(peer.data(), peer.size()), zmq::send_flags::sndmore | zmq::send_flags::dontwait)
+            .has_value() &&
+        socket.send(message_of(bytes), zmq::send_flags::dontwait).has_value();
+    if (!room) ++losses.full;
   } catch (const zmq::error_t&) {  // EHOSTUNREACH: the peer left
+    ++losses.gone;
   }
 }
 
@@ -84,7 +95,7 @@ class ZmqBus final : public Bus {
   }
 
   Result<std::shared_ptr<Server>> serve(const std::string& endpoint, std::function<void(const Peer&, Bytes)> on_message,
-                                        std::function<bool()> willing) override;
+                                        std::function<bool()> willing, int high_water) override;
   Result<std::shared_ptr<Client>> dial(const std::string& endpoint, std::function<void(Bytes)> on_message,
                                        std::function<void(bool)> on_link) override;
   Result<std::shared_ptr<Publisher>> publish(const std::string& endpoint) override;
@@ -108,6 +119,8 @@ class ZmqBus final : public Bus {
     }
     if (first && std::this_thread::get_id() != thread_.get_id()) wake();
   }
+
+  Losses& losses() override { return losses_; }
 
   /// At once on the bus thread itself, else as soon as it turns to its tasks.
   void run_here_or_post(Task task) {
@@ -163,6 +176,7 @@ class ZmqBus final : public Bus {
   }
 
   std::set<std::string> inside_;
+  Losses losses_{};
   zmq::context_t context_{1};
   std::atomic<bool> ending_{};
   int wake_;
@@ -237,7 +251,8 @@ struct Socket {
 /// Reads messages until none is left or the turn is over. A message of more frames than `frames` is nobody of ours: it
 /// is dropped whole.
 template <class Take>
-void drain(zmq::socket_t& socket, std::size_t frames, const Take& take) {
+void drain(Socket& from, std::size_t frames, const Take& take) {
+  auto& socket = from.socket;
   for (int i = 0; i < messages_a_turn; ++i) {
     Frames parts;
     do {
@@ -245,19 +260,27 @@ void drain(zmq::socket_t& socket, std::size_t frames, const Take& take) {
       if (!socket.recv(part, zmq::recv_flags::dontwait)) return;
       parts.push_back(std::move(part));
     } while (parts.back().more());
-    if (parts.size() == frames) take(parts);
+    if (parts.size() == frames)
+      take(parts);
+    else
+      ++from.bus->losses().unreadable;
   }
 }
 
 class ZmqServer final : public Server {
  public:
   explicit ZmqServer(std::shared_ptr<Socket> socket) : socket_(std::move(socket)) {}
-  void send(const Peer& peer, Bytes message) override {
-    socket_->bus->run_here_or_post(
-        [socket = socket_, peer, message = std::move(message)] { send_to(socket->socket, peer, message); });
-  }
+  void send(const Peer& peer, Bytes message) override { send_any(peer, std::move(message)); }
+  void send(const Peer& peer, SharedBytes message) override { send_any(peer, std::move(message)); }
 
  private:
+  template <class Sent>
+  void send_any(const Peer& peer, Sent message) {
+    socket_->bus->run_here_or_post([socket = socket_, peer, message = std::move(message)] {
+      send_to(socket->socket, peer, message, socket->bus->losses());
+    });
+  }
+
   std::shared_ptr<Socket> socket_;
 };
 
@@ -266,13 +289,17 @@ class ZmqClient final : public Client {
   ZmqClient(std::shared_ptr<Socket> socket, std::function<void()> hang_up)
       : socket_(std::move(socket)), hang_up_(std::move(hang_up)) {}
   ~ZmqClient() override { hang_up_(); }
-  void send(Bytes message) override {
+  void send(Bytes message) override { send_any(std::move(message)); }
+  void send(SharedBytes message) override { send_any(std::move(message)); }
+
+ private:
+  template <class Sent>
+  void send_any(Sent message) {
     socket_->bus->run_here_or_post([socket = socket_, message = std::move(message)] {
-      (void)socket->socket.send(message_of(message), zmq::send_flags::dontwait);
+      if (!socket->socket.send(message_of(message), zmq::send_flags::dontwait)) ++socket->bus->losses().away;
     });
   }
 
- private:
   std::shared_ptr<Socket> socket_;
   std::function<void()> hang_up_;
 };
@@ -305,9 +332,10 @@ void read_monitor(zmq::socket_t& monitor, const std::function<void(bool)>& on_li
 
 Result<std::shared_ptr<Server>> ZmqBus::serve(const std::string& endpoint,
                                               std::function<void(const Peer&, Bytes)> on_message,
-                                              std::function<bool()> willing) {
+                                              std::function<bool()> willing, int high_water) {
   if (auto fit = fits(endpoint); !fit) return fit.refusal();
   auto socket = std::make_shared<Socket>(*this, make(zmq::socket_type::router));
+  socket->socket.set(zmq::sockopt::sndhwm, high_water);
   socket->socket.set(zmq::sockopt::router_mandatory, 1);
   socket->socket.set(zmq::sockopt::router_handover, 1);
   try {
@@ -316,7 +344,7 @@ Result<std::shared_ptr<Server>> ZmqBus::serve(const std::string& endpoint,
     return refused("listen at", endpoint, error);
   }
   auto read = [socket, on_message = std::move(on_message)] {
-    drain(socket->socket, 2, [&](const Frames& frames) { on_message(bytes_of(frames[0]), bytes_of(frames[1])); });
+    drain(*socket, 2, [&](const Frames& frames) { on_message(bytes_of(frames[0]), bytes_of(frames[1])); });
   };
   watch({socket->socket.handle(), -1, std::move(read), std::move(willing)});
   return std::shared_ptr<Server>(std::make_shared<ZmqServer>(socket));
@@ -342,7 +370,7 @@ Result<std::shared_ptr<Client>> ZmqBus::dial(const std::string& endpoint, std::f
     return refused("connect to", endpoint, error);
   }
   auto read = [socket, on_message = std::move(on_message)] {
-    drain(socket->socket, 1, [&](const Frames& frames) { on_message(bytes_of(frames[0])); });
+    drain(*socket, 1, [&](const Frames& frames) { on_message(bytes_of(frames[0])); });
   };
   watch({socket->socket.handle(), -1, std::move(read), {}});
   if (ipc)
@@ -380,7 +408,7 @@ Result<Hold> ZmqBus::follow(const std::string& endpoint, std::function<void(Byte
   }
   auto held = std::make_shared<int>();
   auto read = [socket, on_message = std::move(on_message), weak = std::weak_ptr<int>(held)] {
-    drain(socket->socket, 1, [&](const Frames& frames) {
+    drain(*socket, 1, [&](const Frames& frames) {
       if (!weak.expired()) on_message(bytes_of(frames[0]));
     });
   };

@@ -4,8 +4,9 @@
 
 #include <chrono>
 #include <mutex>
+#include <thread>
 
-#include "wire/wire.hpp"
+#include "wire/parts.hpp"
 
 namespace beltane {
 namespace {
@@ -15,57 +16,109 @@ using Clock = std::chrono::steady_clock;
 constexpr auto patience = std::chrono::milliseconds(250);  // until an unanswered question is asked again
 constexpr Seconds look_again{0.05};
 
-/// Joins a replica to the session's sockets. All but `stop` and `joined` is called on the bus thread.
-class Follower {
+/// Joins a replica to the session's sockets. All but `stop` and `joined` is called on the bus thread; what is long is
+/// read on a thread of its own.
+class Follower : public std::enable_shared_from_this<Follower> {
  public:
-  Follower(const Catalogue& catalogue, std::function<void(const ProjectNow&)> changed)
-      : replica_(catalogue), changed_(std::move(changed)) {}
+  Follower(const Host& host, std::function<void(const ProjectNow&)> changed)
+      : host_(host), replica_(*host.catalogue), changed_(std::move(changed)) {}
 
   void joined(std::shared_ptr<bus::Client> session) {
     std::lock_guard lock(mutex_);
     session_ = std::move(session);
   }
-  /// After this `changed` is not called any more.
+  /// After this `changed` is not called any more, and nobody reads.
   void stop() {
+    std::jthread reader;
     std::lock_guard lock(mutex_);
     stopped_ = true;
     session_ = nullptr;
+    reader.swap(reader_);
   }
 
   void link(bool up) {
     std::lock_guard lock(mutex_);
     asked_ = {};
+    coming_.forget();
     if (up) ask();
   }
   void look() {
     std::lock_guard lock(mutex_);
+    if (const auto again = coming_.overdue(Clock::now()); again && session_)
+      session_->send(wire::encode_next<CatchUp>(*again));
     ask();
   }
-  template <class Message>
-  void hear(const bus::Bytes& bytes) {
-    auto message = wire::decode<Message>(bytes);
-    if (!message) return spdlog::warn("from the session: {}", message.reason());
-    std::lock_guard lock(mutex_);
-    if (stopped_) return;
-    if constexpr (std::is_same_v<Message, CaughtUp>) asked_ = {};
-    if (replica_.take(*message)) changed_({replica_.project(), replica_.epoch(), replica_.revision()});
-    ask();
+  void hear_publication(const bus::Bytes& bytes) {
+    auto message = wire::decode<Publication>(bytes);
+    if (!message) return note_unreadable(host_, sockets::session_changes, message.reason());
+    take(*message);
+  }
+  void hear_answer(const bus::Bytes& bytes) {
+    if (const auto found = wire::part_in<CaughtUp>(bytes)) return hear_part(std::get<wire::Part>(*found));
+    auto message = wire::decode<CaughtUp>(bytes);
+    if (!message) return note_unreadable(host_, sockets::session_catch_up, message.reason());
+    {
+      std::lock_guard lock(mutex_);
+      asked_ = {};
+    }
+    take(*message);
   }
 
  private:
+  template <class Message>
+  void take(const Message& message) {
+    std::lock_guard lock(mutex_);
+    if (stopped_) return;
+    if (replica_.take(message)) changed_({replica_.project(), replica_.epoch(), replica_.revision()});
+    ask();
+  }
+
+  void hear_part(const wire::Part& part) {
+    std::lock_guard lock(mutex_);
+    auto got = coming_.take(part, Clock::now());
+    if (!got.fault.empty()) note_unreadable(host_, sockets::session_catch_up, got.fault);
+    if (got.ask && session_) session_->send(wire::encode_next<CatchUp>(*got.ask));
+    if (got.whole && !stopped_) read_beside(*std::move(got.whole));
+  }
+
+  /// Reads the answer beside the bus thread, which has pings to answer, and takes it there.
+  void read_beside(std::string whole) {
+    reading_ = true;
+    reader_ = std::jthread([self = weak_from_this(), bus = host_.bus, whole = std::move(whole)]() mutable {
+      auto message = std::make_shared<Result<CaughtUp>>(wire::decode<CaughtUp>(whole));
+      bus->post([self, message] {
+        if (auto follower = self.lock()) follower->has_read(*message);
+      });
+    });
+  }
+  void has_read(const Result<CaughtUp>& message) {
+    {
+      std::lock_guard lock(mutex_);
+      reading_ = false;
+      asked_ = {};
+    }
+    if (!message) return note_unreadable(host_, sockets::session_catch_up, message.reason());
+    take(*message);
+  }
+
+  /// While an answer comes in parts it is not asked for once more.
   void ask() {
     const auto wants = replica_.wants();
-    if (!wants || !session_ || Clock::now() - asked_ < patience) return;
+    if (!wants || !session_ || reading_ || coming_.missing() || Clock::now() - asked_ < patience) return;
     session_->send(wire::encode(*wants));
     asked_ = Clock::now();
   }
 
+  Host host_;
   std::mutex mutex_{};
   Replica replica_;
+  wire::Assembly coming_{};
+  bool reading_{};
   std::function<void(const ProjectNow&)> changed_;
   std::shared_ptr<bus::Client> session_{};
   Clock::time_point asked_{};  // the epoch of the clock: nothing is being waited for
   bool stopped_{};
+  std::jthread reader_{};
 };
 
 /// What the Hold of a follower keeps.
@@ -80,13 +133,13 @@ struct Following {
 
 Result<bus::Hold> follow_project(const Host& host, std::function<void(const ProjectNow&)> changed) {
   auto following = std::make_shared<Following>();
-  auto follower = following->follower = std::make_shared<Follower>(*host.catalogue, std::move(changed));
+  auto follower = following->follower = std::make_shared<Follower>(host, std::move(changed));
   auto subscription = host.bus->follow(endpoint(host.rig, sockets::session_changes),
-                                       [follower](const bus::Bytes& bytes) { follower->hear<Publication>(bytes); });
+                                       [follower](const bus::Bytes& bytes) { follower->hear_publication(bytes); });
   if (!subscription) return subscription.refusal();
   auto session = host.bus->dial(
       endpoint(host.rig, sockets::session_catch_up),
-      [follower](const bus::Bytes& bytes) { follower->hear<CaughtUp>(bytes); },
+      [follower](const bus::Bytes& bytes) { follower->hear_answer(bytes); },
       [follower](bool up) { follower->link(up); });
   if (!session) return session.refusal();
   follower->joined(*session);

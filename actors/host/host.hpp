@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "bus/bus.hpp"
 #include "host/rig.hpp"
@@ -20,12 +21,16 @@ struct Host {
   const Catalogue* catalogue{};
 };
 
+/// Counts a message that nobody could read, and logs why: once a second at most, so that nobody fills a disk with bad
+/// messages. Any thread.
+void note_unreadable(const Host&, std::string_view socket, const std::string& reason);
+
 /// The line to the supervisor. It says hello, passes every ping to `ping` (which must come back as `pong` from the
 /// mailbox that does the work), tells which servers there are, and when to end. Without a supervisor it keeps trying.
 class SupervisorLine {
  public:
   virtual ~SupervisorLine() = default;
-  /// From any thread.
+  /// From any thread. What got lost on the sockets of this process is added to the figures.
   virtual void pong(const Pong&) = 0;
 };
 struct SupervisorCalls {  // all on the bus thread

@@ -1,6 +1,8 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <chrono>
 #include <type_traits>
 
 #include "host/host.hpp"
@@ -23,13 +25,37 @@ struct Heard {
   void operator()(const RigStatus&) const {}  // for clients
 };
 
+void add_losses(const bus::Losses& losses, Health& health) {
+  health.figures["lost_to_gone_peers"] = static_cast<double>(losses.gone);
+  health.figures["lost_to_full_peers"] = static_cast<double>(losses.full);
+  health.figures["lost_while_away"] = static_cast<double>(losses.away);
+  health.figures["unreadable"] = static_cast<double>(losses.unreadable);
+}
+
 class Line final : public SupervisorLine {
  public:
-  explicit Line(std::shared_ptr<bus::Client> client) : client_(std::move(client)) {}
-  void pong(const Pong& pong) override { client_->send(wire::encode(ToSupervisor{pong})); }
+  Line(std::shared_ptr<bus::Client> client, bus::Bus& bus) : client_(std::move(client)), bus_(&bus) {}
+  void pong(const Pong& pong) override {
+    log_losses();
+    auto whole = pong;
+    add_losses(bus_->losses(), whole.health);
+    client_->send(wire::encode(ToSupervisor{whole}));
+  }
 
  private:
+  /// Once for all that got lost between two pings.
+  void log_losses() {
+    const auto& losses = bus_->losses();
+    const std::uint64_t now = losses.gone + losses.full;
+    const auto before = told_.exchange(now);
+    if (now > before)
+      spdlog::warn("{} messages were dropped: their receivers had left, or did not read ({} and {} so far)",
+                   now - before, losses.gone.load(), losses.full.load());
+  }
+
   std::shared_ptr<bus::Client> client_;
+  bus::Bus* bus_;
+  std::atomic<std::uint64_t> told_{};
 };
 
 /// Says hello whenever the link stands: it may stand before the client that speaks over it is in our hands. All of it
@@ -52,6 +78,15 @@ struct Greeter {
 
 }  // namespace
 
+void note_unreadable(const Host& host, std::string_view socket, const std::string& reason) {
+  static std::atomic<std::int64_t> last_s{-1};
+  const auto count = ++host.bus->losses().unreadable;
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  const auto now_s = std::chrono::duration_cast<std::chrono::seconds>(now).count();
+  if (last_s.exchange(now_s) == now_s) return;
+  spdlog::warn("{}: {} ({} messages so far that could not be read)", socket, reason.substr(0, 500), count);
+}
+
 Result<std::unique_ptr<SupervisorLine>> line_to_supervisor(const Host& host, SupervisorCalls calls) {
   const Health health{.process = host.process, .pid = getpid()};
   auto greeter = std::make_shared<Greeter>(Greeter{.hello = wire::encode(ToSupervisor{Hello{health}})});
@@ -65,7 +100,7 @@ Result<std::unique_ptr<SupervisorLine>> line_to_supervisor(const Host& host, Sup
   });
   if (!client) return client.refusal();
   host.bus->post([greeter, client = *client] { greeter->joined(client); });
-  return std::unique_ptr<SupervisorLine>(std::make_unique<Line>(*client));
+  return std::unique_ptr<SupervisorLine>(std::make_unique<Line>(*client, *host.bus));
 }
 
 }  // namespace beltane

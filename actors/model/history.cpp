@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "model/limits.hpp"
 #include "model/refuse.hpp"
+#include "model/sizes.hpp"
 #include "model/subject.hpp"
 
 namespace beltane {
@@ -44,29 +46,75 @@ const Timeline& timeline_of(const History& history, std::string_view author) {
   return found == history.authors.end() ? none : found->second;
 }
 
-void push(std::deque<Step>& steps, Step step) {
-  steps.push_back(std::move(step));
-  if (steps.size() > History::depth) steps.pop_front();
+void push(Timeline& mine, std::deque<Cow<Step>>& steps, Step step) {
+  if (step.bytes > limits::author_bytes) return;  // it cannot be undone: no message carries it
+  mine.bytes += step.bytes;
+  steps.emplace_back(std::move(step));
 }
 
-void pop(std::deque<Step>& steps) {
-  if (!steps.empty()) steps.pop_back();
+void pop_back(Timeline& mine, std::deque<Cow<Step>>& steps) {
+  if (steps.empty()) return;
+  mine.bytes -= steps.back()->bytes;
+  steps.pop_back();
+}
+
+void pop_front(Timeline& mine, std::deque<Cow<Step>>& steps) {
+  mine.bytes -= steps.front()->bytes;
+  steps.pop_front();
+}
+
+/// Forgets the oldest step; of those that were undone, the one that would be done again last. False: `newest` is all.
+bool forget_oldest(Timeline& mine, const std::deque<Cow<Step>>* newest) {
+  for (auto* steps : {&mine.done, &mine.undone}) {
+    if (steps->size() <= (steps == newest ? 1U : 0U)) continue;
+    pop_front(mine, *steps);
+    return true;
+  }
+  return false;
+}
+
+std::size_t bytes_of(const History& history) {
+  std::size_t bytes = 0;
+  for (const auto& [name, timeline] : history.authors) bytes += timeline.bytes;
+  return bytes;
+}
+
+/// Makes room: in the timeline of the author who just worked, then in the longest of all.
+void bound(History& history, Timeline& mine, const std::deque<Cow<Step>>& newest) {
+  for (auto* steps : {&mine.done, &mine.undone})
+    while (steps->size() > History::depth) pop_front(mine, *steps);
+  while (mine.bytes > limits::author_bytes && forget_oldest(mine, &newest)) {
+  }
+  for (auto total = bytes_of(history); total > limits::history_bytes; total = bytes_of(history)) {
+    auto longest = std::max_element(history.authors.begin(), history.authors.end(),
+                                    [](const auto& a, const auto& b) { return a.second.bytes < b.second.bytes; });
+    if (!forget_oldest(longest->second, &longest->second == &mine ? &newest : nullptr)) return;
+  }
+  if (history.authors.size() <= limits::authors) return;
+  history.authors.erase(std::min_element(history.authors.begin(), history.authors.end(),
+                                         [](const auto& a, const auto& b) { return a.second.last < b.second.last; }));
 }
 
 /// Takes a change into its author's timeline. `back` takes it back from where it led; `again` does it again there.
 void record(History& history, const Change& change, Edits back, Edits again) {
   auto& mine = history.authors[change.author];
+  mine.last = change.revision;
+  auto& to = change.intent == Intent::undo ? mine.undone : mine.done;
   switch (change.intent) {
     case Intent::edit:
-      mine.undone.clear();
-      return push(mine.done, {.forward = std::move(again), .backward = std::move(back)});
+      while (!mine.undone.empty()) pop_back(mine, mine.undone);
+      break;
     case Intent::undo:
-      pop(mine.done);
-      return push(mine.undone, {.forward = std::move(back), .backward = std::move(again)});
+      pop_back(mine, mine.done);
+      break;
     case Intent::redo:
-      pop(mine.undone);
-      return push(mine.done, {.forward = std::move(again), .backward = std::move(back)});
+      pop_back(mine, mine.undone);
+      break;
   }
+  auto step = change.intent == Intent::undo ? step_of(std::move(back), std::move(again))
+                                            : step_of(std::move(again), std::move(back));
+  push(mine, to, std::move(step));
+  bound(history, mine, to);
 }
 
 }  // namespace
@@ -74,20 +122,40 @@ void record(History& history, const Change& change, Edits back, Edits again) {
 Result<Edits> undo_edits(const Studio& studio, std::string_view author, const Catalogue& catalogue) {
   const auto& done = timeline_of(studio.history, author).done;
   if (done.empty()) return refuse("nothing to undo for ", author.empty() ? "this author" : author);
-  return unless_touched(studio.project, done.back().backward, done.back().forward, catalogue, "undo");
+  return unless_touched(studio.project, done.back()->backward, done.back()->forward, catalogue, "undo");
 }
 
 Result<Edits> redo_edits(const Studio& studio, std::string_view author, const Catalogue& catalogue) {
   const auto& undone = timeline_of(studio.history, author).undone;
   if (undone.empty()) return refuse("nothing to redo for ", author.empty() ? "this author" : author);
-  return unless_touched(studio.project, undone.back().forward, undone.back().backward, catalogue, "redo");
+  return unless_touched(studio.project, undone.back()->forward, undone.back()->backward, catalogue, "redo");
 }
 
-Result<void> advance(Studio& studio, const Change& change, const Catalogue& catalogue) {
+Step step_of(Edits forward, Edits backward) {
+  const auto bytes = size_of(forward) + size_of(backward);
+  return {std::move(forward), std::move(backward), bytes};
+}
+
+void weigh(History& history) {
+  for (auto& [name, timeline] : history.authors) {
+    timeline.bytes = 0;
+    for (auto* steps : {&timeline.done, &timeline.undone})
+      for (auto& step : *steps) {
+        auto& weighed = step.write();
+        weighed.bytes = size_of(weighed.forward) + size_of(weighed.backward);
+        timeline.bytes += weighed.bytes;
+      }
+  }
+}
+
+Result<void> advance(Studio& studio, const Change& change, const Catalogue& catalogue, std::size_t most_back) {
   if (change.revision != next(studio.revision))
     return refuse("revision ", change.revision, " does not follow ", studio.revision);
   if (change.epoch < studio.epoch) return refuse("epoch ", change.epoch, " is over; this is ", studio.epoch);
   auto back = inverse(studio.project, change.edits, catalogue);
+  if (size_of(back) > most_back)
+    return refuse("this takes away ", size_of(back) >> 20, " MiB of the project at once, and at most ", most_back >> 20,
+                  " MiB can be undone; do it in several steps");
   if (auto done = advance(studio.project, change.edits, catalogue); !done) return done;
   auto again = inverse(studio.project, back, catalogue);
   studio.epoch = change.epoch;

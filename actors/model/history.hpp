@@ -1,12 +1,15 @@
 #pragma once
 
+#include <cstdint>
 #include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "model/apply.hpp"
 #include "model/change.hpp"
+#include "model/cow.hpp"
 
 namespace beltane {
 
@@ -14,32 +17,63 @@ namespace beltane {
 struct Step {
   Edits forward{};
   Edits backward{};
-  bool operator==(const Step&) const = default;
+  std::size_t bytes{};  // as `size_of` counts both; follows from them
+  bool operator==(const Step& other) const { return forward == other.forward && backward == other.backward; }
 };
 
-/// What one author can undo and redo; newest last.
+/// What one author can undo and redo; newest last. Copies share the steps.
 struct Timeline {
-  std::deque<Step> done{};
-  std::deque<Step> undone{};
-  bool operator==(const Timeline&) const = default;
+  std::deque<Cow<Step>> done{};
+  std::deque<Cow<Step>> undone{};
+  Revision last{};      // of the author's last change
+  std::size_t bytes{};  // of all its steps; follows from them
+  bool operator==(const Timeline& other) const {
+    return done == other.done && undone == other.undone && last == other.last;
+  }
 };
 
-/// Undo and redo of every author, apart. Bounded: `depth` steps an author.
+/// Undo and redo of every author, apart. Bounded: `depth` steps and `limits::author_bytes` an author,
+/// `limits::history_bytes` and `limits::authors` in all; beyond, the oldest steps go. Where, follows from the changes
+/// alone, so every replay comes to the same.
 struct History {
   static constexpr std::size_t depth = 500;
   std::map<std::string, Timeline, std::less<>> authors{};
   bool operator==(const History&) const = default;
 };
 
-/// The answers that clients got, so that a resent submission gets the first one. Bounded: `kept` for each client.
-/// A kept verdict is not marked durable: that is the session's to say, by its revision, when it answers.
+/// A stretch of ids that were given out one after the other.
+struct IdRun {
+  std::uint32_t first{};
+  std::uint32_t count{};
+  bool operator==(const IdRun&) const = default;
+};
+using IdRuns = std::vector<IdRun>;
+IdRuns runs_of(const std::vector<std::uint32_t>& ids);
+std::vector<std::uint32_t> ids_in(const IdRuns&);
+
+/// What a client was answered.
+struct KeptAnswer {
+  std::uint64_t sequence{};
+  Revision revision{};    // 0 when refused
+  std::string refusal{};  // empty when accepted
+  IdRuns made{};
+  bool operator==(const KeptAnswer&) const = default;
+};
+
+/// The answers that clients got, so that a resent submission gets the first one. Bounded: `kept` and
+/// `limits::client_answers_bytes` for each client, `most_clients` and `limits::ledger_bytes` in all; beyond, who was
+/// silent longest is forgotten.
 struct Ledger {
   static constexpr std::size_t kept = 256;
   static constexpr std::size_t most_clients = 1'000;  // beyond, the one that was silent longest is forgotten
   struct Client {
-    std::uint64_t last{};            // the highest sequence that was answered
-    std::deque<Verdict> verdicts{};  // newest last
-    bool operator==(const Client&) const = default;
+    std::uint64_t last{};              // the highest sequence that was answered
+    std::uint64_t forgotten{};         // the highest sequence whose answer is not kept any more
+    std::deque<KeptAnswer> answers{};  // newest last
+    std::size_t bytes{};               // of all of them; follows from them
+    bool operator==(const Client& other) const {
+      return last == other.last && forgotten == other.forgotten && answers == other.answers;
+    }
   };
   std::map<ClientId, Client> clients{};
   bool operator==(const Ledger&) const = default;
@@ -55,10 +89,19 @@ struct Studio {
   bool operator==(const Studio&) const = default;
 };
 
-/// The answer that the client got for that sequence, or null where there was none or it is too long ago.
-const Verdict* answered(const Ledger&, const ClientId&, std::uint64_t sequence);
+/// The answer that the client got for that sequence, or none where there was none or it is too long ago. It is not
+/// marked durable: that is the session's to say, by its revision.
+std::optional<Verdict> answered(const Ledger&, const ClientId&, std::uint64_t sequence);
 /// Keeps an answer.
-void remember(Ledger&, Verdict);
+void remember(Ledger&, const Verdict&);
+/// Bytes that the answers take.
+std::size_t size_of(const Ledger&);
+
+/// A step, weighed.
+Step step_of(Edits forward, Edits backward);
+/// Reckons all `bytes` anew, of what comes from outside.
+void weigh(History&);
+void weigh(Ledger&);
 
 /// What the author's last step, undone, comes to; refused where there is none or somebody changed the same since.
 Result<Edits> undo_edits(const Studio&, std::string_view author, const Catalogue&);
@@ -69,8 +112,9 @@ Result<Edits> redo_edits(const Studio&, std::string_view author, const Catalogue
 /// where the change does not follow the studio's revision or its edits do not fit the project.
 Result<Studio> fold(Studio, const Change&, const Catalogue&);
 
-/// The same in place: nothing changes where it is refused. Costs what the change touches.
-Result<void> advance(Studio&, const Change&, const Catalogue&);
+/// The same in place: nothing changes where it is refused. Costs what the change touches. Also refused where what takes
+/// it back is of more bytes than `most_back`, for it could not be undone.
+Result<void> advance(Studio&, const Change&, const Catalogue&, std::size_t most_back = SIZE_MAX);
 
 /// 64 bits over a canonical form of the project: equal projects have equal digests, on every machine.
 std::uint64_t digest(const Project&);

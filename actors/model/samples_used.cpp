@@ -51,7 +51,7 @@ std::set<SampleName> samples_used(const Studio& studio) {
   add(studio.project, names);
   for (const auto& [author, timeline] : studio.history.authors)
     for (const auto* steps : {&timeline.done, &timeline.undone})
-      for (const auto& step : *steps) add(step.forward, names), add(step.backward, names);
+      for (const auto& step : *steps) add(step->forward, names), add(step->backward, names);
   return names;
 }
 

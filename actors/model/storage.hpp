@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -53,6 +54,9 @@ struct Loaded {
   Studio studio{};                 // of the newest snapshot that is whole
   std::vector<KeepChange> tail{};  // the changes after it
   ProjectId project{};
+  // Of whoever has applied the tail already; they do not travel.
+  std::optional<Revision> snapshot_at{};  // of the snapshot
+  std::size_t lost{};                     // changes of the tail that did not fit
   bool operator==(const Loaded&) const = default;
 };
 /// The task was done (`path`: the file now open), or why not; then nothing changed.
@@ -68,7 +72,14 @@ struct StorageTrouble {
   std::string reason{};
   bool operator==(const StorageTrouble&) const = default;
 };
-using StorageReply = std::variant<Durable, Loaded, FileAnswer, StorageTrouble>;
+/// The task of that ticket takes long, and goes on: `done` of `total` bytes, both 0 where that is not known.
+struct FileProgress {
+  std::uint64_t ticket{};
+  std::uint64_t done{};
+  std::uint64_t total{};
+  bool operator==(const FileProgress&) const = default;
+};
+using StorageReply = std::variant<Durable, Loaded, FileAnswer, StorageTrouble, FileProgress>;
 
 /// Client to session: new, open, save.
 struct ProjectTask {
@@ -92,10 +103,19 @@ struct ProjectAnswer {
   bool operator==(const ProjectAnswer&) const = default;
 };
 struct HistoryAnswer {
-  std::vector<Step> done{};    // newest last
-  std::vector<Step> undone{};  // newest last
+  std::vector<Step> done{};      // newest last
+  std::vector<Step> undone{};    // newest last
+  std::uint32_t done_omitted{};  // older ones, for which the answer had no room
+  std::uint32_t undone_omitted{};
   bool operator==(const HistoryAnswer&) const = default;
 };
-using SessionReply = std::variant<Verdict, ProjectAnswer, HistoryAnswer>;
+/// A ProjectTask goes on; as FileProgress.
+struct ProjectProgress {
+  std::uint64_t ticket{};
+  std::uint64_t done{};
+  std::uint64_t total{};
+  bool operator==(const ProjectProgress&) const = default;
+};
+using SessionReply = std::variant<Verdict, ProjectAnswer, HistoryAnswer, ProjectProgress>;
 
 }  // namespace beltane

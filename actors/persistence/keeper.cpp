@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/samples_used.hpp"
+#include "model/sizes.hpp"
 #include "persistence/disk.hpp"
 #include "persistence/opening.hpp"
 
@@ -72,11 +73,13 @@ void Keeper::handle(const bus::Peer& peer, KeepChange& kept, Moment now, Storage
   tell_ = true;
   if (!is_of_open_project(kept.project, answers)) return;
   const bool follows = kept.change.epoch == epoch_ && kept.change.revision == next(accepted_);
-  if (!follows || waiting_.size() >= most_kept) return;
+  const auto bytes = size_of(kept.change.edits);
+  if (!follows || waiting_.size() >= most_kept || waiting_bytes_ + bytes > most_kept_bytes) return;
   accepted_ = kept.change.revision;
   porter_.want(samples_used(kept.change.edits));
+  waiting_bytes_ += bytes;
   waiting_.push_back(std::move(kept));
-  if (waiting_.size() >= most_waiting) commit_or_say(now, answers);
+  if (waiting_.size() >= most_waiting || waiting_bytes_ >= group_bytes) commit_or_say(now, answers);
 }
 
 void Keeper::handle(const bus::Peer& peer, KeepSnapshot& kept, Moment now, StorageAnswers& answers) {
@@ -137,7 +140,7 @@ void Keeper::save_from_session(const KeepSnapshot& kept, Moment now, StorageAnsw
   if (done) {
     left_ = kept.project;
     in_memory_ = false;
-    waiting_.clear();  // the session, told what is on disk, sends what came since
+    forget_waiting();  // the session, told what is on disk, sends what came since
     trouble_.clear();
     last_commit_ = now;
   }
@@ -214,6 +217,11 @@ bool Keeper::commit_or_say(Moment now, StorageAnswers& answers) {
   return true;
 }
 
+void Keeper::forget_waiting() {
+  waiting_.clear();
+  waiting_bytes_ = 0;
+}
+
 Result<void> Keeper::commit() {
   if (auto there = make_sure_of_store(); !there) return there;
   if (!epoch_on_disk_) {
@@ -224,7 +232,7 @@ Result<void> Keeper::commit() {
   if (auto done = store_->append(waiting_); !done) return done;
   ++commits_;
   changes_ += waiting_.size();
-  waiting_.clear();
+  forget_waiting();
   return make_sure_of_store();  // what went to a file that is not at its path any more is not kept
 }
 
@@ -358,7 +366,7 @@ Result<void> Keeper::go_to_and_resume(const std::filesystem::path& path, const P
   if (follows)
     accepted_ = accepted;
   else
-    waiting_.clear();
+    forget_waiting();
   return {};
 }
 
@@ -428,7 +436,7 @@ Result<void> Keeper::leave_for(const FileRequest& request, const std::filesystem
   if (auto may = may_leave(request); !may) return may;
   auto done = request.task == FileTask::create ? create(path) : open(path);
   if (!done) return done;
-  waiting_.clear();
+  forget_waiting();
   trouble_.clear();
   in_memory_ = false;
   left_ = {};

@@ -8,6 +8,7 @@
 
 #include "bus/bus.hpp"
 #include "model/control.hpp"
+#include "model/limits.hpp"
 #include "persistence/current_file.hpp"
 #include "persistence/sample_porter.hpp"
 #include "persistence/store.hpp"
@@ -36,6 +37,8 @@ class Keeper {
  public:
   static constexpr std::size_t most_waiting = 64;
   static constexpr std::size_t most_kept = 65536;  // in memory while the disk refuses; the session has the rest
+  static constexpr std::size_t most_kept_bytes = limits::unconfirmed_bytes;  // the same
+  static constexpr std::size_t group_bytes = 4 * limits::mebibyte;           // as `most_waiting`
   static constexpr auto retry = std::chrono::seconds(1);
   static constexpr auto look_every = std::chrono::seconds(1);         // whether the file is still at its path
   static constexpr auto patience_session = std::chrono::seconds(10);  // for a project that it is to hand over
@@ -91,6 +94,7 @@ class Keeper {
   Result<void> holds(const std::filesystem::path&, const ProjectId& only) const;
   void put_broken_unsaved_aside();
   Result<void> commit();
+  void forget_waiting();
   bool commit_or_say(Moment now, StorageAnswers&);
   void say_trouble(const std::string& reason, Moment now, StorageAnswers&);
   void fold_when_quiet(Moment now);
@@ -116,6 +120,7 @@ class Keeper {
   std::optional<Store> store_{};
   SamplePorter porter_;
   std::optional<Saving> saving_{};
+  std::size_t waiting_bytes_{};
   std::vector<KeepChange> waiting_{};  // accepted, not committed; without gaps after the store's last
   ProjectId project_{};                // that is open; its file may not be there
   ProjectId left_{};                   // that `save FILE` made it from; what is under way for it comes again

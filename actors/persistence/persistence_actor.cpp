@@ -4,6 +4,7 @@
 #include <caf/typed_event_based_actor.hpp>
 
 #include "handlers.hpp"
+#include "wire/wire.hpp"
 
 namespace beltane {
 namespace {
@@ -13,17 +14,36 @@ void perform(PersistenceInside& inside, const StorageAnswers& answers) {
   if (auto note = inside.keeper->take_note(); !note.empty()) inside.out.note(note);
 }
 
-/// A group is what is in the mailbox when its first change is taken: the commit queues up behind it.
-void take(PersistenceActor self, const From<StorageRequest>& from) {
+void handle(PersistenceActor self, const bus::Peer& peer, StorageRequest request) {
   auto& inside = self->state;
-  inside.out.taken();
-  perform(inside, inside.keeper->take(from.peer, from.message, inside.out.now()));
+  const auto* task = std::get_if<FileRequest>(&request);
+  if (inside.out.began) inside.out.began(peer, task ? task->ticket : 0);
+  perform(inside, inside.keeper->take(peer, std::move(request), inside.out.now()));
   if (!inside.keeper->waits() || std::exchange(inside.will_commit, true)) return;
   caf::anon_send(PersistenceMailbox(self), Tick{});
 }
 
+/// A group is what is in the mailbox when its first change is taken: the commit queues up behind it.
+void take(PersistenceActor self, const From<StorageRequest>& from) {
+  const AtWork marked(self->state.out.working);
+  self->state.out.taken(from.bytes);
+  handle(self, from.peer, from.message);
+}
+
+void take(PersistenceActor self, const From<bus::Bytes>& from) {
+  const AtWork marked(self->state.out.working);
+  auto& out = self->state.out;
+  auto request = wire::decode<StorageRequest>(from.message);
+  if (out.working) out.working->step();
+  out.taken(from.bytes);
+  if (request) return handle(self, from.peer, *std::move(request));
+  out.unreadable(request.reason());
+  out.answer(from.peer, FileAnswer{.refusal = request.reason()});
+}
+
 /// While samples are carried the next step follows at once, behind what came meanwhile.
 void tick(PersistenceActor self) {
+  const AtWork marked(self->state.out.working);
   auto& inside = self->state;
   inside.will_commit = false;
   perform(inside, inside.keeper->tick(inside.out.now()));
@@ -41,7 +61,8 @@ PersistenceMailbox::behavior_type persistence_actor(PersistenceActor self,
   self->state.out = connect(self);
   if (!self->state.out.now) self->quit();
   return handles<PersistenceMailbox>(
-      self, [self](const From<StorageRequest>& from) { take(self, from); }, [self](Tick) { tick(self); },
+      self, [self](const From<StorageRequest>& from) { take(self, from); },
+      [self](const From<bus::Bytes>& from) { take(self, from); }, [self](Tick) { tick(self); },
       [self](Ping ping) {
         self->state.out.pong({ping.number, self->state.keeper->health()});
       });

@@ -5,6 +5,7 @@
 
 #include "interfaces.hpp"
 #include "persistence/keeper.hpp"
+#include "working.hpp"
 
 namespace beltane {
 
@@ -13,8 +14,11 @@ struct PersistenceOutputs {
   std::function<Moment()> now{};
   std::function<void(const bus::Peer&, const StorageReply&)> answer{};
   std::function<void(const Pong&)> pong{};
-  std::function<void(const std::string&)> note{};  // something a person should read
-  std::function<void()> taken{};                   // a client's message has left the mailbox
+  std::function<void(const std::string&)> note{};                       // something a person should read
+  std::function<void(std::size_t bytes)> taken{};                       // a client's message has left the mailbox
+  std::function<void(const std::string&)> unreadable{};                 // why what came is no request
+  std::function<void(const bus::Peer&, std::uint64_t ticket)> began{};  // a request; ticket 0: of a change
+  Working* working{};                                                   // where it says that it gets on; may be null
 };
 
 /// Makes the outputs once the mailbox is there; called in the actor before its first message. Without a clock, the

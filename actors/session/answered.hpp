@@ -10,8 +10,8 @@ namespace beltane {
 /// know. None: it is new. Submissions may overtake each other on a line that broke, so a lower sequence may be new.
 std::optional<Verdict> first_answer(const Ledger&, const Submission&);
 
-/// Both ledgers in one: of each client what it heard last. Revisions of `before` belong to another project; what it
-/// accepted counts as durable.
-Ledger carried_over(Ledger before, Ledger now);
+/// The answer that it got in the project that was open before this one. What that accepted was on disk before it was
+/// left, and its revision counts another project.
+std::optional<Verdict> former_answer(const Ledger& former, const Submission&);
 
 }  // namespace beltane

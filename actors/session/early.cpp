@@ -1,17 +1,29 @@
 #include "session/early.hpp"
 
+#include "model/sizes.hpp"
+
 namespace beltane {
 
 bool Early::too_early(const Ledger& ledger, const Submission& submission) const {
   const auto known = ledger.clients.find(submission.client);
   if (known == ledger.clients.end() || submission.sequence <= known->second.last + 1) return false;
+  if (bytes_ > most_bytes) return false;
   const auto waiting = clients_.find(submission.client);
   return waiting == clients_.end() || waiting->second.size() < most;
 }
 
 void Early::hold(const bus::Peer& peer, const Submission& submission, Moment now) {
-  clients_[submission.client].try_emplace(submission.sequence, Waiting{peer, submission, now}).first->second.peer =
-      peer;
+  const auto [held, fresh] =
+      clients_[submission.client].try_emplace(submission.sequence, Waiting{peer, submission, now});
+  held->second.peer = peer;
+  if (fresh) bytes_ += size_of(submission.edits);
+}
+
+Early::Waiting Early::taken(std::map<std::uint64_t, Waiting>& waiting) {
+  auto first = std::move(waiting.begin()->second);
+  waiting.erase(waiting.begin());
+  bytes_ -= size_of(first.submission.edits);
+  return first;
 }
 
 std::optional<Early::Waiting> Early::turn(const Ledger& ledger, const ClientId& client) {
@@ -20,8 +32,7 @@ std::optional<Early::Waiting> Early::turn(const Ledger& ledger, const ClientId& 
   if (waiting == clients_.end() || known == ledger.clients.end()) return std::nullopt;
   const auto first = waiting->second.begin();
   if (first->first > known->second.last + 1) return std::nullopt;
-  auto now = std::move(first->second);
-  waiting->second.erase(first);
+  auto now = taken(waiting->second);
   if (waiting->second.empty()) clients_.erase(waiting);
   return now;
 }
@@ -30,10 +41,7 @@ std::vector<Early::Waiting> Early::overdue(Moment now) {
   std::vector<Waiting> gone;
   for (auto client = clients_.begin(); client != clients_.end();) {
     auto& waiting = client->second;
-    while (!waiting.empty() && now - waiting.begin()->second.since >= patience) {
-      gone.push_back(std::move(waiting.begin()->second));
-      waiting.erase(waiting.begin());
-    }
+    while (!waiting.empty() && now - waiting.begin()->second.since >= patience) gone.push_back(taken(waiting));
     client = waiting.empty() ? clients_.erase(client) : std::next(client);
   }
   return gone;

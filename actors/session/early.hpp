@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "model/history.hpp"
+#include "model/limits.hpp"
 #include "session/outcome.hpp"
 
 namespace beltane {
@@ -14,7 +15,8 @@ namespace beltane {
 class Early {
  public:
   static constexpr auto patience = std::chrono::milliseconds(250);
-  static constexpr std::size_t most = 1024;  // of one client
+  static constexpr std::size_t most = 1024;                             // of one client
+  static constexpr std::size_t most_bytes = limits::unconfirmed_bytes;  // of all
 
   struct Waiting {
     bus::Peer peer{};
@@ -31,7 +33,10 @@ class Early {
   std::vector<Waiting> overdue(Moment now);
 
  private:
+  Waiting taken(std::map<std::uint64_t, Waiting>&);
+
   std::map<ClientId, std::map<std::uint64_t, Waiting>> clients_{};
+  std::size_t bytes_{};
 };
 
 }  // namespace beltane

@@ -58,6 +58,16 @@ bool FileDesk::done(std::uint64_t ticket, const std::string& path, const std::st
   return true;
 }
 
+void FileDesk::progress(const FileProgress& progress, Moment now, Outcome& out) {
+  for (auto& task : tasks_) {
+    task.since = now;
+    const bool its_own = &task == &tasks_.front() && task.sent;
+    const auto told = its_own ? ProjectProgress{task.task.ticket, progress.done, progress.total}
+                              : ProjectProgress{.ticket = task.task.ticket};
+    out.answers.push_back({task.peer, told});
+  }
+}
+
 bool FileDesk::changes_project() const { return !tasks_.empty() && leaves_project(tasks_.front().task.task); }
 
 void FileDesk::answer(const Task& task, const std::string& path, const std::string& refusal, Outcome& out) {

@@ -36,6 +36,9 @@ class FileDesk {
   /// Ends the task of that ticket with an answer. False: there is none.
   bool done(std::uint64_t ticket, const std::string& path, const std::string& refusal, Outcome&);
 
+  /// Persistence is at work: who waits is told, and waits on.
+  void progress(const FileProgress&, Moment now, Outcome&);
+
   /// Whether another project is being opened: edits wait until it is there.
   bool changes_project() const;
   bool asked() const { return !tasks_.empty() && tasks_.front().sent; }

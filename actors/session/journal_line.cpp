@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "model/sizes.hpp"
+
 namespace beltane {
 
 void JournalLine::restart(Epoch epoch, Revision revision, const ProjectId& project) {
@@ -10,7 +12,7 @@ void JournalLine::restart(Epoch epoch, Revision revision, const ProjectId& proje
   epoch_ = epoch;
   durable_ = revision;
   waiting_.clear();
-  sent_ = 0;
+  sent_ = bytes_ = sent_bytes_ = 0;
   healing_ = false;
   reason_.clear();
 }
@@ -18,7 +20,7 @@ void JournalLine::restart(Epoch epoch, Revision revision, const ProjectId& proje
 void JournalLine::move_to(const ProjectId& project, Moment now, Outcome& out) {
   if (project == project_) return;
   project_ = project;
-  for (auto& kept : waiting_) kept.project = project;
+  for (auto& kept : waiting_) kept.change.project = project;
   healing_ = false;
   send_again(now, out);
 }
@@ -26,12 +28,20 @@ void JournalLine::move_to(const ProjectId& project, Moment now, Outcome& out) {
 void JournalLine::keep(KeepChange change, Moment now, Outcome& out) {
   change.project = project_;
   if (waiting_.empty()) progress_ = now;
-  waiting_.push_back(std::move(change));
-  if (waiting_.size() > most_kept) {
-    waiting_.pop_front();
-    if (sent_ > 0) --sent_;
-  }
+  const auto bytes = size_of(change.change.edits);
+  bytes_ += bytes;
+  waiting_.push_back({std::move(change), bytes});
+  while (waiting_.size() > most_kept || (bytes_ > most_bytes && waiting_.size() > 1)) pop_front();
   pump(out);
+}
+
+void JournalLine::pop_front() {
+  bytes_ -= waiting_.front().bytes;
+  if (sent_ > 0) {
+    --sent_;
+    sent_bytes_ -= waiting_.front().bytes;
+  }
+  waiting_.pop_front();
 }
 
 void JournalLine::link(bool up, Moment now, Outcome& out) {
@@ -43,7 +53,7 @@ void JournalLine::link(bool up, Moment now, Outcome& out) {
 
 void JournalLine::tick(Moment now, Outcome& out) {
   const bool told = !reason_.empty() && now - troubled_ < 3 * patience;  // persistence has it, and tries by itself
-  if (!up_ || told || (waiting_.empty() && !healing_) || now - progress_ < patience) return;
+  if (!up_ || told || (waiting_.empty() && !healing_) || now - std::max(progress_, worked_) < patience) return;
   healing_ = false;
   send_again(now, out);
 }
@@ -56,21 +66,18 @@ void JournalLine::trouble(const std::string& reason, Moment now) {
 
 JournalLine::Next JournalLine::durable(const Durable& has, Moment now, Outcome& out) {
   if (has.epoch > epoch_ || has.project != project_) return Next::superseded;
-  const Revision first = waiting_.empty() ? Revision{} : waiting_.front().change.revision;
+  const Revision first = waiting_.empty() ? Revision{} : waiting_.front().change.change.revision;
   const bool behind = has.epoch < epoch_ || (waiting_.empty() ? has.revision < durable_ : next(has.revision) < first);
   if (behind) {
     if (has.epoch == epoch_) durable_ = std::min(durable_, has.revision);
     return healing_ ? Next::nothing : Next::heal;
   }
-  if (!reason_.empty()) sent_ = 0;  // it is well again; what it could not take meanwhile is sent again
+  if (!reason_.empty()) sent_ = sent_bytes_ = 0;  // it is well again; what it could not take meanwhile is sent again
   reason_.clear();
   if (has.revision > durable_ || healing_) progress_ = now;
   durable_ = std::max(durable_, has.revision);
-  while (!waiting_.empty() && waiting_.front().change.revision <= has.revision) {
-    waiting_.pop_front();
-    if (sent_ > 0) --sent_;
-  }
-  if (std::exchange(healing_, false)) sent_ = 0;
+  while (!waiting_.empty() && waiting_.front().change.change.revision <= has.revision) pop_front();
+  if (std::exchange(healing_, false)) sent_ = sent_bytes_ = 0;
   pump(out);
   return Next::nothing;
 }
@@ -90,11 +97,15 @@ Moment JournalLine::bad_since(Moment now) const {
 
 void JournalLine::pump(Outcome& out) {
   if (!up_ || healing_) return;
-  for (; sent_ < waiting_.size() && sent_ < window; ++sent_) out.journal.push_back(waiting_[sent_]);
+  while (sent_ < waiting_.size() && sent_ < window && (sent_ == 0 || sent_bytes_ < window_bytes)) {
+    const auto& next = waiting_[sent_++];
+    sent_bytes_ += next.bytes;
+    out.journal.push_back(next.change);
+  }
 }
 
 void JournalLine::send_again(Moment now, Outcome& out) {
-  sent_ = 0;
+  sent_ = sent_bytes_ = 0;
   if (!waiting_.empty()) progress_ = now;
   pump(out);
 }

@@ -3,6 +3,7 @@
 #include <deque>
 #include <string>
 
+#include "model/limits.hpp"
 #include "session/outcome.hpp"
 
 namespace beltane {
@@ -11,8 +12,10 @@ namespace beltane {
 /// where the journal is behind what can be sent again, brings it up with a snapshot. Pure: the clock is given.
 class JournalLine {
  public:
-  static constexpr std::size_t window = 8192;      // on the way at once
+  static constexpr std::size_t window = 8192;  // on the way at once
+  static constexpr std::size_t window_bytes = limits::journal_bytes;
   static constexpr std::size_t most_kept = 65536;  // beyond, the oldest go: a snapshot will do for them
+  static constexpr std::size_t most_bytes = limits::unconfirmed_bytes;  // the same
   static constexpr auto patience = std::chrono::seconds(1);
 
   /// Starts over, from a project of which all is on disk.
@@ -24,6 +27,8 @@ class JournalLine {
   /// Sends again what was not confirmed for a while.
   void tick(Moment now, Outcome&);
   void trouble(const std::string& reason, Moment now);
+  /// Persistence is at something that takes long: what it does not confirm meanwhile is not lost.
+  void works(Moment now) { worked_ = now; }
 
   enum class Next { nothing, heal, superseded };
   /// What persistence has. heal: send it a snapshot and call `healing`; superseded: it follows a later epoch, or has
@@ -44,18 +49,26 @@ class JournalLine {
   const ProjectId& project() const { return project_; }
 
  private:
+  struct Kept {
+    KeepChange change{};
+    std::size_t bytes{};
+  };
+  void pop_front();
   void pump(Outcome&);
   void send_again(Moment now, Outcome&);
 
   ProjectId project_{};
   Epoch epoch_{};
   Revision durable_{};
-  std::deque<KeepChange> waiting_{};  // by revision, without gaps
-  std::size_t sent_{};                // how many of them are on their way
+  std::deque<Kept> waiting_{};  // by revision, without gaps
+  std::size_t sent_{};          // how many of them are on their way
+  std::size_t bytes_{};         // of all of them
+  std::size_t sent_bytes_{};    // of those on their way
   bool up_{};
   bool healing_{};
   Moment down_since_{};
   Moment progress_{};   // when something was last confirmed, or first sent
+  Moment worked_{};     // when persistence last said that it is at work
   Moment troubled_{};   // when the disk last refused
   Moment bad_since_{};  // when it began to
   std::string reason_{};

@@ -34,6 +34,7 @@ struct Outcome {
   std::vector<To<SessionReply>> answers{};
   std::vector<To<CaughtUp>> caught_up{};
   std::optional<Measure> measure{};
+  std::string end{};  // why this session has to end now; empty: it goes on
 };
 
 }  // namespace beltane

@@ -5,6 +5,7 @@
 
 #include "interfaces.hpp"
 #include "session/session_state.hpp"
+#include "working.hpp"
 
 namespace beltane {
 
@@ -17,7 +18,9 @@ struct SessionOutputs {
   std::function<void(const bus::Peer&, const CaughtUp&)> catch_up{};
   std::function<void(const Measure&)> measure{};  // works it out elsewhere and sends Measured
   std::function<void(const Pong&)> pong{};
-  std::function<void()> taken{};  // a client's message has left the mailbox
+  std::function<void(std::size_t bytes)> taken{};        // a client's message has left the mailbox
+  std::function<void(const std::string& reason)> end{};  // the process has to end
+  Working* working{};                                    // where it says that it gets on; may be null
 };
 
 /// Makes the outputs once the mailbox is there; called in the actor before its first message. Without a clock, the

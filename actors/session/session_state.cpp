@@ -2,9 +2,17 @@
 
 #include <algorithm>
 
+<<<<<<< HEAD
 #include "model/strangers.hpp"
 #include "model/validate.hpp"
+=======
+#include "model/apply.hpp"
+#include "model/checks.hpp"
+#include "model/refuse.hpp"
+#include "model/sizes.hpp"
+>>>>>>> 620244d (What is large is kept, opened again and followed)
 #include "session/answered.hpp"
+#include "session/replay.hpp"
 
 namespace beltane {
 namespace {
@@ -19,22 +27,24 @@ SessionReply refusal_of(const Submission& submission, const std::string& reason)
 SessionReply refusal_of(const ProjectTask& task, const std::string& reason) {
   return ProjectAnswer{.ticket = task.ticket, .refusal = reason};
 }
+constexpr std::size_t most_history_answer = limits::part_bytes;
+
+/// The newest steps for which the answer has room; how many it has no room for.
+std::uint32_t newest_within(const std::deque<Cow<Step>>& steps, std::size_t& bytes, std::vector<Step>& to) {
+  for (auto step = steps.rbegin(); step != steps.rend() && bytes + (*step)->bytes <= most_history_answer; ++step) {
+    bytes += (*step)->bytes;
+    to.push_back(**step);
+  }
+  std::reverse(to.begin(), to.end());
+  return static_cast<std::uint32_t>(steps.size() - to.size());
+}
+
 SessionReply refusal_of(const HistoryRequest&, const std::string&) { return HistoryAnswer{}; }
 
-/// The revision that a studio comes to with as much of the tail as fits; how much did not is counted. Units may have
-/// gone since the tail was accepted.
-std::size_t replay(Studio& studio, const std::vector<KeepChange>& tail, const Catalogue& known) {
-  if (tail.empty()) return 0;
-  std::vector<Edits> edits;
-  for (const auto& kept : tail) edits.push_back(kept.change.edits);
-  const auto catalogue = with_stand_ins(known, studio.project, edits);
-  std::size_t lost = 0;
-  for (const auto& kept : tail) {
-    if (kept.change.revision <= studio.revision || advance(studio, kept.change, catalogue)) continue;
-    ++lost;
-    studio.revision = std::max(studio.revision, kept.change.revision);
-  }
-  return lost;
+/// What a request takes in memory while it waits, about.
+std::size_t bytes_of(const SessionRequest& request) {
+  const auto* submission = std::get_if<Submission>(&request);
+  return submission ? size_of(submission->edits) : 0;
 }
 
 }  // namespace
@@ -79,7 +89,7 @@ Outcome SessionState::take(const StorageReply& reply, Moment now) {
 
 Outcome SessionState::link(bool up, Moment now) {
   Outcome out;
-  if (up && !loaded_) load(out);
+  if (up && !loaded_) load(now, out);
   line_.link(up, now, out);
   if (up) files_.ask_again(out);
   answer_what_is_due(now, out);
@@ -88,7 +98,7 @@ Outcome SessionState::link(bool up, Moment now) {
 
 Outcome SessionState::tick(Moment now) {
   Outcome out;
-  if (!loaded_ && line_.up() && !files_.asked() && now - last_asked_ >= patience) load(out), last_asked_ = now;
+  if (!loaded_ && line_.up() && !files_.asked() && now - last_asked_ >= patience) load(now, out);
   line_.tick(now, out);
   answer_what_is_due(now, out);
   advance_files(now, out);
@@ -109,7 +119,10 @@ void SessionState::measured(Epoch epoch, Revision revision, std::uint64_t digest
 // ── while the project is not there ──────────────────────────────────────────────────────────────────────────────
 
 void SessionState::hold(const bus::Peer& peer, SessionRequest request, Moment now, Outcome& out) {
-  if (held_.size() >= most_held) return refuse(peer, request, "the session has too much to do; try again", out);
+  const auto bytes = bytes_of(request);
+  if (held_.size() >= most_held || held_bytes_ + bytes > most_held_bytes)
+    return refuse(peer, request, "the session has too much to do; try again", out);
+  held_bytes_ += bytes;
   held_.push_back({peer, std::move(request), now});
 }
 
@@ -118,6 +131,7 @@ void SessionState::release(Moment now, Outcome& out) {
   while (!held_.empty() && !must_hold()) {
     const auto held = std::move(held_.front());
     held_.pop_front();
+    held_bytes_ -= bytes_of(held.request);
     std::visit([&](const auto& one) { handle(held.peer, one, now, out); }, held.request);
   }
 }
@@ -127,8 +141,10 @@ void SessionState::refuse_held_too_long(Moment now, Outcome& out) {
   const std::string reason = !line_.up() ? "persistence is away, so there is no project yet; try again when it is back"
                              : line_.reason().empty() ? "the project is still being loaded; try again"
                                                       : line_.reason();
-  for (; !held_.empty() && now - held_.front().since > patience_load; held_.pop_front())
+  for (; !held_.empty() && now - held_.front().since > patience_load; held_.pop_front()) {
+    held_bytes_ -= bytes_of(held_.front().request);
     refuse(held_.front().peer, held_.front().request, reason, out);
+  }
 }
 
 void SessionState::refuse(const bus::Peer& peer, const SessionRequest& request, const std::string& reason,
@@ -147,6 +163,7 @@ void SessionState::handle(const bus::Peer& peer, const Submission& submission, M
 }
 
 void SessionState::settle(const bus::Peer& peer, const Submission& submission, Moment now, Outcome& out) {
+  if (auto before = former_answer(former_, submission)) return answer_when_durable(peer, *before, now, out);
   if (auto before = first_answer(studio_.ledger, submission)) return answer_when_durable(peer, *before, now, out);
   const auto edition = catalogue_->edition();
   auto verdict = accept(submission, now, out);
@@ -174,6 +191,28 @@ Result<Edits> SessionState::edits_of(const Submission& submission) const {
   return edits;
 }
 
+/// Whether the change and the project after it stay within what files, sockets and followers take. Where the project
+/// may come near that, it is reckoned exactly.
+Result<void> SessionState::fits(const Change& change) {
+  if (!change.author.empty())
+    if (auto fit = checks::name(change.author); !fit) return beltane::refuse("of the author: ", fit.reason());
+  const auto bytes = size_of(change.edits);
+  if (bytes > limits::change_bytes)
+    return beltane::refuse("this change is ", bytes >> 20, " MiB long, and one is at most ", limits::change_bytes >> 20,
+                           "; do it in several steps");
+  project_bytes_ += bytes;
+  if (project_bytes_ <= limits::project_bytes) return {};
+  project_bytes_ = size_of(studio_.project);
+  const auto after = apply(studio_.project, change.edits, *catalogue_);
+  if (!after) return after.refusal();
+  const auto then = size_of(*after);
+  if (then > limits::project_bytes && then > project_bytes_)
+    return beltane::refuse("the project would become ", then >> 20, " MiB long, and one is at most ",
+                           limits::project_bytes >> 20);
+  project_bytes_ = then;
+  return {};
+}
+
 Result<Verdict> SessionState::accept(const Submission& submission, Moment now, Outcome& out) {
   auto edits = edits_of(submission);
   if (!edits) return edits.refusal();
@@ -184,7 +223,9 @@ Result<Verdict> SessionState::accept(const Submission& submission, Moment now, O
                 .author = submission.author,
                 .intent = submission.intent,
                 .edits = std::move(*edits)};
-  if (auto done = advance(studio_, change, *catalogue_); !done) return done.refusal();
+  if (auto fit = fits(change); !fit) return fit.refusal();
+  if (auto done = advance(studio_, change, *catalogue_, limits::change_bytes); !done) return done.refusal();
+  bytes_since_snapshot_ += size_of(change.edits);
   Verdict verdict{
       .client = change.client, .sequence = change.sequence, .revision = change.revision, .made = made_by(change.edits)};
   last_change_ = last_published_ = now;
@@ -228,8 +269,9 @@ void SessionState::answer_what_is_due(Moment now, Outcome& out) {
 void SessionState::handle(const bus::Peer& peer, const HistoryRequest& request, Moment, Outcome& out) {
   HistoryAnswer answer;
   if (const auto found = studio_.history.authors.find(request.author); found != studio_.history.authors.end()) {
-    answer.done.assign(found->second.done.begin(), found->second.done.end());
-    answer.undone.assign(found->second.undone.begin(), found->second.undone.end());
+    std::size_t bytes = 0;
+    answer.done_omitted = newest_within(found->second.done, bytes, answer.done);
+    answer.undone_omitted = newest_within(found->second.undone, bytes, answer.undone);
   }
   out.answers.push_back({peer, std::move(answer)});
 }
@@ -260,7 +302,8 @@ void SessionState::advance_files(Moment now, Outcome& out) {
   if (!must_hold()) release(now, out);
 }
 
-void SessionState::load(Outcome& out) {
+void SessionState::load(Moment now, Outcome& out) {
+  last_asked_ = now;
   if (load_ticket_ == 0) load_ticket_ = files_.new_ticket();
   out.journal.push_back(FileRequest{.task = FileTask::load, .ticket = load_ticket_});
 }
@@ -271,7 +314,7 @@ void SessionState::hear(const Loaded& loaded, Moment now, Outcome& out) {
   auto before = std::move(studio_.ledger);
   adopt(loaded, now, out);
   if (first) return release(now, out);
-  studio_.ledger = carried_over(std::move(before), std::move(studio_.ledger));
+  former_ = std::move(before);
   send_snapshot(now, out);
   files_.done(loaded.ticket, loaded.path, "", out);
 }
@@ -280,7 +323,8 @@ void SessionState::hear(const Loaded& loaded, Moment now, Outcome& out) {
 void SessionState::adopt(const Loaded& loaded, Moment now, Outcome& out) {
   studio_ = loaded.studio;
   const Epoch begun = std::exchange(studio_.epoch, Epoch{});
-  lost_at_load_ = replay(studio_, loaded.tail, *catalogue_);
+  lost_at_load_ = loaded.lost + replay(studio_, loaded.tail, *catalogue_);
+  project_bytes_ = size_of(studio_.project);
   studio_.epoch = begun;
   path_ = loaded.path;
   loaded_ = true;
@@ -288,7 +332,8 @@ void SessionState::adopt(const Loaded& loaded, Moment now, Outcome& out) {
   ring_.clear();
   waiting_.clear();
   line_.restart(begun, studio_.revision, loaded.project);
-  snapshot_at_ = loaded.studio.revision;
+  snapshot_at_ = loaded.snapshot_at.value_or(loaded.studio.revision);
+  bytes_since_snapshot_ = 0;
   measuring_ = {};
   last_change_ = now;
   last_published_ = now;
@@ -307,6 +352,13 @@ void SessionState::hear(const StorageTrouble& trouble, Moment now, Outcome& out)
   if (files_.needs_project()) send_snapshot(now, out);
 }
 
+void SessionState::hear(const FileProgress& progress, Moment now, Outcome& out) {
+  last_asked_ = now;
+  line_.works(now);
+  files_.progress(progress, now, out);
+  for (auto& held : held_) held.since = now;
+}
+
 void SessionState::hear(const Durable& has, Moment now, Outcome& out) {
   if (!loaded_) return;
   switch (line_.durable(has, now, out)) {
@@ -317,12 +369,13 @@ void SessionState::hear(const Durable& has, Moment now, Outcome& out) {
       return send_snapshot(now, out);
     case JournalLine::Next::superseded:
       if (files_.asked()) return;  // the answer that takes us there is on its way
-      return begin_again(out);
+      return end_for_another(has.epoch, out);
   }
 }
 
-/// Another life of this session took over: what is not on disk is not in the project any more.
-void SessionState::begin_again(Outcome& out) {
+/// Another session took over the project: two would take it from each other for ever, so the older one ends. What is
+/// not on disk is not in the project any more.
+void SessionState::end_for_another(Epoch theirs, Outcome& out) {
   for (const auto& waiting : waiting_) {
     auto verdict = waiting.verdict;
     verdict.revision = {};
@@ -330,8 +383,9 @@ void SessionState::begin_again(Outcome& out) {
     out.answers.push_back({waiting.peer, std::move(verdict)});
   }
   waiting_.clear();
-  loaded_ = false;
-  load(out);
+  out.end = "another session took over this project (its epoch is " +
+            std::to_string(static_cast<std::uint64_t>(theirs)) + ", this one's " +
+            std::to_string(static_cast<std::uint64_t>(studio_.epoch)) + "): this one ends";
 }
 
 // ── in quiet moments ────────────────────────────────────────────────────────────────────────────────────────────
@@ -357,12 +411,14 @@ void SessionState::measure_when_due(Moment now, Outcome& out) {
 
 void SessionState::snapshot_when_due(Moment now, Outcome& out) {
   const auto changes = count(studio_.revision) - count(snapshot_at_);
-  const bool due = changes >= snapshot_after_changes || (changes > 0 && now - last_change_ >= snapshot_after_quiet);
+  const bool long_journal = changes >= snapshot_after_changes || bytes_since_snapshot_ >= limits::journal_bytes;
+  const bool due = long_journal || (changes > 0 && now - last_change_ >= snapshot_after_quiet);
   if (due && line_.up() && line_.reason().empty()) send_snapshot(now, out);
 }
 
 void SessionState::send_snapshot(Moment, Outcome& out) {
   snapshot_at_ = studio_.revision;
+  bytes_since_snapshot_ = 0;
   out.journal.push_back(KeepSnapshot{studio_, line_.project()});
 }
 

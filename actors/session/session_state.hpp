@@ -7,6 +7,7 @@
 #include "model/catalogue.hpp"
 #include "model/control.hpp"
 #include "model/history.hpp"
+#include "model/limits.hpp"
 #include "session/change_ring.hpp"
 #include "session/early.hpp"
 #include "session/file_desk.hpp"
@@ -28,6 +29,7 @@ class SessionState {
   static constexpr std::uint64_t snapshot_after_changes = 1000;
   static constexpr std::uint64_t measure_after_changes = 64;
   static constexpr std::size_t most_held = 8192;
+  static constexpr std::size_t most_held_bytes = limits::unconfirmed_bytes;
   static constexpr auto measure_after_quiet = std::chrono::milliseconds(100);
   static constexpr auto client_stays = std::chrono::seconds(60);  // counted after its last edit
 
@@ -70,6 +72,7 @@ class SessionState {
   void handle(const bus::Peer&, const ProjectTask&, Moment now, Outcome&);
   void handle(const bus::Peer&, const HistoryRequest&, Moment now, Outcome&);
   Result<Edits> edits_of(const Submission&) const;
+  Result<void> fits(const Change&);
   Result<Verdict> accept(const Submission&, Moment now, Outcome&);
   void answer_when_durable(const bus::Peer&, Verdict, Moment now, Outcome&);
   void answer_what_is_due(Moment now, Outcome&);
@@ -79,8 +82,9 @@ class SessionState {
   void hear(const Loaded&, Moment now, Outcome&);
   void hear(const FileAnswer&, Moment now, Outcome&);
   void hear(const StorageTrouble&, Moment now, Outcome&);
-  void load(Outcome&);
-  void begin_again(Outcome&);
+  void hear(const FileProgress&, Moment now, Outcome&);
+  void load(Moment now, Outcome&);
+  void end_for_another(Epoch theirs, Outcome&);
   void adopt(const Loaded&, Moment now, Outcome&);
   void advance_files(Moment now, Outcome&);
 
@@ -97,13 +101,16 @@ class SessionState {
   bool loaded_{};
   std::uint64_t load_ticket_{};  // 0: none is under way
   Moment last_asked_{};
-  std::size_t lost_at_load_{};  // journaled changes that no longer fit
+  std::size_t project_bytes_{};  // at most; what `size_of` says of the project, and of all edits since
+  Ledger former_{};              // what was answered in the project that was open before; not kept on disk
+  std::size_t lost_at_load_{};   // journaled changes that no longer fit
 
   ChangeRing ring_{};
   JournalLine line_{};
   FileDesk files_;
   Early early_{};
   std::deque<Held> held_{};
+  std::size_t held_bytes_{};
   std::map<bus::Peer, CatchUp> held_catch_ups_{};
   std::deque<Waiting> waiting_{};       // accepted, by revision
   std::map<ClientId, Moment> heard_{};  // when each client last submitted
@@ -111,6 +118,7 @@ class SessionState {
   Moment last_published_{};
   Moment last_change_{};
   Revision snapshot_at_{};                  // of the last snapshot sent
+  std::size_t bytes_since_snapshot_{};      // of the changes after it
   std::pair<Epoch, Revision> measuring_{};  // whose digest was last asked for
   std::pair<Epoch, Revision> measured_{};
   std::uint64_t digest_{};  // at `measured_`

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "model/limits.hpp"
 #include "wire/doubt.hpp"
 #include "wire/wire.hpp"
 
@@ -19,9 +20,9 @@ namespace largest {
 inline constexpr std::size_t question = 64 << 10;
 inline constexpr std::size_t report = 1 << 20;
 inline constexpr std::size_t playing = 4 << 20;
-inline constexpr std::size_t submission = 16 << 20;
-inline constexpr std::size_t project = 64 << 20;
-inline constexpr std::size_t file = 1 << 30;
+inline constexpr std::size_t submission = limits::submission_bytes;
+inline constexpr std::size_t project = limits::frame_bytes;
+inline constexpr std::size_t whole = limits::message_bytes;  // that may come in parts, or stands in a file
 }  // namespace largest
 
 /// The most edits of one submission, and gestures or voice commands of one message.
@@ -92,5 +93,7 @@ std::vector<Each> list_from_wire(const Wire& wire, Doubt& doubt) {
 }
 
 inline constexpr std::string_view unknown_kind = "is of a kind that is not known here; was it sent by a newer beltane?";
+
+inline constexpr std::string_view is_a_part = "is a part of a longer message; decode_framed reads those";
 
 }  // namespace beltane::wire

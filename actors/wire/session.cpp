@@ -85,7 +85,14 @@ static ProjectAnswer from_wire(const v1::ProjectAnswer& wire, Doubt&) {
 }
 
 static HistoryAnswer from_wire(const v1::HistoryAnswer& wire, Doubt& doubt) {
-  return {.done = list_from_wire<Step>(wire.done(), doubt), .undone = list_from_wire<Step>(wire.undone(), doubt)};
+  return {.done = list_from_wire<Step>(wire.done(), doubt),
+          .undone = list_from_wire<Step>(wire.undone(), doubt),
+          .done_omitted = wire.done_omitted(),
+          .undone_omitted = wire.undone_omitted()};
+}
+
+static ProjectProgress from_wire(const v1::ProjectProgress& wire, Doubt&) {
+  return {.ticket = wire.ticket(), .done = wire.done(), .total = wire.total()};
 }
 
 static SessionReply from_wire(const v1::SessionReply& wire, Doubt& doubt) {
@@ -96,6 +103,8 @@ static SessionReply from_wire(const v1::SessionReply& wire, Doubt& doubt) {
       return from_wire(wire.project_answer(), doubt);
     case v1::SessionReply::kHistoryAnswer:
       return from_wire(wire.history_answer(), doubt);
+    case v1::SessionReply::kProjectProgress:
+      return from_wire(wire.project_progress(), doubt);
     case v1::SessionReply::KIND_NOT_SET:
       break;
   }
@@ -116,6 +125,15 @@ static void to_wire(const HistoryAnswer& answer, v1::SessionReply& wire) {
   auto& to = *wire.mutable_history_answer();
   for (const auto& step : answer.done) to_wire(step, *to.add_done());
   for (const auto& step : answer.undone) to_wire(step, *to.add_undone());
+  to.set_done_omitted(answer.done_omitted);
+  to.set_undone_omitted(answer.undone_omitted);
+}
+
+static void to_wire(const ProjectProgress& progress, v1::SessionReply& wire) {
+  auto& to = *wire.mutable_project_progress();
+  to.set_ticket(progress.ticket);
+  to.set_done(progress.done);
+  to.set_total(progress.total);
 }
 
 /// Whose it was is left out: followers do not need it, and a turned knob stays small.
@@ -152,7 +170,8 @@ static Publication from_wire(const v1::Publication& wire, Doubt& doubt) {
   return {};
 }
 
-static CatchUp from_wire(const v1::CatchUp& wire, Doubt&) {
+static CatchUp from_wire(const v1::CatchUp& wire, Doubt& doubt) {
+  if (wire.has_next_part()) doubt.say("question", is_a_part);
   return {.epoch = Epoch{wire.epoch()}, .have = Revision{wire.have()}};
 }
 
@@ -170,6 +189,9 @@ static CaughtUp from_wire(const v1::CaughtUp& wire, Doubt& doubt) {
       return Missed{list_from_wire<Change>(wire.missed().changes(), doubt)};
     case v1::CaughtUp::kSnapshot:
       return from_wire(wire.snapshot(), doubt);
+    case v1::CaughtUp::kPart:
+      doubt.say("answer", is_a_part);
+      return {};
     case v1::CaughtUp::KIND_NOT_SET:
       break;
   }
@@ -351,7 +373,7 @@ Result<CatchUp> decode<CatchUp>(std::string_view bytes) {
 
 template <>
 Result<CaughtUp> decode<CaughtUp>(std::string_view bytes) {
-  return unpack<v1::CaughtUp, CaughtUp>("CaughtUp", bytes, largest::project, from_wire);
+  return unpack<v1::CaughtUp, CaughtUp>("CaughtUp", bytes, largest::whole, from_wire);
 }
 
 }  // namespace beltane::wire

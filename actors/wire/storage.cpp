@@ -1,12 +1,16 @@
+#include <algorithm>
+
 #include "beltane/v1/storage.pb.h"
+#include "model/limits.hpp"
 #include "wire/project.hpp"
 #include "wire/session.hpp"
 
 namespace beltane::wire {
 static void to_wire(const std::string& author, const Timeline& timeline, v1::Timeline& wire) {
   put(author, wire.mutable_author());
-  for (const auto& step : timeline.done) to_wire(step, *wire.add_done());
-  for (const auto& step : timeline.undone) to_wire(step, *wire.add_undone());
+  for (const auto& step : timeline.done) to_wire(*step, *wire.add_done());
+  for (const auto& step : timeline.undone) to_wire(*step, *wire.add_undone());
+  wire.set_last(static_cast<std::uint64_t>(timeline.last));
 }
 
 static History history_from_wire(const v1::Studio& wire, Doubt& doubt) {
@@ -14,26 +18,66 @@ static History history_from_wire(const v1::Studio& wire, Doubt& doubt) {
   for (const auto& author : wire.history()) {
     auto [place, fresh] = history.authors.try_emplace(author.author());
     if (!fresh) doubt.say("studio.history", "names an author twice");
-    for (const auto& step : author.done()) place->second.done.push_back(from_wire(step, doubt));
-    for (const auto& step : author.undone()) place->second.undone.push_back(from_wire(step, doubt));
+    for (const auto& step : author.done()) place->second.done.emplace_back(from_wire(step, doubt));
+    for (const auto& step : author.undone()) place->second.undone.emplace_back(from_wire(step, doubt));
+    place->second.last = Revision{author.last()};
   }
+  weigh(history);
   return history;
+}
+
+static void to_wire(const KeptAnswer& answer, v1::KeptAnswer& wire) {
+  wire.set_sequence(answer.sequence);
+  wire.set_revision(static_cast<std::uint64_t>(answer.revision));
+  put(answer.refusal, wire.mutable_refusal());
+  for (const auto& run : answer.made) {
+    auto& to = *wire.add_made();
+    to.set_first(run.first);
+    to.set_count(run.count);
+  }
+}
+
+static KeptAnswer from_wire(const v1::KeptAnswer& wire, Doubt& doubt) {
+  KeptAnswer answer{.sequence = wire.sequence(), .revision = Revision{wire.revision()}, .refusal = wire.refusal()};
+  std::uint64_t ids = 0;
+  for (const auto& run : wire.made()) {
+    ids += run.count();
+    answer.made.push_back({run.first(), run.count()});
+  }
+  if (ids > limits::frame_bytes) doubt.say("answer.made", "names more ids than one change can give out");
+  return answer;
 }
 
 static void to_wire(const ClientId& client, const Ledger::Client& answers, v1::ClientAnswers& wire) {
   client_to_wire(client, wire.mutable_client());
   wire.set_last(answers.last);
-  for (const auto& verdict : answers.verdicts) to_wire(verdict, *wire.add_verdicts());
+  wire.set_forgotten(answers.forgotten);
+  for (const auto& answer : answers.answers) to_wire(answer, *wire.add_answers());
+}
+
+/// Older files have whole verdicts, and do not tell what they forgot.
+static Ledger::Client older_answers(const v1::ClientAnswers& wire, Doubt& doubt) {
+  Ledger::Client client;
+  for (const auto& each : wire.verdicts()) {
+    const auto verdict = from_wire(each, doubt);
+    client.answers.push_back({verdict.sequence, verdict.revision, verdict.refusal, runs_of(verdict.made)});
+  }
+  if (client.answers.size() >= Ledger::kept) client.forgotten = client.answers.front().sequence - 1;
+  return client;
 }
 
 static Ledger ledger_from_wire(const v1::Studio& wire, Doubt& doubt) {
   Ledger ledger;
-  for (const auto& client : wire.ledger()) {
-    auto [place, fresh] = ledger.clients.try_emplace(client_from_wire(client.client(), doubt));
+  for (const auto& each : wire.ledger()) {
+    auto [place, fresh] = ledger.clients.try_emplace(client_from_wire(each.client(), doubt));
     if (!fresh) doubt.say("studio.ledger", "names a client twice");
-    place->second.last = client.last();
-    for (const auto& verdict : client.verdicts()) place->second.verdicts.push_back(from_wire(verdict, doubt));
+    auto& client = place->second;
+    client = older_answers(each, doubt);
+    client.last = each.last();
+    client.forgotten = std::max<std::uint64_t>(client.forgotten, each.forgotten());
+    for (const auto& answer : each.answers()) client.answers.push_back(from_wire(answer, doubt));
   }
+  weigh(ledger);
   return ledger;
 }
 
@@ -93,6 +137,10 @@ static StorageRequest from_wire(const v1::StorageRequest& wire, Doubt& doubt) {
                           project_id_from_wire(wire.keep_snapshot().project(), doubt)};
     case v1::StorageRequest::kFileRequest:
       return from_wire(wire.file_request(), doubt);
+    case v1::StorageRequest::kPart:
+    case v1::StorageRequest::kNextPart:
+      doubt.say("request", is_a_part);
+      return {};
     case v1::StorageRequest::KIND_NOT_SET:
       break;
   }
@@ -127,6 +175,13 @@ static void to_wire(const StorageTrouble& trouble, v1::StorageReply& wire) {
   put(trouble.reason, wire.mutable_storage_trouble()->mutable_reason());
 }
 
+static void to_wire(const FileProgress& progress, v1::StorageReply& wire) {
+  auto& to = *wire.mutable_file_progress();
+  to.set_ticket(progress.ticket);
+  to.set_done(progress.done);
+  to.set_total(progress.total);
+}
+
 static Durable from_wire(const v1::Durable& wire, Doubt& doubt) {
   return {.epoch = Epoch{wire.epoch()},
           .revision = Revision{wire.revision()},
@@ -148,6 +203,10 @@ static FileAnswer from_wire(const v1::FileAnswer& wire, Doubt& doubt) {
           .project = project_id_from_wire(wire.project(), doubt)};
 }
 
+static FileProgress from_wire(const v1::FileProgress& wire, Doubt&) {
+  return {.ticket = wire.ticket(), .done = wire.done(), .total = wire.total()};
+}
+
 static StorageReply from_wire(const v1::StorageReply& wire, Doubt& doubt) {
   switch (wire.kind_case()) {
     case v1::StorageReply::kDurable:
@@ -158,6 +217,12 @@ static StorageReply from_wire(const v1::StorageReply& wire, Doubt& doubt) {
       return from_wire(wire.file_answer(), doubt);
     case v1::StorageReply::kStorageTrouble:
       return StorageTrouble{.reason = wire.storage_trouble().reason()};
+    case v1::StorageReply::kFileProgress:
+      return from_wire(wire.file_progress(), doubt);
+    case v1::StorageReply::kPart:
+    case v1::StorageReply::kNextPart:
+      doubt.say("reply", is_a_part);
+      return {};
     case v1::StorageReply::KIND_NOT_SET:
       break;
   }
@@ -197,22 +262,22 @@ std::string encode(const Studio& studio) {
 
 template <>
 Result<StorageRequest> decode<StorageRequest>(std::string_view bytes) {
-  return unpack<v1::StorageRequest, StorageRequest>("StorageRequest", bytes, largest::project, from_wire);
+  return unpack<v1::StorageRequest, StorageRequest>("StorageRequest", bytes, largest::whole, from_wire);
 }
 
 template <>
 Result<StorageReply> decode<StorageReply>(std::string_view bytes) {
-  return unpack<v1::StorageReply, StorageReply>("StorageReply", bytes, largest::project, from_wire);
+  return unpack<v1::StorageReply, StorageReply>("StorageReply", bytes, largest::whole, from_wire);
 }
 
 template <>
 Result<KeepChange> decode<KeepChange>(std::string_view bytes) {
-  return unpack<v1::JournalRow, KeepChange>("JournalRow", bytes, largest::project, from_wire);
+  return unpack<v1::JournalRow, KeepChange>("JournalRow", bytes, largest::whole, from_wire);
 }
 
 template <>
 Result<Studio> decode<Studio>(std::string_view bytes) {
-  return unpack<v1::SavedStudio, Studio>("SavedStudio", bytes, largest::file, from_wire);
+  return unpack<v1::SavedStudio, Studio>("SavedStudio", bytes, largest::whole, from_wire);
 }
 
 }  // namespace beltane::wire

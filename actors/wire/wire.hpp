@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -79,6 +80,10 @@ template <>
 Result<KeepChange> decode<KeepChange>(std::string_view);
 template <>
 Result<Studio> decode<Studio>(std::string_view);
+
+/// The refusal of a request that cannot be read, to the submission or task that it was, as far as that much can be read
+/// (of one that is too long too). Nothing where nobody can be answered.
+std::optional<SessionReply> refusal_of_unreadable(std::string_view request, const std::string& reason);
 
 /// Reads the catalogue that the SynthDefs were compiled to (JSON, as proto/beltane/v1/catalogue.proto says).
 Result<Catalogue> read_catalogue(std::string_view json);

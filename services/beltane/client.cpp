@@ -2,8 +2,15 @@
 
 #include <sys/random.h>
 
+#include "model/limits.hpp"
+#include "model/sizes.hpp"
+
 #include "host/catalogue_file.hpp"
+<<<<<<< HEAD
 #include "services/beltane/presence.hpp"
+=======
+#include "services/beltane/fetch_snapshot.hpp"
+>>>>>>> 620244d (What is large is kept, opened again and followed)
 
 namespace beltane {
 namespace {
@@ -13,6 +20,8 @@ ClientId random_id() {
   (void)!getrandom(id.bits.data(), sizeof id.bits, 0);
   return id;
 }
+
+constexpr double seconds_a_mebibyte = 4;  // that a session may need for an edit, with a slow disk
 
 template <class Line>
 auto open_line(Client& client, std::string_view socket, std::string whom) -> Result<std::shared_ptr<Line>> {
@@ -51,14 +60,7 @@ Result<std::shared_ptr<Client::Session>> Client::session() {
   return session_;
 }
 
-Result<Snapshot> Client::snapshot() {
-  auto line = open_line<Exchange<CatchUp, CaughtUp>>(*this, sockets::session_catch_up, "session");
-  if (!line) return line.refusal();
-  auto answer = (*line)->ask(CatchUp{}, answer_limit,
-                             [](const CaughtUp& reply) { return std::holds_alternative<Snapshot>(reply); });
-  if (!answer) return answer.refusal();
-  return std::get<Snapshot>(std::move(*answer));
-}
+Result<Snapshot> Client::snapshot() { return fetch_snapshot(*bus_, rig_); }
 
 Submission Client::submission(Edits edits, const std::string& author, Intent intent) {
   return {.client = id_, .sequence = ++sequence_, .author = author, .intent = intent, .edits = std::move(edits)};
@@ -68,7 +70,12 @@ Result<Verdict> Client::submit(Edits edits, const std::string& author, Intent in
   auto line = session();
   if (!line) return line.refusal();
   auto request = submission(std::move(edits), author, intent);
-  auto answer = (*line)->ask(request, answer_limit, [&](const SessionReply& reply) {
+  const auto bytes = size_of(request.edits);
+  if (bytes > limits::submission_bytes && wire::encode(SessionRequest{request}).size() > limits::submission_bytes)
+    return Refusal{"this is more than the " + std::to_string(limits::submission_bytes >> 20) +
+                   " MiB that may be sent at once; do it in several steps"};
+  const Seconds limit{answer_limit.count + static_cast<double>(bytes) / limits::mebibyte * seconds_a_mebibyte};
+  auto answer = (*line)->ask(request, limit, [&](const SessionReply& reply) {
     auto* verdict = std::get_if<Verdict>(&reply);
     return verdict && verdict->sequence == request.sequence;
   });
@@ -91,10 +98,15 @@ Result<ProjectAnswer> Client::project_task(FileTask task, const std::string& pat
   auto line = session();
   if (!line) return line.refusal();
   const auto ticket = fresh_ticket();
-  auto answer = (*line)->ask(ProjectTask{task, path, ticket}, Seconds{20}, [&](const SessionReply& reply) {
+  const SessionRequest request{ProjectTask{task, path, ticket}};
+  const auto of_ours = [&](const SessionReply& reply) {
     auto* project = std::get_if<ProjectAnswer>(&reply);
-    return project && project->ticket == ticket;
-  });
+    auto* progress = std::get_if<ProjectProgress>(&reply);
+    return (project && project->ticket == ticket) || (progress && progress->ticket == ticket);
+  };
+  auto answer = (*line)->ask(request, Seconds{20}, of_ours);
+  while (answer && std::holds_alternative<ProjectProgress>(*answer))  // it takes long, and goes on
+    answer = (*line)->receive(Seconds{20}, of_ours, &request, (*line)->lives());
   if (!answer) return answer.refusal();
   auto project = std::get<ProjectAnswer>(std::move(*answer));
   if (!project.refusal.empty()) return Refusal{project.refusal};

@@ -116,11 +116,16 @@ TEST_F(Journal, RandomBytesHurtNobodyAndAreRefusedInWords) {
       });
   std::unique_lock lock(mutex);
   ASSERT_TRUE(changed.wait_for(lock, 10s, [&] { return up; }));
-  stranger->send("\xff\xff random \x01");
+  stranger->send("\xff\xff random \x01");  // nobody can be answered
+  auto cut_off =
+      wire::encode(SessionRequest{Submission{.client = {{9, 9}}, .sequence = 5, .edits = {RenameProject{}}}});
+  cut_off.pop_back();
+  stranger->send(cut_off);
   ASSERT_TRUE(changed.wait_for(lock, 10s, [&] { return !heard.empty(); }));
   const auto reply = wire::decode<SessionReply>(heard);
   ASSERT_TRUE(reply);
   EXPECT_NE(std::get<Verdict>(*reply).refusal, "");
+  EXPECT_EQ(std::get<Verdict>(*reply).sequence, 5u);
   lock.unlock();
   TestClient client(rig_);
   client.submit({RenameProject{"still there"}});

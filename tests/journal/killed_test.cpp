@@ -1,85 +1,13 @@
-#include <gtest/gtest.h>
-#include <signal.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <cstdlib>
 #include <random>
 #include <thread>
 
-#include "lines.hpp"
 #include "model/history.hpp"
-#include "persistence/persistence_service.hpp"
 #include "persistence/store.hpp"
-#include "session/session_service.hpp"
+#include "processes.hpp"
 
 /// Session and persistence as processes that are killed (kill -9) while clients edit.
 namespace beltane {
 namespace {
-
-constexpr auto role_variable = "BELTANE_TEST_ROLE";
-constexpr auto place_variable = "BELTANE_TEST_PLACE";
-
-/// This program again, as one of the processes of a rig: see KilledProcess.
-[[noreturn]] void play_role(const std::string& role) {
-  auto bus = bus::make_bus();
-  const Host host{.rig = rig_in(getenv(place_variable)),
-                  .process = role,
-                  .bus = bus.get(),
-                  .catalogue = &support::test_catalogue()};
-  const auto running = role == "session" ? run_session(host, [] {}) : run_persistence(host, [] {});
-  if (!running) _exit(1);
-  while (true) pause();
-}
-const bool plays_a_role = [] {
-  if (const char* role = getenv(role_variable)) play_role(role);
-  return false;
-}();
-
-/// A process that can be killed and comes back.
-class KilledProcess {
- public:
-  KilledProcess(std::string role, const std::filesystem::path& place) : role_(std::move(role)), place_(place) {
-    start();
-  }
-  ~KilledProcess() { end(); }
-  KilledProcess(const KilledProcess&) = delete;
-  KilledProcess& operator=(const KilledProcess&) = delete;
-  void kill_and_restart() {
-    end();
-    start();
-  }
-  void end() {
-    if (pid_ <= 0) return;
-    kill(pid_, SIGKILL);
-    waitpid(std::exchange(pid_, 0), nullptr, 0);
-  }
-
- private:
-  void start() {
-    std::string role = role_variable + std::string("=") + role_;
-    std::string place = place_variable + std::string("=") + place_.string();
-    std::string program = "/proc/self/exe";
-    char* arguments[] = {program.data(), nullptr};
-    const char* sanitizer = std::getenv("TSAN_OPTIONS");  // what the sanitizer is not to look at, where there is one
-    std::string told = std::string("TSAN_OPTIONS=") + (sanitizer ? sanitizer : "");
-    char* environment[] = {role.data(), place.data(), told.data(), nullptr};
-    ASSERT_EQ(posix_spawn(&pid_, program.c_str(), nullptr, nullptr, arguments, environment), 0);
-  }
-  std::string role_;
-  std::filesystem::path place_;
-  pid_t pid_{};
-};
-
-struct Place {
-  Place() {
-    char pattern[] = "/tmp/beltane-killed-XXXXXX";
-    path = mkdtemp(pattern);
-  }
-  ~Place() { std::filesystem::remove_all(path); }
-  std::filesystem::path path{};
-};
 
 constexpr std::uint64_t clients = 4;
 constexpr std::uint64_t edits_each = 2500;

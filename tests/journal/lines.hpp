@@ -52,9 +52,9 @@ class TestClient {
     std::lock_guard lock(mutex_);
     line_ = nullptr;
   }
-  void submit(const Edits& edits) {
+  void submit(const Edits& edits, Intent intent = Intent::edit) {
     std::lock_guard lock(mutex_);
-    Submission submission{.client = id_, .sequence = ++sequence_, .author = "ada", .edits = edits};
+    Submission submission{.client = id_, .sequence = ++sequence_, .author = "ada", .intent = intent, .edits = edits};
     waiting_[submission.sequence] = submission;
     line_->send(wire::encode(SessionRequest{submission}));
   }
@@ -65,10 +65,17 @@ class TestClient {
     changed_.wait_for(lock, 10s, [&] { return answer_.has_value(); });
     return answer_.value_or(ProjectAnswer{.refusal = "no answer"});
   }
+  /// Submits, and waits until that is on disk.
+  Verdict settled(const Edits& edits, Intent intent = Intent::edit) {
+    submit(edits, intent);
+    EXPECT_TRUE(settle());
+    std::lock_guard lock(mutex_);
+    return verdicts_[sequence_];
+  }
   /// Until all but so many are on disk.
   bool settle(std::size_t but = 0) {
     std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, 20s, [&] { return waiting_.size() <= but; });
+    return changed_.wait_for(lock, 60s, [&] { return waiting_.size() <= but; });
   }
   std::map<std::uint64_t, Verdict> verdicts() {
     std::lock_guard lock(mutex_);
@@ -117,8 +124,11 @@ class TestFollower {
     });
   }
   bool sees(const std::string& name) {
+    return sees([&](const ProjectNow& now) { return now.project.name == name; });
+  }
+  bool sees(const std::function<bool(const ProjectNow&)>& wanted) {
     std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, 10s, [&] { return now_.project.name == name; });
+    return changed_.wait_for(lock, 60s, [&] { return wanted(now_); });
   }
 
  private:

@@ -25,7 +25,7 @@ class PersistenceActorTest : public testing::Test {
           .answer = [this](const bus::Peer&, const StorageReply& reply) { replies_.push_back(reply); },
           .pong = [this](const Pong& pong) { pongs_.push_back(pong); },
           .note = [](const std::string&) {},
-          .taken = [this] { ++taken_; }};
+          .taken = [this](std::size_t) { ++taken_; }};
     };
     actor_ = system_.spawn(persistence_actor, keeper, ConnectPersistence(connect));
     run();
@@ -54,7 +54,7 @@ class PersistenceActorTest : public testing::Test {
 TEST_F(PersistenceActorTest, CommitsWhatStandsInTheMailboxAsOneGroupAndNeedsNoClock) {
   tell_as_session(FileRequest{.ticket = 1});
   run();
-  const auto project = std::get<Loaded>(replies_.back()).project;
+  const auto project = std::get<Loaded>(replies_.front()).project;
   replies_.clear();
   for (std::uint64_t i = 1; i <= 9; ++i) {
     auto change = kept(i);

@@ -43,7 +43,7 @@ class SessionActorTest : public testing::Test {
             .catch_up = [this](const bus::Peer& peer, const CaughtUp&) { did_.push_back("catch up " + peer); },
             .measure = [this](const Measure&) { did_.push_back("measure"); },
             .pong = [this](const Pong& pong) { pongs_.push_back(pong); },
-            .taken = [this] { ++taken_; }};
+            .taken = [this](std::size_t) { ++taken_; }};
   }
   void run() { dynamic_cast<caf::scheduler::test_coordinator&>(system_.scheduler()).run(); }
   template <class Message>

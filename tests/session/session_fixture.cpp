@@ -30,6 +30,7 @@ void SessionTest::note(Outcome outcome) {
     answers_.push_back(std::move(answer.message));
   }
   for (auto& missed : outcome.caught_up) caught_up_.push_back(std::move(missed.message));
+  if (!outcome.end.empty()) end_ = outcome.end;
   if (outcome.measure) measures_.push_back(std::move(*outcome.measure));
 }
 

@@ -51,6 +51,7 @@ class SessionTest : public testing::Test {
   std::vector<bus::Peer> answered_{};
   std::vector<CaughtUp> caught_up_{};
   std::vector<Measure> measures_{};
+  std::string end_{};
 };
 
 }  // namespace beltane

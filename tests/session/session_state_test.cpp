@@ -254,14 +254,83 @@ TEST_F(SessionTest, SendsASnapshotEveryThousandChanges) {
   EXPECT_EQ(snapshots().size(), 1u);
 }
 
-TEST_F(SessionTest, BeginsAgainWhenAnotherLifeTookOver) {
+TEST_F(SessionTest, EndsInWordsWhenAnotherSessionTookOver) {
   load();
   rename("one", 1);
   take(Durable{Epoch{7}, Revision{3}});
-  EXPECT_FALSE(session_.loaded());
+  EXPECT_NE(end_.find("another session took over"), std::string::npos) << end_;
   ASSERT_EQ(verdicts().size(), 1u);
   EXPECT_FALSE(verdicts()[0].refusal.empty());
-  EXPECT_EQ(file_requests().back().task, FileTask::load);
+}
+
+TEST_F(SessionTest, SendsASnapshotWhenTheJournalGrewLong) {
+  load();
+  submit("a", ada, 1, {AddInstrument{.def = {.source = "saw"}}});
+  const auto lead = session_.studio().project.instruments->front()->def->id;
+  const std::vector<Note> many(300'000, Note{.length = {1}});
+  for (std::uint64_t i = 2; i <= 4; ++i) submit("a", ada, i, {AddNotes{lead, many}});
+  confirm(4);
+  wait(100ms);
+  EXPECT_EQ(snapshots().size(), 0u) << "27 MiB";
+  submit("a", ada, 5, {AddNotes{lead, {many.begin(), many.begin() + 50'000}}});
+  wait(100ms);
+  EXPECT_EQ(snapshots().size(), 0u);
+  submit("a", ada, 6, {RemoveInstrument{lead}});
+  submit("a", ada, 7, {AddInstrument{.def = {.source = "saw"}, .notes = many}});
+  wait(100ms);
+  EXPECT_EQ(snapshots().size(), 1u) << "more than 32 MiB of edits";
+}
+
+TEST_F(SessionTest, RefusesWhatIsTooLongBeforeAnythingChanged) {
+  load();
+  submit("a", ada, 1, {RenameProject{"one"}}, std::string(15 << 20, 'a'));
+  submit("a", ada, 2,
+         {AddInstrument{.def = {.source = "saw"}, .notes = std::vector<Note>(1'000'000, Note{.length = {1}})},
+          AddInstrument{.def = {.source = "saw"}, .notes = std::vector<Note>(400'000, Note{.length = {1}})}});
+  ASSERT_EQ(verdicts().size(), 2u);
+  EXPECT_EQ(verdicts()[0].refusal, "of the author: the name is longer than 200 bytes");
+  EXPECT_NE(verdicts()[1].refusal.find("one is at most 40"), std::string::npos) << verdicts()[1].refusal;
+  EXPECT_TRUE(changes().empty());
+  EXPECT_EQ(session_.studio().revision, Revision{});
+}
+
+TEST_F(SessionTest, AnswersOfTheFormerProjectAreKnownButNotKept) {
+  load();
+  rename("one", 1);
+  confirm(1);
+  note(session_.take("a", ProjectTask{FileTask::create, "", 9}, now_));
+  take(Loaded{.ticket = file_requests().back().ticket, .path = "/tmp/b.beltane", .studio = {.epoch = Epoch{2}}});
+  EXPECT_TRUE(session_.studio().ledger.clients.empty()) << "not carried into another project";
+  forget();
+  rename("one", 1);
+  ASSERT_EQ(verdicts().size(), 1u);
+  EXPECT_TRUE(verdicts()[0].durable);
+  EXPECT_EQ(verdicts()[0].revision, Revision{1});
+  EXPECT_TRUE(changes().empty());
+}
+
+TEST_F(SessionTest, WhoWaitsForAFileHearsThatItGoesOn) {
+  load();
+  note(session_.take("a", ProjectTask{FileTask::open, "/tmp/b.beltane", 9}, now_));
+  for (int i = 0; i < 20; ++i) {
+    wait(1s);
+    take(FileProgress{.ticket = file_requests().back().ticket, .done = 1, .total = 2});
+  }
+  const auto told = of<ProjectProgress>(answers_);
+  ASSERT_FALSE(told.empty());
+  EXPECT_EQ(told.back(), (ProjectProgress{9, 1, 2}));
+  EXPECT_TRUE(of<ProjectAnswer>(answers_).empty());
+}
+
+TEST_F(SessionTest, DoesNotAskAgainWhilePersistenceIsAtWork) {
+  note(session_.link(true, now_));
+  for (int i = 0; i < 10; ++i) {
+    wait(500ms);
+    take(FileProgress{});
+  }
+  EXPECT_EQ(file_requests().size(), 1u);
+  wait(2s);
+  EXPECT_GT(file_requests().size(), 1u);
 }
 
 // ── starting ────────────────────────────────────────────────────────────────────────────────────────────────────

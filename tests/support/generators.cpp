@@ -161,9 +161,14 @@ void fill(Submission& x) { each(x.client, x.sequence, x.author, x.intent, x.edit
 void fill(Verdict& x) { each(x.client, x.sequence, x.revision, x.durable, x.refusal, x.made); }
 void fill(Change& x) { each(x.epoch, x.revision, x.client, x.sequence, x.author, x.intent, x.edits); }
 void fill(Step& x) { each(x.forward, x.backward); }
-void fill(Timeline& x) { each(x.done, x.undone); }
+void fill(Timeline& x) { each(x.done, x.undone, x.last); }
 void fill(History& x) { each(x.authors); }
-void fill(Ledger::Client& x) { each(x.last, x.verdicts); }
+void fill(IdRun& x) {
+  each(x.first, x.count);
+  x.count %= 1000;
+}
+void fill(KeptAnswer& x) { each(x.sequence, x.revision, x.refusal, x.made); }
+void fill(Ledger::Client& x) { each(x.last, x.forgotten, x.answers); }
 void fill(Ledger& x) { each(x.clients); }
 void fill(Studio& x) { each(x.epoch, x.revision, x.project, x.history, x.ledger); }
 void fill(Pulse& x) { each(x.epoch, x.revision, x.digest); }
@@ -180,10 +185,12 @@ void fill(Durable& x) { each(x.epoch, x.revision, x.project); }
 void fill(Loaded& x) { each(x.ticket, x.path, x.studio, x.tail, x.project); }
 void fill(FileAnswer& x) { each(x.ticket, x.path, x.refusal, x.project); }
 void fill(StorageTrouble& x) { each(x.reason); }
+void fill(FileProgress& x) { each(x.ticket, x.done, x.total); }
+void fill(ProjectProgress& x) { each(x.ticket, x.done, x.total); }
 void fill(ProjectTask& x) { each(x.task, x.path, x.ticket, x.force); }
 void fill(HistoryRequest& x) { each(x.author); }
 void fill(ProjectAnswer& x) { each(x.ticket, x.path, x.refusal); }
-void fill(HistoryAnswer& x) { each(x.done, x.undone); }
+void fill(HistoryAnswer& x) { each(x.done, x.undone, x.done_omitted, x.undone_omitted); }
 
 // ── transport, gestures, voices ────────────────────────────────────────────────────────────────────────────────────
 void fill(LoopRange& x) { each(x.from, x.to), x.to = x.to + x.from + Beats{1}; }

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstddef>
+
+#include "model/edit.hpp"
+
+/// Bytes that something takes at most when it is encoded (in a message, in a file): what limits are counted in. A bound
+/// from above that costs little to reckon; it is less than three times what the encoding really takes.
+namespace beltane {
+
+inline constexpr std::size_t note_bytes = 32;
+
+std::size_t size_of(const Edit&);
+std::size_t size_of(const Edits&);
+std::size_t size_of(const UnitState&);
+std::size_t size_of(const StripRuntime&);
+std::size_t size_of(const StripDef&);
+std::size_t size_of(const InstrumentDef&);
+/// Costs what there are instruments and settings, not notes.
+std::size_t size_of(const Project&);
+
+}  // namespace beltane

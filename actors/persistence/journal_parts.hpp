@@ -1,0 +1,50 @@
+#pragma once
+
+#include <map>
+#include <mutex>
+
+#include "bus/bus.hpp"
+#include "wire/parts.hpp"
+
+namespace beltane {
+
+/// Long requests and replies of the journal's socket, in parts: puts together what a session sends, hands out what it
+/// fetches. Of each session one of either kind; a new one replaces the older. Any thread.
+class JournalParts {
+ public:
+  using Moment = wire::Assembly::Moment;
+
+  explicit JournalParts(std::uint64_t first_transfer) : transfer_(first_transfer) {}
+
+  /// The frame that a reply begins with; the rest of a long one is kept until it is fetched.
+  bus::SharedBytes first_frame(const bus::Peer&, std::string reply, Moment now);
+
+  /// What comes of a frame that is about parts.
+  struct Step {
+    bus::SharedBytes send{};             // back to the peer
+    std::optional<std::string> whole{};  // a request that is complete now
+    std::string fault{};
+  };
+  Step take(const bus::Peer&, const wire::PartOrWish&, Moment now);
+  /// What is to be asked for again. Forgets what nobody fetches any more.
+  std::vector<std::pair<bus::Peer, bus::SharedBytes>> overdue(Moment now);
+
+ private:
+  static constexpr std::size_t most_peers = 4;
+  static constexpr auto kept = std::chrono::seconds(10);  // after a part was fetched last
+
+  struct Going {
+    wire::Transfer transfer{};
+    Moment used{};
+  };
+
+  Step take(const bus::Peer&, const wire::Part&, Moment now);
+  Step take(const bus::Peer&, const wire::NextPart&, Moment now);
+
+  std::mutex mutex_{};
+  std::uint64_t transfer_;
+  std::map<bus::Peer, wire::Assembly> coming_{};
+  std::map<bus::Peer, Going> going_{};
+};
+
+}  // namespace beltane

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "bus/bus.hpp"
+#include "host/rig.hpp"
+#include "model/following.hpp"
+
+namespace beltane {
+
+/// The project as the session has it now, in parts where it is large. Blocks until it is there; refused where nothing
+/// comes of it for 5 s.
+Result<Snapshot> fetch_snapshot(bus::Bus&, const Rig&);
+
+}  // namespace beltane
