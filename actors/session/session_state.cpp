@@ -2,15 +2,11 @@
 
 #include <algorithm>
 
-<<<<<<< HEAD
-#include "model/strangers.hpp"
-#include "model/validate.hpp"
-=======
 #include "model/apply.hpp"
 #include "model/checks.hpp"
 #include "model/refuse.hpp"
 #include "model/sizes.hpp"
->>>>>>> 620244d (What is large is kept, opened again and followed)
+#include "model/validate.hpp"
 #include "session/answered.hpp"
 #include "session/replay.hpp"
 

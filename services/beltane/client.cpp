@@ -2,15 +2,11 @@
 
 #include <sys/random.h>
 
+#include "host/catalogue_file.hpp"
 #include "model/limits.hpp"
 #include "model/sizes.hpp"
-
-#include "host/catalogue_file.hpp"
-<<<<<<< HEAD
-#include "services/beltane/presence.hpp"
-=======
 #include "services/beltane/fetch_snapshot.hpp"
->>>>>>> 620244d (What is large is kept, opened again and followed)
+#include "services/beltane/presence.hpp"
 
 namespace beltane {
 namespace {

@@ -142,14 +142,9 @@ Result<void> history(const Command& command, const std::string& author) {
            {"omitted", answer->done_omitted + answer->undone_omitted}});
     return {};
   }
-<<<<<<< HEAD
+  if (answer->done_omitted > 0) std::printf("(%u older or longer ones)\n", answer->done_omitted);
   for (const auto& step : done) std::printf("done    %s\n", plain_text_of(step.get<std::string>()).c_str());
   for (const auto& step : undone) std::printf("undone  %s\n", plain_text_of(step.get<std::string>()).c_str());
-=======
-  if (answer->done_omitted > 0) std::printf("(%u older or longer ones)\n", answer->done_omitted);
-  for (const auto& step : done) std::printf("done    %s\n", step.get<std::string>().c_str());
-  for (const auto& step : undone) std::printf("undone  %s\n", step.get<std::string>().c_str());
->>>>>>> 620244d (What is large is kept, opened again and followed)
   return {};
 }
 
