@@ -3,7 +3,10 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <algorithm>
+
 #include "backend/believed.hpp"
+#include "backend/controls.hpp"
 #include "backend/order.hpp"
 #include "backend/studio_fixture.hpp"
 

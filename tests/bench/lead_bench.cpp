@@ -17,7 +17,7 @@ namespace beltane::bench {
 namespace {
 
 constexpr double bpm = 120, apart = 0.125;  // beats
-constexpr int notes = 480;                  // 30 s
+constexpr int note_count = 480;             // 30 s
 
 /// Notes that the audio server was given: when, and for when.
 class Given {
@@ -70,16 +70,16 @@ Finding lead() {
   user.up();
   std::ostringstream song;
   song << "set-tempo " << bpm << "\nadd-instrument sine --name pulse\nadd-notes pulse";
-  for (int i = 0; i < notes; ++i) song << " C4 " << i * apart << " 0.05 100";
+  for (int i = 0; i < note_count; ++i) song << " C4 " << i * apart << " 0.05 100";
   if (const auto ran = user.beltane({"edit", "--stdin"}, song.str() + "\n"); ran.status != 0)
     throw std::runtime_error(ran.out + ran.err);
   Given given({.name = "default", .runtime = user.home() / "run" / "beltane" / "default"});
   user.json({"play"});
   const auto begun = steady_now();
-  while (given.notes().size() < notes && (steady_now() - begun).count < 60)
+  while (given.notes().size() < note_count && (steady_now() - begun).count < 60)
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
   const auto heard = given.notes();
-  if (heard.size() < notes / 2) throw std::runtime_error("the song was not played");
+  if (heard.size() < note_count / 2) throw std::runtime_error("the song was not played");
   Samples leads;
   for (std::size_t i = 1; i < heard.size(); ++i) leads.add(Seconds{heard[i].lead});  // the first is played at once
   const auto status = user.json({"status"});
@@ -90,7 +90,7 @@ Finding lead() {
   judge(finding, "ms_short_of_40_at_p999", std::max(0.0, 40 - leads.at(0.001).count * 1e3), 0);
   judge(finding, "time_tag_error_ns", error_of(heard), 1);
   judge(finding, "lates", status["lates"].get<double>(), 0);
-  judge(finding, "notes_not_given", notes - static_cast<double>(heard.size()), 0);
+  judge(finding, "notes_not_given", note_count - static_cast<double>(heard.size()), 0);
   return finding;
 }
 

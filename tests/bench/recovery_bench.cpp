@@ -1,6 +1,7 @@
 // What a dead, a frozen and a busy audio server come to, on a whole rig.
 
 #include <sndfile.h>
+#include <unistd.h>
 
 #include <array>
 #include <cstdio>
