@@ -51,7 +51,10 @@ AddInstrument bystander(std::size_t number, const std::vector<SampleName>& sampl
   for (const char* effect : {"chorus", "tremolo"}) add.def.strip.effects.push_back({EffectId{}, effect});
   auto& zones = add.runtime.units[{Slot::source}].zones;
   for (auto i = number; i < samples.size(); i += instruments - 3)
-    zones.push_back({.sample = samples[i], .low = static_cast<std::uint8_t>(i), .high = static_cast<std::uint8_t>(i)});
+    zones.push_back({.id = ZoneId{static_cast<std::uint32_t>(i + 1)},
+                     .sample = samples[i],
+                     .low = static_cast<std::uint8_t>(i),
+                     .high = static_cast<std::uint8_t>(i)});
   if (zones.empty()) add.def.source = "saw";
   return add;
 }
