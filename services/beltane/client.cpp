@@ -90,11 +90,11 @@ Result<HistoryAnswer> Client::history(const std::string& author) {
   return std::get<HistoryAnswer>(std::move(*answer));
 }
 
-Result<ProjectAnswer> Client::project_task(FileTask task, const std::string& path) {
+Result<ProjectAnswer> Client::project_task(FileTask task, const std::string& path, bool force) {
   auto line = session();
   if (!line) return line.refusal();
   const auto ticket = fresh_ticket();
-  const SessionRequest request{ProjectTask{task, path, ticket}};
+  const SessionRequest request{ProjectTask{task, path, ticket, force}};
   const auto of_ours = [&](const SessionReply& reply) {
     auto* project = std::get_if<ProjectAnswer>(&reply);
     auto* progress = std::get_if<ProjectProgress>(&reply);

@@ -49,7 +49,8 @@ class Client {
   /// The next submission of this client.
   Submission submission(Edits edits, const std::string& author, Intent intent);
   Result<HistoryAnswer> history(const std::string& author);
-  Result<ProjectAnswer> project_task(FileTask task, const std::string& path);
+  /// `force`: new and open also where edits are not on disk, and then lost.
+  Result<ProjectAnswer> project_task(FileTask task, const std::string& path, bool force = false);
   Result<Playhead> transport(const TransportCommand& command);
   Result<void> play(const Gestures& gestures);
   Result<BackendAnswer> backend(BackendRequest request, Seconds limit);

@@ -15,12 +15,6 @@ double figure_of(const ProcessInfo& process, const std::string& name) {
   return found == process.health.figures.end() ? 0 : found->second;
 }
 
-/// Whether there is a session with a project, as far as the supervisor knows.
-bool has_project(const RigStatus& status) {
-  const auto* session = process_of(status, "session");
-  return session && figure_of(*session, "epoch") > 0;
-}
-
 /// Whether all was on disk when persistence went away.
 bool was_kept(const RigStatus& status) {
   const auto* session = process_of(status, "session");
@@ -28,6 +22,18 @@ bool was_kept(const RigStatus& status) {
 }
 
 }  // namespace
+
+bool has_project(const RigStatus& status) {
+  const auto* session = process_of(status, "session");
+  return session && figure_of(*session, "epoch") > 0;
+}
+
+std::string word_of(const RigStatus& status, const std::string& process, const std::string& name) {
+  const auto found = std::ranges::find(status.processes, process, &ProcessInfo::name);
+  if (found == status.processes.end()) return "";
+  const auto word = found->health.words.find(name);
+  return word == found->health.words.end() ? "" : word->second;
+}
 
 Result<void> keep_first(Client& client) {
   const auto status = client.status();

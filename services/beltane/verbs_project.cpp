@@ -7,6 +7,7 @@
 #include "model/validate.hpp"
 #include "persistence/store.hpp"
 #include "services/beltane/json.hpp"
+#include "services/beltane/keep_first.hpp"
 #include "services/beltane/paths.hpp"
 #include "services/beltane/verbs.hpp"
 
@@ -22,8 +23,11 @@ std::vector<UnitName> silent_units(Client& client) {
   return catalogue && snapshot ? strangers(snapshot->project, **catalogue) : std::vector<UnitName>{};
 }
 
-/// Where the project is kept that is open now.
+/// Where the project is kept that is open now; where it cannot be had, where it was.
 Result<std::string> path_of_open(Client& client) {
+  const auto status = client.status();
+  if (!status) return status.refusal();
+  if (!has_project(*status)) return word_of(*status, "persistence", "path");
   auto snapshot = client.snapshot();
   if (!snapshot) return snapshot.refusal();
   return snapshot->path;
@@ -32,14 +36,15 @@ Result<std::string> path_of_open(Client& client) {
 std::string said_of_former(const std::string& former) { return "the project before stays in " + former; }
 
 /// The file from now on, and (for `new` and `open`) the one of before.
-Result<void> file_task(const Command& command, FileTask task, const fs::path& file, const char* done) {
+Result<void> file_task(const Command& command, FileTask task, const fs::path& file, const char* done,
+                       bool force = false) {
   const auto path = file.empty() ? Result<fs::path>(file) : whole_path(file);
   if (!path) return path.refusal();
   Client client(command.rig);
   const bool leaves = task == FileTask::create || task == FileTask::open;
   const auto former = leaves ? path_of_open(client) : Result<std::string>(std::string());
   if (!former) return former.refusal();
-  auto answer = client.project_task(task, path->string());
+  auto answer = client.project_task(task, path->string(), force);
   if (!answer) return answer.refusal();
   const auto silent = task == FileTask::open ? silent_units(client) : std::vector<UnitName>{};
   if (command.json) {
@@ -142,14 +147,18 @@ Result<void> import_to_rig(const Command& command, const fs::path& midi) {
 }  // namespace
 
 void add_project_verbs(Verbs& verbs) {
-  verbs.add("new", "Begin an empty project", "beltane new",
-            [](const Command& command) { return file_task(command, FileTask::create, "", "new project in"); });
-  auto opened = std::make_shared<std::string>();
+  const auto loses = "Also where edits are not on disk; they are lost then";
+  auto force = std::make_shared<bool>(false);
   verbs
-      .add("open", "Open a project file", "beltane open song.beltane",
-           [=](const Command& command) { return file_task(command, FileTask::open, *opened, "opened"); })
-      .takes("file", *opened, "The project")
-      .required();
+      .add("new", "Begin an empty project", "beltane new",
+           [=](const Command& command) { return file_task(command, FileTask::create, "", "new project in", *force); })
+      .flag("--force", *force, loses);
+  auto opened = std::make_shared<std::string>();
+  auto open = verbs.add("open", "Open a project file", "beltane open song.beltane", [=](const Command& command) {
+    return file_task(command, FileTask::open, *opened, "opened", *force);
+  });
+  open.takes("file", *opened, "The project").required();
+  open.flag("--force", *force, loses);
   auto saved = std::make_shared<std::string>();
   verbs
       .add("save", "Fold everything into the file; or copy to another and go on there", "beltane save song.beltane",

@@ -109,6 +109,13 @@ Result<void> open_project(const Rig& rig, const fs::path& file) {
   return {};
 }
 
+/// Such as that the project which was open last is not there.
+void print_troubles(const RigStatus& status) {
+  for (const auto& process : status.processes)
+    if (const auto said = process.health.words.find("trouble"); said != process.health.words.end())
+      std::printf("%s: %s\n", process.name.c_str(), plain_text_of(said->second).c_str());
+}
+
 Result<void> up(const Command& command, UpOptions options, bool detach) {
   Interrupt interrupt;
   for (auto* file : {&options.config, &options.project}) {
@@ -132,6 +139,7 @@ Result<void> up(const Command& command, UpOptions options, bool detach) {
   else
     std::printf("rig `%s` is up: %zu processes\nsound goes to %s\n", command.rig.name.c_str(), status->processes.size(),
                 sound_of(*status).c_str());
+  if (!command.json && options.project.empty()) print_troubles(*status);
   std::fflush(stdout);
   if (detach) return {};
   interrupt.wait();
