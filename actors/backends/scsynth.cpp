@@ -23,8 +23,9 @@ using Clock = Requests::Clock;
 
 constexpr Seconds knock_period{0.003};
 constexpr Seconds status_period{1};
-constexpr Seconds pace_limit{0.5};          // for the server to take one of several datagrams
-constexpr Seconds whole_tree_limit{0.2};    // for the tree in one reply, before it is asked for in parts
+constexpr Seconds late{0.02};             // after its time what was held would be heard a period later than with a tag
+constexpr Seconds pace_limit{0.5};        // for the server to take one of several datagrams
+constexpr Seconds whole_tree_limit{0.2};  // for the tree in one reply, before it is asked for in parts
 constexpr std::size_t units_a_reply = 100;  // with their controls; some 250 bytes each
 constexpr std::int32_t recording_frames = 32'768;
 constexpr std::int32_t recording_buffers = 8;  // the last of the server's default 1,024
@@ -213,19 +214,19 @@ class Scsynth final : public AudioBackend {
     if (!by) return;
     ++times_set_;
     line_.send(encode_osc({"/clearSched", {}}));
-    const auto taken_back = handover_.take_back(now.monotonic + Seconds{-clock_.usual_delay().count});
+    const auto taken_back = handover_.take_back(now.monotonic + Seconds{-clock_.may_take().count});
     if (options_.report) options_.report(ClockSet{*by, taken_back});
   }
 
   void send_held() {
-    const Instant late_before = Clock::now() + Seconds{-clock_.usual_delay().count};  // later than with a tag
-    std::size_t late = 0;
+    const Instant late_before = Clock::now() + Seconds{-late.count};
+    std::size_t late_voices = 0;
     for (const auto& timed : handover_.due(Clock::now())) {
       for (const auto& datagram : datagrams_of(timed.messages, at_once)) line_.send(datagram);
       tell(timed);
-      if (*timed.at < late_before) late += voices_in(timed.messages);
+      if (*timed.at < late_before) late_voices += voices_in(timed.messages);
     }
-    if (late > 0 && options_.report) options_.report(PlayedLate{late});
+    if (late_voices > 0 && options_.report) options_.report(PlayedLate{late_voices});
   }
 
   /// Asks the server to answer at a moment, and hears from the answer how its clock stands.

@@ -13,10 +13,11 @@ constexpr auto probe_ahead = milliseconds(40);
 constexpr auto probe_limit = milliseconds(500);
 constexpr auto probe_period = std::chrono::seconds(2);
 constexpr auto suspicious_period = milliseconds(100);
-constexpr Seconds too_early{-0.025};  // what falls into a period is done, and answered, as that begins
-constexpr Seconds too_late{0.060};    // more than latency and a period of usual JACK servers
-constexpr Seconds near_usual{0.015};  // half a long period, and some
-constexpr int enough_good = 20;       // some two seconds: a clock that only passes by is wrong again by then
+constexpr Seconds too_early{-0.025};   // what falls into a period is done, and answered, as that begins
+constexpr Seconds too_late{0.060};     // more than latency and a period of usual JACK servers
+constexpr Seconds long_period{0.025};  // 1,024 frames at 44,100 Hz, and some
+constexpr Seconds near_usual{0.015};   // half a long period, and some
+constexpr int enough_good = 20;        // some two seconds: a clock that only passes by is wrong again by then
 constexpr int enough_early = 3;
 constexpr int enough_late = 10;  // a machine under load is late now and then
 
@@ -72,6 +73,7 @@ void ServerClock::count(Answer answer) {
   if (early_ >= enough_early || late_ >= enough_late) agrees_ = false;
 }
 
-Seconds ServerClock::usual_delay() const { return usual_.value_or(too_late); }
+/// A probe may be answered as the period begins into which its tag falls, and a command be carried out as that ends.
+Seconds ServerClock::may_take() const { return usual_ ? std::max(*usual_, Seconds{}) + long_period : too_late; }
 
 }  // namespace beltane::backend

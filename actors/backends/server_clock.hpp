@@ -35,8 +35,8 @@ class ServerClock {
   /// When `probe` has something to do next.
   Instant next_probe() const;
 
-  /// How long after its tag a probe is usually answered: a command may take as long to be carried out.
-  Seconds usual_delay() const;
+  /// How long after its tag a command may not have been carried out yet.
+  Seconds may_take() const;
 
  private:
   enum class Answer : std::uint8_t { good, early, late };

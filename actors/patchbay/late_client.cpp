@@ -14,8 +14,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr auto client_name = "beltane-late";
-constexpr Seconds patience{0.5};
-constexpr auto told_within = std::chrono::milliseconds(500);
+constexpr Seconds patience{3};
+constexpr auto told_within = std::chrono::seconds(1);
 constexpr int periods_late = 2;
 
 struct Lateness {
