@@ -47,8 +47,11 @@ void HangWatch::ask(const Tree& tree, ServerProbe& probe, Moment now) {
 
 void HangWatch::heard(const ServerAnswer& answer, Moment now) {
   if (!answer.number) return;
-  for (auto& [name, watched] : watched_)
-    if (watched.port == answer.port) watched.heartbeat.heard(*answer.number, now);
+  for (auto& [name, watched] : watched_) {
+    if (watched.port != answer.port) continue;
+    watched.heartbeat.pass(now);  // what was silence until now is none after it
+    watched.heartbeat.heard(*answer.number, now);
+  }
 }
 
 void HangWatch::jack_is_at(double frames, Moment now) {

@@ -19,9 +19,9 @@ struct Watch {
   /// Our own loop turns every 50 ms; the server answers at once, or not at all.
   void go(milliseconds time, bool answers) {
     for (const auto end = now + time; now < end; now += milliseconds(50)) {
+      heartbeat.pass(now);
       const auto number = heartbeat.ask(now);
       if (number && answers) heartbeat.heard(*number, now);
-      heartbeat.pass(now);
     }
   }
 };

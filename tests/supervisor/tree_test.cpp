@@ -281,6 +281,7 @@ TEST(AServersDeath, AccusesWhatItWasSentOnlyIfItCrashed) {
   Play play({server("scsynth")});
   play.begin();
   const auto dies = [&](Ending ending) {
+    play.tree.seen_ready("scsynth", play.now);
     play.pass({60});
     play.tick();
     play.carry_out(play.tree.died("scsynth", ending, play.now, {}));
