@@ -591,7 +591,11 @@ TEST(Recording, EndsWhereItsDiskIsFullAndSaysWhatIsSafe) {
   desk.pass(milliseconds(500));
   EXPECT_FALSE(desk.server().find(recorder_node(0)));
   EXPECT_THAT(desk.health().words["trouble"], ::testing::HasSubstr("its disk is full"));
-  EXPECT_EQ(std::ranges::count_if(desk.published, [](auto& each) { return std::holds_alternative<Event>(each); }), 1);
+  std::vector<std::string> told;
+  for (const auto& each : desk.published)
+    if (const auto* event = std::get_if<Event>(&each)) told.push_back(event->text);
+  EXPECT_THAT(told, ::testing::ElementsAre(::testing::HasSubstr("full in less than a minute"),
+                                           ::testing::HasSubstr("has ended: its disk is full")));
   desk.kill();
   desk.serve(2);  // nothing goes on behind the gap
   EXPECT_TRUE(desk.server().recordings().empty());
