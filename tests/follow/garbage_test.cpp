@@ -19,7 +19,7 @@ constexpr std::size_t messages_each = 100;
 class BadSession {
  public:
   explicit BadSession(const Rig& rig) {
-    std::lock_guard lock(mutex_);
+    std::lock_guard made(mutex_);
     changes_ = *bus_->publish(endpoint(rig, sockets::session_changes));
     catch_up_ =
         *bus_->serve(endpoint(rig, sockets::session_catch_up), [this](const bus::Peer& peer, const bus::Bytes&) {
