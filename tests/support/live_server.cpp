@@ -89,7 +89,7 @@ LiveServer::LiveServer(Options options) : port_(options.port ? options.port : fr
   dir_ = mkdtemp(pattern.data());
   supervisor::tidy_jack_registry();  // killed servers keep their places, and there are only eight
   jackd_ = spawn({"jackd", "-n", jack_, "-d", "dummy", "-r", "48000", "-p", "512"}, {}, dir_ / "jackd");
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
   while (!takes_clients(jack_)) {
     if (waitpid(jackd_, nullptr, WNOHANG) == jackd_ || std::chrono::steady_clock::now() > deadline) {
       const auto said = read_all(dir_ / "jackd");
