@@ -26,6 +26,12 @@ std::string_view takes(const ParamSpec& param) {
   return is_whole(param.curve) ? " is a whole number from " : " goes from ";
 }
 
+/// What stands between the range and a number outside it.
+std::string_view but_not(const ParamSpec& param) {
+  if (param.curve == ParamCurve::strip) return ", not number ";
+  return takes(param) == " goes from " ? ", not to " : ", not ";
+}
+
 }  // namespace
 
 bool is_gain(const ParamSpec& param) {
@@ -54,8 +60,7 @@ Result<void> within_range(const ParamSpec& param, double value, std::string_view
   const bool whole = !is_whole(param.curve) || value == std::round(value);
   if (std::isfinite(value) && whole && param.min <= value && value <= param.max) return {};
   if (std::isnan(value)) return refuse(name, takes(param), range_of(param), "; what was given is not a number");
-  return refuse(name, takes(param), range_of(param), ", not ", param.curve == ParamCurve::strip ? "number " : "",
-                text_of(value));
+  return refuse(name, takes(param), range_of(param), but_not(param), text_of(value));
 }
 
 }  // namespace beltane

@@ -130,7 +130,8 @@ TEST_F(Samples, NonsenseIsRefusedInWords) {
   EXPECT_THAT(refusal({"load-sample", "piano", "a.wav", "colour=3"}), HasSubstr("a sample has no 'colour'"));
   EXPECT_THAT(refusal({"load-sample", "piano", "a.wav", "root=H9"}), HasSubstr("not a number"));
   EXPECT_THAT(refusal({"load-sample", "piano", "a.wav", "b.wav", "--slices", "4"}), HasSubstr("one sample is cut"));
-  EXPECT_THAT(refusal({"load-sample", "piano", "a.wav", "--slices", "0"}), HasSubstr("give 1 to 128"));
+  EXPECT_THAT(refusal({"load-sample", "piano", "a.wav", "--slices", "0"}),
+              HasSubstr("give a whole number from 1 to 128"));
   EXPECT_THAT(refusal({"set-sample", "piano", "a.wav", "level=2"}), HasSubstr("there is none of its own"));
   EXPECT_THAT(refusal({"load-sample", "piano"}), HasSubstr("something is missing"));
 }

@@ -231,7 +231,7 @@ TEST_F(Band, AValueOutOfRangeIsRefusedInItsUnit) {
   EXPECT_EQ(refused("set lead.level 1.5"), "lead.level goes from 0 to 1 (-inf to 0 dB), not to 1.5");
   EXPECT_EQ(refused("set lead.filter.cutoff 5"), "lead.filter.cutoff goes from 20 to 20000 Hz, not to 5");
   EXPECT_THAT(refused("add-effect lead delay mix=3"), HasSubstr("lead.delay.mix goes from 0 to 1"));
-  EXPECT_THAT(refused("set-tempo 5000"), HasSubstr("the tempo goes from"));
+  EXPECT_THAT(refused("set-tempo 5001"), HasSubstr("the tempo goes from"));
   EXPECT_THAT(refused("add-notes lead C4 0 1e308 100"), HasSubstr("give at most 10000000"));
   EXPECT_THAT(refused("add-notes lead C4 0 0 100"), HasSubstr("not above 0 beats"));
 }
