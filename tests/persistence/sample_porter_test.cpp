@@ -34,9 +34,19 @@ class Samples : public testing::Test {
     for (; porter.busy() && parts < 100; ++parts) EXPECT_TRUE(porter.carry(store));
     return parts;
   }
+  /// The session goes on with what the keeper has.
+  void load(Keeper& keeper, std::uint64_t ticket) {
+    const auto answers =
+        keeper.take("session", FileRequest{.task = FileTask::load, .ticket = ticket}, Moment{} + std::chrono::hours(1));
+    project_ = std::get<Loaded>(answers.back().message).project;
+  }
+  KeepChange ours(KeepChange change) const {
+    change.project = project_;
+    return change;
+  }
   /// The change by which an instrument plays that sample.
-  static KeepChange playing(const SampleName& name, std::uint64_t revision, std::uint64_t epoch = 1) {
-    auto change = kept(revision, epoch);
+  KeepChange playing(const SampleName& name, std::uint64_t revision, std::uint64_t epoch = 1) const {
+    auto change = ours(kept(revision, epoch));
     change.change.edits = {PutZones{{strip_of(InstrumentId{1}), {Slot::source}}, {{.id = ZoneId{2}, .sample = name}}}};
     return change;
   }
@@ -44,6 +54,7 @@ class Samples : public testing::Test {
 
   support::OwnFolder folder_{};
   std::filesystem::path file_ = folder_ / "song.beltane";
+  ProjectId project_{};
 };
 
 TEST_F(Samples, TravelWithTheProjectFile) {
@@ -100,7 +111,7 @@ TEST_F(Samples, OfAnEditAreInTheFileWhenSaveIsAnswered) {
   const auto name = keep_long_sample("here");
   Keeper keeper(folder_ / "state", "rig", 0, shelf("here"));
   const auto now = Moment{} + 1h;
-  keeper.take("session", FileRequest{.task = FileTask::load, .ticket = 1}, now);
+  load(keeper, 1);
   keeper.take("session", playing(name, 1), now);
   EXPECT_THAT(keeper.take("session", FileRequest{.task = FileTask::flush, .ticket = 2}, now), IsEmpty());
   EXPECT_TRUE(keeper.carries());
@@ -118,7 +129,7 @@ TEST_F(Samples, ComeToAnotherFilePartByPartBesideTheJournal) {
   const auto name = keep_long_sample("here");
   Keeper keeper(folder_ / "state", "rig", 0, shelf("here"));
   const auto now = Moment{} + 1h;
-  keeper.take("session", FileRequest{.task = FileTask::load, .ticket = 1}, now);
+  load(keeper, 1);
   keeper.take("session", playing(name, 1), now);
   const auto other = folder_ / "other.beltane";
   const FileRequest save{.task = FileTask::save_as, .path = other.string(), .ticket = 2};
@@ -126,13 +137,14 @@ TEST_F(Samples, ComeToAnotherFilePartByPartBesideTheJournal) {
   StorageAnswers answers;
   int steps = 0;
   for (; keeper.carries() && steps < 100; ++steps) {
-    if (steps == 4) keeper.take("session", kept(2), now);
+    if (steps == 4) keeper.take("session", ours(kept(2)), now);
     for (auto& answer : keeper.tick(now))
       if (std::holds_alternative<FileAnswer>(answer.message)) answers.push_back(std::move(answer));
   }
   EXPECT_GE(steps, 6) << "three parts into the one file, then into the other";
   ASSERT_EQ(answers.size(), 1U);
-  EXPECT_EQ(std::get<FileAnswer>(answers[0].message), (FileAnswer{2, other.string(), ""}));
+  const auto& saved = std::get<FileAnswer>(answers[0].message);
+  EXPECT_EQ(saved, (FileAnswer{2, other.string(), "", saved.project}));
   keeper.tick(now);
   keeper.take("session", FileRequest{.task = FileTask::create, .ticket = 3}, now);  // lets the file go
   auto store = Store::open(other);
@@ -153,11 +165,12 @@ TEST_F(Samples, ThatLeftTheFileComeAgainWhenTheyAreUsedAgain) {
   auto use = [&](std::uint64_t revision, std::uint64_t epoch) {
     keeper.take("session", playing(name, revision, epoch), now);
   };
-  keeper.take("session", FileRequest{.task = FileTask::load, .ticket = ++ticket}, now);
+  load(keeper, ++ticket);
   use(1, 1);
   save();
   EXPECT_FALSE(keeper.carries());
-  keeper.take("session", KeepSnapshot{{.epoch = Epoch{1}, .revision = Revision{1}}}, now);  // nobody uses it any more
+  keeper.take("session", KeepSnapshot{{.epoch = Epoch{1}, .revision = Revision{1}}, project_},
+              now);  // nobody uses it any more
   save();
   use(2, 1);
   EXPECT_TRUE(keeper.carries());
@@ -167,7 +180,7 @@ TEST_F(Samples, AreTriedAgainInTimeWhereTheDiskRefuses) {
   const auto name = keep_long_sample("here");
   Keeper keeper(folder_ / "state", "rig", 0, shelf("here"));
   const auto now = Moment{} + 1h;
-  keeper.take("session", FileRequest{.task = FileTask::load, .ticket = 1}, now);
+  load(keeper, 1);
   keeper.take("session", playing(name, 1), now);
   keeper.take("session", FileRequest{.task = FileTask::flush, .ticket = 2}, now);  // the change itself is on disk
   rlimit before{};

@@ -65,9 +65,7 @@ TEST_F(StrangeFile, WithATriggerIsRefused) {
 }
 
 TEST_F(StrangeFile, WithATriggerThatNeverEndsIsRefused) {
-  tamper(
-      "CREATE TRIGGER t AFTER UPDATE ON meta BEGIN WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) "
-      "INSERT INTO sample SELECT x, 1 FROM c; END");
+  tamper("CREATE TRIGGER t AFTER UPDATE ON meta BEGIN UPDATE meta SET epoch = epoch + 1; END");
   expect_not_exactly_ours();
 }
 
