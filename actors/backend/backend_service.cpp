@@ -59,7 +59,7 @@ Result<std::shared_ptr<bus::Server>> serve(
   auto on_message = [=](const bus::Peer& peer, const bus::Bytes& bytes) {
     auto message = wire::decode<Message>(bytes);
     if (message) return door->send_counted(From<Message>{peer, std::move(*message)});
-    spdlog::warn("{}: {}", socket, message.reason());
+    note_unreadable(host, socket, message.reason());
     if (auto made = server->lock()) refused(*made, peer, message.refusal());
   };
   auto served = host.bus->serve(endpoint(host.rig, socket), on_message, [door] { return door->willing(); });

@@ -43,18 +43,18 @@ struct Sockets {
   bus::Hold project{};
 };
 
-void take_command(OurDoor& door, const std::shared_ptr<bus::Server>& server, const bus::Peer& peer,
+void take_command(const Host& host, OurDoor& door, const std::shared_ptr<bus::Server>& server, const bus::Peer& peer,
                   const bus::Bytes& bytes) {
   auto command = wire::decode<TransportCommand>(bytes);
   if (command) return door.send_counted(From<TransportCommand>{peer, std::move(*command)});
-  spdlog::warn("{}: {}", sockets::sequencer_transport, command.reason());
+  note_unreadable(host, sockets::sequencer_transport, command.reason());
   server->send(peer, wire::encode(Telemetry{Event{.process = "sequencer", .text = command.reason()}}));
 }
 
 Result<std::shared_ptr<bus::Server>> serve(const Host& host, const std::shared_ptr<OurDoor>& door) {
   auto server = std::make_shared<std::shared_ptr<bus::Server>>();
-  auto on_message = [door, server](const bus::Peer& peer, const bus::Bytes& bytes) {
-    take_command(*door, *server, peer, bytes);
+  auto on_message = [host, door, server](const bus::Peer& peer, const bus::Bytes& bytes) {
+    take_command(host, *door, *server, peer, bytes);
   };
   auto served = host.bus->serve(endpoint(host.rig, sockets::sequencer_transport), on_message,
                                 [door, server] { return *server && door->willing(); });

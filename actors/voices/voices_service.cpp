@@ -1,7 +1,5 @@
 #include "voices/voices_service.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <caf/typed_event_based_actor.hpp>
 #include <future>
 
@@ -39,22 +37,10 @@ struct Sockets {
   bus::Hold project{};
 };
 
-/// Says what came that nobody can read, but not more often than once in a while.
-class Complaints {
- public:
-  void say(std::string_view socket, const std::string& reason) {
-    if (++count_ % every == 1) spdlog::warn("{}: {} (the {}th)", socket, reason, count_);
-  }
-
- private:
-  static constexpr std::uint64_t every = 1000;
-  std::uint64_t count_{};
-};
-
 Result<std::shared_ptr<bus::Client>> dial(const Host& host, const std::shared_ptr<OurDoor>& door) {
-  auto on_message = [door, complaints = Complaints{}](const bus::Bytes& bytes) mutable {
+  auto on_message = [host, door](const bus::Bytes& bytes) {
     auto events = wire::decode<VoiceEvents>(bytes);
-    if (!events) return complaints.say(sockets::backend_voices, events.reason());
+    if (!events) return note_unreadable(host, sockets::backend_voices, events.reason());
     door->send(std::move(*events));
   };
   return host.bus->dial(endpoint(host.rig, sockets::backend_voices), on_message, [door](bool up) {
@@ -63,9 +49,9 @@ Result<std::shared_ptr<bus::Client>> dial(const Host& host, const std::shared_pt
 }
 
 Result<std::shared_ptr<bus::Server>> serve(const Host& host, const std::shared_ptr<OurDoor>& door) {
-  auto on_message = [door, complaints = Complaints{}](const bus::Peer& peer, const bus::Bytes& bytes) mutable {
+  auto on_message = [host, door](const bus::Peer& peer, const bus::Bytes& bytes) {
     auto gestures = wire::decode<Gestures>(bytes);
-    if (!gestures) return complaints.say(sockets::voices_gestures, gestures.reason());
+    if (!gestures) return note_unreadable(host, sockets::voices_gestures, gestures.reason());
     door->send_counted(From<Gestures>{peer, std::move(*gestures)});
   };
   return host.bus->serve(endpoint(host.rig, sockets::voices_gestures), on_message, [door] { return door->willing(); });

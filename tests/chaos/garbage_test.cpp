@@ -46,14 +46,15 @@ class Stranger {
 };
 
 double unreadable(const User& user, const std::string& process) {
-  for (const auto& each : user.json({"status"})["processes"])
-    if (each["name"] == process && each["figures"].contains("unreadable")) return each["figures"]["unreadable"];
+  for (const auto& each : user.processes())
+    if (each["name"] == process && each.contains("figures") && each["figures"].contains("unreadable"))
+      return each["figures"]["unreadable"];
   return 0;
 }
 
 std::map<std::string, pid_t> pids(const User& user) {
   std::map<std::string, pid_t> found;
-  for (const auto& each : user.json({"status"})["processes"]) found[each["name"]] = each["pid"].get<pid_t>();
+  for (const auto& each : user.processes()) found[each["name"]] = each["pid"].get<pid_t>();
   return found;
 }
 

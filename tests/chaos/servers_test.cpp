@@ -114,7 +114,7 @@ class Servers : public testing::Test {
   }
   bool quarantine_is_empty() const { return user_.json({"quarantine"})["quarantine"].empty(); }
   std::string state_of(const std::string& process) const {
-    for (const auto& each : user_.json({"status"})["processes"])
+    for (const auto& each : user_.processes())
       if (each["name"] == process) return each["state"];
     return "";
   }
@@ -214,7 +214,8 @@ TEST_F(Servers, AServiceThatHangsIsReplacedAndWhatItToldLastIsStillShown) {
   EXPECT_TRUE(is_heard());
   const pid_t watcher = user_.start({"--json", "watch", "changes"}, user_.home() / "watched");
   EXPECT_TRUE(eventually([&] {
-    for (const auto& client : user_.json({"status"})["clients"])
+    const auto status = user_.json({"status"});
+    for (const auto& client : status["clients"])
       if (client["pid"] == watcher) return client["kinds"].dump().find("follows") != std::string::npos;
     return false;
   }));

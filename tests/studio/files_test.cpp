@@ -16,7 +16,7 @@ class Files : public testing::Test {
  protected:
   Files() { fs::create_directory(folder_); }
   std::string word(const std::string& process, const std::string& name) const {
-    for (const auto& each : user_.json({"status"})["processes"])
+    for (const auto& each : user_.processes())
       if (each["name"] == process) return each["words"].value(name, "");
     return "";
   }
@@ -86,7 +86,7 @@ TEST_F(Files, ThatWerePutBackAfterAPowerCutAreOpenedAsTheyAre) {
   const auto monday = user_.home() / "monday.beltane";
   fs::copy_file(song_, monday);
   EXPECT_TRUE(add_note(1));
-  for (const auto& each : user_.json({"status"})["processes"])
+  for (const auto& each : user_.processes())
     if (const pid_t pid = each["pid"]; pid > 0) kill(pid, SIGKILL);
   ASSERT_TRUE(eventually([&] { return user_.beltane({"status"}).status != 0; }));
   ASSERT_TRUE(fs::exists(song_.string() + "-wal"));

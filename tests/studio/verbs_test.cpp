@@ -346,7 +346,7 @@ TEST(VerbsInOneProcess, WorkAsEver) {
   EXPECT_EQ(user.json({"edit", "add-instrument", "saw", "--name", "lead"})["durable"], true);
   EXPECT_EQ(user.json({"note", "lead", "C4", "--length", "0.1"})["pitch"], 60);
   EXPECT_EQ(user.json({"play"})["playing"], true);
-  for (const auto& each : user.json({"status"})["processes"]) EXPECT_EQ(each["state"], "ready") << each;
+  for (const auto& each : user.processes()) EXPECT_EQ(each["state"], "ready") << each;
   EXPECT_GT(user.pid_of("studio"), 0);
   const auto down = user.json({"down"});
   EXPECT_EQ(down["rig"], "default");

@@ -105,6 +105,11 @@ void User::up(std::vector<std::string> more) {
   up_ = true;
 }
 
+nlohmann::json User::processes() const {
+  const auto status = json({"status"});
+  return status["processes"];
+}
+
 pid_t User::pid_of(const std::string& process) const {
   auto status = json({"status"});
   for (const auto& each : status["processes"])

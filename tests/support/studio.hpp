@@ -50,6 +50,8 @@ class User {
 
   /// Starts the rig; the test fails where it does not come up.
   void up(std::vector<std::string> more = {});
+  /// What `status` says of all processes: a copy. A loop over `json(…)["processes"]` would go over what is gone.
+  nlohmann::json processes() const;
   /// The pid of a process of the rig.
   pid_t pid_of(const std::string& process) const;
   /// Waits until the process has another pid and everything is ready again. False after 20 s.
