@@ -23,7 +23,7 @@ class BadSession {
     changes_ = *bus_->publish(endpoint(rig, sockets::session_changes));
     catch_up_ =
         *bus_->serve(endpoint(rig, sockets::session_catch_up), [this](const bus::Peer& peer, const bus::Bytes&) {
-          std::lock_guard lock(mutex_);
+          std::lock_guard made(mutex_);
           if (asked_++ > 0)
             return catch_up_->send(peer, wire::encode(CaughtUp{Snapshot{Epoch{1}, Revision{1}, {}, {}, song()}}));
           for (auto& bytes : support::garbage<CaughtUp>(messages_each, 1)) catch_up_->send(peer, std::move(bytes));
