@@ -19,11 +19,11 @@ constexpr std::size_t messages_each = 100;
 class BadSession {
  public:
   explicit BadSession(const Rig& rig) {
-    std::lock_guard made(mutex_);
+    std::lock_guard lock(mutex_);
     changes_ = *bus_->publish(endpoint(rig, sockets::session_changes));
     catch_up_ =
         *bus_->serve(endpoint(rig, sockets::session_catch_up), [this](const bus::Peer& peer, const bus::Bytes&) {
-          std::lock_guard made(mutex_);
+          std::lock_guard answering(mutex_);
           if (asked_++ > 0)
             return catch_up_->send(peer, wire::encode(CaughtUp{Snapshot{Epoch{1}, Revision{1}, {}, {}, song()}}));
           for (auto& bytes : support::garbage<CaughtUp>(messages_each, 1)) catch_up_->send(peer, std::move(bytes));
