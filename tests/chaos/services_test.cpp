@@ -14,7 +14,7 @@ namespace {
 
 constexpr int strokes_a_beat = 2;
 constexpr double apart = 60.0 / 120 / strokes_a_beat;  // s
-constexpr double late = 0.005;                         // s that a stroke may be off its place
+constexpr double late = 0.05;                          // s that a stroke may be off: two periods of a dummy JACK server
 constexpr double drone_hz = 110;
 
 /// Claves on every half beat over a drone, for ten minutes.
@@ -66,7 +66,9 @@ TEST(EveryService, ThatIsKilledComesBackWithNoNoteLostOrDoubledAndNoConfirmedEdi
   EXPECT_LT(loudest - softest, 1) << "the drone, in dB: neither silent nor there twice";
   const auto heard = strokes(sound);
   ASSERT_GT(heard.size(), 20u);
-  EXPECT_NEAR(static_cast<double>(heard.size()), sound.seconds() / apart, 1.01) << "none lost, none twice";
+  EXPECT_EQ(heard.size(), std::lround((heard.back().at - heard.front().at) / apart) + 1u) << "none lost, none twice";
+  EXPECT_LT(heard.front().at, 2 * apart);
+  EXPECT_GT(heard.back().at, sound.seconds() - 2 * apart);
   for (std::size_t i = 1; i < heard.size(); ++i)
     EXPECT_NEAR(heard[i].at - heard[i - 1].at, apart, late) << "at " << heard[i].at << " s of " << recorded;
   const auto level_of = [](const Stroke& stroke) { return stroke.level; };

@@ -54,6 +54,7 @@ class RealSongs : public testing::Test {
   }
   Sound heard(const Project& project, Beats from) const {
     const auto wav = (folder_ / "heard.wav").string();
+    fs::remove(wav);  // of the song before
     const auto done = render::render(project, catalogue(),
                                      {.wav = wav,
                                       .units_dir = std::string(BELTANE_DATA_DIR) + "/synthdefs",
