@@ -62,7 +62,7 @@ TEST_F(BadInput, EditsThatMakeNoSenseAreRefusedAndChangeNothing) {
   const auto before = user_.json({"show"});
   expect_refused(user_.beltane({"set", "lead.filter.cutoff", "800"}), "filter");
   expect_refused(user_.beltane({"set", "nobody.level", "0.5"}), "nobody");
-  expect_refused(user_.beltane({"set", "lead.level", "nan"}), "number");
+  expect_refused(user_.beltane({"set", "lead.level", "nan"}), "'nan' is no value for level");
   expect_refused(user_.beltane({"edit", "add-effect", "lead", "kazoo"}), "kazoo");
   expect_refused(user_.beltane({"edit", "remove-instrument", "99"}), "99");
   EXPECT_EQ(user_.json({"show"}), before);
