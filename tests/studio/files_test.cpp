@@ -17,8 +17,12 @@ class Files : public testing::Test {
   Files() { fs::create_directory(folder_); }
   std::string word(const std::string& process, const std::string& name) const {
     for (const auto& each : user_.processes())
-      if (each["name"] == process) return each["words"].value(name, "");
+      if (each["name"] == process && each.contains("words")) return each["words"].value(name, "");
     return "";
+  }
+  /// Within a moment: `status` tells what the process answered last.
+  bool says(const std::string& process, const std::string& name, const std::string& what) const {
+    return eventually([&] { return word(process, name).find(what) != std::string::npos; });
   }
   std::size_t notes() const { return user_.json({"show", "lead"})["notes"].size(); }
   bool add_note(int at) const {
@@ -42,7 +46,7 @@ TEST_F(Files, ThatAreDeletedMovedOrPutBackLoseNoEditThatWasConfirmed) {
   fs::remove(song_);
   EXPECT_TRUE(add_note(0));
   EXPECT_TRUE(fs::exists(song_));
-  EXPECT_NE(word("persistence", "note").find("was moved or deleted while it was open"), std::string::npos);
+  EXPECT_TRUE(says("persistence", "note", "was moved or deleted while it was open"));
   EXPECT_EQ(user_.beltane({"save"}).status, 0);
 
   // Moved with its folder while persistence is dead: it waits for its file, and nothing is durable meanwhile.
@@ -52,7 +56,7 @@ TEST_F(Files, ThatAreDeletedMovedOrPutBackLoseNoEditThatWasConfirmed) {
   kill(persistence, SIGKILL);
   ASSERT_TRUE(user_.came_back("persistence", persistence));
   EXPECT_FALSE(add_note(1));
-  EXPECT_NE(word("persistence", "trouble").find(song_.string()), std::string::npos);
+  EXPECT_TRUE(says("persistence", "trouble", song_));
   const auto down = user_.beltane({"down"}), fresh = user_.beltane({"new"}), save = user_.beltane({"save"});
   for (const auto& ran : {down, fresh, save}) {
     EXPECT_EQ(ran.status, 1);
@@ -61,7 +65,7 @@ TEST_F(Files, ThatAreDeletedMovedOrPutBackLoseNoEditThatWasConfirmed) {
   EXPECT_NE(down.err.find("--force"), std::string::npos) << down.err;
   fs::rename(away, folder_);
   EXPECT_TRUE(eventually([&] { return add_note(2); }));
-  EXPECT_EQ(word("persistence", "trouble"), "");
+  EXPECT_TRUE(eventually([&] { return word("persistence", "trouble").empty(); }));
 
   // Gone for good: what the session has in memory is written elsewhere.
   fs::remove_all(folder_);
@@ -93,7 +97,7 @@ TEST_F(Files, ThatWerePutBackAfterAPowerCutAreOpenedAsTheyAre) {
   fs::copy_file(monday, song_, fs::copy_options::overwrite_existing);
   up_again(song_);
   EXPECT_EQ(notes(), 1u);
-  EXPECT_NE(word("persistence", "note").find("the log was put aside"), std::string::npos);
+  EXPECT_TRUE(says("persistence", "note", "the log was put aside"));
 }
 
 }  // namespace
