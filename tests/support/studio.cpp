@@ -118,7 +118,7 @@ pid_t User::pid_of(const std::string& process) const {
 }
 
 bool User::came_back(const std::string& process, pid_t before) const {
-  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(60);
   while (std::chrono::steady_clock::now() < until) {
     auto status = json({"status"});
     bool ready = !status["servers"].empty() && status["servers"][0]["state"] == "running";

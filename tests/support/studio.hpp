@@ -54,7 +54,7 @@ class User {
   nlohmann::json processes() const;
   /// The pid of a process of the rig.
   pid_t pid_of(const std::string& process) const;
-  /// Waits until the process has another pid and everything is ready again. False after 20 s.
+  /// Waits until the process has another pid and everything is ready again. False after 60 s.
   bool came_back(const std::string& process, pid_t before) const;
 
   const std::filesystem::path& home() const { return home_; }
