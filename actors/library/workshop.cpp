@@ -199,12 +199,11 @@ void Workshop::compile(std::vector<Source> sources, Outcomes& outcomes) {
   }
 }
 
-/// Waits for as long as the compiler gets on: from one file to the next within `patience`, to the first one within the
-/// longest that may be.
+/// Waits for as long as the compiler gets on: from one file to the next within `most`.
 Workshop::Run Workshop::await_compiler(Seconds most) {
   const isolation::Sandbox sandbox({.writable = bench_});
   auto child = backend::Child::start(
-      {"env", "BELTANE_COMPILE_SECONDS=" + std::to_string(std::lround(tools_.longest.count * 2)),
+      {"env", "BELTANE_COMPILE_SECONDS=" + std::to_string(std::lround(tools_.start.count + tools_.longest.count * 2)),
        "BELTANE_COMPILE_PROGRESS=" + progress().string(), "TMPDIR=" + bench_.string(), tools_.compiler / "compile.sh",
        bench_ / "made", bench_ / "in", tools_.units_dir / "samples"},
       &sandbox);
@@ -219,7 +218,7 @@ Workshop::Run Workshop::await_compiler(Seconds most) {
       since = now;
     }
     const std::chrono::duration<double> spent = now - since;
-    if (spent.count() > (at.empty() ? tools_.longest : most).count) return {.stalled = true, .at = at};
+    if (spent.count() > (at.empty() ? tools_.start : most).count) return {.stalled = true, .at = at};
   }
   return {.said = child->status() == 0 ? "" : child->said() + " ", .at = text_of(progress())};
 }

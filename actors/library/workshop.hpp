@@ -17,6 +17,7 @@ struct Tools {
   std::filesystem::path units_dir{};  // the compiled SynthDefs of beltane itself, with factory samples
   SampleShelf samples{};
   const Catalogue* built{};  // the units of beltane itself
+  Seconds start{120};        // for the compiler until it is at its first file; a busy machine may need long
   Seconds moment{3};         // for the compiler with one file while others wait
   Seconds longest{60};       // for the compiler with one file at all
 };
@@ -59,8 +60,8 @@ class Workshop {
     std::string at{};    // the file that it was at, below its folder; empty: at none
   };
   void compile(std::vector<Source> sources, Outcomes& outcomes);
-  Run compile_all(const std::vector<Source>& sources, Seconds patience, Outcomes& outcomes);
-  Run await_compiler(Seconds patience);
+  Run compile_all(const std::vector<Source>& sources, Seconds most, Outcomes& outcomes);
+  Run await_compiler(Seconds most);
   void try_out(const std::vector<Source>& sources, Outcomes& outcomes) const;
   Outcome take(const Source& source) const;
   Outcome tried(const UnitSpec& unit) const;
