@@ -56,7 +56,10 @@ Result<std::shared_ptr<Client::Session>> Client::session() {
   return session_;
 }
 
-Result<Snapshot> Client::snapshot() { return fetch_snapshot(*bus_, rig_); }
+Result<Snapshot> Client::snapshot() {
+  if (auto rig = there(); !rig) return rig.refusal();
+  return fetch_snapshot(*bus_, rig_);
+}
 
 Submission Client::submission(Edits edits, const std::string& author, Intent intent) {
   return {.client = id_, .sequence = ++sequence_, .author = author, .intent = intent, .edits = std::move(edits)};
