@@ -15,6 +15,7 @@ constexpr auto just_after = std::chrono::microseconds(1);  // a start with the s
 constexpr auto levels_period = milliseconds(50);
 constexpr Seconds load_limit{0.5};
 constexpr auto retry_after = milliseconds(100);
+constexpr auto one_burst = milliseconds(20);  // a server that quits has told the end of all its nodes by then
 
 std::string said(const std::vector<std::string>& words) {
   return words.front() + (words.size() > 1 ? " (and " + std::to_string(words.size() - 1) + " more)" : "");
@@ -130,6 +131,7 @@ void Engine::retune_ahead(const Commands& commands) {
 
 void Engine::take(const bus::Peer& peer, const VoiceCommands& commands) {
   out_.taken();
+  if (!commands.empty() && !over_.empty()) end_voices(out_.now());  // their ids may be given anew
   auto steps = queue_.take(commands, out_.now());
   for (const auto& command : commands)
     if (auto turn = std::get_if<TurnController>(&command); turn && !turn->voice) turn_controller(*turn);
@@ -183,6 +185,7 @@ void Engine::tick() {
   if (server_) server_->look_at_clocks();
   if (server_ && !found_ && !standing_ && now >= try_again_) load();
   learn();
+  end_voices(now - one_burst);
   hand_over(lead);
   tell_voices();
   tell_levels(now);

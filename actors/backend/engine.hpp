@@ -149,6 +149,7 @@ class Engine {
   // what the server says
   void hear(const NodeStarted&);
   void hear(const NodeEnded&);
+  void end_voices(Instant told_by);
   void hear(const ServerFailed&);
   void hear(const BufferLoaded&);
   void hear(const BufferFailed&);
@@ -195,6 +196,7 @@ class Engine {
   Plan plan_{};
   Buffers buffers_{};
   VoiceQueue queue_{};
+  std::deque<std::pair<Instant, VoiceId>> over_{};  // that the server told so, and when: see hear(NodeEnded)
   VoiceNodes voice_nodes_{};
   bus::Peer voices_{};
   Recorder recorder_;

@@ -127,6 +127,7 @@ void Engine::stand() {
 void Engine::lose(bool crashed) {
   auto now = out_.now();
   recorder_.server_lost();
+  over_.clear();
   queue_.server_lost(now, look());
   tell_voices();
   server_.reset();
@@ -156,17 +157,27 @@ void Engine::take(const ServerSaid& said) {
 
 void Engine::hear(const NodeStarted& started) { queue_.started(voice_of(started.node)); }
 
+/// A server that quits tells the end of every node, voices first and then the group that holds them: such a voice is not
+/// over, the next server plays it on.
 void Engine::hear(const NodeEnded& ended) {
-  if (is_voice(ended.node)) {
-    buffers_.release(voice_of(ended.node));
-    if (auto over = voice_nodes_.ended(voice_of(ended.node)); !over.empty() && standing_) server_->perform(over, {});
-    return queue_.ended(voice_of(ended.node));
-  }
+  if (is_voice(ended.node)) return over_.emplace_back(out_.now(), voice_of(ended.node)), void();
   if (!seat_of(ended.node)) return;
-  if (plan_.placement->leaving.contains(ended.node))
+  if (plan_.placement->leaving.contains(ended.node)) {
     plan_ = without(std::move(plan_), ended.node);
-  else
+  } else {
     suspicious_ = standing_;
+    over_.clear();  // the look at the tree finds those that did end
+  }
+}
+
+void Engine::end_voices(Instant told_by) {
+  while (!over_.empty() && over_.front().first <= told_by) {
+    const auto voice = over_.front().second;
+    over_.pop_front();
+    buffers_.release(voice);
+    if (auto over = voice_nodes_.ended(voice); !over.empty() && standing_) server_->perform(over, {});
+    queue_.ended(voice);
+  }
 }
 
 void Engine::hear(const ServerFailed& failed) {

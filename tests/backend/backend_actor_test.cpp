@@ -97,6 +97,7 @@ TEST_F(BackendActorTest, TellsTheVoicesWhatItKnowsAndWhatEnds) {
   EXPECT_EQ(taken, 2);
   server->lose(NodeId{first_voice});
   run();
+  now += std::chrono::milliseconds(50);
   send(Tick{});
   EXPECT_EQ(told.back().second.back(), VoiceEvent(VoiceEnded{voice.voice}));
   EXPECT_EQ(told.back().first, "voices");

@@ -290,7 +290,7 @@ TEST(Engine, StartsAVoiceAsItsInstrumentIsNow) {
   EXPECT_EQ(voice->controls.at("pipes"), ControlValue(0.9));
   EXPECT_EQ(voice->controls.at("freq"), ControlValue(440.0));
   desk.play({ReleaseVoice{key(desk, 1).voice, desk.now}});
-  desk.pass(milliseconds(20));
+  desk.pass(milliseconds(50));
   EXPECT_FALSE(desk.sounds_on_server(1));
   EXPECT_THAT(desk.heard, ::testing::Contains(VoiceEvent(VoiceEnded{key(desk, 1).voice})));
 }
@@ -334,6 +334,22 @@ TEST(Engine, GivesANewServerEverything) {
   desk.pass(milliseconds(20));
   EXPECT_EQ(desk.is(), desk.should_be());
   EXPECT_EQ(desk.engine->health().figures.at("rebuilds"), 2);
+}
+
+TEST(Engine, PlaysOnWhatAServerThatQuitsSaidHadEnded) {
+  Desk desk;
+  desk.engine->take(desk.project);
+  desk.serve(1);
+  desk.play({key(desk, 1)});
+  desk.pass(milliseconds(10));
+  for (const auto& group : NodeReport(desk.server().now()).children) desk.server().lose(group.node);
+  desk.pass(milliseconds(10));
+  desk.kill();
+  desk.serve(2);
+  EXPECT_TRUE(desk.sounds_on_server(1));
+  desk.server().lose(NodeId{first_voice + 1});
+  desk.pass(milliseconds(50));
+  EXPECT_THAT(desk.heard, ::testing::Contains(VoiceEvent(VoiceEnded{key(desk, 1).voice}))) << "it ended by itself";
 }
 
 TEST(Engine, TellsTheServerTheTempoWhenItChangesAndAgainInEachLife) {

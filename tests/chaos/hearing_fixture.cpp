@@ -27,9 +27,9 @@ std::vector<Stroke> strokes(const Sound& sound) {
   for (std::size_t i = 0; i < bright.size(); ++i) {
     if (bright[i] < threshold) continue;
     const auto end = std::min(bright.size(), i + length);
-    const auto loudest = *std::max_element(bright.begin() + static_cast<std::ptrdiff_t>(i),
-                                           bright.begin() + static_cast<std::ptrdiff_t>(end));
-    found.push_back({static_cast<double>(i) / sound.rate, loudest});
+    double energy = 0;
+    for (std::size_t at = i; at < end; ++at) energy += bright[at] * bright[at];
+    found.push_back({static_cast<double>(i) / sound.rate, std::sqrt(energy)});
     i = end;
   }
   return found;

@@ -7,7 +7,7 @@
 /// Listening to a recording in which claves strike over a low drone.
 namespace beltane::test {
 
-/// One stroke: when it begins (s), and how loud its loudest sample is, the drone left out (1 is full scale).
+/// One stroke: when it begins (s), and how loud it is, the drone left out: the root of its energy.
 struct Stroke {
   double at{};
   double level{};
