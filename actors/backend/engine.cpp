@@ -231,6 +231,7 @@ void Engine::answer(const bus::Peer& peer, const Record& request) {
   if (request.path.empty()) return finish_recording(peer, request.ticket);
   auto started = standing_ ? recorder_.start(request.path, *server_, info_.epoch, out_.now())
                            : Result<void>(Refusal{"no audio server is running that could record; see `status`"});
+  out_.pong({0, health()});  // who asks for the status next is told
   out_.answer(peer, {request.ticket, started ? request.path : "", started ? "" : started.reason(), 0});
 }
 
@@ -238,6 +239,7 @@ void Engine::answer(const bus::Peer& peer, const Record& request) {
 void Engine::finish_recording(const bus::Peer& peer, std::uint64_t ticket) {
   auto ended = recorder_.stop(server_.get(), out_.now());
   if (!ended) return out_.answer(peer, {ticket, "", ended.reason(), 0});
+  out_.pong({0, health()});
   auto join = [note = *ended, wav = options_.audio.wav, answer = out_.answer, peer, ticket] {
     auto whole = joined(note, wav);
     if (!whole) return answer(peer, {ticket, "", whole.reason(), 0});

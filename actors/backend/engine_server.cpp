@@ -157,8 +157,8 @@ void Engine::take(const ServerSaid& said) {
 
 void Engine::hear(const NodeStarted& started) { queue_.started(voice_of(started.node)); }
 
-/// A server that quits tells the end of every node, voices first and then the group that holds them: such a voice is not
-/// over, the next server plays it on.
+/// A server that quits tells the end of every node, voices first and then the group that holds them: such a voice is
+/// not over, the next server plays it on.
 void Engine::hear(const NodeEnded& ended) {
   if (is_voice(ended.node)) return over_.emplace_back(out_.now(), voice_of(ended.node)), void();
   if (!seat_of(ended.node)) return;

@@ -113,7 +113,7 @@ Actions Tree::spawned(const std::string& name, const Life& life, Now now) {
   child.pings = 0;
   child.signalled = child.hung = false;
   enter(child, Stage::starting, now);
-  child.due = now.moment + limits_.startup;
+  child.due = now.moment + time_to_start(child);
   actions.push_back(Note{name, "started", {{"pid", life.pid}}});
   if (child.part.kind == Kind::plain && child.part.ready_file.empty()) become_ready(child, actions, now);
   return actions;
@@ -259,10 +259,14 @@ Actions Tree::heard(const std::string& name, const Health& health, Now now) {
   return actions;
 }
 
-/// Each time that killing it for its silence has not helped, it is given twice the time: it may have much to do on a
-/// slow machine, and killed again it would never come to an end.
+/// Each time that killing it for its silence, or for not getting ready, has not helped, it is given twice the time: it
+/// may have much to do on a slow machine, and killed again it would never come to an end.
 std::uint32_t Tree::patience_with(const Child& child) const {
   return limits_.missed << std::min(child.silences, most_doublings);
+}
+
+Seconds Tree::time_to_start(const Child& child) const {
+  return Seconds{limits_.startup.count * (1U << std::min(child.silences, most_doublings))};
 }
 
 void Tree::ask_again(Child& child, Actions& actions, Now now) {
@@ -294,9 +298,11 @@ void Tree::do_due(Child& child, Actions& actions, Now now) {
       start_what_can(actions, now);
       return;
     case Stage::starting: {
-      const bool late = seconds_between(child.began, now.moment) >= limits_.startup;
+      const auto limit = time_to_start(child);
+      const bool late = seconds_between(child.began, now.moment) >= limit;
       if (!late && child.reachable) return ask_again(child, actions, now);
-      actions.push_back(Note{child.part.name, "not ready within " + milliseconds(limits_.startup) + ": killed", {}});
+      ++child.silences;
+      actions.push_back(Note{child.part.name, "not ready within " + milliseconds(limit) + ": killed", {}});
       kill(child, actions);
       return;
     }

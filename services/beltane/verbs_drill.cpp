@@ -63,8 +63,10 @@ Result<Outcome> rehearse_apart(const std::string& name) {
   const auto begin = text.find('{');
   const auto json =
       Json::parse(begin == text.npos ? "" : text.substr(begin, text.rfind('}') - begin + 1), nullptr, false);
-  if (json.is_discarded()) return Refusal{name + ": " + text};
-  return outcome_of(json["drills"][0]);
+  if (json.is_discarded()) return Refusal{text};
+  const auto& result = json["drills"][0];
+  if (!result.contains("notes")) return Refusal{result["broken"][0].get<std::string>()};
+  return outcome_of(result);
 }
 
 std::vector<std::string> row_of(const Outcome& outcome) {
@@ -101,8 +103,12 @@ Result<void> rehearse_all(const Command& command, std::vector<std::string> names
   std::vector<std::string> all;
   for (const auto& name : names) {
     if (names.size() > 1) std::fprintf(stderr, "rehearsing %s\n", name.c_str());
-    auto outcome = names.size() > 1 ? rehearse_apart(name) : rehearse(command.rig, name);
-    if (!outcome) return outcome.refusal();
+    const auto outcome = names.size() > 1 ? rehearse_apart(name) : rehearse(command.rig, name);
+    if (!outcome) {  // the others are rehearsed all the same
+      all.push_back(name + ": could not be rehearsed: " + outcome.reason());
+      results.push_back({{"case", name}, {"broken", {all.back()}}});
+      continue;
+    }
     const auto broken = drill::broken(drill_cases().at(name), *outcome);
     for (const auto& each : broken) all.push_back(name + ": " + each);
     rows.push_back(row_of(*outcome));
@@ -110,7 +116,7 @@ Result<void> rehearse_all(const Command& command, std::vector<std::string> names
   }
   if (command.json)
     print({{"drills", results}});
-  else
+  else if (rows.size() > 1)
     std::printf("%s", table(rows, command.terminal).c_str());
   return kept(all);
 }

@@ -51,8 +51,9 @@ class AWorkshop : public testing::Test {
 TEST_F(AWorkshop, MakesTheGoodOnesWhateverTheOthersDo) {
   auto bench = workshop();
   const auto loops = effect("loops", "while { true } { 1 + 1 }; dry"), good = effect("good", "dry * 0.5");
-  const auto outcomes = bench.make({effect("ends", "(\"kill -KILL \" ++ thisProcess.pid).systemCmd; dry"), loops, effect("broken", "var = ; dry"),
-                                    effect("lacks", "NoSuchUGen.ar(dry)"), effect("typo", "dry * drive"), good});
+  const auto outcomes = bench.make({effect("ends", "(\"kill -KILL \" ++ thisProcess.pid).systemCmd; dry"), loops,
+                                    effect("broken", "var = ; dry"), effect("lacks", "NoSuchUGen.ar(dry)"),
+                                    effect("typo", "dry * drive"), good});
   EXPECT_THAT(bench.slow(), ElementsAre("effects/ends.scd", "effects/loops.scd"));
   ASSERT_EQ(outcomes.size(), 4u);
   EXPECT_TRUE(outcomes.at(good.shown)) << outcomes.at(good.shown).reason();

@@ -54,16 +54,15 @@ TEST(ARecording, OnADiskThatGetsFullIsToldAtOnceAndWhatIsWrittenIsSafe) {
   const pid_t watch = user.start({"watch", "events"}, user.home() / "events");
   user.json({"record", path});
   EXPECT_TRUE(eventually([&] { return user.json({"status"})["transport"]["recording"] == path.string(); }));
-  ASSERT_TRUE(
-      eventually([&] { return user.beltane({"status"}).out.find("has ended: its disk is full") != std::string::npos; }));
+  ASSERT_TRUE(eventually(
+      [&] { return user.beltane({"status"}).out.find("has ended: its disk is full") != std::string::npos; }));
   EXPECT_TRUE(eventually([&] { return text_of(user.home() / "events").find("disk is full") != std::string::npos; }));
   const auto stopped = user.beltane({"record", "stop"});
   EXPECT_EQ(stopped.status, 1);
   EXPECT_NE(stopped.err.find("only the first 2."), std::string::npos) << stopped.err;
   EXPECT_NE(stopped.err.find("its disk is full"), std::string::npos) << stopped.err;
   EXPECT_NEAR(seconds_of(path), 2.1, 0.2);
-  EXPECT_TRUE(
-      eventually([&] { return user.beltane({"status"}).out.find("its disk is full") == std::string::npos; }));
+  EXPECT_TRUE(eventually([&] { return user.beltane({"status"}).out.find("its disk is full") == std::string::npos; }));
   EXPECT_EQ(user.json({"record", user.home() / "next.wav"})["recording"], true);
   kill(watch, SIGTERM);
   waitpid(watch, nullptr, 0);

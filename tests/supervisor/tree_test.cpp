@@ -178,6 +178,22 @@ TEST(Tree, HasTwiceThePatienceAfterEachKillForSilenceUntilItDoesWellForLong) {
   EXPECT_EQ(pings_until_killed(), 4);
 }
 
+TEST(Tree, HasTwiceThePatienceWithASlowStartAfterEachKillForIt) {
+  Play play({service("session")});
+  play.begin();
+  auto seconds_until_killed = [&] {
+    for (int seconds = 0;; ++seconds) {
+      play.hears("session", false);
+      if (std::ranges::count(play.tick(), Action{Signal{"session", SIGKILL}}) > 0) return seconds;
+      play.pass({1});
+    }
+  };
+  const int first = seconds_until_killed();
+  play.dies("session");
+  while (play.stage("session") != Stage::starting) play.pass({0.25}), play.tick();
+  EXPECT_NEAR(seconds_until_killed(), 2 * first, 1);
+}
+
 TEST(Tree, DoesNotKillWhatAnswersOrWhatWasNotAsked) {
   Play play({service("voices")});
   play.begin();

@@ -96,7 +96,7 @@ TEST(Compile, RefusesEachWrongFileInASentenceAndKeepsWhatWas) {
   std::ofstream(shop.out() / "catalogue.json") << "as it was";
   EXPECT_EQ(shop.compile(), 1);
   for (const auto* sentence :
-       {"effects/broken.scd cannot be parsed.", "effects/outside.scd starts 'x' at 3",
+       {"effects/broken.scd cannot be parsed, line 2: syntax error", "effects/outside.scd starts 'x' at 3",
         "effects/other.scd holds a SynthDef named 'another'", "effects/mute.scd does not open with a comment",
         "has the name of filters/good.scd", "effects/bare.scd lacks the control 'gate'."})
     EXPECT_NE(shop.said.find(sentence), std::string::npos) << sentence << " is not in:\n" << shop.said;
