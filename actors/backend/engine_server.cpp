@@ -15,6 +15,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr Seconds load_limit{0.5};
+constexpr Seconds adoption_limit{3};  // nothing can be handed over before a server's tree is known
 constexpr auto retry_after = milliseconds(100);
 constexpr auto settled_after = milliseconds(250);  // fades and moves are over
 constexpr auto check_period = seconds(10);
@@ -80,7 +81,7 @@ void Engine::connect(const ServerInfo& info) {
 void Engine::load() {
   edition_ = options_.catalogue->edition();
   auto loaded = server_->load_units(load_limit);
-  auto tree = loaded ? server_->tree(blocked) : Result<NodeReport>(loaded.refusal());
+  auto tree = loaded ? server_->tree(adoption_limit) : Result<NodeReport>(loaded.refusal());
   try_again_ = out_.now() + retry_after;
   if (!tree) {
     words_["trouble"] = tree.reason();

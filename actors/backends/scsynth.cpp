@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <atomic>
+#include <deque>
 #include <filesystem>
 #include <mutex>
+#include <span>
 #include <thread>
 
 #include "backends/handover.hpp"
@@ -26,6 +28,7 @@ constexpr Seconds status_period{1};
 constexpr Seconds late{0.02};             // after its time what was held would be heard a period later than with a tag
 constexpr Seconds pace_limit{0.5};        // for the server to take one of several datagrams
 constexpr Seconds whole_tree_limit{0.2};  // for the tree in one reply, before it is asked for in parts
+constexpr std::size_t parts_at_once = 128;  // that are asked for before the first is answered
 constexpr std::size_t units_a_reply = 100;  // with their controls; some 250 bytes each
 constexpr std::int32_t recording_frames = 32'768;
 constexpr std::int32_t recording_buffers = 8;  // the last of the server's default 1,024
@@ -281,22 +284,30 @@ class Scsynth final : public AudioBackend {
     if (full && !failure(*full)) return parse_tree(*full);
     auto root = parse_tree(*frame);
     if (!root) return root;
-    for (const auto group : parts_of(*root, units_a_reply)) {
-      auto part = ask_tree(group, deadline);
-      if (part) replace(*root, *part);
-      if (!part && Clock::now() >= deadline) return part;
-    }
+    const auto parts = parts_of(*root, units_a_reply);
+    for (std::size_t first = 0; first < parts.size(); first += parts_at_once)
+      if (auto asked = ask_parts(std::span(parts).subspan(first).first(std::min(parts_at_once, parts.size() - first)),
+                                 *root, deadline);
+          !asked)
+        return asked.refusal();
     return root;
   }
 
-  /// Refused where the group is gone, or too large for one reply.
-  Result<NodeReport> ask_tree(NodeId group, Clock::time_point deadline) {
-    Requests::Asked asked(requests_, tree_reply(group, true));
-    line_.send(encode_osc(query(group, true)));
-    auto answer = asked.wait(deadline);
-    if (!answer) return answer.refusal();
-    if (auto failed = failure(*answer)) return *failed;
-    return parse_tree(*answer);
+  /// Puts each group with its controls where it stands below `root`; one that is gone, or is too large for one reply,
+  /// stays as it is. Refused where time runs out.
+  Result<void> ask_parts(std::span<const NodeId> groups, NodeReport& root, Clock::time_point deadline) {
+    std::deque<Requests::Asked> asked;
+    for (const auto group : groups) {
+      asked.emplace_back(requests_, tree_reply(group, true));
+      line_.send(encode_osc(query(group, true)));
+    }
+    for (auto& one : asked) {
+      const auto answer = one.wait(deadline);
+      if (!answer) return answer.refusal();
+      if (failure(*answer)) continue;
+      if (const auto part = parse_tree(*answer)) replace(root, *part);
+    }
+    return {};
   }
 
   // ── recording ──
