@@ -116,6 +116,15 @@ void print_troubles(const RigStatus& status) {
       std::printf("%s: %s\n", process.name.c_str(), plain_text_of(said->second).c_str());
 }
 
+/// Not before everything is on disk, unless it may be lost.
+Result<void> end(const Rig& rig, bool loses) {
+  if (!loses && is_up(rig)) {
+    Client client(rig);
+    if (auto kept = keep_first(client); !kept) return kept;
+  }
+  return bring_down(rig);
+}
+
 Result<void> up(const Command& command, UpOptions options, bool detach) {
   Interrupt interrupt;
   for (auto* file : {&options.config, &options.project}) {
@@ -143,16 +152,11 @@ Result<void> up(const Command& command, UpOptions options, bool detach) {
   std::fflush(stdout);
   if (detach) return {};
   interrupt.wait();
-  return bring_down(command.rig);
+  return end(command.rig, false);
 }
 
-/// Not before everything is on disk, unless it may be lost.
 Result<void> down(const Command& command, bool loses) {
-  if (!loses && is_up(command.rig)) {
-    Client client(command.rig);
-    if (auto kept = keep_first(client); !kept) return kept;
-  }
-  if (auto ended = bring_down(command.rig); !ended) return ended;
+  if (auto ended = end(command.rig, loses); !ended) return ended;
   if (command.json) print({{"rig", command.rig.name}, {"down", true}});
   return {};
 }

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -79,6 +80,24 @@ TEST_F(Files, ThatAreDeletedMovedOrPutBackLoseNoEditThatWasConfirmed) {
   EXPECT_EQ(user_.beltane({"down"}).status, 0);
   up_again(elsewhere);
   EXPECT_EQ(notes(), before);
+}
+
+TEST_F(Files, ThatCannotBeWrittenKeepTheRigUpWhenItsTerminalIsInterrupted) {
+  const auto said = user_.home() / "up";
+  const pid_t up = user_.start({"up"}, said);
+  ASSERT_TRUE(eventually([&] { return user_.beltane({"save", song_}).status == 0; }));
+  user_.json({"edit", "add-instrument", "saw", "--name", "lead"});
+  fs::rename(folder_, user_.home() / "away");
+  EXPECT_FALSE(add_note(0));
+  kill(up, SIGINT);
+  int status = 0;
+  waitpid(up, &status, 0);
+  EXPECT_EQ(WEXITSTATUS(status), 1);
+  EXPECT_EQ(notes(), 1u) << "the rig was left running";
+  fs::rename(user_.home() / "away", folder_);
+  EXPECT_EQ(user_.beltane({"down"}).status, 0);
+  up_again(song_);
+  EXPECT_EQ(notes(), 1u);
 }
 
 TEST_F(Files, ThatWerePutBackAfterAPowerCutAreOpenedAsTheyAre) {
