@@ -38,7 +38,7 @@ std::optional<Process> process_listening_at(const std::string& socket) {
 }
 
 bool jack_is_pipewire() {
-  void* library = dlopen("libjack.so.0", RTLD_LAZY | RTLD_LOCAL);
+  void* library = dlopen("libjack.so.0", RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE);
   if (!library) return false;
   const link_map* map = nullptr;
   const bool known = dlinfo(library, RTLD_DI_LINKMAP, &map) == 0 && map;
