@@ -52,7 +52,7 @@ struct Parts {
   }
   /// Runs what takes long beside the session.
   void elsewhere(std::function<void()> task) {
-    room.system.spawn([task = std::move(task)] { task(); });
+    room.system.spawn([](const std::function<void()>& what) { what(); }, std::move(task));
   }
   ActorRoom room{};
   std::shared_ptr<OurDoor> door = std::make_shared<OurDoor>();
