@@ -1,5 +1,6 @@
 #pragma once
 
+#include <type_traits>
 #include <utility>
 
 #if defined(__SANITIZE_THREAD__)
@@ -8,24 +9,35 @@
 
 namespace beltane {
 
-/// What ThreadSanitizer is told of mailboxes, in a build for it only: CAF hands messages from thread to thread by a
-/// lock-free list inside a library that is not built for it, so it would see a race in everything that is sent. What
-/// happened before a message was sent has happened before it is handled.
+/// What ThreadSanitizer is told of mailboxes, in a build for it only: CAF hands messages and actors from thread to
+/// thread by a lock-free list inside a library that is not built for it, so it would see a race in everything that is
+/// sent and in everything that an actor keeps. What happened before a message was sent, and in the handlers before, has
+/// happened before it is handled.
 namespace mail_order {
 
 #if defined(__SANITIZE_THREAD__)
 inline void sent(void* actor) { __tsan_release(actor); }
-inline void received(void* actor) { __tsan_acquire(actor); }
+/// While one message is handled.
+struct Turn {
+  explicit Turn(void* of) : actor(of) { __tsan_acquire(actor); }
+  ~Turn() { __tsan_release(actor); }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+  void* actor;
+};
 #else
 inline void sent(void*) {}
-inline void received(void*) {}
+struct Turn {
+  explicit Turn(void*) {}
+};
 #endif
 
+/// The message is not looked at before the turn begins.
 template <class Self, class Handler, class Result, class... Message>
 auto of(Self self, Handler handler, Result (Handler::*)(Message...) const) {
-  return [self, handler = std::move(handler)](Message... message) -> Result {
-    received(self->ctrl());
-    return handler(std::forward<Message>(message)...);
+  return [self, handler = std::move(handler)](const std::decay_t<Message>&... message) -> Result {
+    [[maybe_unused]] const Turn turn(self->ctrl());
+    return handler(message...);
   };
 }
 
