@@ -251,8 +251,7 @@ TEST(Plan, LeavesOutByNameWhatTheServerHasNoRoomFor) {
   ASSERT_FALSE(words.empty());
   EXPECT_EQ(words.back(), "the server has no room left (3500 nodes) for organ 79; no server is given so much");
   Edits gone;
-  for (int i = 0; i < 40; ++i)
-    gone.push_back(RemoveInstrument{instrument_at(*large, 1 + static_cast<std::size_t>(i))});
+  for (int i = 0; i < 40; ++i) gone.push_back(RemoveInstrument{instrument_at(*large, 1 + static_cast<std::size_t>(i))});
   auto smaller = *apply(*large, gone, sounds());
   full = planned(smaller, std::move(full));
   EXPECT_EQ(left_out(full), std::vector<std::string>{}) << "where something goes, what was left out finds room";
