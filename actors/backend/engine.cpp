@@ -131,7 +131,7 @@ void Engine::retune_ahead(const Commands& commands) {
 
 void Engine::take(const bus::Peer& peer, const VoiceCommands& commands) {
   out_.taken();
-  if (!commands.empty() && !over_.empty()) end_voices(out_.now());  // their ids may be given anew
+  end_voices_begun_anew(commands);
   auto steps = queue_.take(commands, out_.now());
   for (const auto& command : commands)
     if (auto turn = std::get_if<TurnController>(&command); turn && !turn->voice) turn_controller(*turn);
@@ -185,7 +185,7 @@ void Engine::tick() {
   if (server_) server_->look_at_clocks();
   if (server_ && !found_ && !standing_ && now >= try_again_) load();
   learn();
-  end_voices(now - one_burst);
+  end_voices_told_before(now - one_burst);
   hand_over(lead);
   tell_voices();
   tell_levels(now);
@@ -231,7 +231,7 @@ void Engine::answer(const bus::Peer& peer, const Record& request) {
   if (request.path.empty()) return finish_recording(peer, request.ticket);
   auto started = standing_ ? recorder_.start(request.path, *server_, info_.epoch, out_.now())
                            : Result<void>(Refusal{"no audio server is running that could record; see `status`"});
-  out_.pong({0, health()});  // who asks for the status next is told
+  tell_health();
   out_.answer(peer, {request.ticket, started ? request.path : "", started ? "" : started.reason(), 0});
 }
 
@@ -239,7 +239,7 @@ void Engine::answer(const bus::Peer& peer, const Record& request) {
 void Engine::finish_recording(const bus::Peer& peer, std::uint64_t ticket) {
   auto ended = recorder_.stop(server_.get(), out_.now());
   if (!ended) return out_.answer(peer, {ticket, "", ended.reason(), 0});
-  out_.pong({0, health()});
+  tell_health();
   auto join = [note = *ended, wav = options_.audio.wav, answer = out_.answer, peer, ticket] {
     auto whole = joined(note, wav);
     if (!whole) return answer(peer, {ticket, "", whole.reason(), 0});
@@ -256,6 +256,9 @@ void Engine::answer(const bus::Peer& peer, const InspectTree& request) {
   step.now.insert(step.now.end(), step.later.begin(), step.later.end());
   out_.answer(peer, {request.ticket, in_words(step.now), "", 0});
 }
+
+/// Unasked: whoever was answered and asks for the status next is told what is so now.
+void Engine::tell_health() { out_.pong({0, health()}); }
 
 Health Engine::health() {
   auto status = levels_->status();

@@ -149,7 +149,9 @@ class Engine {
   // what the server says
   void hear(const NodeStarted&);
   void hear(const NodeEnded&);
-  void end_voices(Instant told_by);
+  void end_voices_told_before(Instant);
+  void end_voices_begun_anew(const VoiceCommands&);
+  void end_voice(VoiceId);
   void hear(const ServerFailed&);
   void hear(const BufferLoaded&);
   void hear(const BufferFailed&);
@@ -172,6 +174,7 @@ class Engine {
   void look_at_recording(Instant now);
   void finish_recording(const bus::Peer& peer, std::uint64_t ticket);
 
+  void tell_health();
   void tell_voices();
   void tell_levels(Instant now);
   void tell(const std::string& text, std::map<std::string, double> figures);
@@ -196,7 +199,7 @@ class Engine {
   Plan plan_{};
   Buffers buffers_{};
   VoiceQueue queue_{};
-  std::deque<std::pair<Instant, VoiceId>> over_{};  // that the server told so, and when: see hear(NodeEnded)
+  std::deque<std::pair<Instant, VoiceId>> told_ended_{};  // and when: see hear(NodeEnded)
   VoiceNodes voice_nodes_{};
   bus::Peer voices_{};
   Recorder recorder_;

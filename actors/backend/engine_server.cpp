@@ -17,7 +17,8 @@ using std::chrono::seconds;
 constexpr Seconds load_limit{0.5};
 constexpr Seconds adoption_limit{3};  // nothing can be handed over before a server's tree is known
 constexpr auto retry_after = milliseconds(100);
-constexpr auto settled_after = milliseconds(250);  // fades and moves are over
+constexpr auto settled_after = milliseconds(250);   // fades and moves are over
+constexpr auto death_is_known = milliseconds(500);  // when the supervisor has told of it
 constexpr auto check_period = seconds(10);
 constexpr auto quiet = milliseconds(700);  // nothing is to be handed over so soon
 constexpr int most_vain_repairs = 3;
@@ -128,7 +129,7 @@ void Engine::stand() {
 void Engine::lose(bool crashed) {
   auto now = out_.now();
   recorder_.server_lost();
-  over_.clear();
+  told_ended_.clear();
   queue_.server_lost(now, look());
   tell_voices();
   server_.reset();
@@ -159,26 +160,45 @@ void Engine::take(const ServerSaid& said) {
 void Engine::hear(const NodeStarted& started) { queue_.started(voice_of(started.node)); }
 
 /// A server that quits tells the end of every node, voices first and then the group that holds them: such a voice is
-/// not over, the next server plays it on.
+/// not over, the next server plays it on. So an end is believed when no group's has followed, or when the server has
+/// outlived it.
 void Engine::hear(const NodeEnded& ended) {
-  if (is_voice(ended.node)) return over_.emplace_back(out_.now(), voice_of(ended.node)), void();
-  if (!seat_of(ended.node)) return;
-  if (plan_.placement->leaving.contains(ended.node)) {
+  const auto now = out_.now();
+  if (is_voice(ended.node)) {
+    told_ended_.emplace_back(now, voice_of(ended.node));
+  } else if (seat_of(ended.node) && plan_.placement->leaving.contains(ended.node)) {
     plan_ = without(std::move(plan_), ended.node);
-  } else {
+  } else if (seat_of(ended.node)) {
     suspicious_ = standing_;
-    over_.clear();  // the look at the tree finds those that did end
+    for (auto& [told, voice] : told_ended_) told = now + death_is_known;
   }
 }
 
-void Engine::end_voices(Instant told_by) {
-  while (!over_.empty() && over_.front().first <= told_by) {
-    const auto voice = over_.front().second;
-    over_.pop_front();
-    buffers_.release(voice);
-    if (auto over = voice_nodes_.ended(voice); !over.empty() && standing_) server_->perform(over, {});
-    queue_.ended(voice);
+void Engine::end_voices_told_before(Instant limit) {
+  while (!told_ended_.empty() && told_ended_.front().first <= limit) {
+    const auto voice = told_ended_.front().second;
+    told_ended_.pop_front();
+    end_voice(voice);
   }
+}
+
+/// The voices process has given their ids to other notes.
+void Engine::end_voices_begun_anew(const VoiceCommands& commands) {
+  if (told_ended_.empty()) return;
+  for (const auto& command : commands) {
+    const auto* start = std::get_if<StartVoice>(&command);
+    if (!start) continue;
+    const auto known = std::ranges::find(told_ended_, start->voice, &std::pair<Instant, VoiceId>::second);
+    if (known == told_ended_.end()) continue;
+    told_ended_.erase(known);
+    end_voice(start->voice);
+  }
+}
+
+void Engine::end_voice(VoiceId voice) {
+  buffers_.release(voice);
+  if (auto over = voice_nodes_.ended(voice); !over.empty() && standing_) server_->perform(over, {});
+  queue_.ended(voice);
 }
 
 void Engine::hear(const ServerFailed& failed) {

@@ -13,8 +13,9 @@ constexpr std::size_t most_voices = 500;  // at once; actors/voices sees to that
 std::string outlook(const Plan& plan) {
   const auto needs = needs_of(plan);
   const auto& most = largest_server;
-  const bool fits = plan.placement->needed.nodes <= room_in(most).nodes && needs.audio_buses <= most.audio_buses &&
-                    needs.control_buses <= most.control_buses && needs.memory_kb <= most.memory_kb;
+  const bool fits = plan.placement->needed.nodes <= plan.placement->room(most).nodes &&
+                    needs.audio_buses <= most.audio_buses && needs.control_buses <= most.control_buses &&
+                    needs.memory_kb <= most.memory_kb;
   return fits ? "; its next start makes room" : "; no server is given so much";
 }
 

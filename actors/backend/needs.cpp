@@ -12,12 +12,9 @@ namespace {
 
 constexpr std::size_t kilobyte = 1'024;
 constexpr std::size_t megabyte = 1'024 * kilobyte;
-constexpr std::uint32_t reckoned_at = 48'000;  // Hz: the catalogue's figures
-constexpr std::size_t unknown_memory = 8'192;  // bytes, of a unit that says nothing: as most take
-constexpr std::size_t standing_nodes = 64;     // the root, the groups that always stand, what records
-// A server tells its tree in one datagram, of 65,507 bytes: some 14 a node of ours, and 500 voices beside them. What
-// cannot be told cannot be taken over by the next backend.
-constexpr std::size_t most_told_nodes = 3'500;
+constexpr std::uint32_t reckoned_at = 48'000;    // Hz: the catalogue's figures
+constexpr std::size_t unknown_memory = 8'192;    // bytes, of a unit that says nothing: as most take
+constexpr std::size_t standing_nodes = 64;       // the root, the groups that always stand, what records
 constexpr std::uint32_t first_control_bus = 16;  // those below are everybody's
 
 static_assert(standing::all.size() < standing_nodes);
@@ -51,14 +48,13 @@ bool is_less_somewhere(const Needs& now, const Needs& before) {
 
 Room room_in(const ServerLimits& limits) {
   const auto controls = static_cast<int>(limits.control_buses);
-  return {
-      .first_channel = static_cast<int>(first_private_channel(limits)),
-      .past_channels = static_cast<int>(limits.audio_buses / 2 * 2),
-      .first_control = first_control_bus,
-      .first_voice_control = controls / 2,
-      .past_controls = controls,
-      .nodes = std::min((limits.nodes - std::min<std::size_t>(standing_nodes, limits.nodes)) / 5 * 4, most_told_nodes),
-      .memory = limits.memory_kb * kilobyte / 4 * 3};
+  return {.first_channel = static_cast<int>(first_private_channel(limits)),
+          .past_channels = static_cast<int>(limits.audio_buses / 2 * 2),
+          .first_control = first_control_bus,
+          .first_voice_control = controls / 2,
+          .past_controls = controls,
+          .nodes = (limits.nodes - std::min<std::size_t>(standing_nodes, limits.nodes)) / 5 * 4,
+          .memory = limits.memory_kb * kilobyte / 4 * 3};
 }
 
 ServerLimits limits_for(ServerLimits limits, const Needs& needs, std::size_t voices, std::size_t samples) {

@@ -35,6 +35,10 @@ struct Room {
 };
 Room room_in(const ServerLimits& limits);
 
+/// Nodes of strips on a server that plays live. It tells its tree in one datagram, of 65,507 bytes: some 14 a node of
+/// ours, and 500 voices beside them. What cannot be told cannot be taken over by the next backend.
+inline constexpr std::size_t most_live_nodes = 3'500;
+
 /// The limits that leave so much room: `voices` bytes for voices, and `samples` in buffers. Hardware and rate are those
 /// of `server`.
 ServerLimits limits_for(ServerLimits server, const Needs& needs, std::size_t voices, std::size_t samples);

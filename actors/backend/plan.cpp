@@ -326,7 +326,7 @@ class Replanner {
       auto taken = placement.taken;
       taken -= taken_by(old);
       taken += planned.needs;
-      planned.crowded = lacking(taken, room_in(placement.limits));
+      planned.crowded = lacking(taken, placement.room(placement.limits));
     }
     if (planned.crowded.empty()) return planned;
     for (const auto& modulator : planned.modulators)
@@ -410,6 +410,12 @@ Placement::Placement(const ServerLimits& server)
     : limits(server),
       audio(room_in(server).first_channel, 2, room_in(server).past_channels),
       control(room_in(server).first_control, 1, room_in(server).first_voice_control) {}
+
+Room Placement::room(const ServerLimits& of) const {
+  auto room = room_in(of);
+  if (!for_export) room.nodes = std::min(room.nodes, most_live_nodes);
+  return room;
+}
 
 Replanned replan(const Project& project, const Catalogue& catalogue, Plan before, const Quarantine& quarantine,
                  const Cow<LoadedSamples>& loaded) {

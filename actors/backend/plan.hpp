@@ -108,6 +108,8 @@ struct Held {
 /// Which buses and nodes are taken.
 struct Placement {
   explicit Placement(const ServerLimits& server = {});
+  /// What strips may take of a server of those limits.
+  Room room(const ServerLimits& of) const;
   ServerLimits limits{};  // of the server
   Pool audio;
   Pool control;

@@ -294,17 +294,18 @@ class Scsynth final : public AudioBackend {
   }
 
   /// Puts each group with its controls where it stands below `root`; one that is gone, or is too large for one reply,
-  /// stays as it is. Refused where time runs out.
+  /// stays as it is: what the server has not answered before it is in step is not answered. Refused where time runs
+  /// out.
   Result<void> ask_parts(std::span<const NodeId> groups, NodeReport& root, Clock::time_point deadline) {
     std::deque<Requests::Asked> asked;
     for (const auto group : groups) {
       asked.emplace_back(requests_, tree_reply(group, true));
       line_.send(encode_osc(query(group, true)));
     }
+    if (auto in_step = sync(deadline); !in_step) return in_step;
     for (auto& one : asked) {
-      const auto answer = one.wait(deadline);
-      if (!answer) return answer.refusal();
-      if (failure(*answer)) continue;
+      const auto answer = one.wait(Clock::now());
+      if (!answer || failure(*answer)) continue;
       if (const auto part = parse_tree(*answer)) replace(root, *part);
     }
     return {};

@@ -52,6 +52,7 @@ struct Parts {
   }
   /// Runs what takes long beside the session.
   void elsewhere(std::function<void()> task) {
+    // With an argument: without one CAF 0.17 binds a reference to null.
     room.system.spawn([](const std::function<void()>& what) { what(); }, std::move(task));
   }
   ActorRoom room{};

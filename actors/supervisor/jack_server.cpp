@@ -38,6 +38,7 @@ std::optional<Process> process_listening_at(const std::string& socket) {
 }
 
 bool jack_is_pipewire() {
+  // What it makes as it is loaded is never given back: it stays.
   void* library = dlopen("libjack.so.0", RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE);
   if (!library) return false;
   const link_map* map = nullptr;

@@ -198,6 +198,8 @@ void Tree::write_down_death(Child& child, const Ending& ending, Actions& actions
   const Life life = child.life;
   const Seconds lived = between(life.born, now.instant);
   child.crashed = crashed(child, ending);
+  if (child.part.kind != Kind::service && does_well_for_long(child, now))
+    child.overruns = 0;  // it is heard of no sooner
   child.life = {.epoch = life.epoch, .port = life.port, .born = life.born, .limits = life.limits};
   child.last_exit = in_words(ending);
   child.reachable = false;
@@ -251,27 +253,30 @@ Actions Tree::heard(const std::string& name, const Health& health, Now now) {
   child.health = health;
   child.told = now.instant;
   child.unanswered = 0;
-  const bool well = child.stage == Stage::ready && seconds_between(child.began, now.moment) >= limits_.window;
-  if (well) child.silences = 0;
+  if (does_well_for_long(child, now)) child.overruns = 0;
   if (!child.reachable && child.stage == Stage::starting) child.due = std::min(child.due, now.moment + limits_.ping);
   child.reachable = true;
   if (child.part.kind == Kind::service && health.ready) become_ready(child, actions, now);
   return actions;
 }
 
+bool Tree::does_well_for_long(const Child& child, Now now) const {
+  return child.stage == Stage::ready && seconds_between(child.began, now.moment) >= limits_.window;
+}
+
 /// Each time that killing it for its silence, or for not getting ready, has not helped, it is given twice the time: it
 /// may have much to do on a slow machine, and killed again it would never come to an end.
 std::uint32_t Tree::patience_with(const Child& child) const {
-  return limits_.missed << std::min(child.silences, most_doublings);
+  return limits_.missed << std::min(child.overruns, most_doublings);
 }
 
 Seconds Tree::time_to_start(const Child& child) const {
-  return Seconds{limits_.startup.count * (1U << std::min(child.silences, most_doublings))};
+  return Seconds{limits_.startup.count * (1U << std::min(child.overruns, most_doublings))};
 }
 
 void Tree::ask_again(Child& child, Actions& actions, Now now) {
   if (child.unanswered >= patience_with(child) && child.stage == Stage::ready) {
-    ++child.silences;
+    ++child.overruns;
     actions.push_back(Note{child.part.name, "silent for " + std::to_string(child.unanswered) + " pings: killed", {}});
     kill(child, actions);
     return;
@@ -301,7 +306,7 @@ void Tree::do_due(Child& child, Actions& actions, Now now) {
       const auto limit = time_to_start(child);
       const bool late = seconds_between(child.began, now.moment) >= limit;
       if (!late && child.reachable) return ask_again(child, actions, now);
-      ++child.silences;
+      ++child.overruns;
       actions.push_back(Note{child.part.name, "not ready within " + milliseconds(limit) + ": killed", {}});
       kill(child, actions);
       return;

@@ -39,7 +39,7 @@ struct Child {
   Moment began{};                // the same, for reckoning
   Moment due{Moment::max()};     // when its stage asks for something to be done
   std::uint32_t unanswered{};    // pings
-  std::uint32_t silences{};      // and slow starts for which it was killed, since it last did well for long
+  std::uint32_t overruns{};      // silences and slow starts that it was killed for, since it last did well for long
   std::uint64_t pings{};         // sent in this life
   std::uint32_t early_deaths{};  // in a row, each after a moment's life
   std::uint32_t asked{};         // to end: how harshly
@@ -147,6 +147,7 @@ class Tree {
   void plan_restart(Child&, const std::string& why, Actions&, Now);
   void become_ready(Child&, Actions&, Now);
   void do_due(Child&, Actions&, Now);
+  bool does_well_for_long(const Child&, Now) const;
   std::uint32_t patience_with(const Child&) const;
   Seconds time_to_start(const Child&) const;
   void ask_again(Child&, Actions&, Now);

@@ -65,7 +65,7 @@ Result<Outcome> rehearse_apart(const std::string& name) {
       Json::parse(begin == text.npos ? "" : text.substr(begin, text.rfind('}') - begin + 1), nullptr, false);
   if (json.is_discarded()) return Refusal{text};
   const auto& result = json["drills"][0];
-  if (!result.contains("notes")) return Refusal{result["broken"][0].get<std::string>()};
+  if (result.contains("not_rehearsed")) return Refusal{result["not_rehearsed"].get<std::string>()};
   return outcome_of(result);
 }
 
@@ -106,7 +106,7 @@ Result<void> rehearse_all(const Command& command, std::vector<std::string> names
     const auto outcome = names.size() > 1 ? rehearse_apart(name) : rehearse(command.rig, name);
     if (!outcome) {  // the others are rehearsed all the same
       all.push_back(name + ": could not be rehearsed: " + outcome.reason());
-      results.push_back({{"case", name}, {"broken", {all.back()}}});
+      results.push_back({{"case", name}, {"not_rehearsed", outcome.reason()}});
       continue;
     }
     const auto broken = drill::broken(drill_cases().at(name), *outcome);
