@@ -250,6 +250,9 @@ TEST(Plan, LeavesOutByNameWhatTheServerHasNoRoomFor) {
   const auto words = left_out(full);
   ASSERT_FALSE(words.empty());
   EXPECT_EQ(words.back(), "the server has no room left (3500 nodes) for organ 79; no server is given so much");
+  auto offline = empty_plan({});
+  offline.placement.write().for_export = true;
+  EXPECT_EQ(left_out(planned(*large, std::move(offline))), std::vector<std::string>{}) << "nobody takes that over";
   Edits gone;
   for (int i = 0; i < 40; ++i) gone.push_back(RemoveInstrument{instrument_at(*large, 1 + static_cast<std::size_t>(i))});
   auto smaller = *apply(*large, gone, sounds());

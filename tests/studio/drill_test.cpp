@@ -24,5 +24,15 @@ TEST(Drill, HearsEveryNoteReadsEveryEditFromTheFileAndFailsWhereAPromiseIsBroken
   EXPECT_TRUE(drill["restored"]);
 }
 
+TEST(Drill, NamesWhatCannotBeRehearsedAndGoesOn) {
+  User user;
+  const auto ran = user.shell("TMPDIR=/proc beltane --json drill voices-kill guard-kill");
+  EXPECT_EQ(ran.status, 1) << ran.err;
+  const auto drills = ran.json()["drills"];
+  ASSERT_EQ(drills.size(), 2u) << ran.out << ran.err;
+  for (const auto& drill : drills)
+    EXPECT_NE(drill["not_rehearsed"].get<std::string>().find("set TMPDIR"), std::string::npos) << drill;
+}
+
 }  // namespace
 }  // namespace beltane::test
