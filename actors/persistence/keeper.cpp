@@ -100,7 +100,14 @@ void Keeper::handle(const bus::Peer& peer, KeepSnapshot& kept, Moment now, Stora
 }
 
 void Keeper::handle(const bus::Peer& peer, FileRequest& request, Moment now, StorageAnswers& answers) {
-  if (request.task == FileTask::load) session_ = peer;
+  if (request.task != FileTask::load) return serve(peer, request, now, answers);
+  const auto former = std::exchange(session_, peer);
+  const auto before = epoch_;
+  serve(peer, request, now, answers);
+  if (!former.empty() && former != peer && epoch_ > before) answers.push_back({former, durable()});  // and ends
+}
+
+void Keeper::serve(const bus::Peer& peer, FileRequest& request, Moment now, StorageAnswers& answers) {
   if (saving_ && saving_->request.ticket == request.ticket) {
     saving_->peer = peer;
     if (saving_->from_session) wait_for_session(peer, request, now, answers);
@@ -176,8 +183,7 @@ StorageAnswers Keeper::tick(Moment now) {
   if (looks) next_look_ = now + look_every;
   const bool something = !waiting_.empty() || !epoch_on_disk_ || !trouble_.empty() || tell_ || looks;
   const bool fine = !something || (may_try && commit_or_say(now, answers));
-  if (fine && std::exchange(tell_, false) && !session_.empty())
-    answers.push_back({session_, Durable{epoch_, store_ ? store_->revision() : Revision{}, project_}});
+  if (fine && std::exchange(tell_, false) && !session_.empty()) answers.push_back({session_, durable()});
   if (fine) carry(now, answers);
   if (fine) fold_when_quiet(now);
   if (saving_ && now > saving_->until) {
@@ -529,6 +535,8 @@ Result<void> Keeper::count_samples() {
 }
 
 /// What the session goes on from: the file and what waits for it. A new life of the session begins with it.
+Durable Keeper::durable() const { return {epoch_, store_ ? store_->revision() : Revision{}, project_}; }
+
 StorageReply Keeper::loaded(std::uint64_t ticket) {
   Loaded answer{.ticket = ticket, .path = current_.get().path.string(), .project = project_};
   if (store_) {

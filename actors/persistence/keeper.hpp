@@ -77,7 +77,9 @@ class Keeper {
 
   void handle(const bus::Peer&, KeepChange&, Moment now, StorageAnswers&);
   void handle(const bus::Peer&, KeepSnapshot&, Moment now, StorageAnswers&);
+  /// A session that was here before one that loads hears of the new epoch at once, also where it has nothing to send.
   void handle(const bus::Peer&, FileRequest&, Moment now, StorageAnswers&);
+  void serve(const bus::Peer&, FileRequest&, Moment now, StorageAnswers&);
 
   bool is_of_open_project(const ProjectId&, StorageAnswers&);
   void save_from_session(const KeepSnapshot&, Moment now, StorageAnswers&);
@@ -112,6 +114,7 @@ class Keeper {
   void forget_unsaved();
   Result<void> count_samples();
   Result<void> flush();
+  Durable durable() const;
   StorageReply loaded(std::uint64_t ticket);
 
   CurrentFile current_;

@@ -201,5 +201,15 @@ TEST(TwoSessions, TheOlderEndsAndTheNewerGoesOn) {
   EXPECT_TRUE(follower.sees("of the newer"));
 }
 
+TEST(TwoSessions, AnOlderThatHasNothingToSendEndsToo) {
+  Place place;
+  const auto rig = rig_in(place.path);
+  KilledProcess persistence("persistence", place.path), older("session", place.path);
+  TestFollower follower(rig);
+  EXPECT_TRUE(follower.sees([](const ProjectNow& now) { return now.epoch != Epoch{}; }));
+  KilledProcess newer("session", place.path);
+  EXPECT_TRUE(older.ends());
+}
+
 }  // namespace
 }  // namespace beltane

@@ -60,6 +60,18 @@ TEST_F(KeeperTest, EveryLoadIsANewEpochButARepeatedOneIsNot) {
   EXPECT_EQ(load(3).studio.epoch, Epoch{3});
 }
 
+TEST_F(KeeperTest, TellsTheFormerSessionOfTheNewEpochAtOnce) {
+  load(1);
+  FileRequest theirs{.task = FileTask::load, .ticket = 2};
+  StorageAnswers answers = keeper_->take("another session", theirs, now_);
+  ASSERT_EQ(answers.size(), 2u);
+  EXPECT_EQ(answers[0].peer, "another session");
+  EXPECT_EQ(answers[1].peer, "session");
+  EXPECT_EQ(std::get<Durable>(answers[1].message).epoch, Epoch{2});
+  answers = keeper_->take("another session", theirs, now_);
+  EXPECT_EQ(answers.size(), 1u) << "the load was only repeated";
+}
+
 TEST_F(KeeperTest, KeepsNothingOfAnEpochThatIsOver) {
   load(1);
   load(2);
