@@ -56,28 +56,27 @@ Samples turn_knob(EditRig& rig, InstrumentId instrument, int turns) {
   return samples;
 }
 
-/// How many OSC messages a datagram holds: one, or those of its (flat or nested) bundle.
-int messages_in(std::string_view datagram) {
-  if (!datagram.starts_with("#bundle")) return datagram.starts_with("/") ? 1 : 0;
-  int count = 0;
+/// The addresses of the OSC messages that a datagram holds: one, or those of its (flat or nested) bundle.
+void add_messages(std::vector<std::string>& addresses, std::string_view datagram) {
+  if (datagram.starts_with("/")) addresses.emplace_back(datagram.data());  // ends with a zero
+  if (!datagram.starts_with("#bundle")) return;
   for (std::size_t at = 16; at + 4 <= datagram.size();) {
     std::uint32_t size = 0;
     for (std::size_t i = 0; i < 4; ++i) size = size << 8 | static_cast<unsigned char>(datagram[at + i]);
-    count += messages_in(datagram.substr(at + 4, size));
+    add_messages(addresses, datagram.substr(at + 4, size));
     at += 4 + size;
   }
-  return count;
 }
 
-int messages_of(EditRig& rig, const Edits& edits) {
+std::vector<std::string> messages_of(EditRig& rig, const Edits& edits) {
   rig.wait_for_quiet(Seconds{0.3});
   rig.datagrams();
   rig.edit(edits);
   std::this_thread::sleep_for(std::chrono::milliseconds(100));  // on disk may be sooner than on the wire
   rig.wait_for_quiet(Seconds{0.3});
-  int count = 0;
-  for (const auto& datagram : rig.datagrams()) count += messages_in(datagram);
-  return count;
+  std::vector<std::string> addresses;
+  for (const auto& datagram : rig.datagrams()) add_messages(addresses, datagram);
+  return addresses;
 }
 
 }  // namespace
@@ -125,7 +124,9 @@ Finding messages_per_edit() {
   const auto strip = strip_of(instrument);
   Finding finding;
   auto count = [&](const std::string& what, const Edits& edits, int budget) {
-    judge(finding, what, messages_of(rig, edits), budget);
+    const auto messages = messages_of(rig, edits);
+    judge(finding, what, static_cast<double>(messages.size()), budget);
+    finding.figures[what]["messages"] = messages;
   };
   count("parameter_set", {SetParam{{{strip, {Slot::filter}}, "cutoff"}, 777}}, 1);
   rig.edit({AddEffect{strip, {EffectId{}, "delay"}}});

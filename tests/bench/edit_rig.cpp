@@ -122,7 +122,8 @@ void EditRig::on_datagram(std::string_view datagram) {
   const auto now = steady_now();
   std::lock_guard lock(mutex_);
   last_datagram_ = now;
-  if (datagram.find("/status") == std::string_view::npos) datagrams_.emplace_back(datagram);
+  const auto holds = [&](std::string_view text) { return datagram.find(text) != std::string_view::npos; };
+  if (!holds("/status") && !holds("/c_getn")) datagrams_.emplace_back(datagram);
   if (wanted_.empty() || datagram.find(wanted_) == std::string_view::npos) return;
   heard_at_ = now;
   wanted_.clear();

@@ -31,7 +31,8 @@ class EditRig {
   void send(const Edits& edits);
   /// Waits for the confirmation of everything sent.
   void settle();
-  /// Every datagram to the server since the last call.
+  /// Every datagram to the server since the last call, but for those that come by themselves from time to time: whether
+  /// it lives and how its clock stands.
   std::vector<std::string> datagrams();
   /// Waits until the server's input was quiet for `span`.
   void wait_for_quiet(Seconds span);
