@@ -1,9 +1,9 @@
 #include "model/controllers.hpp"
 
-#include <algorithm>
 #include <iterator>
 
 #include "model/limits.hpp"
+#include "model/refuse.hpp"
 
 namespace beltane {
 
@@ -19,15 +19,12 @@ std::string_view word(Controller controller) {
   return "pressure";
 }
 
-double within_range(Controller controller, double value) {
-  switch (controller) {
-    case Controller::bend:
-      return std::clamp<double>(value, -limits::semitones, limits::semitones);
-    case Controller::wheel:
-    case Controller::pressure:
-      break;
-  }
-  return std::clamp(value, 0.0, 1.0);
+Result<void> within_range(Controller controller, double value) {
+  const bool bend = controller == Controller::bend;
+  const double least = bend ? -limits::semitones : 0, most = bend ? limits::semitones : 1;
+  if (value >= least && value <= most) return {};
+  return refuse(word(controller), " takes ", text_of(least), " to ", text_of(most), bend ? " semitones" : "",
+                "; it was ", text_of(value));
 }
 
 /// Nobody asks whether the instrument exists, so there is an end to how many are kept.
@@ -38,7 +35,7 @@ bool Controllers::has_room(const TurnController& turn) const {
 
 void Controllers::take(const TurnController& turn) {
   if (turn.voice || !has_room(turn)) return;
-  values_.insert_or_assign({turn.instrument, turn.controller}, within_range(turn.controller, turn.value));
+  values_.insert_or_assign({turn.instrument, turn.controller}, turn.value);
 }
 
 void Controllers::take_unknown(const TurnController& turn) {

@@ -5,14 +5,15 @@
 #include <vector>
 
 #include "model/gesture.hpp"
+#include "model/result.hpp"
 
 namespace beltane {
 
 /// bend, wheel or pressure: what people and units call it.
 std::string_view word(Controller);
 
-/// How far a controller goes: `value`, moved to the nearest end of its range.
-double within_range(Controller, double value);
+/// Refuses, with the range in its unit, what a controller cannot be moved to.
+Result<void> within_range(Controller, double value);
 
 /// How the controllers of instruments stand, as far as anybody has moved them. All others rest at 0.
 class Controllers {

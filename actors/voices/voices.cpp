@@ -65,9 +65,8 @@ void Voices::do_it(const Silence& what, Instant now) { pools_.silence(what, now,
 
 void Voices::do_it(const MoveController& move, Instant) {
   if (move.note) {
-    const auto value = within_range(move.controller, move.value);
-    pools_.press(*move.note, move.controller, value, out_);
-    for (const auto mate : layers_.ever()) pools_.press(along(*move.note, mate), move.controller, value, out_);
+    pools_.press(*move.note, move.controller, move.value, out_);
+    for (const auto mate : layers_.ever()) pools_.press(along(*move.note, mate), move.controller, move.value, out_);
     return;
   }
   turn({move.instrument, {}, move.controller, move.value});

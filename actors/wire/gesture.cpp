@@ -1,5 +1,7 @@
 #include "wire/gesture.hpp"
 
+#include "model/controllers.hpp"
+
 namespace beltane::wire {
 static std::uint64_t number(EventId id) { return static_cast<std::uint64_t>(id); }
 static std::int32_t number(VoiceId id) { return static_cast<std::int32_t>(id); }
@@ -81,11 +83,20 @@ static void to_wire(const MoveController& move, v1::Gesture& wire) {
   to.set_value(move.value);
 }
 
+/// Of a field that a player moved.
+static double moved(Controller controller, double value, std::string_view field, Doubt& doubt) {
+  doubt.finite(value, field);
+  const auto fits = within_range(controller, value);
+  if (!fits) doubt.say(field, "is out of range: " + fits.reason());
+  return fits ? value : 0;
+}
+
 static MoveController from_wire(const v1::MoveController& wire, Doubt& doubt) {
+  const auto controller = from_wire(wire.controller(), doubt);
   return {.instrument = InstrumentId{wire.instrument()},
           .note = wire.has_note() ? std::optional(EventId{wire.note()}) : std::nullopt,
-          .controller = from_wire(wire.controller(), doubt),
-          .value = doubt.finite(wire.value(), "move_controller.value")};
+          .controller = controller,
+          .value = moved(controller, wire.value(), "move_controller.value", doubt)};
 }
 
 static Gesture from_wire(const v1::Gesture& wire, Doubt& doubt) {
@@ -123,9 +134,9 @@ static void to_wire(const NoteHand& hand, v1::NoteHand& wire) {
 }
 
 static NoteHand from_wire(const v1::NoteHand& wire, Doubt& doubt) {
-  return {.bend = doubt.finite(wire.bend(), "hand.bend"),
-          .wheel = doubt.finite(wire.wheel(), "hand.wheel"),
-          .pressure = doubt.finite(wire.pressure(), "hand.pressure")};
+  return {.bend = moved(Controller::bend, wire.bend(), "hand.bend", doubt),
+          .wheel = moved(Controller::wheel, wire.wheel(), "hand.wheel", doubt),
+          .pressure = moved(Controller::pressure, wire.pressure(), "hand.pressure", doubt)};
 }
 
 static void to_wire(const StartVoice& start, v1::StartVoice& wire) {
@@ -173,10 +184,11 @@ static void to_wire(const TurnController& turn, v1::TurnController& to) {
 }
 
 static TurnController from_wire(const v1::TurnController& wire, Doubt& doubt) {
+  const auto controller = from_wire(wire.controller(), doubt);
   return {.instrument = InstrumentId{wire.instrument()},
           .voice = wire.has_voice() ? std::optional(VoiceId{wire.voice()}) : std::nullopt,
-          .controller = from_wire(wire.controller(), doubt),
-          .value = doubt.finite(wire.value(), "turn_controller.value")};
+          .controller = controller,
+          .value = moved(controller, wire.value(), "turn_controller.value", doubt)};
 }
 
 static void to_wire(const TurnController& turn, v1::VoiceCommand& wire) {

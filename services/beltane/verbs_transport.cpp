@@ -131,8 +131,7 @@ Result<void> move_controller(const Command& command, const MovedController& move
   const auto* controller =
       std::ranges::find_if(all_controllers, [&](Controller each) { return word(each) == moved.controller; });
   if (controller == std::end(all_controllers)) return Refusal{"there is no controller '" + moved.controller + "'"};
-  if (within_range(*controller, moved.value) != moved.value)
-    return Refusal{"a bend is -48 to 48 semitones, wheel and pressure are 0 to 1; it was " + number(moved.value)};
+  if (auto fits = within_range(*controller, moved.value); !fits) return fits;
   if (auto sent = client.play({MoveController{*instrument, {}, *controller, moved.value}}); !sent) return sent;
   if (command.json)
     print({{"instrument", number_of(*instrument)}, {"controller", moved.controller}, {"value", moved.value}});

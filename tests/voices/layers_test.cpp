@@ -107,18 +107,6 @@ TEST_F(Layered, PressureOnOneKeyIsFeltByWhatItPlaysOnly) {
   EXPECT_EQ(instruments, (std::set<std::uint32_t>{1, 2, 3}));
 }
 
-TEST(Controllers, AreKeptWithinTheirRange) {
-  Voices voices;
-  voices.learn({}, {}, noon);
-  voices.hear({VoicesKnown{}}, noon);
-  const auto turned = [&](Controller controller, double value) {
-    return only<TurnController>(voices.play({MoveController{lead, {}, controller, value}}, noon)).at(0).value;
-  };
-  EXPECT_EQ(turned(Controller::bend, -100), -48);
-  EXPECT_EQ(turned(Controller::wheel, 2), 1);
-  EXPECT_EQ(turned(Controller::pressure, -1), 0);
-}
-
 TEST(Controllers, AreToldAgainToABackendThatComesBack) {
   Voices voices;
   voices.learn({}, {}, noon);

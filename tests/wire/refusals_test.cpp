@@ -47,6 +47,25 @@ v1::UnitAddress master_fader() {
   return unit;
 }
 
+/// What was read of a controller that a stranger moves.
+std::string refusal_of_move(v1::Controller controller, double value) {
+  auto wire = message<v1::Gestures>();
+  auto& move = *wire.add_gestures()->mutable_move_controller();
+  move.set_controller(controller);
+  move.set_value(value);
+  return refusal_of<Gestures>(wire);
+}
+
+TEST(Controllers, OutOfTheirRangeAreRefusedInTheirUnit) {
+  for (const auto& [controller, value] : {std::pair(v1::BEND, -48.0), {v1::WHEEL, 1.0}, {v1::PRESSURE, 0.0}})
+    EXPECT_EQ(refusal_of_move(controller, value), "");
+  EXPECT_EQ(refusal_of_move(v1::BEND, -100),
+            "Gestures: move_controller.value is out of range: bend takes -48 to 48 semitones; it was -100");
+  EXPECT_THAT(refusal_of_move(v1::WHEEL, 2), HasSubstr("wheel takes 0 to 1; it was 2"));
+  EXPECT_THAT(refusal_of_move(v1::PRESSURE, -1), HasSubstr("pressure takes 0 to 1; it was -1"));
+  EXPECT_NE(refusal_of_move(v1::PRESSURE, nan), "");
+}
+
 TEST(Protocol, OfAnotherVersionIsRefusedByName) {
   for_each_message([]<class Message, std::size_t>() {
     auto bytes = encode(Message{});
