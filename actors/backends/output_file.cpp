@@ -2,6 +2,8 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -17,6 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+const std::string draft_prefix = ".beltane-export-";
 constexpr int most_links = 40;  // one behind the other, as the kernel has it
 
 Refusal because(const fs::path& path, const std::string& reason) { return {path.string() + " " + reason}; }
@@ -90,6 +93,34 @@ bool put_where_nothing_is(const char* from, const char* to) {
   return rename(from, to) == 0;
 }
 
+/// Takes away what exporters that were killed left in this folder. Whoever still works there has the lock.
+void clear_left_behind(const fs::path& folder) {
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+    if (!entry.path().filename().string().starts_with(draft_prefix)) continue;
+    const int left = open(entry.path().c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    struct stat status {};
+    const bool ours = left >= 0 && fstat(left, &status) == 0 && status.st_uid == geteuid();
+    if (ours && flock(left, LOCK_EX | LOCK_NB) == 0) fs::remove_all(entry.path(), ignored);
+    if (left >= 0) close(left);
+  }
+}
+
+/// A folder of our own there, and the lock on it; -1 where the file system knows of none. Empty where there is no
+/// room.
+std::pair<std::string, int> make_drafts(const fs::path& folder) {
+  for (int tries = 0; tries < 3; ++tries) {
+    auto made = (folder / (draft_prefix + "XXXXXX")).string();
+    if (!mkdtemp(made.data())) break;
+    const int lock = open(made.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const bool lost = lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    std::error_code ignored;
+    if (!lost && fs::exists(made, ignored)) return {made, lock};  // nobody took it for left behind meanwhile
+    if (lock >= 0) close(lock);
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<OutputFile> OutputFile::wav(const std::string& path, bool replace) {
@@ -100,18 +131,23 @@ Result<OutputFile> OutputFile::wav(const std::string& path, bool replace) {
   auto place = followed(whole);
   if (!place) return place.refusal();
   if (auto may = may_stand_at(*place, replace); !may) return may.refusal();
-  auto folder = (place->parent_path() / ".beltane-XXXXXX").string();
-  if (!mkdtemp(folder.data()))
+  clear_left_behind(place->parent_path());
+  auto [folder, lock] = make_drafts(place->parent_path());
+  if (folder.empty())
     return because(*place, "cannot be written: " + errno_text() + " (" + place->parent_path().string() + ")");
-  return OutputFile(*std::move(place), std::move(folder), replace);
+  return OutputFile(*std::move(place), std::move(folder), lock, replace);
 }
 
 OutputFile::OutputFile(OutputFile&& other) noexcept
-    : place_(std::move(other.place_)), folder_(std::exchange(other.folder_, {})), replace_(other.replace_) {}
+    : place_(std::move(other.place_)),
+      folder_(std::exchange(other.folder_, {})),
+      lock_(std::exchange(other.lock_, -1)),
+      replace_(other.replace_) {}
 
 OutputFile::~OutputFile() {
   std::error_code ignored;
   if (!folder_.empty()) fs::remove_all(folder_, ignored);
+  if (lock_ >= 0) close(lock_);
 }
 
 Result<void> OutputFile::publish(const std::string& draft) const {

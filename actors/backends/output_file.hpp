@@ -13,7 +13,7 @@ namespace beltane::backend {
 class OutputFile {
  public:
   /// Refused where `path` does not end in .wav, names something that must stay, or lies where nothing can be written.
-  /// Symbolic links are followed: what they name is written, and they stay.
+  /// Symbolic links are followed: what they name is written, and they stay. Takes away what killed ones left there.
   static Result<OutputFile> wav(const std::string& path, bool replace);
   OutputFile(OutputFile&& other) noexcept;
   OutputFile& operator=(OutputFile&&) = delete;
@@ -26,11 +26,12 @@ class OutputFile {
   Result<void> publish(const std::string& draft) const;
 
  private:
-  OutputFile(std::filesystem::path place, std::filesystem::path folder, bool replace)
-      : place_(std::move(place)), folder_(std::move(folder)), replace_(replace) {}
+  OutputFile(std::filesystem::path place, std::filesystem::path folder, int lock, bool replace)
+      : place_(std::move(place)), folder_(std::move(folder)), lock_(lock), replace_(replace) {}
 
   std::filesystem::path place_;
   std::filesystem::path folder_;
+  int lock_;  // on the folder: what has none is of an exporter that was killed
   bool replace_;
 };
 

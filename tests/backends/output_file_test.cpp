@@ -4,8 +4,10 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <fstream>
 
 namespace beltane::backend {
@@ -66,6 +68,23 @@ TEST_F(OutputFiles, AreGoneWhereTheWorkIsGivenUp) {
     EXPECT_EQ(folder.st_mode & 0777U, 0700U) << "nobody else puts a file there";
   }
   EXPECT_EQ(entries(), 0U);
+}
+
+TEST_F(OutputFiles, OfOnesThatWereKilledAreTakenAwayByTheNext) {
+  const auto other = OutputFile::wav(at("other.wav"), false);
+  ASSERT_TRUE(other);
+  const auto killed = fork();
+  if (killed == 0) {
+    const auto file = OutputFile::wav(at("a.wav"), false);
+    std::ofstream(file->draft("wav")) << "half";
+    kill(getpid(), SIGKILL);
+  }
+  waitpid(killed, nullptr, 0);
+  EXPECT_EQ(entries(), 2U);
+  EXPECT_EQ(write("b.wav", false), "");
+  EXPECT_EQ(entries(), 2U) << "what is at work stays: the other's folder, and b.wav";
+  std::ofstream(other->draft("wav")) << "new";
+  EXPECT_TRUE(other->publish(other->draft("wav")));
 }
 
 TEST_F(OutputFiles, ReplaceAWavFileWhereThatIsAskedForAndNothingElseEver) {
