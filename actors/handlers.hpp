@@ -3,7 +3,7 @@
 #include <type_traits>
 #include <utility>
 
-#if defined(__SANITIZE_THREAD__)
+#if defined(_GLIBCXX_TSAN)
 #include <sanitizer/tsan_interface.h>
 #endif
 
@@ -15,7 +15,7 @@ namespace beltane {
 /// happened before it is handled.
 namespace mail_order {
 
-#if defined(__SANITIZE_THREAD__)
+#if defined(_GLIBCXX_TSAN)
 inline void sent(void* actor) { __tsan_release(actor); }
 /// While one message is handled.
 struct Turn {
