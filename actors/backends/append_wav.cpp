@@ -10,20 +10,20 @@ namespace beltane::backend {
 namespace {
 
 constexpr std::uint64_t largest_wav = 0xfffff000;  // its header counts in 32 bits
-constexpr std::size_t piece = 1 << 20;
+constexpr std::size_t piece_bytes = 1 << 20;
 
 void add_silence(std::ostream& file, std::uint64_t bytes) {
-  const std::vector<char> nothing(piece);
-  for (; bytes > 0 && file; bytes -= std::min<std::uint64_t>(bytes, piece))
-    file.write(nothing.data(), static_cast<std::streamsize>(std::min<std::uint64_t>(bytes, piece)));
+  const std::vector<char> nothing(piece_bytes);
+  for (; bytes > 0 && file; bytes -= std::min<std::uint64_t>(bytes, piece_bytes))
+    file.write(nothing.data(), static_cast<std::streamsize>(std::min<std::uint64_t>(bytes, piece_bytes)));
 }
 
 void add_samples(std::ostream& file, const std::string& part, const WavFile& wav) {
   std::ifstream from(part, std::ios::binary);
   from.seekg(static_cast<std::streamoff>(wav.data_at));
-  std::vector<char> buffer(piece);
+  std::vector<char> buffer(piece_bytes);
   for (auto left = wav.frames * wav.frame_bytes; left > 0 && from && file;) {
-    from.read(buffer.data(), static_cast<std::streamsize>(std::min<std::uint64_t>(left, piece)));
+    from.read(buffer.data(), static_cast<std::streamsize>(std::min<std::uint64_t>(left, piece_bytes)));
     file.write(buffer.data(), from.gcount());
     left -= static_cast<std::uint64_t>(from.gcount());
   }

@@ -6,7 +6,7 @@
 namespace beltane::backend {
 namespace {
 
-constexpr std::uint64_t piece = 1U << 20;  // frames: 8 MB of the server's memory, some ms of its disk thread
+constexpr std::uint64_t piece_frames = 1U << 20;  // 8 MB of the server's memory, some ms of its disk thread
 
 // PartConv's: longer partitions cost less and are heard later.
 constexpr std::int32_t partition = 1'024;
@@ -27,10 +27,10 @@ std::int32_t right_of(const SoundFile& file) { return file.channels > 1 ? 1 : 0;
 std::vector<LoadStep> plain(const LoadBuffer& load, const SoundFile& file) {
   const auto buffer = static_cast<std::int32_t>(load.buffer);
   const auto right = right_of(file);
-  if (file.frames <= piece) return {step("/b_allocReadChannel", buffer, {load.path, 0, 0, 0, right})};
+  if (file.frames <= piece_frames) return {step("/b_allocReadChannel", buffer, {load.path, 0, 0, 0, right})};
   std::vector<LoadStep> steps{step("/b_alloc", buffer, {whole(file.frames), 2})};
-  for (std::uint64_t at = 0; at < file.frames; at += piece) {
-    const auto frames = whole(std::min(piece, file.frames - at));
+  for (std::uint64_t at = 0; at < file.frames; at += piece_frames) {
+    const auto frames = whole(std::min(piece_frames, file.frames - at));
     steps.push_back(step("/b_readChannel", buffer, {load.path, whole(at), frames, whole(at), 0, 0, right}));
   }
   return steps;

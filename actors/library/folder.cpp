@@ -10,7 +10,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uintmax_t largest = 4U << 20;  // of a unit's file, in bytes; what is larger is something else
+constexpr std::uintmax_t largest_unit = 4U << 20;  // of a unit's file, in bytes; what is larger is something else
 
 constexpr auto just_now = std::chrono::seconds(2);
 
@@ -25,19 +25,19 @@ constexpr auto readme =
     "the kernel allows (`beltane library` says where not), it can then read your files, but change none and use no "
     "network.\n";
 
-std::string text_of(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
 bool is_unit(const fs::directory_entry& entry) {
   std::error_code error;
   const auto extension = entry.path().extension();
   return (extension == ".scd" || extension == ".scsyndef") && entry.path().filename().string().front() != '.' &&
-         entry.is_regular_file(error) && entry.file_size(error) <= largest;
+         entry.is_regular_file(error) && entry.file_size(error) <= largest_unit;
 }
 
 }  // namespace
+
+std::string file_text(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
 
 const std::vector<std::pair<std::string, UnitKind>>& shelves() {
   static const std::vector<std::pair<std::string, UnitKind>> all{
@@ -80,7 +80,7 @@ std::vector<Source> Folder::look(bool settled) {
       const bool fresh = fs::file_time_type::clock::now() - seen.changed < just_now;
       const bool moving = settled && fresh && (before == seen_.end() || before->second != seen);
       if (read.seen != seen && !moving) {
-        auto text = text_of(path);
+        auto text = file_text(path);
         const auto version = version_of(text);
         read = {seen,
                 {shelf + "/" + path.filename().string(), kind, path.stem().string(), std::move(text),

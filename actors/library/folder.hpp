@@ -29,6 +29,9 @@ std::string shelf_of(UnitKind kind);
 /// A few letters that differ where the text does.
 std::string version_of(std::string_view text);
 
+/// What a file holds; empty where it cannot be read. Blocks on the disk.
+std::string file_text(const std::filesystem::path&);
+
 /// Reads the files that lie in the folder, each once. Blocks on the disk.
 class Folder {
  public:

@@ -54,10 +54,10 @@ constexpr unsigned long most_plugins = 1'000;
 constexpr unsigned long most_ports = 64;
 constexpr std::uint32_t largest_id = 1U << 24;      // a float tells those apart
 constexpr auto patience = std::chrono::seconds(5);  // with one library
-constexpr Seconds look_period{0.05};
+constexpr Seconds scan_look_period{0.05};
 constexpr auto usual_path = "/usr/lib/ladspa:/usr/local/lib/ladspa";
 constexpr std::size_t longest_name = 32;
-constexpr double largest = 1e9;  // of a range
+constexpr double largest_bound = 1e9;  // of a range
 
 // ── printing ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -111,7 +111,7 @@ std::optional<Port> port_in(const std::vector<std::string>& fields) {
 }
 
 /// As many digits as the compiler reads.
-double rounded(double value) { return std::round(std::clamp(value, -largest, largest) * 1e6) / 1e6; }
+double rounded(double value) { return std::round(std::clamp(value, -largest_bound, largest_bound) * 1e6) / 1e6; }
 
 /// Between the two, as far as `part` says, along the curve.
 double between(const Port& port, double part) {
@@ -224,7 +224,7 @@ std::vector<Plugin> scanned(const fs::path& library, const Meanwhile& meanwhile)
   auto child = backend::Child::start({scanner, "scan-ladspa", library});
   if (!child) return {};
   const auto until = std::chrono::steady_clock::now() + patience;
-  while (!child->ended(look_period))
+  while (!child->ended(scan_look_period))
     if (!meanwhile() || std::chrono::steady_clock::now() > until) return {};
   meanwhile();
   return child->status() == 0 ? plugins_from(child->said()) : std::vector<Plugin>{};

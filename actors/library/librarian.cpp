@@ -24,11 +24,6 @@ constexpr auto lock_file = ".lock";
 const std::string bench_prefix = ".bench-";
 constexpr std::size_t at_once = 12;  // units in one look, so that what comes next does not wait for all of them
 
-std::string text_of(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
 /// Whole or not at all.
 void put(const fs::path& path, const std::string& text) {
   const auto fresh = fs::path(path.string() + ".new-" + std::to_string(getpid()));
@@ -180,8 +175,8 @@ Librarian::Librarian(Places places, Meanwhile meanwhile)
     : places_(std::move(places)),
       meanwhile_(std::move(meanwhile)),
       folder_(places_.folder),
-      tools_(version_of(text_of(places_.tools.compiler / "compile.scd") +
-                        text_of(places_.tools.compiler / "common.scd"))) {
+      tools_(version_of(file_text(places_.tools.compiler / "compile.scd") +
+                        file_text(places_.tools.compiler / "common.scd"))) {
   std::error_code ignored;
   fs::create_directories(places_.compiled, ignored);
   folder_.furnish();
@@ -221,9 +216,9 @@ std::vector<std::string> Librarian::look(bool settled) {
 /// What this or another librarian left on the disk.
 void Librarian::read() {
   const auto tried_here = std::exchange(shelved_, {}).tried;
-  if (auto units = wire::read_units(text_of(places_.compiled / catalogue_file)))
+  if (auto units = wire::read_units(file_text(places_.compiled / catalogue_file)))
     for (auto& unit : *units) shelved_.units.insert_or_assign(unit.name, unit);
-  read_wrong(text_of(places_.compiled / complaints_file), shelved_);
+  read_wrong(file_text(places_.compiled / complaints_file), shelved_);
   for (const auto& [shown, attempt] : tried_here)
     if (shelved_.wrong.contains(shown)) shelved_.tried.try_emplace(shown, attempt);
 }
@@ -305,7 +300,7 @@ void Librarian::keep() const {
 
 std::vector<std::string> complaints_in(const fs::path& compiled) {
   Shelved shelved;
-  read_wrong(text_of(compiled / complaints_file), shelved);
+  read_wrong(file_text(compiled / complaints_file), shelved);
   std::vector<std::string> all;
   for (const auto& [shown, words] : shelved.wrong) all.push_back(words);
   return all;

@@ -11,6 +11,7 @@
 
 #include "backends/child.hpp"
 #include "isolation/sandbox.hpp"
+#include "library/folder.hpp"
 #include "library/synthdef.hpp"
 #include "model/apply.hpp"
 #include "model/refuse.hpp"
@@ -25,7 +26,7 @@ namespace fs = std::filesystem;
 constexpr auto out_of_time = "did not finish in time";
 constexpr auto endless =
     "keeps the compiler without an end; is there a loop in it? Save it again to have it tried again";
-constexpr Seconds look_period{0.05};
+constexpr Seconds compile_look_period{0.05};
 constexpr double loudest = 64;     // 36 dB above full scale: more hurts
 constexpr double silence = 0.001;  // -60 dB
 constexpr Seconds last_heard{12};  // after the key of a source was released
@@ -35,11 +36,6 @@ void write(const fs::path& path, const std::string& text) {
   std::error_code ignored;
   fs::create_directories(path.parent_path(), ignored);
   std::ofstream(path, std::ios::binary) << text;
-}
-
-std::string text_of(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
 }
 
 std::string without_stop(std::string sentence) {
@@ -210,17 +206,17 @@ Workshop::Run Workshop::await_compiler(Seconds most) {
   if (!child) return {.said = child.reason()};
   std::string at;
   auto since = std::chrono::steady_clock::now();
-  while (!child->ended(look_period)) {
+  while (!child->ended(compile_look_period)) {
     if (!meanwhile_()) return {.said = "was given up"};
     const auto now = std::chrono::steady_clock::now();
-    if (auto next = text_of(progress()); next != at) {
+    if (auto next = file_text(progress()); next != at) {
       at = std::move(next);
       since = now;
     }
     const std::chrono::duration<double> spent = now - since;
     if (spent.count() > (at.empty() ? tools_.start : most).count) return {.stalled = true, .at = at};
   }
-  return {.said = child->status() == 0 ? "" : child->said() + " ", .at = text_of(progress())};
+  return {.said = child->status() == 0 ? "" : child->said() + " ", .at = file_text(progress())};
 }
 
 Workshop::Run Workshop::compile_all(const std::vector<Source>& sources, Seconds most, Outcomes& outcomes) {
@@ -231,7 +227,7 @@ Workshop::Run Workshop::compile_all(const std::vector<Source>& sources, Seconds 
   for (const auto& source : sources) write(in / staged(source), source.text);
   auto run = await_compiler(most);
   if (run.stalled || !run.said.empty()) return run;
-  auto units = wire::read_units(text_of(made / "catalogue.json"));
+  auto units = wire::read_units(file_text(made / "catalogue.json"));
   if (!units) return {.said = units.reason()};
   for (auto& unit : *units) {
     fs::rename(made / (unit.name + ".scsyndef"), definition(unit), ignored);

@@ -19,7 +19,7 @@ namespace {
 constexpr std::uint32_t ring_frames = 1 << 17;  // some three seconds
 constexpr int empty_ring_every_ms = 20;
 constexpr Seconds look_for_jack{0.5};
-constexpr auto client_name = "beltane-ear";
+constexpr auto ear_name = "beltane-ear";
 
 /// The rig time of a frame that has just been.
 Instant instant_of(jack_client_t* client, std::uint32_t frame) {
@@ -116,7 +116,7 @@ class JackCapture final : public Capture {
 
  private:
   Result<void> join(Seconds patience) {
-    auto client = join_jack(client_name, ear_.server, patience);
+    auto client = join_jack(ear_name, ear_.server, patience);
     if (!client) return client.refusal();
     stay_ = std::make_unique<Stay>(std::move(*client), ear_, poke_);
     if (!stay_->begin()) return Refusal{"the JACK server does not let the ear take part."};

@@ -13,7 +13,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr auto client_name = "beltane-late";
+constexpr auto late_name = "beltane-late";
 constexpr Seconds patience{3};
 constexpr auto told_within = std::chrono::seconds(1);
 constexpr int periods_late = 2;
@@ -43,7 +43,7 @@ int be_told(void* self) {
 
 Result<void> tell_of_an_xrun(const std::string& server) {
   Lateness lateness;
-  auto client = join_jack(client_name, server, patience);
+  auto client = join_jack(late_name, server, patience);
   if (!client) return client.refusal();
   auto* jack = client->get();
   const auto period = static_cast<double>(jack_get_buffer_size(jack)) / jack_get_sample_rate(jack);

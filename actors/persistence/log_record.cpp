@@ -23,13 +23,13 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t record_bytes = 512;    // a sector: a disk writes it whole or not at all
 constexpr std::uint32_t most_restarts = 64;  // of a log between two records
-constexpr std::string_view word{"beltane-log-of"};
+constexpr std::string_view record_word{"beltane-log-of"};
 
 // Not in every linux/magic.h.
 constexpr long xfs_magic = 0x58465342, zfs_magic = 0x2fc12fc1, bcachefs_magic = 0xca451a4e;
 
 std::string fields_of(const LogRecord& record) {
-  return fmt::format("{} {} {} {} {} {}", word, record.inode, record.modified_ns, record.size, record.salt,
+  return fmt::format("{} {} {} {} {} {}", record_word, record.inode, record.modified_ns, record.size, record.salt,
                      record.folding ? 1 : 0);
 }
 
@@ -52,7 +52,7 @@ std::optional<LogRecord> log_record_in(const std::string& text) {
   int folding{};
   in >> first >> record.inode >> record.modified_ns >> record.size >> record.salt >> folding >> sum;
   record.folding = folding != 0;
-  if (!in || first != word || sum != fmt::format("{:016x}", checksum(fields_of(record)))) return std::nullopt;
+  if (!in || first != record_word || sum != fmt::format("{:016x}", checksum(fields_of(record)))) return std::nullopt;
   return record;
 }
 

@@ -60,7 +60,6 @@ class Reader {
   bool good_{true};
 };
 
-bool is_place(Beats beat) { return beat >= Beats{0} && beat <= furthest; }
 bool is_tempo(Bpm tempo) { return tempo >= slowest && tempo <= fastest; }
 
 bool makes_sense(const Kept& kept) {

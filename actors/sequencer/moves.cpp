@@ -1,6 +1,5 @@
 #include "sequencer/moves.hpp"
 
-#include <cmath>
 #include <sstream>
 
 #include "sequencer/timeline.hpp"
@@ -15,8 +14,6 @@ Take begun(Take take, Instant now) {
   take.pass = 0;
   return take;
 }
-
-bool is_place(Beats beat) { return std::isfinite(beat.count) && beat >= Beats{0} && beat <= furthest; }
 
 Refusal no_place(Beats beat) {
   std::ostringstream words;

@@ -10,11 +10,9 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr auto same_time = milliseconds(1);   // a note that comes again this near is the same one
 constexpr auto quick_end = milliseconds(30);  // what a stolen voice may fade before it is cut short
 constexpr auto memory = seconds(5);           // how long an event is known when it is over
 constexpr auto lost = seconds(10);            // a voice this long over has ended, whether we heard of it or not
-constexpr auto shortest = milliseconds(1);    // a voice that has begun sounds at least this long
 constexpr std::size_t many_pools = 4096;
 
 bool about(Instant a, Instant b) { return a - b < same_time && b - a < same_time; }

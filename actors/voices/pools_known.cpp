@@ -12,7 +12,6 @@ using std::chrono::milliseconds;
 
 constexpr auto late = milliseconds(60);          // a note missed by no more is still worth starting
 constexpr auto worth_while = milliseconds(500);  // and so is one that goes on for so long
-constexpr auto same_time = milliseconds(1);
 
 bool worth_asking_again(const Voice& voice, Instant now) {
   if (voice.end <= now) return false;
@@ -64,7 +63,7 @@ void Pools::adopt(Index index, const StartVoice& start, Instant now, VoiceComman
                     .event = start.event,
                     .asked = start.at,
                     .at = start.at,
-                    .want = std::max(want, start.at + same_time),
+                    .want = std::max(want, start.at + shortest),
                     .end = start.until.value_or(never),
                     .pool = &pool_of(start.instrument)};
   events_.play(start.event, index);

@@ -9,6 +9,8 @@
 namespace beltane::voices {
 
 inline constexpr Instant never = Instant::max();
+inline constexpr auto same_time = std::chrono::milliseconds(1);  // what is no further apart is taken for the same
+inline constexpr auto shortest = std::chrono::milliseconds(1);   // a voice that has begun sounds at least this long
 
 /// Where a voice stands in its lane: which went before it there, and which takes the lane from it and when.
 struct InLane {

@@ -21,7 +21,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using backend::OscMessage, backend::UdpLine;
 
-constexpr auto patience = std::chrono::seconds(20);
+constexpr auto start_patience = std::chrono::seconds(20);
 
 /// A UDP port that nobody uses now; 0: none.
 std::uint16_t free_port() {
@@ -87,7 +87,7 @@ bool asked(UdpLine& line, const OscMessage& question, const backend::Requests::I
 
 Result<Seconds> bare_server(const std::string& jack_server, const std::vector<std::filesystem::path>& samples) {
   const auto port = free_port();
-  const auto begun = Clock::now(), until = begun + patience;
+  const auto begun = Clock::now(), until = begun + start_patience;
   const Server server(jack_server, port);
   UdpLine line(port);
   const auto there = [](const OscMessage& message) { return message.address == "/status.reply"; };

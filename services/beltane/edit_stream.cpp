@@ -11,7 +11,7 @@ namespace beltane {
 namespace {
 
 constexpr std::size_t window = 32;
-constexpr auto patience = std::chrono::seconds(30);
+constexpr auto answer_patience = std::chrono::seconds(30);
 
 /// Edits that name only what was there before, so the next line may be understood before this one is answered.
 bool leaves_names_alone(const std::string& verb) {
@@ -89,7 +89,7 @@ Result<void> EditStream::wait_until_at_most(std::size_t unanswered) {
   std::unique_lock lock(mutex_);
   moved_ = Clock::now();
   while (pending_.size() > unanswered) {
-    if (Clock::now() > moved_ + patience)
+    if (Clock::now() > moved_ + answer_patience)
       return Refusal{"the session did not confirm " + std::to_string(pending_.size()) +
                      " edits within 30 s; they may not be kept. See `beltane status`"};
     settled_.wait_for(lock, std::chrono::milliseconds(100));
@@ -136,7 +136,7 @@ Result<void> EditStream::see_last() {
 }
 
 Result<void> EditStream::see(Revision revision) {
-  const auto until = Clock::now() + patience;
+  const auto until = Clock::now() + answer_patience;
   while (Clock::now() < until) {
     {
       std::lock_guard lock(project_mutex_);

@@ -9,7 +9,7 @@ namespace beltane {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr auto patience = std::chrono::seconds(5);  // for the session, and for each part
+constexpr auto part_patience = std::chrono::seconds(5);  // for the session, and for each part
 
 /// What comes, on the bus thread, and who waits for it.
 class Fetch {
@@ -55,7 +55,7 @@ class Fetch {
         if (!answer) return answer.refusal();
         if (auto* snapshot = std::get_if<Snapshot>(&*answer)) return std::move(*snapshot);
       }
-      if (changed_.wait_for(lock, patience, [&] { return steps_ != steps; })) continue;
+      if (changed_.wait_for(lock, part_patience, [&] { return steps_ != steps; })) continue;
       if (!up_) return Refusal{"the rig's session does not answer; is it up? Try `beltane status` or `beltane up`"};
       return Refusal{"the rig's session sent nothing of the project for 5000 ms; see `beltane status`"};
     }

@@ -53,7 +53,7 @@ Result<UnitAddress> address_of(const Project& project, const std::string& text) 
                  "` names no unit; `beltane quarantine` lists those that can be released, such as lead.fx:3"};
 }
 
-Result<void> release(const Command& command, const std::string& text) {
+Result<void> release_unit(const Command& command, const std::string& text) {
   Client client(command.rig);
   auto snapshot = client.snapshot();
   if (!snapshot) return snapshot.refusal();
@@ -70,21 +70,21 @@ Result<void> release(const Command& command, const std::string& text) {
 }
 
 /// What follows `quarantine`.
-struct Words {
+struct Given {
   std::string verb{};
   std::string unit{};
 };
 
-Result<void> quarantine(const Command& command, const Words& words) {
+Result<void> quarantine(const Command& command, const Given& words) {
   if (words.verb.empty()) return list(command);
-  if (!words.unit.empty()) return release(command, words.unit);
+  if (!words.unit.empty()) return release_unit(command, words.unit);
   return Refusal{"`quarantine release` takes a unit; example: beltane quarantine release lead.fx:3"};
 }
 
 }  // namespace
 
 void add_quarantine_verbs(Verbs& verbs) {
-  auto words = std::make_shared<Words>();
+  auto words = std::make_shared<Given>();
   auto verb = verbs.add(
       "quarantine", "List the units that are left out because the audio server crashed after they came, or release one",
       "beltane quarantine release lead.fx:3", [=](const Command& command) { return quarantine(command, *words); });
