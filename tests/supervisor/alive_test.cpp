@@ -4,8 +4,8 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/socket.h>
-#include <algorithm>
 
+#include <algorithm>
 #include <fstream>
 #include <thread>
 
@@ -15,6 +15,7 @@
 #include "supervisor/plan.hpp"
 #include "supervisor/process.hpp"
 #include "supervisor/rooms.hpp"
+#include "support/sanitized.hpp"
 #include "wire/wire.hpp"
 
 namespace beltane::supervisor {
@@ -65,15 +66,9 @@ double floor_ms() {
   return worst;
 }
 
-#if defined(__SANITIZE_ADDRESS__) || defined(_GLIBCXX_TSAN)
-constexpr double slowness = 10;  // of our code, built with a sanitizer
-#else
-constexpr double slowness = 1;
-#endif
-
 /// The budget, and what a busy machine adds to it: a death is noticed on one thread, told on another, and heard on a
 /// third.
-double allowed_ms(double budget) { return slowness * budget + 5 * floor_ms(); }
+double allowed_ms(double budget) { return (sanitized ? 10 : 1) * budget + 5 * floor_ms(); }
 
 TEST(Launch, OfWhatIsNotThereIsRefused) { EXPECT_FALSE(launch({.command = {"/nowhere/program"}})); }
 
