@@ -8,7 +8,7 @@
 namespace beltane {
 namespace {
 
-constexpr std::size_t window = 8;  // edits on their way
+constexpr std::size_t drill_window = 8;  // edits on their way
 
 }  // namespace
 
@@ -40,7 +40,7 @@ Result<void> EditLoad::turn() {
   }
   while (auto reply = line_->receive(Seconds{0})) take(*reply);
   resend();
-  if (pending_.size() >= window) return {};
+  if (pending_.size() >= drill_window) return {};
   const auto number = made_++;
   pending_.push_back({client_.submission({drill::entry(ledger_, number)}, "drill", Intent::edit), number});
   line_->send(pending_.back().submission);

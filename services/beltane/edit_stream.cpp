@@ -10,7 +10,7 @@
 namespace beltane {
 namespace {
 
-constexpr std::size_t window = 32;
+constexpr std::size_t stream_window = 32;
 constexpr auto answer_patience = std::chrono::seconds(30);
 
 /// Edits that name only what was there before, so the next line may be understood before this one is answered.
@@ -59,7 +59,7 @@ Project EditStream::project() {
 
 Result<void> EditStream::submit(const std::vector<std::string>& words) {
   const bool alone = words.empty() || !leaves_names_alone(words.front());
-  if (auto room = wait_until_at_most(alone ? 0 : window - 1); !room) return room;
+  if (auto room = wait_until_at_most(alone ? 0 : stream_window - 1); !room) return room;
   if (alone)
     if (auto seen = see_last(); !seen) return seen;
   auto catalogue = client_.catalogue();
