@@ -24,13 +24,17 @@ class BadSession {
     catch_up_ =
         *bus_->serve(endpoint(rig, sockets::session_catch_up), [this](const bus::Peer& peer, const bus::Bytes&) {
           std::lock_guard answering(mutex_);
+          if (!catch_up_) return;
           if (asked_++ > 0)
             return catch_up_->send(peer, wire::encode(CaughtUp{Snapshot{Epoch{1}, Revision{1}, {}, {}, song()}}));
           for (auto& bytes : support::garbage<CaughtUp>(messages_each, 1)) catch_up_->send(peer, std::move(bytes));
         });
   }
   ~BadSession() {
-    catch_up_ = nullptr;
+    {
+      std::lock_guard lock(mutex_);
+      catch_up_ = nullptr;
+    }
     changes_ = nullptr;
     bus_ = nullptr;
   }
