@@ -99,7 +99,8 @@ TEST_F(EveryService, ButTheBackendIsKilledAndComesBackWithNoNoteLostOrDoubledAnd
   const auto heard = heard_while_killed(
       {"session", "persistence", "sequencer", "voices", "librarian", "patchbay", "supervisor", "guard"});
   EXPECT_GT(heard.size(), 20u);
-  if (!sanitized) EXPECT_THAT(out_of_place(heard), testing::IsEmpty()) << "none lost, none twice";
+  if (sanitized) return;
+  EXPECT_THAT(out_of_place(heard), testing::IsEmpty()) << "none lost, none twice";
 }
 
 TEST_F(EveryService, TheBackendIsKilledAndDelaysOrLosesAtMostTheNoteThatIsDueMeanwhile) {
