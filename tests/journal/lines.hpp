@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "follow/follow.hpp"
+#include "support/sanitized.hpp"
 #include "support/test_catalogue.hpp"
 #include "wire/wire.hpp"
 
@@ -17,6 +18,9 @@
 namespace beltane {
 
 using namespace std::chrono_literals;
+
+/// Until something is given up.
+inline constexpr auto patience = sanitized ? 10min : 1min;
 
 inline Rig rig_in(const std::filesystem::path& directory) {
   return {.name = "test", .runtime = directory, .state = directory / "state"};
@@ -75,7 +79,7 @@ class TestClient {
   /// Until all but so many are on disk.
   bool settle(std::size_t but = 0) {
     std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, 60s, [&] { return waiting_.size() <= but; });
+    return changed_.wait_for(lock, patience, [&] { return waiting_.size() <= but; });
   }
   std::map<std::uint64_t, Verdict> verdicts() {
     std::lock_guard lock(mutex_);
@@ -128,7 +132,7 @@ class TestFollower {
   }
   bool sees(const std::function<bool(const ProjectNow&)>& wanted) {
     std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, 60s, [&] { return wanted(now_); });
+    return changed_.wait_for(lock, patience, [&] { return wanted(now_); });
   }
 
  private:
