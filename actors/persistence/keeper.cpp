@@ -100,14 +100,14 @@ void Keeper::handle(const bus::Peer& peer, KeepSnapshot& kept, Moment now, Stora
 }
 
 void Keeper::handle(const bus::Peer& peer, FileRequest& request, Moment now, StorageAnswers& answers) {
-  if (request.task != FileTask::load) return serve(peer, request, now, answers);
+  if (request.task != FileTask::load) return handle_task(peer, request, now, answers);
   const auto former = std::exchange(session_, peer);
   const auto before = epoch_;
-  serve(peer, request, now, answers);
-  if (!former.empty() && former != peer && epoch_ > before) answers.push_back({former, durable()});  // and ends
+  handle_task(peer, request, now, answers);
+  if (!former.empty() && former != peer && epoch_ > before) answers.push_back({former, durable()});
 }
 
-void Keeper::serve(const bus::Peer& peer, FileRequest& request, Moment now, StorageAnswers& answers) {
+void Keeper::handle_task(const bus::Peer& peer, FileRequest& request, Moment now, StorageAnswers& answers) {
   if (saving_ && saving_->request.ticket == request.ticket) {
     saving_->peer = peer;
     if (saving_->from_session) wait_for_session(peer, request, now, answers);
@@ -534,9 +534,9 @@ Result<void> Keeper::count_samples() {
   return {};
 }
 
-/// What the session goes on from: the file and what waits for it. A new life of the session begins with it.
 Durable Keeper::durable() const { return {epoch_, store_ ? store_->revision() : Revision{}, project_}; }
 
+/// What the session goes on from: the file and what waits for it. A new life of the session begins with it.
 StorageReply Keeper::loaded(std::uint64_t ticket) {
   Loaded answer{.ticket = ticket, .path = current_.get().path.string(), .project = project_};
   if (store_) {

@@ -77,9 +77,9 @@ class Keeper {
 
   void handle(const bus::Peer&, KeepChange&, Moment now, StorageAnswers&);
   void handle(const bus::Peer&, KeepSnapshot&, Moment now, StorageAnswers&);
-  /// A session that was here before one that loads hears of the new epoch at once, also where it has nothing to send.
+  /// Where one loads, the session that was here before hears of the new epoch at once, and ends: see SessionState.
   void handle(const bus::Peer&, FileRequest&, Moment now, StorageAnswers&);
-  void serve(const bus::Peer&, FileRequest&, Moment now, StorageAnswers&);
+  void handle_task(const bus::Peer&, FileRequest&, Moment now, StorageAnswers&);
 
   bool is_of_open_project(const ProjectId&, StorageAnswers&);
   void save_from_session(const KeepSnapshot&, Moment now, StorageAnswers&);

@@ -1,7 +1,6 @@
 #include "sequencer/kept.hpp"
 
 #include <charconv>
-#include <cmath>
 #include <fstream>
 #include <optional>
 #include <sstream>

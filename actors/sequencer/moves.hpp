@@ -11,7 +11,8 @@ inline constexpr Seconds start_lead{0.060};
 inline constexpr Beats shortest_loop{1.0 / 64};
 /// No beat lies further than this.
 inline constexpr Beats furthest{10'000'000};
-inline bool is_place(Beats beat) { return beat >= Beats{0} && beat <= furthest; }  // no number is none
+/// Whether the playhead may stand there. What is not a number is no place.
+inline bool is_place(Beats beat) { return beat >= Beats{0} && beat <= furthest; }
 
 /// Where the music is at `now`.
 Beats position(const Take&, const TempoMap&, Instant now);

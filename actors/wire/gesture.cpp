@@ -83,8 +83,8 @@ static void to_wire(const MoveController& move, v1::Gesture& wire) {
   to.set_value(move.value);
 }
 
-/// Of a field that a player moved.
-static double moved(Controller controller, double value, std::string_view field, Doubt& doubt) {
+/// How a controller stands; 0 where it cannot stand so.
+static double controller_value(Controller controller, double value, std::string_view field, Doubt& doubt) {
   doubt.finite(value, field);
   const auto fits = within_range(controller, value);
   if (!fits) doubt.say(field, "is out of range: " + fits.reason());
@@ -96,7 +96,7 @@ static MoveController from_wire(const v1::MoveController& wire, Doubt& doubt) {
   return {.instrument = InstrumentId{wire.instrument()},
           .note = wire.has_note() ? std::optional(EventId{wire.note()}) : std::nullopt,
           .controller = controller,
-          .value = moved(controller, wire.value(), "move_controller.value", doubt)};
+          .value = controller_value(controller, wire.value(), "move_controller.value", doubt)};
 }
 
 static Gesture from_wire(const v1::Gesture& wire, Doubt& doubt) {
@@ -134,9 +134,9 @@ static void to_wire(const NoteHand& hand, v1::NoteHand& wire) {
 }
 
 static NoteHand from_wire(const v1::NoteHand& wire, Doubt& doubt) {
-  return {.bend = moved(Controller::bend, wire.bend(), "hand.bend", doubt),
-          .wheel = moved(Controller::wheel, wire.wheel(), "hand.wheel", doubt),
-          .pressure = moved(Controller::pressure, wire.pressure(), "hand.pressure", doubt)};
+  return {.bend = controller_value(Controller::bend, wire.bend(), "hand.bend", doubt),
+          .wheel = controller_value(Controller::wheel, wire.wheel(), "hand.wheel", doubt),
+          .pressure = controller_value(Controller::pressure, wire.pressure(), "hand.pressure", doubt)};
 }
 
 static void to_wire(const StartVoice& start, v1::StartVoice& wire) {
@@ -188,7 +188,7 @@ static TurnController from_wire(const v1::TurnController& wire, Doubt& doubt) {
   return {.instrument = InstrumentId{wire.instrument()},
           .voice = wire.has_voice() ? std::optional(VoiceId{wire.voice()}) : std::nullopt,
           .controller = controller,
-          .value = moved(controller, wire.value(), "turn_controller.value", doubt)};
+          .value = controller_value(controller, wire.value(), "turn_controller.value", doubt)};
 }
 
 static void to_wire(const TurnController& turn, v1::VoiceCommand& wire) {

@@ -75,21 +75,21 @@ struct Given {
   std::string unit{};
 };
 
-Result<void> quarantine(const Command& command, const Given& words) {
-  if (words.verb.empty()) return list(command);
-  if (!words.unit.empty()) return release_unit(command, words.unit);
+Result<void> quarantine(const Command& command, const Given& given) {
+  if (given.verb.empty()) return list(command);
+  if (!given.unit.empty()) return release_unit(command, given.unit);
   return Refusal{"`quarantine release` takes a unit; example: beltane quarantine release lead.fx:3"};
 }
 
 }  // namespace
 
 void add_quarantine_verbs(Verbs& verbs) {
-  auto words = std::make_shared<Given>();
+  auto given = std::make_shared<Given>();
   auto verb = verbs.add(
       "quarantine", "List the units that are left out because the audio server crashed after they came, or release one",
-      "beltane quarantine release lead.fx:3", [=](const Command& command) { return quarantine(command, *words); });
-  verb.takes("release", words->verb, "`release`: the unit is given to the server again").one_of({"release"});
-  verb.takes("unit", words->unit, "Such as lead.fx:3 or lead.source");
+      "beltane quarantine release lead.fx:3", [=](const Command& command) { return quarantine(command, *given); });
+  verb.takes("release", given->verb, "`release`: the unit is given to the server again").one_of({"release"});
+  verb.takes("unit", given->unit, "Such as lead.fx:3 or lead.source");
 }
 
 }  // namespace beltane

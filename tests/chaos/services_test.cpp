@@ -75,6 +75,7 @@ class EveryService : public testing::Test {
     auto heard = strokes(sound);
     EXPECT_GT(heard.size(), 2u);
     if (heard.empty()) return heard;
+    EXPECT_LE(heard.size(), std::lround((heard.back().at - heard.front().at) / apart) + 1) << "none twice";
     EXPECT_LT(heard.front().at, 2 * apart);
     EXPECT_GT(heard.back().at, sound.seconds() - 2 * apart);
     const auto [least, most] = std::ranges::minmax(heard, {}, [](const Stroke& stroke) { return stroke.level; });
@@ -99,13 +100,13 @@ TEST_F(EveryService, ButTheBackendIsKilledAndComesBackWithNoNoteLostOrDoubledAnd
   const auto heard = heard_while_killed(
       {"session", "persistence", "sequencer", "voices", "librarian", "patchbay", "supervisor", "guard"});
   EXPECT_GT(heard.size(), 20u);
-  if (sanitized) return;
+  if (sanitized) return;  // what is due while a process starts may be late or lost there
   EXPECT_THAT(out_of_place(heard), testing::IsEmpty()) << "none lost, none twice";
 }
 
 TEST_F(EveryService, TheBackendIsKilledAndDelaysOrLosesAtMostTheNoteThatIsDueMeanwhile) {
   const auto off = out_of_place(heard_while_killed({"backend"}));
-  if (sanitized) return;
+  if (sanitized) return;  // as above
   EXPECT_LE(off.size(), 2u) << "one that is late is so after the one before, and early before the one after";
   for (const auto by : off) {
     EXPECT_LT(by, apart + late) << "one, not two";

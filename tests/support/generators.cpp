@@ -208,16 +208,16 @@ void fill(PlayNote& x) {
 void fill(ReleaseNote& x) { each(x.id, x.at); }
 void fill(CancelNote& x) { each(x.id); }
 void fill(Silence& x) { each(x.instrument); }
-double where(Controller controller) {
+double value_of(Controller controller) {
   return controller == Controller::bend ? within(-96, 96) / 2.0 : within(0, 8) / 8.0;
 }
 void fill(MoveController& x) {
   each(x.instrument, x.note, x.controller);
-  x.value = where(x.controller);
+  x.value = value_of(x.controller);
 }
 void fill(TurnController& x) {
   each(x.instrument, x.voice, x.controller);
-  x.value = where(x.controller);
+  x.value = value_of(x.controller);
 }
 void fill(StartVoice& x) {
   each(x.voice, x.event, x.instrument, x.at, x.until);
