@@ -8,12 +8,14 @@
 #include <thread>
 #include <vector>
 
+#include "support/sanitized.hpp"
+
 namespace beltane::test {
 
-/// Looks until `done`; false where it is not so within 20 s.
+/// Looks until `done`; false where it is not so within 20 s, or ten times that under a sanitizer.
 template <class Done>
 bool eventually(const Done& done) {
-  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(sanitized ? 200 : 20);
   while (std::chrono::steady_clock::now() < until) {
     if (done()) return true;
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
