@@ -66,7 +66,7 @@ class TestClient {
     std::unique_lock lock(mutex_);
     answer_.reset();
     line_->send(wire::encode(SessionRequest{ProjectTask{task, path.string(), ++ticket_}}));
-    changed_.wait_for(lock, 10s, [&] { return answer_.has_value(); });
+    changed_.wait_for(lock, patience, [&] { return answer_.has_value(); });
     return answer_.value_or(ProjectAnswer{.refusal = "no answer"});
   }
   /// Submits, and waits until that is on disk.
