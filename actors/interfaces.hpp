@@ -1,12 +1,13 @@
 #pragma once
 
-/// Every mailbox of beltane on one page. A struct a message; a comment a message. Actors are detached where they are
-/// on the way from an edit or a played note to the server. No message leaves its process: sockets speak Protobuf.
+/// Every mailbox of beltane on one page. A struct a message; a comment a message. Actors run on the
+/// loop of their process, but for those that wait for a disk: they are detached. No message leaves its process: sockets
+/// speak Protobuf.
 
 #include <caf/typed_actor.hpp>
 
-#include "bus/bus.hpp"
 #include "follow/follow.hpp"
+#include "loop/loop.hpp"
 #include "model/control.hpp"
 #include "model/gesture.hpp"
 #include "model/storage.hpp"
@@ -20,9 +21,8 @@ namespace beltane {
 /// A message of a client, with the way back.
 template <class Message>
 struct From {
-  bus::Peer peer{};
+  loop::Peer peer{};
   Message message{};
-  std::size_t bytes{};  // as it came
 };
 
 /// A link of this process to another came up (again) or went away.
@@ -51,8 +51,8 @@ using SessionMailbox =
 /// Owns the project file: writes the journal, groups commits, answers what is on disk.
 using PersistenceMailbox =
     caf::typed_actor<caf::reacts_to<From<StorageRequest>>,
-                     caf::reacts_to<From<bus::Bytes>>,  // the same as it came: to read it is work
-                     caf::reacts_to<Tick>,              // commit what waits, checkpoint when idle
+                     caf::reacts_to<From<loop::Bytes>>,  // the same as it came: to read it is work
+                     caf::reacts_to<Tick>,               // commit what waits, checkpoint when idle
                      caf::reacts_to<Ping>>;
 
 /// Owns the transport: turns the project and time into notes.
@@ -88,7 +88,7 @@ using BackendMailbox =
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(beltane::From<beltane::SessionRequest>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(beltane::From<beltane::CatchUp>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(beltane::From<beltane::StorageRequest>)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(beltane::From<beltane::bus::Bytes>)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(beltane::From<beltane::loop::Bytes>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(beltane::From<beltane::TransportCommand>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(beltane::From<beltane::Gestures>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(beltane::From<beltane::VoiceCommands>)

@@ -5,19 +5,35 @@
 #include "handlers.hpp"
 
 namespace beltane::backend {
+namespace {
 
-BackendMailbox::behavior_type backend_actor(BackendActor self, EngineOptions options, ConnectBackend connect) {
-  auto outputs = connect(self);
-  if (!outputs.now) self->quit();
+/// Has the engine do something, and tick when it wants to.
+template <class Work>
+void work(BackendActor self, const Work& on) {
+  on(*self->state.engine);
+  self->state.tick_at(self->state.engine->next_tick());
+}
+
+}  // namespace
+
+BackendMailbox::behavior_type backend_actor(BackendActor self, EngineOptions options, BackendOutputs outputs,
+                                            TickAt tick_at) {
   self->state.engine = std::make_unique<Engine>(std::move(options), std::move(outputs));
+  self->state.tick_at = std::move(tick_at);
+  work(self, [](Engine&) {});
   return handles<BackendMailbox>(
-      self, [self](const ProjectNow& now) { self->state.engine->take(now.project); },
-      [self](const From<VoiceCommands>& from) { self->state.engine->take(from.peer, from.message); },
-      [self](const Servers& servers) { self->state.engine->take(servers); },
-      [self](const Playhead& playhead) { self->state.engine->take(playhead); },
-      [self](const ServerSaid& said) { self->state.engine->take(said); },
-      [self](const From<BackendRequest>& from) { self->state.engine->take(from.peer, from.message); },
-      [self](Tick) { self->state.engine->tick(); }, [self](Ping ping) { self->state.engine->answer(ping); });
+      self, [self](const ProjectNow& now) { work(self, [&](Engine& engine) { engine.take(now.project); }); },
+      [self](const From<VoiceCommands>& from) {
+        work(self, [&](Engine& engine) { engine.take(from.peer, from.message); });
+      },
+      [self](const Servers& servers) { work(self, [&](Engine& engine) { engine.take(servers); }); },
+      [self](const Playhead& playhead) { work(self, [&](Engine& engine) { engine.take(playhead); }); },
+      [self](const ServerSaid& said) { work(self, [&](Engine& engine) { engine.take(said); }); },
+      [self](const From<BackendRequest>& from) {
+        work(self, [&](Engine& engine) { engine.take(from.peer, from.message); });
+      },
+      [self](Tick) { work(self, [](Engine& engine) { engine.tick(); }); },
+      [self](Ping ping) { self->state.engine->answer(ping); });
 }
 
 }  // namespace beltane::backend

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <memory>
 
 #include "backend/engine.hpp"
@@ -8,16 +7,17 @@
 
 namespace beltane::backend {
 
-/// Makes the outputs once the mailbox is there; called in the actor before its first message. Without a clock, the
-/// actor ends at once.
-using ConnectBackend = std::function<BackendOutputs(BackendMailbox)>;
+/// A Tick is to come then, and not before; a later call replaces an earlier.
+using TickAt = std::function<void(Instant)>;
 
 struct BackendInside {
   std::unique_ptr<Engine> engine{};
+  TickAt tick_at{};
 };
 using BackendActor = BackendMailbox::stateful_pointer<BackendInside>;
 
-/// The mailbox. Spawn detached: edits and played notes pass here, and it waits for servers.
-BackendMailbox::behavior_type backend_actor(BackendActor self, EngineOptions options, ConnectBackend connect);
+/// The mailbox. It waits for servers only as `Engine` says.
+BackendMailbox::behavior_type backend_actor(BackendActor self, EngineOptions options, BackendOutputs outputs,
+                                            TickAt tick_at);
 
 }  // namespace beltane::backend

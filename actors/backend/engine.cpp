@@ -15,7 +15,9 @@ constexpr auto just_after = std::chrono::microseconds(1);  // a start with the s
 constexpr auto levels_period = milliseconds(50);
 constexpr Seconds load_limit{0.5};
 constexpr auto retry_after = milliseconds(100);
-constexpr auto one_burst = milliseconds(20);  // a server that quits has told the end of all its nodes by then
+constexpr auto shortest_rest = milliseconds(5);  // what is due sooner is handed over a little later than `lead` ahead
+constexpr auto longest_rest = milliseconds(50);  // levels are told, and clocks looked at
+constexpr auto one_burst = milliseconds(20);     // a server that quits has told the end of all its nodes by then
 
 std::string said(const std::vector<std::string>& words) {
   return words.front() + (words.size() > 1 ? " (and " + std::to_string(words.size() - 1) + " more)" : "");
@@ -129,8 +131,7 @@ void Engine::retune_ahead(const Commands& commands) {
 
 // ── voices ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-void Engine::take(const bus::Peer& peer, const VoiceCommands& commands) {
-  out_.taken();
+void Engine::take(const loop::Peer& peer, const VoiceCommands& commands) {
   end_voices_begun_anew(commands);
   auto steps = queue_.take(commands, out_.now());
   for (const auto& command : commands)
@@ -182,6 +183,7 @@ void Engine::tell_voices() {
 
 void Engine::tick() {
   auto now = out_.now();
+  ticked_ = now;
   if (server_) server_->look_at_clocks();
   if (server_ && !found_ && !standing_ && now >= try_again_) load();
   learn();
@@ -194,6 +196,16 @@ void Engine::tick() {
   look_at_recording(now);
   try_quarantined_again(now);
   if (should_check(now)) check();
+}
+
+Instant Engine::next_tick() const {
+  Instant due = ticked_ + longest_rest;
+  const auto limit = [&](Instant moment) { due = std::min(due, moment); };
+  if (server_ && !found_ && !standing_) limit(try_again_);
+  if (!told_ended_.empty()) limit(told_ended_.front().first + one_burst);
+  if (standing_)
+    if (const auto next = queue_.next()) limit(*next + Seconds{-lead.count});
+  return std::max<Instant>(due, ticked_ + shortest_rest);
 }
 
 void Engine::look_at_recording(Instant now) {
@@ -221,13 +233,12 @@ void Engine::tell(const std::string& text, std::map<std::string, double> figures
 
 // ── requests ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-void Engine::take(const bus::Peer& peer, const BackendRequest& request) {
-  out_.taken();
+void Engine::take(const loop::Peer& peer, const BackendRequest& request) {
   hand_over(blocked);
   std::visit([&](const auto& one) { answer(peer, one); }, request);
 }
 
-void Engine::answer(const bus::Peer& peer, const Record& request) {
+void Engine::answer(const loop::Peer& peer, const Record& request) {
   if (request.path.empty()) return finish_recording(peer, request.ticket);
   auto started = standing_ ? recorder_.start(request.path, *server_, info_.epoch, out_.now())
                            : Result<void>(Refusal{"no audio server is running that could record; see `status`"});
@@ -236,7 +247,7 @@ void Engine::answer(const bus::Peer& peer, const Record& request) {
 }
 
 /// Parts are joined beside the music: that may take as long as the disk needs.
-void Engine::finish_recording(const bus::Peer& peer, std::uint64_t ticket) {
+void Engine::finish_recording(const loop::Peer& peer, std::uint64_t ticket) {
   auto ended = recorder_.stop(server_.get(), out_.now());
   if (!ended) return out_.answer(peer, {ticket, "", ended.reason(), 0});
   tell_health();
@@ -249,7 +260,7 @@ void Engine::finish_recording(const bus::Peer& peer, std::uint64_t ticket) {
   joining_.emplace_back(join);
 }
 
-void Engine::answer(const bus::Peer& peer, const InspectTree& request) {
+void Engine::answer(const loop::Peer& peer, const InspectTree& request) {
   auto found = look_at_tree(blocked);
   if (!found) return out_.answer(peer, {request.ticket, "", found.reason(), 0});
   auto step = diff(found->plan, plan_);

@@ -14,7 +14,7 @@
 #include "backend/suspects.hpp"
 #include "backend/voice_nodes.hpp"
 #include "backend/voice_queue.hpp"
-#include "bus/bus.hpp"
+#include "loop/loop.hpp"
 #include "model/control.hpp"
 #include "samples/shelf.hpp"
 
@@ -52,12 +52,11 @@ struct ServerSaid {
 /// What the engine does to the world. None may wait; `said`, `answer` and `publish` are called from any thread.
 struct BackendOutputs {
   std::function<Instant()> now{};
-  std::function<void(const bus::Peer&, const VoiceEvents&)> voices{};
-  std::function<void(const bus::Peer&, const BackendAnswer&)> answer{};
+  std::function<void(const loop::Peer&, const VoiceEvents&)> voices{};
+  std::function<void(const loop::Peer&, const BackendAnswer&)> answer{};
   std::function<void(const Telemetry&)> publish{};
   std::function<void(ServerSaid)> said{};
   std::function<void(const Pong&)> pong{};
-  std::function<void()> taken{};  // a client's message has left the mailbox
 };
 
 struct EngineOptions {
@@ -87,16 +86,18 @@ class Engine {
   /// Plans, compares, performs.
   void take(const Project& project);
   /// Queues; hands over what is due. Empty: says what it knows.
-  void take(const bus::Peer& peer, const VoiceCommands& commands);
+  void take(const loop::Peer& peer, const VoiceCommands& commands);
   /// A server came, went, or came again.
   void take(const Servers& servers);
   /// The music has a tempo; units that follow it hear of it when it changes.
   void take(const Playhead& playhead);
-  void take(const bus::Peer& peer, const BackendRequest& request);
+  void take(const loop::Peer& peer, const BackendRequest& request);
   /// What a server said; of a former life: nothing.
   void take(const ServerSaid& said);
   /// Hands over what is due, tells levels, looks for drift, tries again what failed.
   void tick();
+  /// When `tick` is due next, where nothing happens before.
+  Instant next_tick() const;
 
   /// Proves that the mailbox works.
   void answer(const Ping& ping) { out_.pong({ping.number, health()}); }
@@ -167,12 +168,12 @@ class Engine {
   void check();
 
   // requests
-  void answer(const bus::Peer& peer, const Record& request);
-  void answer(const bus::Peer& peer, const InspectTree& request);
-  void answer(const bus::Peer& peer, const ListQuarantine& request);
-  void answer(const bus::Peer& peer, const ReleaseQuarantined& request);
+  void answer(const loop::Peer& peer, const Record& request);
+  void answer(const loop::Peer& peer, const InspectTree& request);
+  void answer(const loop::Peer& peer, const ListQuarantine& request);
+  void answer(const loop::Peer& peer, const ReleaseQuarantined& request);
   void look_at_recording(Instant now);
-  void finish_recording(const bus::Peer& peer, std::uint64_t ticket);
+  void finish_recording(const loop::Peer& peer, std::uint64_t ticket);
 
   void tell_health();
   void tell_voices();
@@ -201,13 +202,14 @@ class Engine {
   VoiceQueue queue_{};
   std::deque<std::pair<Instant, VoiceId>> told_ended_{};  // and when: see hear(NodeEnded)
   VoiceNodes voice_nodes_{};
-  bus::Peer voices_{};
+  loop::Peer voices_{};
   Recorder recorder_;
   std::vector<std::jthread> joining_{};
   std::shared_ptr<Levels> levels_ = std::make_shared<Levels>();
 
   std::optional<Instant> clock_set_{};  // when it was last heard that the system clock was set
   std::size_t played_late_{};           // because of that
+  Instant ticked_{};
   Instant last_command_{};
   Instant last_check_{};
   Instant last_levels_{};

@@ -62,7 +62,7 @@ void Engine::tell_event(const std::string& text) { out_.publish(Event{out_.now()
 
 // ── requests ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-void Engine::answer(const bus::Peer& peer, const ListQuarantine& request) {
+void Engine::answer(const loop::Peer& peer, const ListQuarantine& request) {
   BackendAnswer answer{.ticket = request.ticket};
   for (const auto& unit : suspects_.quarantined()) {
     const auto address = project_ ? address_of(*project_, unit.seat, unit.def) : std::nullopt;
@@ -74,7 +74,7 @@ void Engine::answer(const bus::Peer& peer, const ListQuarantine& request) {
   out_.answer(peer, answer);
 }
 
-void Engine::answer(const bus::Peer& peer, const ReleaseQuarantined& request) {
+void Engine::answer(const loop::Peer& peer, const ReleaseQuarantined& request) {
   const auto units = suspects_.quarantined();
   const auto found = std::ranges::find_if(units, [&](const QuarantinedUnit& unit) {
     return project_ && address_of(*project_, unit.seat, unit.def) == request.unit;

@@ -16,14 +16,14 @@ using Clock = std::chrono::steady_clock;
 constexpr auto patience = std::chrono::milliseconds(250);  // until an unanswered question is asked again
 constexpr Seconds look_again{0.05};
 
-/// Joins a replica to the session's sockets. All but `stop` and `joined` is called on the bus thread; what is long is
+/// Joins a replica to the session's sockets. All but `stop` and `joined` is called on the loop thread; what is long is
 /// read on a thread of its own.
 class Follower : public std::enable_shared_from_this<Follower> {
  public:
   Follower(const Host& host, std::function<void(const ProjectNow&)> changed)
       : host_(host), replica_(*host.catalogue), changed_(std::move(changed)) {}
 
-  void joined(std::shared_ptr<bus::Client> session) {
+  void joined(std::shared_ptr<loop::Client> session) {
     std::lock_guard lock(mutex_);
     session_ = std::move(session);
   }
@@ -48,12 +48,12 @@ class Follower : public std::enable_shared_from_this<Follower> {
       session_->send(wire::encode_next<CatchUp>(*again));
     ask();
   }
-  void hear_publication(const bus::Bytes& bytes) {
+  void hear_publication(const loop::Bytes& bytes) {
     auto message = wire::decode<Publication>(bytes);
     if (!message) return note_unreadable(host_, sockets::session_changes, message.reason());
     take(*message);
   }
-  void hear_answer(const bus::Bytes& bytes) {
+  void hear_answer(const loop::Bytes& bytes) {
     if (const auto found = wire::part_in<CaughtUp>(bytes)) return hear_part(std::get<wire::Part>(*found));
     auto message = wire::decode<CaughtUp>(bytes);
     if (!message) return note_unreadable(host_, sockets::session_catch_up, message.reason());
@@ -81,12 +81,12 @@ class Follower : public std::enable_shared_from_this<Follower> {
     if (got.whole && !stopped_) read_beside(*std::move(got.whole));
   }
 
-  /// Reads the answer beside the bus thread, which has pings to answer, and takes it there.
+  /// Reads the answer beside the loop thread, which has pings to answer, and takes it there.
   void read_beside(std::string whole) {
     reading_ = true;
-    reader_ = std::jthread([self = weak_from_this(), bus = host_.bus, whole = std::move(whole)]() mutable {
+    reader_ = std::jthread([self = weak_from_this(), loop = host_.loop, whole = std::move(whole)]() mutable {
       auto message = std::make_shared<Result<CaughtUp>>(wire::decode<CaughtUp>(whole));
-      bus->post([self, message] {
+      loop->post([self, message] {
         if (auto follower = self.lock()) follower->has_read(*message);
       });
     });
@@ -115,7 +115,7 @@ class Follower : public std::enable_shared_from_this<Follower> {
   wire::Assembly coming_{};
   bool reading_{};
   std::function<void(const ProjectNow&)> changed_;
-  std::shared_ptr<bus::Client> session_{};
+  std::shared_ptr<loop::Client> session_{};
   Clock::time_point asked_{};  // the epoch of the clock: nothing is being waited for
   bool stopped_{};
   std::jthread reader_{};
@@ -124,28 +124,28 @@ class Follower : public std::enable_shared_from_this<Follower> {
 /// What the Hold of a follower keeps.
 struct Following {
   std::shared_ptr<Follower> follower{};
-  bus::Hold subscription{};
-  bus::Hold timer{};
+  loop::Hold subscription{};
+  loop::Hold timer{};
   ~Following() { follower->stop(); }
 };
 
 }  // namespace
 
-Result<bus::Hold> follow_project(const Host& host, std::function<void(const ProjectNow&)> changed) {
+Result<loop::Hold> follow_project(const Host& host, std::function<void(const ProjectNow&)> changed) {
   auto following = std::make_shared<Following>();
   auto follower = following->follower = std::make_shared<Follower>(host, std::move(changed));
-  auto subscription = host.bus->follow(endpoint(host.rig, sockets::session_changes),
-                                       [follower](const bus::Bytes& bytes) { follower->hear_publication(bytes); });
+  auto subscription = host.loop->follow(endpoint(host.rig, sockets::session_changes),
+                                        [follower](const loop::Bytes& bytes) { follower->hear_publication(bytes); });
   if (!subscription) return subscription.refusal();
-  auto session = host.bus->dial(
+  auto session = host.loop->dial(
       endpoint(host.rig, sockets::session_catch_up),
-      [follower](const bus::Bytes& bytes) { follower->hear_answer(bytes); },
+      [follower](const loop::Bytes& bytes) { follower->hear_answer(bytes); },
       [follower](bool up) { follower->link(up); });
   if (!session) return session.refusal();
   follower->joined(*session);
   following->subscription = std::move(*subscription);
-  following->timer = host.bus->every(look_again, [follower] { follower->look(); });
-  return bus::Hold(following);
+  following->timer = host.loop->every(look_again, [follower] { follower->look(); });
+  return loop::Hold(following);
 }
 
 }  // namespace beltane

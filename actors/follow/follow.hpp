@@ -14,8 +14,8 @@ struct ProjectNow {
   Revision revision{};
 };
 
-/// Follows the session's project: `changed` is called on the bus thread at every change, gaps already mended.
+/// Follows the session's project: `changed` is called on the loop thread at every change, gaps already mended.
 /// While the session is away the last project stands.
-Result<bus::Hold> follow_project(const Host&, std::function<void(const ProjectNow&)> changed);
+Result<loop::Hold> follow_project(const Host&, std::function<void(const ProjectNow&)> changed);
 
 }  // namespace beltane

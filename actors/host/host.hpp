@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include "bus/bus.hpp"
 #include "host/rig.hpp"
+#include "loop/loop.hpp"
 #include "model/catalogue.hpp"
 #include "model/control.hpp"
 
@@ -17,7 +17,7 @@ namespace beltane {
 struct Host {
   Rig rig{};
   std::string process{};  // "session", "voices" …
-  bus::Bus* bus{};
+  loop::Loop* loop{};
   const Catalogue* catalogue{};
 };
 
@@ -33,7 +33,7 @@ class SupervisorLine {
   /// From any thread. What got lost on the sockets of this process is added to the figures.
   virtual void pong(const Pong&) = 0;
 };
-struct SupervisorCalls {  // all on the bus thread
+struct SupervisorCalls {  // all on the loop thread
   std::function<void(Ping)> ping{};
   std::function<void(const Servers&)> servers{};
   std::function<void()> end{};

@@ -94,8 +94,8 @@ int run_process(const std::string& process, const Service& service, int argc, ch
     return 1;
   }
   const auto looking = looks_for_units(*catalogue);
-  auto bus = bus::make_bus();
-  return run({.rig = rig, .process = process, .bus = bus.get(), .catalogue = &*catalogue}, service);
+  auto loop = loop::make_loop();
+  return run({.rig = rig, .process = process, .loop = loop.get(), .catalogue = &*catalogue}, service);
 }
 
 }  // namespace beltane

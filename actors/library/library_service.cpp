@@ -17,7 +17,7 @@ namespace {
 constexpr auto look_period = std::chrono::milliseconds(500);
 constexpr auto breath = std::chrono::milliseconds(50);
 
-/// The way from the bus thread to the one that works: pings, answered between two steps of whatever it does.
+/// The way from the loop thread to the one that works: pings, answered between two steps of whatever it does.
 class Desk {
  public:
   void ask(const Ping& ping) {
@@ -51,7 +51,7 @@ class Desk {
 /// Looks, works, and answers pings in between: they prove that the work gets on.
 class Worker {
  public:
-  Worker(library::Places places, std::shared_ptr<Desk> desk, std::shared_ptr<bus::Publisher> telemetry,
+  Worker(library::Places places, std::shared_ptr<Desk> desk, std::shared_ptr<loop::Publisher> telemetry,
          std::shared_ptr<SupervisorLine> supervisor)
       : desk_(std::move(desk)),
         telemetry_(std::move(telemetry)),
@@ -92,7 +92,7 @@ class Worker {
   }
 
   std::shared_ptr<Desk> desk_;
-  std::shared_ptr<bus::Publisher> telemetry_;
+  std::shared_ptr<loop::Publisher> telemetry_;
   std::shared_ptr<SupervisorLine> supervisor_;
   library::Librarian librarian_;
   bool looked_{};
@@ -123,7 +123,7 @@ Result<Running> run_librarian(const Host& host, std::function<void()> end) {
   if (!built) return built.refusal();
   auto parts = std::make_shared<Parts>();
   parts->built = std::move(*built);
-  auto telemetry = host.bus->publish(endpoint(host.rig, sockets::librarian_telemetry));
+  auto telemetry = host.loop->publish(endpoint(host.rig, sockets::librarian_telemetry));
   if (!telemetry) return telemetry.refusal();
   auto line = line_to_supervisor(
       host,

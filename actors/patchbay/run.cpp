@@ -58,21 +58,21 @@ Health health_of(const Patchbay& patchbay) {
 
 /// The line to the supervisor, where there is one. It is dialled when the wires are kept, so a hello is a true one.
 struct Supervised {
-  std::unique_ptr<bus::Bus> bus = bus::make_bus();
+  std::unique_ptr<loop::Loop> loop = loop::make_loop();
   std::shared_ptr<SupervisorLine> line{};
 };
 
 Result<void> report_to_supervisor(Supervised& supervised, const Rig& rig, const Patchbay& patchbay) {
-  const Host host{.rig = rig, .process = "patchbay", .bus = supervised.bus.get()};
+  const Host host{.rig = rig, .process = "patchbay", .loop = supervised.loop.get()};
   auto pong = [&supervised, &patchbay](Ping ping) {
-    supervised.bus->post([&supervised, &patchbay, ping] {
+    supervised.loop->post([&supervised, &patchbay, ping] {
       if (supervised.line) supervised.line->pong({ping.number, health_of(patchbay)});
     });
   };
   auto end = [] { kill(getpid(), SIGTERM); };
   auto line = line_to_supervisor(host, {.ping = pong, .end = end});
   if (!line) return line.refusal();
-  supervised.bus->post(
+  supervised.loop->post(
       [&supervised, made = std::shared_ptr<SupervisorLine>(std::move(*line))] { supervised.line = made; });
   return {};
 }
@@ -116,8 +116,8 @@ int run(const Orders& orders, const sigset_t& signals) {
       return 1;
     }
   const int status = wait_for_end(**patchbay, orders.task.server, signals);
-  supervised.bus->post([&supervised] { supervised.line = nullptr; });  // a bus outlives its sockets
-  supervised.bus = nullptr;
+  supervised.loop->post([&supervised] { supervised.line = nullptr; });  // a loop outlives its sockets
+  supervised.loop = nullptr;
   return status;
 }
 

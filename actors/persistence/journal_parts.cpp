@@ -5,18 +5,18 @@ namespace {
 
 /// A session comes back as another peer; what was for those before it is forgotten.
 template <class Each>
-Each& of_peer(std::map<bus::Peer, Each>& all, const bus::Peer& peer, std::size_t most) {
+Each& of_peer(std::map<loop::Peer, Each>& all, const loop::Peer& peer, std::size_t most) {
   if (!all.contains(peer) && all.size() >= most) all.erase(all.begin());
   return all[peer];
 }
 
-bus::SharedBytes wish(wire::NextPart next) {
+loop::SharedBytes wish(wire::NextPart next) {
   return std::make_shared<const std::string>(wire::encode_next<StorageReply>(next));
 }
 
 }  // namespace
 
-bus::SharedBytes JournalParts::first_frame(const bus::Peer& peer, std::string reply, Moment now) {
+loop::SharedBytes JournalParts::first_frame(const loop::Peer& peer, std::string reply, Moment now) {
   std::unique_lock lock(mutex_);
   const auto number = ++transfer_;
   lock.unlock();
@@ -27,27 +27,27 @@ bus::SharedBytes JournalParts::first_frame(const bus::Peer& peer, std::string re
   return first;
 }
 
-JournalParts::Step JournalParts::take(const bus::Peer& peer, const wire::PartOrWish& found, Moment now) {
+JournalParts::Step JournalParts::take(const loop::Peer& peer, const wire::PartOrWish& found, Moment now) {
   std::lock_guard lock(mutex_);
   return std::visit([&](const auto& one) { return take(peer, one, now); }, found);
 }
 
-JournalParts::Step JournalParts::take(const bus::Peer& peer, const wire::Part& part, Moment now) {
+JournalParts::Step JournalParts::take(const loop::Peer& peer, const wire::Part& part, Moment now) {
   auto step = of_peer(coming_, peer, most_peers).take(part, now);
   return {step.ask ? wish(*step.ask) : nullptr, std::move(step.whole), std::move(step.fault)};
 }
 
 /// The last part may be asked for again, so the transfer stays for a while.
-JournalParts::Step JournalParts::take(const bus::Peer& peer, const wire::NextPart& next, Moment now) {
+JournalParts::Step JournalParts::take(const loop::Peer& peer, const wire::NextPart& next, Moment now) {
   const auto found = going_.find(peer);
   if (found == going_.end()) return {};
   found->second.used = now;
   return {.send = found->second.transfer.frame(next)};
 }
 
-std::vector<std::pair<bus::Peer, bus::SharedBytes>> JournalParts::overdue(Moment now) {
+std::vector<std::pair<loop::Peer, loop::SharedBytes>> JournalParts::overdue(Moment now) {
   std::lock_guard lock(mutex_);
-  std::vector<std::pair<bus::Peer, bus::SharedBytes>> asked;
+  std::vector<std::pair<loop::Peer, loop::SharedBytes>> asked;
   for (auto& [peer, coming] : coming_)
     if (auto next = coming.overdue(now)) asked.emplace_back(peer, wish(*next));
   std::erase_if(going_, [&](const auto& one) { return now - one.second.used > kept; });

@@ -3,7 +3,7 @@
 #include <map>
 #include <mutex>
 
-#include "bus/bus.hpp"
+#include "loop/loop.hpp"
 #include "wire/parts.hpp"
 
 namespace beltane {
@@ -17,17 +17,17 @@ class JournalParts {
   explicit JournalParts(std::uint64_t first_transfer) : transfer_(first_transfer) {}
 
   /// The frame that a reply begins with; the rest of a long one is kept until it is fetched.
-  bus::SharedBytes first_frame(const bus::Peer&, std::string reply, Moment now);
+  loop::SharedBytes first_frame(const loop::Peer&, std::string reply, Moment now);
 
   /// What comes of a frame that is about parts.
   struct Step {
-    bus::SharedBytes send{};             // back to the peer
+    loop::SharedBytes send{};            // back to the peer
     std::optional<std::string> whole{};  // a request that is complete now
     std::string fault{};
   };
-  Step take(const bus::Peer&, const wire::PartOrWish&, Moment now);
+  Step take(const loop::Peer&, const wire::PartOrWish&, Moment now);
   /// What is to be asked for again. Forgets what nobody fetches any more.
-  std::vector<std::pair<bus::Peer, bus::SharedBytes>> overdue(Moment now);
+  std::vector<std::pair<loop::Peer, loop::SharedBytes>> overdue(Moment now);
 
  private:
   static constexpr std::size_t most_peers = 4;
@@ -38,13 +38,13 @@ class JournalParts {
     Moment used{};
   };
 
-  Step take(const bus::Peer&, const wire::Part&, Moment now);
-  Step take(const bus::Peer&, const wire::NextPart&, Moment now);
+  Step take(const loop::Peer&, const wire::Part&, Moment now);
+  Step take(const loop::Peer&, const wire::NextPart&, Moment now);
 
   std::mutex mutex_{};
   std::uint64_t transfer_;
-  std::map<bus::Peer, wire::Assembly> coming_{};
-  std::map<bus::Peer, Going> going_{};
+  std::map<loop::Peer, wire::Assembly> coming_{};
+  std::map<loop::Peer, Going> going_{};
 };
 
 }  // namespace beltane

@@ -48,7 +48,7 @@ Keeper::~Keeper() { (void)commit().operator bool(); }
 
 // ── what comes in ───────────────────────────────────────────────────────────────────────────────────────────────
 
-StorageAnswers Keeper::take(const bus::Peer& peer, StorageRequest request, Moment now) {
+StorageAnswers Keeper::take(const loop::Peer& peer, StorageRequest request, Moment now) {
   StorageAnswers answers;
   std::visit([&](auto& one) { handle(peer, one, now, answers); }, request);
   return answers;
@@ -68,7 +68,7 @@ bool Keeper::is_of_open_project(const ProjectId& project, StorageAnswers& answer
 }
 
 /// What is there already, is of another life or leaves a gap is not kept; the session hears what is.
-void Keeper::handle(const bus::Peer& peer, KeepChange& kept, Moment now, StorageAnswers& answers) {
+void Keeper::handle(const loop::Peer& peer, KeepChange& kept, Moment now, StorageAnswers& answers) {
   session_ = peer;
   tell_ = true;
   if (!is_of_open_project(kept.project, answers)) return;
@@ -82,7 +82,7 @@ void Keeper::handle(const bus::Peer& peer, KeepChange& kept, Moment now, Storage
   if (waiting_.size() >= most_waiting || waiting_bytes_ >= group_bytes) commit_or_say(now, answers);
 }
 
-void Keeper::handle(const bus::Peer& peer, KeepSnapshot& kept, Moment now, StorageAnswers& answers) {
+void Keeper::handle(const loop::Peer& peer, KeepSnapshot& kept, Moment now, StorageAnswers& answers) {
   session_ = peer;
   tell_ = true;
   if (saving_ && saving_->from_session) return save_from_session(kept, now, answers);
@@ -99,7 +99,7 @@ void Keeper::handle(const bus::Peer& peer, KeepSnapshot& kept, Moment now, Stora
   last_commit_ = now;
 }
 
-void Keeper::handle(const bus::Peer& peer, FileRequest& request, Moment now, StorageAnswers& answers) {
+void Keeper::handle(const loop::Peer& peer, FileRequest& request, Moment now, StorageAnswers& answers) {
   if (request.task != FileTask::load) return handle_task(peer, request, now, answers);
   const auto former = std::exchange(session_, peer);
   const auto before = epoch_;
@@ -107,7 +107,7 @@ void Keeper::handle(const bus::Peer& peer, FileRequest& request, Moment now, Sto
   if (!former.empty() && former != peer && epoch_ > before) answers.push_back({former, durable()});
 }
 
-void Keeper::handle_task(const bus::Peer& peer, FileRequest& request, Moment now, StorageAnswers& answers) {
+void Keeper::handle_task(const loop::Peer& peer, FileRequest& request, Moment now, StorageAnswers& answers) {
   if (saving_ && saving_->request.ticket == request.ticket) {
     saving_->peer = peer;
     if (saving_->from_session) wait_for_session(peer, request, now, answers);
@@ -134,7 +134,7 @@ void Keeper::handle_task(const bus::Peer& peer, FileRequest& request, Moment now
 }
 
 /// Told of the trouble, a session whose saving is under way hands over what it has.
-void Keeper::wait_for_session(const bus::Peer& peer, const FileRequest& request, Moment now, StorageAnswers& answers) {
+void Keeper::wait_for_session(const loop::Peer& peer, const FileRequest& request, Moment now, StorageAnswers& answers) {
   saving_ = {.peer = peer, .request = request, .from_session = true, .until = now + patience_session};
   answers.push_back({peer, StorageTrouble{trouble_.empty() ? "the project file cannot be read" : trouble_}});
 }
@@ -154,7 +154,7 @@ void Keeper::save_from_session(const KeepSnapshot& kept, Moment now, StorageAnsw
   answer(saving.peer, saving.request, done, answers);
 }
 
-void Keeper::perform_and_answer(const bus::Peer& peer, const FileRequest& request, Moment now,
+void Keeper::perform_and_answer(const loop::Peer& peer, const FileRequest& request, Moment now,
                                 StorageAnswers& answers) {
   needs_session_ = false;
   const auto done = perform(request);
@@ -166,7 +166,7 @@ void Keeper::perform_and_answer(const bus::Peer& peer, const FileRequest& reques
     answer(peer, request, done, answers);
 }
 
-void Keeper::answer(const bus::Peer& peer, const FileRequest& request, const Result<void>& done,
+void Keeper::answer(const loop::Peer& peer, const FileRequest& request, const Result<void>& done,
                     StorageAnswers& answers) {
   const auto path = store_ ? store_->path() : current_.get().path;
   done_ticket_ = request.ticket;

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "bus/bus.hpp"
+#include "loop/loop.hpp"
 #include "model/control.hpp"
 #include "model/limits.hpp"
 #include "persistence/current_file.hpp"
@@ -19,7 +19,7 @@ using Moment = std::chrono::steady_clock::time_point;
 
 /// An answer and whom it is for.
 struct StorageAnswer {
-  bus::Peer peer{};
+  loop::Peer peer{};
   StorageReply message{};
 };
 using StorageAnswers = std::vector<StorageAnswer>;
@@ -52,7 +52,7 @@ class Keeper {
   Keeper& operator=(const Keeper&) = delete;
   ~Keeper();  // commits what waits
 
-  StorageAnswers take(const bus::Peer&, StorageRequest, Moment now);
+  StorageAnswers take(const loop::Peer&, StorageRequest, Moment now);
   /// Commits what waits; tries again what failed; carries a part of a sample; folds the log when it is quiet.
   StorageAnswers tick(Moment now);
   /// Whether something waits for `tick`.
@@ -68,22 +68,22 @@ class Keeper {
   /// A saving that waits for samples (with `done`, those that are on their way into the file; else, to another file,
   /// those that are on their way out of this one), or for what the session has in memory.
   struct Saving {
-    bus::Peer peer{};
+    loop::Peer peer{};
     FileRequest request{};
     bool done{};
     bool from_session{};
     Moment until{Moment::max()};
   };
 
-  void handle(const bus::Peer&, KeepChange&, Moment now, StorageAnswers&);
-  void handle(const bus::Peer&, KeepSnapshot&, Moment now, StorageAnswers&);
+  void handle(const loop::Peer&, KeepChange&, Moment now, StorageAnswers&);
+  void handle(const loop::Peer&, KeepSnapshot&, Moment now, StorageAnswers&);
   /// Where one loads, the session that was here before hears of the new epoch at once, and ends: see SessionState.
-  void handle(const bus::Peer&, FileRequest&, Moment now, StorageAnswers&);
-  void handle_task(const bus::Peer&, FileRequest&, Moment now, StorageAnswers&);
+  void handle(const loop::Peer&, FileRequest&, Moment now, StorageAnswers&);
+  void handle_task(const loop::Peer&, FileRequest&, Moment now, StorageAnswers&);
 
   bool is_of_open_project(const ProjectId&, StorageAnswers&);
   void save_from_session(const KeepSnapshot&, Moment now, StorageAnswers&);
-  void wait_for_session(const bus::Peer&, const FileRequest&, Moment now, StorageAnswers&);
+  void wait_for_session(const loop::Peer&, const FileRequest&, Moment now, StorageAnswers&);
   Result<void> load();
 
   Result<void> make_sure_of_store();
@@ -101,8 +101,8 @@ class Keeper {
   void say_trouble(const std::string& reason, Moment now, StorageAnswers&);
   void fold_when_quiet(Moment now);
   void carry(Moment now, StorageAnswers&);
-  void perform_and_answer(const bus::Peer&, const FileRequest&, Moment now, StorageAnswers&);
-  void answer(const bus::Peer&, const FileRequest&, const Result<void>& done, StorageAnswers&);
+  void perform_and_answer(const loop::Peer&, const FileRequest&, Moment now, StorageAnswers&);
+  void answer(const loop::Peer&, const FileRequest&, const Result<void>& done, StorageAnswers&);
 
   Result<void> perform(const FileRequest&);
   Result<void> may_leave(const FileRequest&) const;
@@ -136,8 +136,8 @@ class Keeper {
   Epoch epoch_{};  // begun last
   bool epoch_on_disk_{true};
   Revision accepted_{};
-  bus::Peer session_{};  // who journals
-  bool tell_{};          // the session is to hear what is on disk
+  loop::Peer session_{};  // who journals
+  bool tell_{};           // the session is to hear what is on disk
   std::uint64_t done_ticket_{};
   FileAnswer done_answer_{};
   std::uint64_t begun_for_{};  // the ticket that the epoch was begun for

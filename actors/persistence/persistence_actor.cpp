@@ -14,7 +14,7 @@ void perform(PersistenceInside& inside, const StorageAnswers& answers) {
   if (auto note = inside.keeper->take_note(); !note.empty()) inside.out.note(note);
 }
 
-void handle(PersistenceActor self, const bus::Peer& peer, StorageRequest request) {
+void handle(PersistenceActor self, const loop::Peer& peer, StorageRequest request) {
   auto& inside = self->state;
   const auto* task = std::get_if<FileRequest>(&request);
   if (inside.out.began) inside.out.began(peer, task ? task->ticket : 0);
@@ -25,17 +25,16 @@ void handle(PersistenceActor self, const bus::Peer& peer, StorageRequest request
 
 /// A group is what is in the mailbox when its first change is taken: the commit queues up behind it.
 void take(PersistenceActor self, const From<StorageRequest>& from) {
-  const AtWork marked(self->state.out.working);
-  self->state.out.taken(from.bytes);
+  const AtWork marked(self->state.out.working.get());
   handle(self, from.peer, from.message);
 }
 
-void take(PersistenceActor self, const From<bus::Bytes>& from) {
-  const AtWork marked(self->state.out.working);
+void take(PersistenceActor self, const From<loop::Bytes>& from) {
+  const AtWork marked(self->state.out.working.get());
   auto& out = self->state.out;
   auto request = wire::decode<StorageRequest>(from.message);
   if (out.working) out.working->step();
-  out.taken(from.bytes);
+  out.taken(from.message.size());
   if (request) return handle(self, from.peer, *std::move(request));
   out.unreadable(request.reason());
   out.answer(from.peer, FileAnswer{.refusal = request.reason()});
@@ -43,7 +42,7 @@ void take(PersistenceActor self, const From<bus::Bytes>& from) {
 
 /// While samples are carried the next step follows at once, behind what came meanwhile.
 void tick(PersistenceActor self) {
-  const AtWork marked(self->state.out.working);
+  const AtWork marked(self->state.out.working.get());
   auto& inside = self->state;
   inside.will_commit = false;
   perform(inside, inside.keeper->tick(inside.out.now()));
@@ -56,13 +55,12 @@ void tick(PersistenceActor self) {
 
 PersistenceMailbox::behavior_type persistence_actor(PersistenceActor self,
                                                     std::shared_ptr<std::unique_ptr<Keeper>> keeper,
-                                                    ConnectPersistence connect) {
+                                                    PersistenceOutputs outputs) {
   self->state.keeper = std::move(*keeper);
-  self->state.out = connect(self);
-  if (!self->state.out.now) self->quit();
+  self->state.out = std::move(outputs);
   return handles<PersistenceMailbox>(
       self, [self](const From<StorageRequest>& from) { take(self, from); },
-      [self](const From<bus::Bytes>& from) { take(self, from); }, [self](Tick) { tick(self); },
+      [self](const From<loop::Bytes>& from) { take(self, from); }, [self](Tick) { tick(self); },
       [self](Ping ping) {
         self->state.out.pong({ping.number, self->state.keeper->health()});
       });

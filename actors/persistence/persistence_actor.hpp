@@ -5,25 +5,21 @@
 
 #include "interfaces.hpp"
 #include "persistence/keeper.hpp"
-#include "working.hpp"
+#include "persistence/working.hpp"
 
 namespace beltane {
 
 /// What persistence's actor does to the world. All are called from its thread; none may wait.
 struct PersistenceOutputs {
   std::function<Moment()> now{};
-  std::function<void(const bus::Peer&, const StorageReply&)> answer{};
+  std::function<void(const loop::Peer&, const StorageReply&)> answer{};
   std::function<void(const Pong&)> pong{};
-  std::function<void(const std::string&)> note{};                       // something a person should read
-  std::function<void(std::size_t bytes)> taken{};                       // a client's message has left the mailbox
-  std::function<void(const std::string&)> unreadable{};                 // why what came is no request
-  std::function<void(const bus::Peer&, std::uint64_t ticket)> began{};  // a request; ticket 0: of a change
-  Working* working{};                                                   // where it says that it gets on; may be null
+  std::function<void(const std::string&)> note{};                        // something a person should read
+  std::function<void(std::size_t bytes)> taken{};                        // a client's message has left the mailbox
+  std::function<void(const std::string&)> unreadable{};                  // why what came is no request
+  std::function<void(const loop::Peer&, std::uint64_t ticket)> began{};  // a request; ticket 0: of a change
+  std::shared_ptr<Working> working{};                                    // where it says that it gets on; may be null
 };
-
-/// Makes the outputs once the mailbox is there; called in the actor before its first message. Without a clock, the
-/// actor ends at once.
-using ConnectPersistence = std::function<PersistenceOutputs(PersistenceMailbox)>;
 
 struct PersistenceInside {
   std::unique_ptr<Keeper> keeper{};
@@ -35,6 +31,6 @@ using PersistenceActor = PersistenceMailbox::stateful_pointer<PersistenceInside>
 
 /// The mailbox. Spawn detached: it waits for the disk.
 PersistenceMailbox::behavior_type persistence_actor(PersistenceActor self, std::shared_ptr<std::unique_ptr<Keeper>>,
-                                                    ConnectPersistence connect);
+                                                    PersistenceOutputs outputs);
 
 }  // namespace beltane

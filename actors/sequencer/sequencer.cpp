@@ -66,12 +66,17 @@ Step Sequencer::tick(Instant now) {
   const bool playing = kept_.take.transport.playing;
   Step step{.give = has_project_ && playing ? ahead_.advance(score(), kept_.take, now) : Gestures{}};
   note_sent(step.give, now);
-  if (between(told_, now) >= (playing ? telling : telling_stopped)) {
+  if (now >= told_ + telling_period()) {
     told_ = now;
     step.tell = playhead(now);
   }
   return step;
 }
+
+/// The playhead is told more often than the window needs to move on.
+Instant Sequencer::next_tick(Instant now) const { return std::max(told_ + telling_period(), now); }
+
+Seconds Sequencer::telling_period() const { return kept_.take.transport.playing ? telling : telling_stopped; }
 
 Step Sequencer::link_up(Instant now) {
   Step step{.give = std::exchange(unheard_ends_, {})};

@@ -28,6 +28,8 @@ class Sequencer {
   Result<Step> obey(const TransportCommand&, Instant now);
   /// Time went on.
   Step tick(Instant now);
+  /// When `tick` is due next.
+  Instant next_tick(Instant now) const;
   /// The voices can be reached (again): everything they may have missed.
   Step link_up(Instant now);
   void link_down(Instant now);
@@ -52,6 +54,8 @@ class Sequencer {
   bool has_project_{};
   std::optional<Instant> unheard_since_{Instant::min()};  // set while the voices are away
   Gestures unheard_ends_{};                               // cancels and releases that they missed
+  Seconds telling_period() const;
+
   Instant told_{};
   std::uint64_t notes_sent_{};
   double lead_min_{std::numeric_limits<double>::infinity()};  // seconds, in this take

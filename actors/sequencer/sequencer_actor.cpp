@@ -20,10 +20,10 @@ void perform(SequencerState& state, const Step& step) {
   if (step.keep) keep(state, *step.keep);
   if (!step.give.empty()) state.out.give(step.give);
   if (step.tell) state.out.tell(Telemetry{*step.tell});
+  state.out.tick_at(state.sequencer->next_tick(state.out.now()));
 }
 
 void obey(SequencerState& state, const From<TransportCommand>& command) {
-  state.out.taken();
   const auto now = state.out.now();
   const auto step = state.sequencer->obey(command.message, now);
   if (!step)
@@ -46,11 +46,11 @@ Pong proof(const SequencerState& state, const Ping& ping) {
 }  // namespace
 
 SequencerMailbox::behavior_type sequencer_actor(SequencerActor self, const Catalogue* catalogue, Kept kept,
-                                                Connect connect) {
+                                                Outputs outputs) {
   auto& state = self->state;
   state.sequencer.emplace(*catalogue, std::move(kept));
-  state.out = connect(self);
-  if (!state.out.now) self->quit();
+  state.out = std::move(outputs);
+  state.out.tick_at(state.sequencer->next_tick(state.out.now()));
   return handles<SequencerMailbox>(
       self,
       [self](const ProjectNow& now) {

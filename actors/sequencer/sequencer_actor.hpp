@@ -12,15 +12,11 @@ struct Outputs {
   std::function<Instant()> now{};
   std::function<void(const Gestures&)> give{};
   std::function<void(const Telemetry&)> tell{};
-  std::function<void(const bus::Peer&, const Telemetry&)> answer{};
+  std::function<void(const loop::Peer&, const Telemetry&)> answer{};
   std::function<Result<void>(const Kept&)> keep{};
   std::function<void(const Pong&)> pong{};
-  std::function<void()> taken{};  // a client's message has left the mailbox
+  std::function<void(Instant)> tick_at{};  // a Tick is to come then, and not before; a later call replaces an earlier
 };
-
-/// Makes the outputs once the mailbox is there; called in the actor before its first message. Without a clock, the
-/// actor ends at once.
-using Connect = std::function<Outputs(SequencerMailbox)>;
 
 struct SequencerState {
   std::optional<Sequencer> sequencer{};
@@ -30,8 +26,8 @@ struct SequencerState {
 
 using SequencerActor = SequencerMailbox::stateful_pointer<SequencerState>;
 
-/// The mailbox. Spawn detached: it is on the way from the clock to the ear.
+/// The mailbox.
 SequencerMailbox::behavior_type sequencer_actor(SequencerActor self, const Catalogue* catalogue, Kept kept,
-                                                Connect connect);
+                                                Outputs outputs);
 
 }  // namespace beltane::sequencer

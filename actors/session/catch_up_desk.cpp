@@ -5,7 +5,7 @@
 
 namespace beltane {
 
-void CatchUpDesk::answer(const bus::Peer& peer, const CaughtUp& answer, Moment now) {
+void CatchUpDesk::answer(const loop::Peer& peer, const CaughtUp& answer, Moment now) {
   std::unique_lock encoding(encoding_);
   const auto transfer = encode(answer);
   encoding.unlock();
@@ -32,14 +32,14 @@ wire::Transfer CatchUpDesk::encode(const CaughtUp& answer) {
   return made;
 }
 
-void CatchUpDesk::offer(const bus::Peer& peer, const wire::Transfer& transfer, Moment now) {
+void CatchUpDesk::offer(const loop::Peer& peer, const wire::Transfer& transfer, Moment now) {
   std::lock_guard lock(mutex_);
   std::erase_if(offers_, [&](const Offer& offer) { return offer.peer == peer; });
   offers_.push_back({peer, transfer, now});
   while (offers_.size() > 1 && bytes_offered() > most_bytes) offers_.pop_front();
 }
 
-bool CatchUpDesk::next(const bus::Peer& peer, wire::NextPart next, Moment now) {
+bool CatchUpDesk::next(const loop::Peer& peer, wire::NextPart next, Moment now) {
   std::unique_lock lock(mutex_);
   const auto found = std::find_if(offers_.begin(), offers_.end(), [&](const Offer& each) { return each.peer == peer; });
   if (found == offers_.end() || found->transfer.number() != next.transfer) return false;

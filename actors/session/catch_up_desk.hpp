@@ -5,7 +5,7 @@
 #include <mutex>
 #include <optional>
 
-#include "bus/bus.hpp"
+#include "loop/loop.hpp"
 #include "wire/parts.hpp"
 
 namespace beltane {
@@ -16,16 +16,16 @@ namespace beltane {
 class CatchUpDesk {
  public:
   using Moment = std::chrono::steady_clock::time_point;
-  using Send = std::function<void(const bus::Peer&, bus::SharedBytes)>;
+  using Send = std::function<void(const loop::Peer&, loop::SharedBytes)>;
   static constexpr std::size_t most_bytes = 2 * limits::project_bytes;
   static constexpr auto kept = std::chrono::seconds(10);  // after a part was fetched last
 
   explicit CatchUpDesk(Send send) : send_(std::move(send)) {}
 
   /// Encodes, which may take long, and sends what comes first.
-  void answer(const bus::Peer&, const CaughtUp&, Moment now);
+  void answer(const loop::Peer&, const CaughtUp&, Moment now);
   /// Sends the part that is asked for. False: it is not here any more, and the follower has to begin again.
-  bool next(const bus::Peer&, wire::NextPart, Moment now);
+  bool next(const loop::Peer&, wire::NextPart, Moment now);
   /// Forgets what nobody fetches any more.
   void tidy(Moment now);
 
@@ -42,12 +42,12 @@ class CatchUpDesk {
     bool operator==(const Key&) const = default;
   };
   struct Offer {
-    bus::Peer peer{};
+    loop::Peer peer{};
     wire::Transfer transfer{};
     Moment used{};
   };
   wire::Transfer encode(const CaughtUp&);
-  void offer(const bus::Peer&, const wire::Transfer&, Moment now);
+  void offer(const loop::Peer&, const wire::Transfer&, Moment now);
   std::size_t bytes_offered() const;
 
   Send send_;

@@ -12,7 +12,7 @@ bool Early::too_early(const Ledger& ledger, const Submission& submission) const 
   return waiting == clients_.end() || waiting->second.size() < most;
 }
 
-void Early::hold(const bus::Peer& peer, const Submission& submission, Moment now) {
+void Early::hold(const loop::Peer& peer, const Submission& submission, Moment now) {
   const auto [held, fresh] =
       clients_[submission.client].try_emplace(submission.sequence, Waiting{peer, submission, now});
   held->second.peer = peer;

@@ -19,14 +19,14 @@ class Early {
   static constexpr std::size_t most_bytes = limits::unconfirmed_bytes;  // of all
 
   struct Waiting {
-    bus::Peer peer{};
+    loop::Peer peer{};
     Submission submission{};
     Moment since{};
   };
 
   /// Whether it is not this submission's turn. A client that was never heard may begin anywhere.
   bool too_early(const Ledger&, const Submission&) const;
-  void hold(const bus::Peer&, const Submission&, Moment now);
+  void hold(const loop::Peer&, const Submission&, Moment now);
   /// The submission whose turn it is, if it waits.
   std::optional<Waiting> turn(const Ledger&, const ClientId&);
   /// Those that have waited long enough: what is missing is not coming.

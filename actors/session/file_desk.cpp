@@ -16,7 +16,7 @@ std::string because(const std::string& reason) { return reason.empty() ? "" : ":
 
 }  // namespace
 
-void FileDesk::take(const bus::Peer& peer, const ProjectTask& task, Moment now) {
+void FileDesk::take(const loop::Peer& peer, const ProjectTask& task, Moment now) {
   const auto same = [&](const Task& known) { return known.peer == peer && known.task.ticket == task.ticket; };
   if (std::none_of(tasks_.begin(), tasks_.end(), same)) tasks_.push_back({peer, task, new_ticket(), now});
 }

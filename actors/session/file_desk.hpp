@@ -19,7 +19,7 @@ class FileDesk {
   /// A ticket that no other request has.
   std::uint64_t new_ticket() { return ++ticket_; }
 
-  void take(const bus::Peer&, const ProjectTask&, Moment now);
+  void take(const loop::Peer&, const ProjectTask&, Moment now);
   /// The line to persistence broke and stands again: what was under way is asked again, under its ticket.
   void ask_again(Outcome&);
 
@@ -46,7 +46,7 @@ class FileDesk {
 
  private:
   struct Task {
-    bus::Peer peer{};
+    loop::Peer peer{};
     ProjectTask task{};
     std::uint64_t ticket{};
     Moment since{};  // taken, then sent

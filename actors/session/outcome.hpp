@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "bus/bus.hpp"
+#include "loop/loop.hpp"
 #include "model/following.hpp"
 #include "model/storage.hpp"
 
@@ -16,7 +16,7 @@ using Moment = std::chrono::steady_clock::time_point;
 /// A message and whom it is for.
 template <class Message>
 struct To {
-  bus::Peer peer{};
+  loop::Peer peer{};
   Message message{};
 };
 

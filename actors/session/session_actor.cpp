@@ -4,58 +4,50 @@
 
 #include <caf/typed_event_based_actor.hpp>
 
-#include "handlers.hpp"
+#include "owned_actor.hpp"
 
 namespace beltane {
 namespace {
 
 /// The sound first, the disk next, answers last.
-void perform(const SessionOutputs& to, const Outcome& outcome) {
+void perform(SessionActor self, const Outcome& outcome) {
+  const auto& to = self->state.out;
   for (const auto& said : outcome.publish) to.publish(said);
   for (const auto& request : outcome.journal) to.journal(request);
   for (const auto& answer : outcome.answers) to.answer(answer.peer, answer.message);
   for (const auto& missed : outcome.caught_up) to.catch_up(missed.peer, missed.message);
-  if (outcome.measure) to.measure(*outcome.measure);
+  if (outcome.measure)
+    to.measure(*outcome.measure, [to_self = ActorHandle(SessionMailbox(self))](Measured at) { to_self.send(at); });
   if (!outcome.end.empty()) to.end(outcome.end);
 }
 
-void take_request(SessionInside& inside, const From<SessionRequest>& from) {
-  const AtWork marked(inside.out.working);
-  inside.out.taken(from.bytes);
-  perform(inside.out, inside.session->take(from.peer, from.message, inside.out.now()));
-}
-
-void take_catch_up(SessionInside& inside, const From<CatchUp>& from) {
-  const AtWork marked(inside.out.working);
-  inside.out.taken(from.bytes);
-  perform(inside.out, inside.session->take(from.peer, from.message));
-}
-
-void take_reply(SessionInside& inside, const StorageReply& reply) {
-  const AtWork marked(inside.out.working);
-  perform(inside.out, inside.session->take(reply, inside.out.now()));
-}
-
-void tick(SessionInside& inside) {
-  const AtWork marked(inside.out.working);
-  perform(inside.out, inside.session->tick(inside.out.now()));
+/// Asks the session, and does what it answers. `ask` is given the session and the time.
+template <class Ask>
+void work(SessionActor self, const Ask& ask) {
+  perform(self, ask(*self->state.session, self->state.out.now()));
 }
 
 }  // namespace
 
 SessionMailbox::behavior_type session_actor(SessionActor self, const Catalogue* catalogue, std::uint64_t first_ticket,
-                                            ConnectSession connect) {
+                                            SessionOutputs outputs) {
   auto& inside = self->state;
   inside.session.emplace(*catalogue, first_ticket, getpid());
-  inside.out = connect(self);
-  if (!inside.out.now) self->quit();
+  inside.out = std::move(outputs);
   return handles<SessionMailbox>(
-      self, [self](const From<SessionRequest>& from) { take_request(self->state, from); },
-      [self](const From<CatchUp>& from) { take_catch_up(self->state, from); },
-      [self](const StorageReply& reply) { take_reply(self->state, reply); },
-      [self](LinkUp) { perform(self->state.out, self->state.session->link(true, self->state.out.now())); },
-      [self](LinkDown) { perform(self->state.out, self->state.session->link(false, self->state.out.now())); },
-      [self](Tick) { tick(self->state); },
+      self,
+      [self](const From<SessionRequest>& from) {
+        work(self, [&](SessionState& session, Moment now) { return session.take(from.peer, from.message, now); });
+      },
+      [self](const From<CatchUp>& from) {
+        work(self, [&](SessionState& session, Moment) { return session.take(from.peer, from.message); });
+      },
+      [self](const StorageReply& reply) {
+        work(self, [&](SessionState& session, Moment now) { return session.take(reply, now); });
+      },
+      [self](LinkUp) { work(self, [](SessionState& session, Moment now) { return session.link(true, now); }); },
+      [self](LinkDown) { work(self, [](SessionState& session, Moment now) { return session.link(false, now); }); },
+      [self](Tick) { work(self, [](SessionState& session, Moment now) { return session.tick(now); }); },
       [self](Measured at) { self->state.session->measured(at.epoch, at.revision, at.digest); },
       [self](Ping ping) {
         self->state.out.pong({ping.number, self->state.session->health(self->state.out.now())});

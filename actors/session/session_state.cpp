@@ -57,7 +57,7 @@ bool SessionState::must_hold(const SessionRequest& request) const {
   return must_hold() && !(chooses && !loaded_);
 }
 
-Outcome SessionState::take(const bus::Peer& peer, SessionRequest request, Moment now) {
+Outcome SessionState::take(const loop::Peer& peer, SessionRequest request, Moment now) {
   Outcome out;
   if (must_hold(request))
     hold(peer, std::move(request), now, out);
@@ -66,7 +66,7 @@ Outcome SessionState::take(const bus::Peer& peer, SessionRequest request, Moment
   return out;
 }
 
-Outcome SessionState::take(const bus::Peer& peer, const CatchUp& asked) {
+Outcome SessionState::take(const loop::Peer& peer, const CatchUp& asked) {
   Outcome out;
   if (!loaded_)
     held_catch_ups_[peer] = asked;
@@ -114,7 +114,7 @@ void SessionState::measured(Epoch epoch, Revision revision, std::uint64_t digest
 
 // ── while the project is not there ──────────────────────────────────────────────────────────────────────────────
 
-void SessionState::hold(const bus::Peer& peer, SessionRequest request, Moment now, Outcome& out) {
+void SessionState::hold(const loop::Peer& peer, SessionRequest request, Moment now, Outcome& out) {
   const auto bytes = bytes_of(request);
   if (held_.size() >= most_held || held_bytes_ + bytes > most_held_bytes)
     return refuse(peer, request, "the session has too much to do; try again", out);
@@ -143,14 +143,14 @@ void SessionState::refuse_held_too_long(Moment now, Outcome& out) {
   }
 }
 
-void SessionState::refuse(const bus::Peer& peer, const SessionRequest& request, const std::string& reason,
+void SessionState::refuse(const loop::Peer& peer, const SessionRequest& request, const std::string& reason,
                           Outcome& out) {
   out.answers.push_back({peer, std::visit([&](const auto& one) { return refusal_of(one, reason); }, request)});
 }
 
 // ── edits ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-void SessionState::handle(const bus::Peer& peer, const Submission& submission, Moment now, Outcome& out) {
+void SessionState::handle(const loop::Peer& peer, const Submission& submission, Moment now, Outcome& out) {
   heard_[submission.client] = now;
   if (early_.too_early(studio_.ledger, submission)) return early_.hold(peer, submission, now);
   settle(peer, submission, now, out);
@@ -158,7 +158,7 @@ void SessionState::handle(const bus::Peer& peer, const Submission& submission, M
     settle(next->peer, next->submission, now, out);
 }
 
-void SessionState::settle(const bus::Peer& peer, const Submission& submission, Moment now, Outcome& out) {
+void SessionState::settle(const loop::Peer& peer, const Submission& submission, Moment now, Outcome& out) {
   if (auto before = former_answer(former_, submission)) return answer_when_durable(peer, *before, now, out);
   if (auto before = first_answer(studio_.ledger, submission)) return answer_when_durable(peer, *before, now, out);
   const auto edition = catalogue_->edition();
@@ -231,7 +231,7 @@ Result<Verdict> SessionState::accept(const Submission& submission, Moment now, O
   return verdict;
 }
 
-void SessionState::answer_when_durable(const bus::Peer& peer, Verdict verdict, Moment now, Outcome& out) {
+void SessionState::answer_when_durable(const loop::Peer& peer, Verdict verdict, Moment now, Outcome& out) {
   verdict.durable = verdict.refusal.empty() && (verdict.durable || verdict.revision <= line_.durable_revision());
   if (verdict.durable || !verdict.refusal.empty()) {
     out.answers.push_back({peer, std::move(verdict)});
@@ -262,7 +262,7 @@ void SessionState::answer_what_is_due(Moment now, Outcome& out) {
   }
 }
 
-void SessionState::handle(const bus::Peer& peer, const HistoryRequest& request, Moment, Outcome& out) {
+void SessionState::handle(const loop::Peer& peer, const HistoryRequest& request, Moment, Outcome& out) {
   HistoryAnswer answer;
   if (const auto found = studio_.history.authors.find(request.author); found != studio_.history.authors.end()) {
     std::size_t bytes = 0;
@@ -272,7 +272,7 @@ void SessionState::handle(const bus::Peer& peer, const HistoryRequest& request, 
   out.answers.push_back({peer, std::move(answer)});
 }
 
-void SessionState::catch_up(const bus::Peer& peer, const CatchUp& asked, Outcome& out) const {
+void SessionState::catch_up(const loop::Peer& peer, const CatchUp& asked, Outcome& out) const {
   if (asked.epoch == studio_.epoch)
     if (auto missed = ring_.after(asked.have, studio_.revision)) {
       out.caught_up.push_back({peer, std::move(*missed)});
@@ -287,7 +287,7 @@ void SessionState::catch_up(const bus::Peer& peer, const CatchUp& asked, Outcome
 
 // ── files ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-void SessionState::handle(const bus::Peer& peer, const ProjectTask& task, Moment now, Outcome& out) {
+void SessionState::handle(const loop::Peer& peer, const ProjectTask& task, Moment now, Outcome& out) {
   files_.take(peer, task, now);
   advance_files(now, out);
 }

@@ -36,8 +36,8 @@ class SessionState {
   /// `first_ticket`: no other life of this session may have used it or those after it.
   SessionState(const Catalogue& catalogue, std::uint64_t first_ticket, std::int32_t pid = 0);
 
-  Outcome take(const bus::Peer&, SessionRequest, Moment now);
-  Outcome take(const bus::Peer&, const CatchUp&);
+  Outcome take(const loop::Peer&, SessionRequest, Moment now);
+  Outcome take(const loop::Peer&, const CatchUp&);
   Outcome take(const StorageReply&, Moment now);
   Outcome link(bool up, Moment now);
   Outcome tick(Moment now);
@@ -50,33 +50,33 @@ class SessionState {
 
  private:
   struct Held {
-    bus::Peer peer{};
+    loop::Peer peer{};
     SessionRequest request{};
     Moment since{};
   };
   struct Waiting {
-    bus::Peer peer{};
+    loop::Peer peer{};
     Verdict verdict{};
     bool told{};  // that it is not durable yet
   };
 
   bool must_hold(const SessionRequest&) const;
   bool must_hold() const { return !loaded_ || files_.changes_project(); }
-  void hold(const bus::Peer&, SessionRequest, Moment now, Outcome&);
+  void hold(const loop::Peer&, SessionRequest, Moment now, Outcome&);
   void release(Moment now, Outcome&);
   void refuse_held_too_long(Moment now, Outcome&);
-  static void refuse(const bus::Peer&, const SessionRequest&, const std::string& reason, Outcome&);
+  static void refuse(const loop::Peer&, const SessionRequest&, const std::string& reason, Outcome&);
 
-  void handle(const bus::Peer&, const Submission&, Moment now, Outcome&);
-  void settle(const bus::Peer&, const Submission&, Moment now, Outcome&);
-  void handle(const bus::Peer&, const ProjectTask&, Moment now, Outcome&);
-  void handle(const bus::Peer&, const HistoryRequest&, Moment now, Outcome&);
+  void handle(const loop::Peer&, const Submission&, Moment now, Outcome&);
+  void settle(const loop::Peer&, const Submission&, Moment now, Outcome&);
+  void handle(const loop::Peer&, const ProjectTask&, Moment now, Outcome&);
+  void handle(const loop::Peer&, const HistoryRequest&, Moment now, Outcome&);
   Result<Edits> edits_of(const Submission&) const;
   Result<void> fits(const Change&);
   Result<Verdict> accept(const Submission&, Moment now, Outcome&);
-  void answer_when_durable(const bus::Peer&, Verdict, Moment now, Outcome&);
+  void answer_when_durable(const loop::Peer&, Verdict, Moment now, Outcome&);
   void answer_what_is_due(Moment now, Outcome&);
-  void catch_up(const bus::Peer&, const CatchUp&, Outcome&) const;
+  void catch_up(const loop::Peer&, const CatchUp&, Outcome&) const;
 
   void hear(const Durable&, Moment now, Outcome&);
   void hear(const Loaded&, Moment now, Outcome&);
@@ -111,7 +111,7 @@ class SessionState {
   Early early_{};
   std::deque<Held> held_{};
   std::size_t held_bytes_{};
-  std::map<bus::Peer, CatchUp> held_catch_ups_{};
+  std::map<loop::Peer, CatchUp> held_catch_ups_{};
   std::deque<Waiting> waiting_{};       // accepted, by revision
   std::map<ClientId, Moment> heard_{};  // when each client last submitted
 

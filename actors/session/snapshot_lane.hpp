@@ -4,7 +4,7 @@
 #include <mutex>
 #include <optional>
 
-#include "bus/bus.hpp"
+#include "loop/loop.hpp"
 #include "wire/parts.hpp"
 
 namespace beltane {
@@ -15,7 +15,7 @@ namespace beltane {
 class SnapshotLane : public std::enable_shared_from_this<SnapshotLane> {
  public:
   using Moment = std::chrono::steady_clock::time_point;
-  using Send = std::function<void(bus::SharedBytes)>;
+  using Send = std::function<void(loop::SharedBytes)>;
   using Elsewhere = std::function<void(std::function<void()>)>;  // runs what takes long
   static constexpr auto patience = std::chrono::seconds(10);     // with a persistence that does not fetch
 

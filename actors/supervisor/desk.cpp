@@ -29,27 +29,27 @@ std::string figures_of(const Event& event) {
 Result<std::unique_ptr<Desk>> Desk::open(const Rig& rig) {
   std::unique_ptr<Desk> desk(new Desk);
   desk->wake_ = Fd(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-  desk->bus_ = bus::make_bus();
-  auto telemetry = desk->bus_->publish(endpoint(rig, sockets::supervisor_telemetry));
+  desk->loop_ = loop::make_loop();
+  auto telemetry = desk->loop_->publish(endpoint(rig, sockets::supervisor_telemetry));
   if (!telemetry) return telemetry.refusal();
   desk->telemetry_ = *telemetry;
-  auto on_message = [raw = desk.get()](const bus::Peer& from, const bus::Bytes& bytes) {
+  auto on_message = [raw = desk.get()](const loop::Peer& from, const loop::Bytes& bytes) {
     auto message = wire::decode<ToSupervisor>(bytes);
     if (message)
       raw->put({from, std::move(*message)});
     else
       spdlog::warn("at the control socket: {}", message.reason());
   };
-  auto control = desk->bus_->serve(endpoint(rig, sockets::supervisor_control), on_message);
+  auto control = desk->loop_->serve(endpoint(rig, sockets::supervisor_control), on_message);
   if (!control) return control.refusal();
   desk->control_ = *control;
   return desk;
 }
 
 Desk::~Desk() {
-  control_ = nullptr;  // a bus outlives its sockets
+  control_ = nullptr;  // a loop outlives its sockets
   telemetry_ = nullptr;
-  bus_ = nullptr;  // before the queue it fills
+  loop_ = nullptr;  // before the queue it fills
 }
 
 void Desk::let_go_out() { std::this_thread::sleep_for(last_words); }
@@ -70,14 +70,14 @@ std::vector<Letter> Desk::letters() {
   return std::exchange(waiting_, {});
 }
 
-void Desk::enrol(const bus::Peer& peer, const std::string& process) { by_process_[process] = peer; }
+void Desk::enrol(const loop::Peer& peer, const std::string& process) { by_process_[process] = peer; }
 
-bus::Peer Desk::peer_of(const std::string& process) const {
+loop::Peer Desk::peer_of(const std::string& process) const {
   const auto found = by_process_.find(process);
-  return found == by_process_.end() ? bus::Peer{} : found->second;
+  return found == by_process_.end() ? loop::Peer{} : found->second;
 }
 
-void Desk::send(const bus::Peer& peer, const FromSupervisor& message) {
+void Desk::send(const loop::Peer& peer, const FromSupervisor& message) {
   if (!peer.empty()) control_->send(peer, wire::encode(message));
 }
 

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "bus/bus.hpp"
 #include "host/rig.hpp"
+#include "loop/loop.hpp"
 #include "model/control.hpp"
 #include "supervisor/process.hpp"
 
@@ -16,7 +16,7 @@ namespace beltane::supervisor {
 
 /// A message and who sent it.
 struct Letter {
-  bus::Peer from{};
+  loop::Peer from{};
   ToSupervisor message{};
 };
 
@@ -34,10 +34,10 @@ class Desk {
 
   /// From now on this process hears of servers, and can be sent to by its name. Only names of the table of processes:
   /// it is the caller who knows them.
-  void enrol(const bus::Peer&, const std::string& process);
+  void enrol(const loop::Peer&, const std::string& process);
   /// The peer that process spoke from last; empty where it did not.
-  bus::Peer peer_of(const std::string& process) const;
-  void send(const bus::Peer&, const FromSupervisor&);
+  loop::Peer peer_of(const std::string& process) const;
+  void send(const loop::Peer&, const FromSupervisor&);
   /// To all who are enrolled.
   void tell_all(const Servers&);
 
@@ -58,11 +58,11 @@ class Desk {
   Fd wake_{};
   std::mutex mutex_{};
   std::vector<Letter> waiting_{};  // guarded by mutex_
-  std::map<std::string, bus::Peer> by_process_{};
+  std::map<std::string, loop::Peer> by_process_{};
   std::deque<Event> events_{};
-  std::unique_ptr<bus::Bus> bus_{};
-  std::shared_ptr<bus::Server> control_{};
-  std::shared_ptr<bus::Publisher> telemetry_{};
+  std::unique_ptr<loop::Loop> loop_{};
+  std::shared_ptr<loop::Server> control_{};
+  std::shared_ptr<loop::Publisher> telemetry_{};
 };
 
 }  // namespace beltane::supervisor

@@ -38,13 +38,13 @@ struct Orders {
   std::vector<std::string> revival{};
 };
 
-/// The line to the supervisor: pings are counted on the bus thread, and answered by whoever calls `answer`.
+/// The line to the supervisor: pings are counted on the loop thread, and answered by whoever calls `answer`.
 class Pings {
  public:
   Pings() : wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
 
   Result<void> begin(const fs::path& runtime) {
-    const Host host{.rig = {.runtime = runtime}, .process = "guard", .bus = bus_.get()};
+    const Host host{.rig = {.runtime = runtime}, .process = "guard", .loop = loop_.get()};
     auto line = line_to_supervisor(host, {.ping = [this](Ping ping) { came(ping.number); },
                                           .end = [this] { ended_ = true, eventfd_write(wake_.get(), 1); }});
     if (!line) return line.refusal();
@@ -53,7 +53,7 @@ class Pings {
   }
   ~Pings() {
     line_ = nullptr;
-    bus_ = nullptr;
+    loop_ = nullptr;
   }
 
   /// Readable while there is something to answer, or the end was asked for.
@@ -77,7 +77,7 @@ class Pings {
   Fd wake_;
   std::atomic<std::uint64_t> last_{};
   std::atomic<bool> ended_{};
-  std::unique_ptr<bus::Bus> bus_ = bus::make_bus();
+  std::unique_ptr<loop::Loop> loop_ = loop::make_loop();
   std::unique_ptr<SupervisorLine> line_{};
 };
 

@@ -1,9 +1,9 @@
 #include "supervisor/plan.hpp"
 
 #include <algorithm>
-#include <array>
 #include <sstream>
 
+#include "host/services.hpp"
 #include "supervisor/jack_server.hpp"
 
 namespace beltane::supervisor {
@@ -12,14 +12,23 @@ namespace {
 using Words = std::vector<std::string>;
 
 constexpr int sound_first = -11;
-constexpr int sound_last = 10;  // of what compiles and tries out
+constexpr int sound_last = 10;
 
 /// JACK sets memory aside for every port there may be, every client locks all of it, and the kernel takes it apart page
 /// by page before anybody hears that a client died: with the usual 2,048 ports twice as long as with these.
 constexpr auto most_ports = "256";
 
-/// What makes the studio, in the order of starting.
-constexpr std::array studio_services{"persistence", "session", "backend", "voices", "sequencer", "librarian"};
+int niceness_of(Urgency urgency) {
+  switch (urgency) {
+    case Urgency::sound:
+      return sound_first;
+    case Urgency::disk:
+      return 0;
+    case Urgency::background:
+      return sound_last;
+  }
+  return 0;
+}
 
 std::string number(std::uint32_t value) { return std::to_string(value); }
 
@@ -105,13 +114,16 @@ Words service_command(const Rig& rig, const Machine& machine, const std::string&
           rig.data.string()};
 }
 
-Part service(const Rig& rig, const Machine& machine, const std::string& name) {
-  return {.name = name, .kind = Kind::service, .command = service_command(rig, machine, name)};
+Part service(const Rig& rig, const Machine& machine, const std::string& name, Urgency urgency) {
+  return {.name = name,
+          .kind = Kind::service,
+          .command = service_command(rig, machine, name),
+          .niceness = niceness_of(urgency)};
 }
 
 Part patchbay(const RigConfig& config, const Rig& rig, const Machine& machine, const std::string& stem,
               const std::string& jack_server) {
-  auto part = service(rig, machine, "patchbay");
+  auto part = service(rig, machine, "patchbay", Urgency::sound);
   auto wire = [&](const std::string& from, const std::string& to) {
     part.command.insert(part.command.end(), {"--wire", from + "=" + to});
   };
@@ -169,22 +181,19 @@ Plan rig_plan(const RigConfig& config, const Rig& rig, const Machine& machine, c
   plan.push_back(scsynth(config, machine, stem, jack_server));
   if (plan.front().name == "jackd")
     for (std::size_t i = 1; i < plan.size(); ++i) plan[i].needs = {"jackd"};
+  for (auto& part : plan) part.niceness = sound_first;
   if (config.together) {
-    plan.push_back(service(rig, machine, "studio"));
+    plan.push_back(service(rig, machine, "studio", Urgency::disk));
     return plan;
   }
-  for (const auto* name : studio_services)
-    if (std::ranges::count(config.elsewhere, name) == 0) plan.push_back(service(rig, machine, name));
-  for (auto& part : plan) {
-    if (part.name == "librarian") part.niceness = sound_last;
-    if (part.name != "persistence" && part.name != "librarian")
-      part.niceness = sound_first;  // all that is on the way to the ear
-  }
+  for (const auto& each : rig_services)
+    if (std::ranges::count(config.elsewhere, each.name) == 0)
+      plan.push_back(service(rig, machine, std::string(each.name), each.urgency));
   return plan;
 }
 
 bool is_service(const std::string& name) {
-  return std::ranges::count(studio_services, name) > 0 || name == "patchbay" || name == "studio" || name == "guard";
+  return is_rig_service(name) || name == "patchbay" || name == "studio" || name == "guard";
 }
 
 Result<void> can_run(const RigConfig& config, const Machine& machine) {

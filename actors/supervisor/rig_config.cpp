@@ -4,11 +4,12 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
-#include <array>
 #include <fstream>
 #include <functional>
 #include <map>
 #include <sstream>
+
+#include "host/services.hpp"
 
 namespace beltane::supervisor {
 namespace {
@@ -81,17 +82,13 @@ Setter period(std::uint32_t& target) {
   };
 }
 
-/// Services that may run elsewhere.
-constexpr std::array<std::string_view, 6> services{"persistence", "session",   "backend",
-                                                   "voices",      "sequencer", "librarian"};
-
 Setter service_names(std::vector<std::string>& target) {
   return [&target](const toml::node& node) -> Complaint {
     const Complaint complaint = "must be a list of names of services, such as [\"session\"]";
     if (!node.is_array()) return complaint;
     for (const auto& element : *node.as_array()) {
       const auto name = element.value<std::string>();
-      if (!name || std::ranges::count(services, *name) == 0) return complaint;
+      if (!name || !is_rig_service(*name)) return complaint;
       target.push_back(*name);
     }
     return {};

@@ -96,7 +96,7 @@ class Keeper {
   };
   struct Read {
     Keeper& keeper;
-    const bus::Peer& from;
+    const loop::Peer& from;
     void operator()(const Hello& hello) const { keeper.heard(from, hello.health, true); }
     void operator()(const Pong& pong) const { keeper.heard(from, pong.health, false); }
     void operator()(const StatusRequest&) const { keeper.desk_->send(from, keeper.status()); }
@@ -117,7 +117,7 @@ class Keeper {
   Result<Process> start_server(const Part&, Launch, Life&);
   void signal(const Signal&);
   void ping(const SendPing&);
-  void heard(const bus::Peer&, const Health&, bool hello);
+  void heard(const loop::Peer&, const Health&, bool hello);
   const Child* host_of(const Health&) const;
   void listen();
   void bury(Seconds busy_before);
@@ -150,7 +150,7 @@ class Keeper {
   Instant born_{now_is().instant};
   std::uint32_t restarts_{};
   std::string written_{};
-  std::vector<bus::Peer> waiting_for_end_{};
+  std::vector<loop::Peer> waiting_for_end_{};
   Moment woke_{};
   bool finished_{};
 };
@@ -312,7 +312,7 @@ void Keeper::ping(const SendPing& ping) {
     desk_->note({now_is().instant, name, "does not answer inside " + ping.name, {}});
 }
 
-void Keeper::heard(const bus::Peer& from, const Health& told, bool hello) {
+void Keeper::heard(const loop::Peer& from, const Health& told, bool hello) {
   if (!accepts(told)) return spdlog::warn("a stranger says that it is a process of the rig; nothing of it is believed");
   const auto now = now_is();
   const auto health = bounded(told);

@@ -239,6 +239,10 @@ void Pools::tick(Instant now, VoiceCommands& out) {
   if (ids_.free() < ids_.count() / 8) reclaim(now, out);
 }
 
+std::optional<Instant> Pools::next_cut() const {
+  return stolen_.empty() ? std::nullopt : std::optional<Instant>(stolen_.earliest() + quick_end);
+}
+
 void Pools::reclaim(Instant now, VoiceCommands& out) {
   for (Index index = 0; index < voices_.size(); ++index) {
     const auto& voice = voices_[index];

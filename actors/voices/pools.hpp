@@ -48,6 +48,8 @@ class Pools {
   void reconcile(const VoicesKnown&, Instant now, VoiceCommands& out);
   /// Time went on: what was stolen and still fades is cut short, what is long over is forgotten.
   void tick(Instant now, VoiceCommands& out);
+  /// When a stolen voice is to be cut short next.
+  std::optional<Instant> next_cut() const;
 
   /// Whether the note plays, or is remembered.
   bool knows(EventId note) { return events_.find(note) != nullptr; }

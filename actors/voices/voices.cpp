@@ -4,7 +4,8 @@ namespace beltane::voices {
 namespace {
 
 constexpr std::size_t most_waiting = 10'000;
-constexpr auto patience = std::chrono::seconds(1);  // who is there and does not answer cannot stop the music
+constexpr auto patience = std::chrono::seconds(1);      // who is there and does not answer cannot stop the music
+constexpr auto housekeeping = std::chrono::seconds(1);  // what is over is forgotten
 
 }  // namespace
 
@@ -122,11 +123,19 @@ const VoiceCommands& Voices::learn(const Project& project, Epoch epoch, Instant 
 
 const VoiceCommands& Voices::tick(Instant now) {
   out_.clear();
+  ticked_ = now;
   pools_.tick(now, out_);
   if (!asked_ || now - *asked_ <= patience) return out_;
   backend_known_ = project_known_ = true;
   perform_waiting(now);
   return out_;
+}
+
+Instant Voices::next_tick(Instant now) const {
+  auto due = ticked_ + housekeeping;
+  if (asked_ && !ready()) due = std::min(due, *asked_ + patience + std::chrono::milliseconds(1));
+  if (const auto cut = pools_.next_cut()) due = std::min(due, *cut);
+  return std::max<Instant>(due, now);
 }
 
 const VoiceCommands& Voices::link_up(Instant now) {

@@ -26,6 +26,8 @@ class Voices {
   /// Another project, which comes with another epoch, finds all controllers at rest.
   const VoiceCommands& learn(const Project&, Epoch, Instant now);
   const VoiceCommands& tick(Instant now);
+  /// When `tick` is due next, where nothing happens before.
+  Instant next_tick(Instant now) const;
   /// The backend can be reached (again): it is asked what it knows.
   const VoiceCommands& link_up(Instant now);
 
@@ -56,6 +58,7 @@ class Voices {
   bool project_known_{};
   std::optional<Epoch> epoch_{};    // of the project that was learnt last
   std::optional<Instant> asked_{};  // when the backend was asked, while not all that is needed is known
+  Instant ticked_{};
   std::uint64_t waited_in_vain_{};
 };
 

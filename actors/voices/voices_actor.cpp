@@ -11,6 +11,7 @@ namespace {
 
 void send(const VoicesState& state, const VoiceCommands& commands) {
   if (!commands.empty()) state.out.ask(commands);
+  state.out.tick_at(state.voices->next_tick(state.out.now()));
 }
 
 Pong proof(const VoicesState& state, const Ping& ping) {
@@ -24,22 +25,24 @@ Pong proof(const VoicesState& state, const Ping& ping) {
 
 }  // namespace
 
-VoicesMailbox::behavior_type voices_actor(VoicesActor self, Limits limits, std::size_t begin, Connect connect) {
+VoicesMailbox::behavior_type voices_actor(VoicesActor self, Limits limits, std::size_t begin, Outputs outputs) {
   auto& state = self->state;
   state.voices.emplace(limits, begin);
-  state.out = connect(self);
-  if (!state.out.now) self->quit();
+  state.out = std::move(outputs);
+  state.out.tick_at(state.voices->next_tick(state.out.now()));
   return handles<VoicesMailbox>(
       self,
       [self](const From<Gestures>& from) {
-        self->state.out.taken();
         send(self->state, self->state.voices->play(from.message, self->state.out.now()));
       },
       [self](const VoiceEvents& events) { send(self->state, self->state.voices->hear(events, self->state.out.now())); },
       [self](const ProjectNow& now) {
         send(self->state, self->state.voices->learn(now.project, now.epoch, self->state.out.now()));
       },
-      [self](LinkUp) { self->state.out.ask(self->state.voices->link_up(self->state.out.now())); },
+      [self](LinkUp) {
+        self->state.out.ask(self->state.voices->link_up(self->state.out.now()));
+        send(self->state, {});
+      },
       [self](Tick) { send(self->state, self->state.voices->tick(self->state.out.now())); },
       [self](Ping ping) { self->state.out.pong(proof(self->state, ping)); });
 }

@@ -12,12 +12,8 @@ struct Outputs {
   std::function<Instant()> now{};
   std::function<void(const VoiceCommands&)> ask{};  // the backend
   std::function<void(const Pong&)> pong{};
-  std::function<void()> taken{};  // a client's message has left the mailbox
+  std::function<void(Instant)> tick_at{};  // a Tick is to come then, and not before; a later call replaces an earlier
 };
-
-/// Makes the outputs once the mailbox is there; called in the actor before its first message. Without a clock, the
-/// actor ends at once.
-using Connect = std::function<Outputs(VoicesMailbox)>;
 
 struct VoicesState {
   std::optional<Voices> voices{};
@@ -26,7 +22,7 @@ struct VoicesState {
 
 using VoicesActor = VoicesMailbox::stateful_pointer<VoicesState>;
 
-/// The mailbox. Spawn detached: it is on the way from a key to the ear.
-VoicesMailbox::behavior_type voices_actor(VoicesActor self, Limits limits, std::size_t begin, Connect connect);
+/// The mailbox.
+VoicesMailbox::behavior_type voices_actor(VoicesActor self, Limits limits, std::size_t begin, Outputs outputs);
 
 }  // namespace beltane::voices

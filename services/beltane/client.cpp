@@ -22,14 +22,14 @@ constexpr double seconds_a_mebibyte = 4;  // that a session may need for an edit
 template <class Line>
 auto open_line(Client& client, std::string_view socket, std::string whom) -> Result<std::shared_ptr<Line>> {
   if (auto there = client.there(); !there) return there.refusal();
-  return Line::open(client.bus(), endpoint(client.rig(), socket), std::move(whom));
+  return Line::open(client.loop(), endpoint(client.rig(), socket), std::move(whom));
 }
 
 std::uint64_t fresh_ticket() { return random_id().bits[0]; }
 
 }  // namespace
 
-Client::Client(Rig rig, Rigs rigs) : rig_(std::move(rig)), rigs_(rigs), bus_(bus::make_bus()), id_(random_id()) {}
+Client::Client(Rig rig, Rigs rigs) : rig_(std::move(rig)), rigs_(rigs), loop_(loop::make_loop()), id_(random_id()) {}
 Client::~Client() = default;
 
 Result<void> Client::there() const {
@@ -58,7 +58,7 @@ Result<std::shared_ptr<Client::Session>> Client::session() {
 
 Result<Snapshot> Client::snapshot() {
   if (auto rig = there(); !rig) return rig.refusal();
-  return fetch_snapshot(*bus_, rig_);
+  return fetch_snapshot(*loop_, rig_);
 }
 
 Submission Client::submission(Edits edits, const std::string& author, Intent intent) {

@@ -31,7 +31,7 @@ class Client {
   const Rig& rig() const { return rig_; }
   /// Refused where there is no rig.
   Result<void> there() const;
-  bus::Bus& bus() { return *bus_; }
+  loop::Loop& loop() { return *loop_; }
   /// With what the library has got since it was last asked for.
   Result<const Catalogue*> catalogue();
 
@@ -60,7 +60,7 @@ class Client {
  private:
   Rig rig_;
   Rigs rigs_;
-  std::unique_ptr<bus::Bus> bus_;
+  std::unique_ptr<loop::Loop> loop_;
   std::optional<Catalogue> catalogue_{};
   ClientId id_;
   std::uint64_t sequence_{};

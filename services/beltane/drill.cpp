@@ -9,6 +9,7 @@
 
 #include "drill/hearing.hpp"
 #include "drill/song.hpp"
+#include "host/services.hpp"
 #include "model/tempo.hpp"
 #include "patchbay/capture.hpp"
 #include "samples/shelf.hpp"
@@ -247,10 +248,11 @@ void Rehearsal::read_back(const Project& project, Outcome& outcome) const {
 
 const std::map<std::string, Case> known_cases() {
   std::map<std::string, Case> cases{{"scsynth-segfault", {"scsynth", Case::Fault::segfault}}};
-  for (const char* victim : {"scsynth", "jackd", "session", "voices", "sequencer", "persistence", "backend", "patchbay",
-                             "supervisor", "guard", "librarian"}) {
-    cases[std::string(victim) + "-kill"] = {victim, Case::Fault::kill};
-    cases[std::string(victim) + "-hang"] = {victim, Case::Fault::hang};
+  std::vector<std::string> victims{"scsynth", "jackd", "patchbay", "supervisor", "guard"};
+  for (const auto& service : rig_services) victims.emplace_back(service.name);
+  for (const auto& victim : victims) {
+    cases[victim + "-kill"] = {victim, Case::Fault::kill};
+    cases[victim + "-hang"] = {victim, Case::Fault::hang};
   }
   return cases;
 }

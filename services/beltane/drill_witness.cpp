@@ -14,8 +14,8 @@ constexpr std::size_t drill_window = 8;  // edits on their way
 
 Result<std::unique_ptr<Witness>> Witness::follow(Client& client) {
   auto witness = std::make_unique<Witness>();
-  auto hold = client.bus().follow(endpoint(client.rig(), sockets::supervisor_telemetry),
-                                  [self = witness.get()](const bus::Bytes& bytes) {
+  auto hold = client.loop().follow(endpoint(client.rig(), sockets::supervisor_telemetry),
+                                  [self = witness.get()](const loop::Bytes& bytes) {
                                     auto telemetry = wire::decode<Telemetry>(bytes);
                                     auto* event = telemetry ? std::get_if<Event>(&*telemetry) : nullptr;
                                     std::lock_guard lock(self->mutex_);

@@ -18,7 +18,7 @@ class Witness {
  private:
   std::mutex mutex_{};
   std::vector<Event> events_{};
-  bus::Hold hold_{};  // last: it ends before what it calls into
+  loop::Hold hold_{};  // last: it ends before what it calls into
 };
 
 /// Makes edits one after the other, each of which leaves its own trace, and keeps which were confirmed as on disk.

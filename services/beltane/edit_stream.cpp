@@ -30,7 +30,7 @@ Result<std::unique_ptr<EditStream>> EditStream::open(Client& client, std::string
   auto stream = std::unique_ptr<EditStream>(new EditStream(client, std::move(author), std::move(answered)));
   stream->line_ = *line;
   stream->lives_ = (*line)->lives();
-  auto hold = follow_project({client.rig(), "beltane", &client.bus(), *catalogue},
+  auto hold = follow_project({client.rig(), "beltane", &client.loop(), *catalogue},
                              [self = stream.get()](const ProjectNow& now) {
                                std::lock_guard lock(self->project_mutex_);
                                self->now_ = now;

@@ -57,7 +57,7 @@ class EditStream {
   std::mutex project_mutex_{};
   ProjectNow now_{};  // guarded by project_mutex_
   std::thread answers_{};
-  bus::Hold following_{};  // last: it ends before what it calls into
+  loop::Hold following_{};  // last: it ends before what it calls into
 };
 
 }  // namespace beltane

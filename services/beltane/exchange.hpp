@@ -8,7 +8,7 @@
 #include <mutex>
 #include <string>
 
-#include "bus/bus.hpp"
+#include "loop/loop.hpp"
 #include "wire/wire.hpp"
 
 namespace beltane {
@@ -18,12 +18,12 @@ namespace beltane {
 template <class Request, class Reply>
 class Exchange {
  public:
-  static Result<std::shared_ptr<Exchange>> open(bus::Bus& bus, const std::string& endpoint, std::string whom) {
+  static Result<std::shared_ptr<Exchange>> open(loop::Loop& bus, const std::string& endpoint, std::string whom) {
     auto exchange = std::shared_ptr<Exchange>(new Exchange(std::move(whom)));
     std::weak_ptr<Exchange> weak = exchange;
     auto client = bus.dial(
         endpoint,
-        [weak](bus::Bytes bytes) {
+        [weak](loop::Bytes bytes) {
           if (auto self = weak.lock()) self->heard(bytes);
         },
         [weak](bool up) {
@@ -84,7 +84,7 @@ class Exchange {
 
   static std::chrono::duration<double> span(Seconds limit) { return std::chrono::duration<double>(limit.count); }
 
-  void heard(const bus::Bytes& bytes) {
+  void heard(const loop::Bytes& bytes) {
     auto reply = wire::decode<Reply>(bytes);
     std::lock_guard lock(mutex_);
     if (reply) replies_.push_back(std::move(*reply));
@@ -98,7 +98,7 @@ class Exchange {
   }
 
   std::string whom_;
-  std::shared_ptr<bus::Client> client_{};
+  std::shared_ptr<loop::Client> client_{};
   std::mutex mutex_{};
   std::condition_variable changed_{};
   std::deque<Reply> replies_{};

@@ -11,16 +11,16 @@ namespace {
 using Clock = std::chrono::steady_clock;
 constexpr auto part_patience = std::chrono::seconds(5);  // for the session, and for each part
 
-/// What comes, on the bus thread, and who waits for it.
+/// What comes, on the loop thread, and who waits for it.
 class Fetch {
  public:
-  void joined(std::shared_ptr<bus::Client> line) {
+  void joined(std::shared_ptr<loop::Client> line) {
     std::lock_guard lock(mutex_);
     line_ = std::move(line);
     if (up_) ask();
   }
   void hang_up() {
-    std::shared_ptr<bus::Client> line;
+    std::shared_ptr<loop::Client> line;
     std::lock_guard lock(mutex_);
     line.swap(line_);
   }
@@ -32,7 +32,7 @@ class Fetch {
     if (up && line_) ask();
     got_on();
   }
-  void hear(bus::Bytes bytes) {
+  void hear(loop::Bytes bytes) {
     std::lock_guard lock(mutex_);
     got_on();
     const auto found = wire::part_in<CaughtUp>(bytes);
@@ -70,19 +70,19 @@ class Fetch {
 
   std::mutex mutex_{};
   std::condition_variable changed_{};
-  std::shared_ptr<bus::Client> line_{};
+  std::shared_ptr<loop::Client> line_{};
   bool up_{};
   std::uint64_t steps_{};
   wire::Assembly coming_{};
-  std::optional<bus::Bytes> answer_{};
+  std::optional<loop::Bytes> answer_{};
 };
 
 }  // namespace
 
-Result<Snapshot> fetch_snapshot(bus::Bus& bus, const Rig& rig) {
+Result<Snapshot> fetch_snapshot(loop::Loop& loop, const Rig& rig) {
   auto fetch = std::make_shared<Fetch>();
-  auto line = bus.dial(
-      endpoint(rig, sockets::session_catch_up), [fetch](bus::Bytes bytes) { fetch->hear(std::move(bytes)); },
+  auto line = loop.dial(
+      endpoint(rig, sockets::session_catch_up), [fetch](loop::Bytes bytes) { fetch->hear(std::move(bytes)); },
       [fetch](bool up) { fetch->link(up); });
   if (!line) return line.refusal();
   fetch->joined(*line);

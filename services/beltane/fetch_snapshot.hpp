@@ -1,6 +1,6 @@
 #pragma once
 
-#include "bus/bus.hpp"
+#include "loop/loop.hpp"
 #include "host/rig.hpp"
 #include "model/following.hpp"
 
@@ -8,6 +8,6 @@ namespace beltane {
 
 /// The project as the session has it now, in parts where it is large. Blocks until it is there; refused where nothing
 /// comes of it for 5 s.
-Result<Snapshot> fetch_snapshot(bus::Bus&, const Rig&);
+Result<Snapshot> fetch_snapshot(loop::Loop&, const Rig&);
 
 }  // namespace beltane

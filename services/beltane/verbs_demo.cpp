@@ -28,7 +28,7 @@ class Lately {
  public:
   Result<void> follow(Client& client) {
     for (auto socket : {sockets::sequencer_telemetry, sockets::backend_telemetry}) {
-      auto hold = client.bus().follow(endpoint(client.rig(), socket), [this](bus::Bytes bytes) {
+      auto hold = client.loop().follow(endpoint(client.rig(), socket), [this](loop::Bytes bytes) {
         auto telemetry = wire::decode<Telemetry>(bytes);
         std::lock_guard lock(mutex_);
         if (auto* at = telemetry ? std::get_if<Playhead>(&*telemetry) : nullptr) playhead_ = *at;
@@ -57,7 +57,7 @@ class Lately {
   std::mutex mutex_{};
   Playhead playhead_{};
   Meters meters_{};
-  std::vector<bus::Hold> holds_{};
+  std::vector<loop::Hold> holds_{};
 };
 
 /// Plays for so long, with a line that tells where it is.

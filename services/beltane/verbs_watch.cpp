@@ -53,8 +53,8 @@ bool belongs(const std::string& stream, const Telemetry& telemetry) {
   return std::holds_alternative<Playhead>(telemetry) || std::holds_alternative<Meters>(telemetry);
 }
 
-Result<bus::Hold> follow_changes(Client& client, const Command& command) {
-  return client.bus().follow(endpoint(command.rig, sockets::session_changes), [command](bus::Bytes bytes) {
+Result<loop::Hold> follow_changes(Client& client, const Command& command) {
+  return client.loop().follow(endpoint(command.rig, sockets::session_changes), [command](loop::Bytes bytes) {
     auto publication = wire::decode<Publication>(bytes);
     if (!publication) return;
     if (auto* change = std::get_if<Change>(&*publication))
@@ -63,11 +63,11 @@ Result<bus::Hold> follow_changes(Client& client, const Command& command) {
   });
 }
 
-Result<std::vector<bus::Hold>> follow_telemetry(Client& client, const Command& command, const std::string& stream) {
-  std::vector<bus::Hold> holds;
+Result<std::vector<loop::Hold>> follow_telemetry(Client& client, const Command& command, const std::string& stream) {
+  std::vector<loop::Hold> holds;
   for (auto socket : {sockets::backend_telemetry, sockets::sequencer_telemetry, sockets::librarian_telemetry,
                       sockets::supervisor_telemetry}) {
-    auto hold = client.bus().follow(endpoint(command.rig, socket), [command, stream](bus::Bytes bytes) {
+    auto hold = client.loop().follow(endpoint(command.rig, socket), [command, stream](loop::Bytes bytes) {
       auto telemetry = wire::decode<Telemetry>(bytes);
       if (telemetry && belongs(stream, *telemetry)) say(command, json_of(*telemetry), line_of(*telemetry));
     });

@@ -25,12 +25,12 @@ struct BackendActorTest : ::testing::Test {
   caf::actor_system system{config};
   Instant now{std::chrono::seconds(1'000)};
   TreeFake* server{};
-  int taken{};
   std::optional<Pong> pong{};
-  std::vector<std::pair<bus::Peer, VoiceEvents>> told{};
-  std::vector<std::pair<bus::Peer, BackendAnswer>> answers{};
-  BackendMailbox actor = system.spawn(backend_actor, options(),
-                                      ConnectBackend([this](BackendMailbox self) { return outputs(std::move(self)); }));
+  Instant next_tick{};
+  std::vector<std::pair<loop::Peer, VoiceEvents>> told{};
+  std::vector<std::pair<loop::Peer, BackendAnswer>> answers{};
+  BackendMailbox actor =
+      system.spawn(backend_actor, options(), outputs(), TickAt([this](Instant due) { next_tick = due; }));
 
   ~BackendActorTest() override { caf::anon_send_exit(actor, caf::exit_reason::user_shutdown), run(); }
 
@@ -42,14 +42,13 @@ struct BackendActorTest : ::testing::Test {
     };
     return {.catalogue = &sounds(), .audio = {.connect = connect}, .incarnation = 7, .pid = 42};
   }
-  BackendOutputs outputs(BackendMailbox self) {
+  BackendOutputs outputs() {
     return {.now = [this] { return now; },
             .voices = [this](auto& peer, auto& events) { told.emplace_back(peer, events); },
             .answer = [this](auto& peer, auto& answer) { answers.emplace_back(peer, answer); },
             .publish = [](const Telemetry&) {},
-            .said = [self](ServerSaid said) { caf::anon_send(self, std::move(said)); },
-            .pong = [this](const Pong& proof) { pong = proof; },
-            .taken = [this] { ++taken; }};
+            .said = [this](ServerSaid said) { caf::anon_send(actor, std::move(said)); },
+            .pong = [this](const Pong& proof) { pong = proof; }};
   }
   void run() { dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler()).run(); }
   template <class Message>
@@ -85,6 +84,26 @@ TEST_F(BackendActorTest, PerformsAnEditInTheSameMessage) {
   ASSERT_EQ(server->performed().size(), before + 1);
 }
 
+TEST_F(BackendActorTest, SleepsUntilANoteIsToBeHandedOver) {
+  auto project = band(1);
+  send(ProjectNow{project});
+  serve();
+  send(Tick{});
+  EXPECT_EQ(next_tick, now + std::chrono::milliseconds(50)) << "nothing waits";
+  StartVoice voice{VoiceId{first_voice},
+                   EventId{5},
+                   testing::instrument_at(project, 0),
+                   440,
+                   1,
+                   now + std::chrono::milliseconds(80),
+                   {}};
+  send(From<VoiceCommands>{"voices", {voice}});
+  EXPECT_EQ(next_tick, now + std::chrono::milliseconds(30)) << "the lead is 50 ms";
+  now = next_tick;
+  send(Tick{});
+  EXPECT_EQ(next_tick, now + std::chrono::milliseconds(50)) << "it was handed over";
+}
+
 TEST_F(BackendActorTest, TellsTheVoicesWhatItKnowsAndWhatEnds) {
   auto project = band(1);
   send(ProjectNow{project});
@@ -94,7 +113,6 @@ TEST_F(BackendActorTest, TellsTheVoicesWhatItKnowsAndWhatEnds) {
   send(From<VoiceCommands>{"voices", {}});
   ASSERT_EQ(told.size(), 1u);
   EXPECT_EQ(told[0].second, (VoiceEvents{VoicesKnown{7, {voice}}}));
-  EXPECT_EQ(taken, 2);
   server->lose(NodeId{first_voice});
   run();
   now += std::chrono::milliseconds(50);

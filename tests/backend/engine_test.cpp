@@ -68,13 +68,13 @@ class Desk {
         .incarnation = ++lives};
     BackendOutputs out{
         .now = [this] { return now; },
-        .voices = [this](const bus::Peer&,
+        .voices = [this](const loop::Peer&,
                          const VoiceEvents& events) { heard.insert(heard.end(), events.begin(), events.end()); },
-        .answer = [this](const bus::Peer&, const BackendAnswer& answer) { answers.push_back(answer); },
+        .answer = [this](const loop::Peer&, const BackendAnswer& answer) { answers.push_back(answer); },
         .publish = [this](const Telemetry& telemetry) { published.push_back(telemetry); },
         .said = [this](ServerSaid said) { mailbox.push_back(std::move(said)); },
         .pong = [](const Pong&) {},
-        .taken = [] {}};
+    };
     engine = std::make_unique<Engine>(std::move(options), std::move(out));
   }
 

@@ -33,15 +33,15 @@ EditRig::EditRig(bool with_sound) {
         test::LiveServer::Options{.more = {"-m", "262144", "-n", "65536", "-a", "16384", "-c", "16384"}});
     tap_ = std::make_unique<WireTap>(server_->port(), [this](std::string_view datagram) { on_datagram(datagram); });
   }
-  bus_ = bus::make_bus();
+  loop_ = loop::make_loop();
   be_supervisor();
   for (const char* process : {"persistence", "session"}) start(process);
   if (with_sound) start("backend");
   for (const char* process : {"persistence", "session"}) await(process);
   if (with_sound) await("backend");
-  session_ = *bus_->dial(
+  session_ = *loop_->dial(
       endpoint(rig_, sockets::session_edits),
-      [this](bus::Bytes bytes) {
+      [this](loop::Bytes bytes) {
         auto reply = wire::decode<SessionReply>(bytes);
         auto* verdict = reply ? std::get_if<Verdict>(&*reply) : nullptr;
         if (!verdict || (!verdict->durable && verdict->refusal.empty())) return;
@@ -65,7 +65,7 @@ EditRig::~EditRig() {
   ticks_ = nullptr;
   session_ = nullptr;
   control_ = nullptr;
-  bus_ = nullptr;
+  loop_ = nullptr;
   tap_ = nullptr;
   server_ = nullptr;
   std::error_code ignored;
@@ -74,8 +74,8 @@ EditRig::~EditRig() {
 
 /// Answers hellos with the server behind the tap, and pings until everybody is ready.
 void EditRig::be_supervisor() {
-  auto peers = std::make_shared<std::set<bus::Peer>>();
-  auto on_message = [this, peers](const bus::Peer& peer, const bus::Bytes& bytes) {
+  auto peers = std::make_shared<std::set<loop::Peer>>();
+  auto on_message = [this, peers](const loop::Peer& peer, const loop::Bytes& bytes) {
     auto message = wire::decode<ToSupervisor>(bytes);
     if (!message) return;
     if (std::holds_alternative<Hello>(*message)) {
@@ -92,8 +92,8 @@ void EditRig::be_supervisor() {
       changed_.notify_all();
     }
   };
-  control_ = *bus_->serve(endpoint(rig_, sockets::supervisor_control), on_message);
-  ticks_ = bus_->every(Seconds{0.1}, [this, peers] {
+  control_ = *loop_->serve(endpoint(rig_, sockets::supervisor_control), on_message);
+  ticks_ = loop_->every(Seconds{0.1}, [this, peers] {
     for (const auto& peer : *peers) control_->send(peer, wire::encode(FromSupervisor{Ping{1}}));
   });
 }

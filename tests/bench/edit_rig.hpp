@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "bench/wire_tap.hpp"
-#include "bus/bus.hpp"
+#include "loop/loop.hpp"
 #include "host/rig.hpp"
 #include "model/storage.hpp"
 #include "support/live_server.hpp"
@@ -38,7 +38,7 @@ class EditRig {
   void wait_for_quiet(Seconds span);
 
   const Rig& rig() const { return rig_; }
-  bus::Bus& bus() { return *bus_; }
+  loop::Loop& loop() { return *loop_; }
 
  private:
   void start(const std::string& process);
@@ -62,10 +62,10 @@ class EditRig {
   std::uint64_t answered_{};
   std::string refusal_{};
   std::vector<std::uint32_t> made_{};
-  std::unique_ptr<bus::Bus> bus_{};
-  std::shared_ptr<bus::Server> control_{};
-  std::shared_ptr<bus::Client> session_{};
-  bus::Hold ticks_{};
+  std::unique_ptr<loop::Loop> loop_{};
+  std::shared_ptr<loop::Server> control_{};
+  std::shared_ptr<loop::Client> session_{};
+  loop::Hold ticks_{};
 };
 
 }  // namespace beltane::bench

@@ -37,9 +37,9 @@ class Followers {
  public:
   Followers(const EditRig& rig, std::size_t count) : count_(count) {
     for (std::size_t i = 0; i < count; ++i) {
-      if (i % 50 == 0) buses_.push_back(bus::make_bus());
+      if (i % 50 == 0) buses_.push_back(loop::make_loop());
       auto hold = buses_.back()->follow(endpoint(rig.rig(), sockets::session_changes),
-                                        [this](const bus::Bytes& bytes) { hear(bytes); });
+                                        [this](const loop::Bytes& bytes) { hear(bytes); });
       if (!hold) throw std::runtime_error(hold.reason());
       holds_.push_back(*hold);
     }
@@ -54,7 +54,7 @@ class Followers {
   }
 
  private:
-  void hear(const bus::Bytes& bytes) {
+  void hear(const loop::Bytes& bytes) {
     const auto publication = wire::decode<Publication>(bytes);
     const auto* change = publication ? std::get_if<Change>(&*publication) : nullptr;
     if (!change) return;
@@ -71,16 +71,16 @@ class Followers {
   std::map<std::uint64_t, std::size_t> heard_{};  // how many heard of each revision
   std::uint64_t newest_{};
   Seconds last_{};
-  std::vector<std::unique_ptr<bus::Bus>> buses_{};
-  std::vector<bus::Hold> holds_{};
+  std::vector<std::unique_ptr<loop::Loop>> buses_{};
+  std::vector<loop::Hold> holds_{};
 };
 
 /// A line to a session for what concerns files.
 class FileLine {
  public:
   explicit FileLine(EditRig& rig)
-      : line_(*rig.bus().dial(
-            endpoint(rig.rig(), sockets::session_edits), [this](const bus::Bytes& bytes) { hear(bytes); },
+      : line_(*rig.loop().dial(
+            endpoint(rig.rig(), sockets::session_edits), [this](const loop::Bytes& bytes) { hear(bytes); },
             [](bool) {})) {}
   ~FileLine() { line_ = nullptr; }
   FileLine(const FileLine&) = delete;
@@ -97,7 +97,7 @@ class FileLine {
   }
 
  private:
-  void hear(const bus::Bytes& bytes) {
+  void hear(const loop::Bytes& bytes) {
     const auto reply = wire::decode<SessionReply>(bytes);
     const auto* answer = reply ? std::get_if<ProjectAnswer>(&*reply) : nullptr;
     if (!answer) return;
@@ -110,7 +110,7 @@ class FileLine {
   std::condition_variable changed_{};
   std::uint64_t ticket_{}, answered_{};
   std::string refusal_{};
-  std::shared_ptr<bus::Client> line_;
+  std::shared_ptr<loop::Client> line_;
 };
 
 /// One edit at a time, until each is on disk.

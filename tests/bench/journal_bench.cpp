@@ -21,9 +21,9 @@ constexpr std::size_t window = 64;
 /// A client that keeps a window of edits on their way and times each until it is confirmed as on disk.
 class Hammer {
  public:
-  Hammer(EditRig& rig, std::uint64_t number) : id_{{0x68616d6d, number}}, bus_(bus::make_bus()) {
-    line_ = *bus_->dial(
-        endpoint(rig.rig(), sockets::session_edits), [this](bus::Bytes bytes) { answered(bytes); },
+  Hammer(EditRig& rig, std::uint64_t number) : id_{{0x68616d6d, number}}, loop_(loop::make_loop()) {
+    line_ = *loop_->dial(
+        endpoint(rig.rig(), sockets::session_edits), [this](loop::Bytes bytes) { answered(bytes); },
         [this](bool up) {
           std::lock_guard lock(mutex_);
           up_ = up;
@@ -50,7 +50,7 @@ class Hammer {
   const Samples& times() const { return times_; }
 
  private:
-  void answered(const bus::Bytes& bytes) {
+  void answered(const loop::Bytes& bytes) {
     auto reply = wire::decode<SessionReply>(bytes);
     auto* verdict = reply ? std::get_if<Verdict>(&*reply) : nullptr;
     if (!verdict || !verdict->durable) return;
@@ -66,8 +66,8 @@ class Hammer {
   bool up_{};
   std::deque<Seconds> sent_{};
   Samples times_{};
-  std::unique_ptr<bus::Bus> bus_;
-  std::shared_ptr<bus::Client> line_{};
+  std::unique_ptr<loop::Loop> loop_;
+  std::shared_ptr<loop::Client> line_{};
 };
 
 /// One writer that appends and syncs 160 bytes at a time.

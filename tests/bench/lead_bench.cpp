@@ -8,7 +8,7 @@
 #include <thread>
 
 #include "bench/bench.hpp"
-#include "bus/bus.hpp"
+#include "loop/loop.hpp"
 #include "host/rig.hpp"
 #include "support/studio.hpp"
 #include "wire/wire.hpp"
@@ -24,7 +24,7 @@ class Given {
  public:
   explicit Given(const Rig& rig) {
     auto hold =
-        bus_->follow(endpoint(rig, sockets::backend_telemetry), [this](const bus::Bytes& bytes) { hear(bytes); });
+        loop_->follow(endpoint(rig, sockets::backend_telemetry), [this](const loop::Bytes& bytes) { hear(bytes); });
     if (!hold) throw std::runtime_error(hold.reason());
     hold_ = *hold;
   }
@@ -38,7 +38,7 @@ class Given {
   }
 
  private:
-  void hear(const bus::Bytes& bytes) {
+  void hear(const loop::Bytes& bytes) {
     const auto telemetry = wire::decode<Telemetry>(bytes);
     const auto* trace = telemetry ? std::get_if<OscTrace>(&*telemetry) : nullptr;
     if (!trace || trace->tag_ns == 0 || !trace->text.starts_with("/s_new sine ")) return;
@@ -48,8 +48,8 @@ class Given {
   }
   std::mutex mutex_{};
   std::vector<Note> notes_{};
-  std::unique_ptr<bus::Bus> bus_{bus::make_bus()};
-  bus::Hold hold_{};
+  std::unique_ptr<loop::Loop> loop_{loop::make_loop()};
+  loop::Hold hold_{};
 };
 
 /// How far the moments are from a grid of the song's steps, at most, in nanoseconds.

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "bus/bus.hpp"
+#include "loop/loop.hpp"
 #include "host/rig.hpp"
 #include "support/studio.hpp"
 
@@ -30,8 +30,8 @@ class Stranger {
   void send(std::string_view socket, const support::Messages& messages) {
     for (int i = 0; i < 2; ++i) {
       auto up = std::make_shared<std::atomic<bool>>(false);
-      auto client = bus_->dial(
-          endpoint(rig_, socket), [](const bus::Bytes&) {}, [up](bool stands) { *up = stands; });
+      auto client = loop_->dial(
+          endpoint(rig_, socket), [](const loop::Bytes&) {}, [up](bool stands) { *up = stands; });
       ASSERT_TRUE(client) << client.reason();
       ASSERT_TRUE(eventually([&] { return up->load(); })) << socket;
       for (auto at = static_cast<std::size_t>(i); at < messages.size(); at += 2) (*client)->send(messages[at]);
@@ -41,8 +41,8 @@ class Stranger {
 
  private:
   Rig rig_;
-  std::unique_ptr<bus::Bus> bus_ = bus::make_bus();
-  std::vector<std::shared_ptr<bus::Client>> clients_{};
+  std::unique_ptr<loop::Loop> loop_ = loop::make_loop();
+  std::vector<std::shared_ptr<loop::Client>> clients_{};
 };
 
 double unreadable(const User& user, const std::string& process) {

@@ -45,24 +45,25 @@ void LiveDesk::restart() {
                         .units_dir = std::string(BELTANE_DATA_DIR) + "/synthdefs",
                         .recording_note = note,
                         .incarnation = ++lives_};
-  BackendOutputs out{.now = [] { return Instant{std::chrono::steady_clock::now()}; },
-                     .voices = [this](auto&, auto& events) { heard.insert(heard.end(), events.begin(), events.end()); },
-                     .answer =
-                         [this](auto&, const BackendAnswer& answer) {
-                           std::lock_guard lock(mutex_);
-                           answers_.push_back(answer);
-                         },
-                     .publish =
-                         [this](const Telemetry& telemetry) {
-                           if (auto trace = std::get_if<OscTrace>(&telemetry)) sent.push_back(trace->text);
-                         },
-                     .said =
-                         [this](ServerSaid said) {
-                           std::lock_guard lock(mutex_);
-                           mailbox_.push_back(std::move(said));
-                         },
-                     .pong = [](const Pong&) {},
-                     .taken = [] {}};
+  BackendOutputs out{
+      .now = [] { return Instant{std::chrono::steady_clock::now()}; },
+      .voices = [this](auto&, auto& events) { heard.insert(heard.end(), events.begin(), events.end()); },
+      .answer =
+          [this](auto&, const BackendAnswer& answer) {
+            std::lock_guard lock(mutex_);
+            answers_.push_back(answer);
+          },
+      .publish =
+          [this](const Telemetry& telemetry) {
+            if (auto trace = std::get_if<OscTrace>(&telemetry)) sent.push_back(trace->text);
+          },
+      .said =
+          [this](ServerSaid said) {
+            std::lock_guard lock(mutex_);
+            mailbox_.push_back(std::move(said));
+          },
+      .pong = [](const Pong&) {},
+  };
   engine = std::make_unique<Engine>(std::move(options), std::move(out));
   sent.clear();
 }

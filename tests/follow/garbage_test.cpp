@@ -20,9 +20,9 @@ class BadSession {
  public:
   explicit BadSession(const Rig& rig) {
     std::lock_guard lock(mutex_);
-    changes_ = *bus_->publish(endpoint(rig, sockets::session_changes));
+    changes_ = *loop_->publish(endpoint(rig, sockets::session_changes));
     catch_up_ =
-        *bus_->serve(endpoint(rig, sockets::session_catch_up), [this](const bus::Peer& peer, const bus::Bytes&) {
+        *loop_->serve(endpoint(rig, sockets::session_catch_up), [this](const loop::Peer& peer, const loop::Bytes&) {
           std::lock_guard answering(mutex_);
           if (!catch_up_) return;
           if (asked_++ > 0)
@@ -36,7 +36,7 @@ class BadSession {
       catch_up_ = nullptr;
     }
     changes_ = nullptr;
-    bus_ = nullptr;
+    loop_ = nullptr;
   }
   static Project song() {
     Project project;
@@ -53,22 +53,22 @@ class BadSession {
   }
 
  private:
-  std::unique_ptr<bus::Bus> bus_ = bus::make_bus();
+  std::unique_ptr<loop::Loop> loop_ = loop::make_loop();
   std::mutex mutex_{};
   int asked_{};
-  std::shared_ptr<bus::Publisher> changes_{};
-  std::shared_ptr<bus::Server> catch_up_{};
+  std::shared_ptr<loop::Publisher> changes_{};
+  std::shared_ptr<loop::Server> catch_up_{};
 };
 
 TEST(AFollower, FollowsOnThroughGarbageOnBothOfItsSockets) {
   const support::OwnFolder folder;
   const Rig rig{.name = "test", .runtime = folder.path()};
   BadSession session(rig);
-  auto bus = bus::make_bus();
+  auto loop = loop::make_loop();
   std::mutex mutex;
   std::condition_variable changed;
   std::string name;
-  auto following = follow_project({rig, "follower", bus.get(), &support::test_catalogue()}, [&](const ProjectNow& now) {
+  auto following = follow_project({rig, "follower", loop.get(), &support::test_catalogue()}, [&](const ProjectNow& now) {
     std::lock_guard lock(mutex);
     name = now.project.name;
     changed.notify_all();

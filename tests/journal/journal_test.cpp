@@ -97,14 +97,14 @@ TEST_F(Journal, SavesOpensAndStartsAnew) {
 }
 
 TEST_F(Journal, RandomBytesHurtNobodyAndAreRefusedInWords) {
-  auto bus = bus::make_bus();
+  auto loop = loop::make_loop();
   std::mutex mutex;
   std::condition_variable changed;
-  bus::Bytes heard;
+  loop::Bytes heard;
   bool up = false;
-  auto stranger = *bus->dial(
+  auto stranger = *loop->dial(
       endpoint(rig_, sockets::session_edits),
-      [&](bus::Bytes bytes) {
+      [&](loop::Bytes bytes) {
         std::lock_guard lock(mutex);
         heard = bytes;
         changed.notify_all();

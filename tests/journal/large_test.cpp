@@ -162,12 +162,12 @@ TEST(CatchUps, FortyThatNobodyReadsCostOneCopy) {
   std::mutex mutex;
   std::condition_variable changed;
   std::set<std::size_t> answered;
-  std::vector<std::shared_ptr<bus::Client>> lines(40);
-  const auto bus = bus::make_bus();
+  std::vector<std::shared_ptr<loop::Client>> lines(40);
+  const auto loop = loop::make_loop();
   for (std::size_t i = 0; i < lines.size(); ++i)
-    lines[i] = *bus->dial(
+    lines[i] = *loop->dial(
         endpoint(grand.rig, sockets::session_catch_up),
-        [&, i](const bus::Bytes& bytes) {
+        [&, i](const loop::Bytes& bytes) {
           EXPECT_TRUE(wire::part_in<CaughtUp>(bytes));
           std::lock_guard lock(mutex);
           answered.insert(i);

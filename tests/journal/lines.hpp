@@ -29,25 +29,25 @@ inline Rig rig_in(const std::filesystem::path& directory) {
 /// A service as its process would run it; ending it is what SIGTERM does.
 class Process {
  public:
-  Process(const Rig& rig, const std::string& name, const Service& service) : bus_(bus::make_bus()) {
+  Process(const Rig& rig, const std::string& name, const Service& service) : loop_(loop::make_loop()) {
     auto running =
-        service({.rig = rig, .process = name, .bus = bus_.get(), .catalogue = &support::test_catalogue()}, [] {});
+        service({.rig = rig, .process = name, .loop = loop_.get(), .catalogue = &support::test_catalogue()}, [] {});
     if (!running) throw std::runtime_error(running.reason());
     running_ = *running;
   }
 
  private:
-  std::unique_ptr<bus::Bus> bus_;
+  std::unique_ptr<loop::Loop> loop_;
   Running running_{};
 };
 
 /// A client that sends again what was not answered for good.
 class TestClient {
  public:
-  explicit TestClient(const Rig& rig, std::uint64_t number = 1) : id_{{1, number}}, bus_(bus::make_bus()) {
+  explicit TestClient(const Rig& rig, std::uint64_t number = 1) : id_{{1, number}}, loop_(loop::make_loop()) {
     std::lock_guard lock(mutex_);
-    line_ = *bus_->dial(
-        endpoint(rig, sockets::session_edits), [this](bus::Bytes bytes) { hear(bytes); },
+    line_ = *loop_->dial(
+        endpoint(rig, sockets::session_edits), [this](loop::Bytes bytes) { hear(bytes); },
         [this](bool up) {
           if (up) came_up();
         });
@@ -92,7 +92,7 @@ class TestClient {
     if (!line_) return;
     for (const auto& [sequence, submission] : waiting_) line_->send(wire::encode(SessionRequest{submission}));
   }
-  void hear(const bus::Bytes& bytes) {
+  void hear(const loop::Bytes& bytes) {
     auto reply = wire::decode<SessionReply>(bytes);
     ASSERT_TRUE(reply) << reply.reason();
     std::lock_guard lock(mutex_);
@@ -112,15 +112,15 @@ class TestClient {
   std::map<std::uint64_t, Submission> waiting_{};
   std::map<std::uint64_t, Verdict> verdicts_{};
   std::optional<ProjectAnswer> answer_{};
-  std::unique_ptr<bus::Bus> bus_;
-  std::shared_ptr<bus::Client> line_{};
+  std::unique_ptr<loop::Loop> loop_;
+  std::shared_ptr<loop::Client> line_{};
 };
 
 /// A follower of the project.
 class TestFollower {
  public:
-  explicit TestFollower(const Rig& rig) : bus_(bus::make_bus()) {
-    const Host host{.rig = rig, .process = "follower", .bus = bus_.get(), .catalogue = &support::test_catalogue()};
+  explicit TestFollower(const Rig& rig) : loop_(loop::make_loop()) {
+    const Host host{.rig = rig, .process = "follower", .loop = loop_.get(), .catalogue = &support::test_catalogue()};
     hold_ = *follow_project(host, [this](const ProjectNow& now) {
       std::lock_guard lock(mutex_);
       now_ = now;
@@ -139,8 +139,8 @@ class TestFollower {
   std::mutex mutex_{};
   std::condition_variable changed_{};
   ProjectNow now_{};
-  std::unique_ptr<bus::Bus> bus_;
-  bus::Hold hold_{};
+  std::unique_ptr<loop::Loop> loop_;
+  loop::Hold hold_{};
 };
 
 }  // namespace beltane

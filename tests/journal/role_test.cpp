@@ -7,10 +7,10 @@ namespace beltane {
 namespace {
 
 [[noreturn]] void play_role(const std::string& role) {
-  auto bus = bus::make_bus();
+  auto loop = loop::make_loop();
   const Host host{.rig = rig_in(getenv(place_variable)),
                   .process = role,
-                  .bus = bus.get(),
+                  .loop = loop.get(),
                   .catalogue = &support::test_catalogue()};
   const auto end = [] { _exit(0); };
   const auto running = role == "session" ? run_session(host, end) : run_persistence(host, end);

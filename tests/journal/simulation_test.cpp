@@ -184,7 +184,7 @@ class World {
     EXPECT_EQ(known->second.revision, verdict.revision) << (fresh ? "" : "the first answer was another");
   }
 
-  static bus::Peer peer_of(const SimulatedClient& client) { return "client " + std::to_string(client.id.bits[1]); }
+  static loop::Peer peer_of(const SimulatedClient& client) { return "client " + std::to_string(client.id.bits[1]); }
   void break_client_line(SimulatedClient& client) {
     for (std::uint64_t sequence = 1; sequence <= client.sent; ++sequence)
       if (!client.settled.contains(sequence))

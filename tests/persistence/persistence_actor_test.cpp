@@ -6,6 +6,7 @@
 #include <caf/typed_event_based_actor.hpp>
 
 #include "kept.hpp"
+#include "wire/wire.hpp"
 
 namespace beltane {
 namespace {
@@ -19,15 +20,14 @@ class PersistenceActorTest : public testing::Test {
  protected:
   PersistenceActorTest() {
     auto keeper = std::make_shared<std::unique_ptr<Keeper>>(std::make_unique<Keeper>(directory_.path(), "rig"));
-    const auto connect = [this](PersistenceMailbox) {
-      return PersistenceOutputs{
-          .now = [this] { return now_; },
-          .answer = [this](const bus::Peer&, const StorageReply& reply) { replies_.push_back(reply); },
-          .pong = [this](const Pong& pong) { pongs_.push_back(pong); },
-          .note = [](const std::string&) {},
-          .taken = [this](std::size_t) { ++taken_; }};
-    };
-    actor_ = system_.spawn(persistence_actor, keeper, ConnectPersistence(connect));
+    const PersistenceOutputs outputs{
+        .now = [this] { return now_; },
+        .answer = [this](const loop::Peer&, const StorageReply& reply) { replies_.push_back(reply); },
+        .pong = [this](const Pong& pong) { pongs_.push_back(pong); },
+        .note = [](const std::string&) {},
+        .taken = [this](std::size_t bytes) { given_back_ += bytes; },
+        .unreadable = [this](const std::string&) { ++unreadable_; }};
+    actor_ = system_.spawn(persistence_actor, keeper, outputs);
     run();
   }
   ~PersistenceActorTest() override {
@@ -45,7 +45,8 @@ class PersistenceActorTest : public testing::Test {
   Moment now_{Moment{} + std::chrono::hours(1)};
   std::vector<StorageReply> replies_{};
   std::vector<Pong> pongs_{};
-  int taken_{};
+  std::size_t given_back_{};
+  int unreadable_{};
   StillWorld config_{};
   caf::actor_system system_{config_};
   PersistenceMailbox actor_{};
@@ -64,7 +65,18 @@ TEST_F(PersistenceActorTest, CommitsWhatStandsInTheMailboxAsOneGroupAndNeedsNoCl
   run();
   ASSERT_EQ(replies_.size(), 1u);
   EXPECT_EQ(std::get<Durable>(replies_[0]), (Durable{Epoch{1}, Revision{9}, project}));
-  EXPECT_EQ(taken_, 10);
+}
+
+TEST_F(PersistenceActorTest, ReadsWhatCameAndGivesItsCreditBackAlsoWhereNobodyCanReadIt) {
+  const auto request = wire::encode(StorageRequest{FileRequest{.ticket = 1}});
+  tell(From<loop::Bytes>{"s", request});
+  tell(From<loop::Bytes>{"s", "nobody can read this"});
+  run();
+  ASSERT_FALSE(replies_.empty());
+  EXPECT_EQ(std::get<Loaded>(replies_.front()).ticket, 1u);
+  EXPECT_FALSE(std::get<FileAnswer>(replies_.back()).refusal.empty());
+  EXPECT_EQ(unreadable_, 1);
+  EXPECT_EQ(given_back_, request.size() + 20);
 }
 
 TEST_F(PersistenceActorTest, ProvesThatItWorks) {

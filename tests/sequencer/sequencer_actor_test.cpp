@@ -23,12 +23,12 @@ struct SequencerActorTest : testing::Test {
   Instant now = noon;
   Gestures given{};
   std::vector<Telemetry> told{};
-  std::vector<std::pair<bus::Peer, Telemetry>> answers{};
+  std::vector<std::pair<loop::Peer, Telemetry>> answers{};
   std::optional<Kept> kept{};
   std::optional<Pong> pong{};
+  Instant next_tick{};
   bool disk_full{};
-  SequencerMailbox actor =
-      system.spawn(sequencer_actor, &sounds(), Kept{}, Connect([this](SequencerMailbox) { return outputs(); }));
+  SequencerMailbox actor = system.spawn(sequencer_actor, &sounds(), Kept{}, outputs());
 
   ~SequencerActorTest() override { caf::anon_send_exit(actor, caf::exit_reason::user_shutdown), run(); }
 
@@ -37,7 +37,7 @@ struct SequencerActorTest : testing::Test {
         .now = [this] { return now; },
         .give = [this](const Gestures& more) { given.insert(given.end(), more.begin(), more.end()); },
         .tell = [this](const Telemetry& telemetry) { told.push_back(telemetry); },
-        .answer = [this](const bus::Peer& peer, const Telemetry& telemetry) { answers.emplace_back(peer, telemetry); },
+        .answer = [this](const loop::Peer& peer, const Telemetry& telemetry) { answers.emplace_back(peer, telemetry); },
         .keep =
             [this](const Kept& keep) {
               if (disk_full) return Result<void>{Refusal{"the disk is full"}};
@@ -45,7 +45,7 @@ struct SequencerActorTest : testing::Test {
               return Result<void>{};
             },
         .pong = [this](const Pong& proof) { pong = proof; },
-        .taken = [] {}};
+        .tick_at = [this](Instant due) { next_tick = due; }};
   }
   void run() { dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler()).run(); }
   template <class Message>
@@ -104,6 +104,16 @@ TEST_F(SequencerActorTest, PlaysOnWhenTheAnchorCannotBeKeptAndSaysSo) {
   EXPECT_FALSE(plays(given).empty());
   send(Ping{1});
   EXPECT_EQ(pong->health.words.at("trouble"), "the disk is full");
+}
+
+TEST_F(SequencerActorTest, SleepsUntilThePlayheadIsToldNext) {
+  send(Tick{});
+  EXPECT_EQ(next_tick, now + milliseconds(500));
+  send(ProjectNow{eighths(8), Epoch{1}, Revision{1}});
+  send(From<TransportCommand>{"peer", Play{}});
+  send(Tick{});
+  EXPECT_LE(next_tick, now + milliseconds(50));
+  EXPECT_GT(next_tick, now);
 }
 
 }  // namespace

@@ -21,11 +21,11 @@ struct SequencerServiceTest : testing::Test {
   std::condition_variable heard{};
   std::vector<Telemetry> answers{};
   std::map<EventId, std::set<Instant>> played{};
-  std::unique_ptr<bus::Bus> outside = bus::make_bus();
-  std::unique_ptr<bus::Bus> inside{};
-  std::shared_ptr<bus::Server> session{};
-  std::shared_ptr<bus::Server> voices{};
-  std::shared_ptr<bus::Client> client{};
+  std::unique_ptr<loop::Loop> outside = loop::make_loop();
+  std::unique_ptr<loop::Loop> inside{};
+  std::shared_ptr<loop::Server> session{};
+  std::shared_ptr<loop::Server> voices{};
+  std::shared_ptr<loop::Client> client{};
   Running running{};
 
   ~SequencerServiceTest() override {
@@ -36,17 +36,17 @@ struct SequencerServiceTest : testing::Test {
     std::filesystem::remove_all(directory);
   }
   void SetUp() override {
-    session = *outside->serve(endpoint(rig, sockets::session_catch_up), [this](const bus::Peer& peer,
-                                                                               const bus::Bytes&) {
+    session = *outside->serve(endpoint(rig, sockets::session_catch_up), [this](const loop::Peer& peer,
+                                                                               const loop::Bytes&) {
       std::lock_guard lock(mutex);
       session->send(
           peer, wire::encode(CaughtUp{Snapshot{.epoch = Epoch{1}, .revision = Revision{1}, .project = eighths(64)}}));
     });
     voices = *outside->serve(endpoint(rig, sockets::voices_gestures),
-                             [this](const bus::Peer&, const bus::Bytes& bytes) { take(bytes); });
+                             [this](const loop::Peer&, const loop::Bytes& bytes) { take(bytes); });
     client = *outside->dial(
         endpoint(rig, sockets::sequencer_transport),
-        [this](const bus::Bytes& bytes) {
+        [this](const loop::Bytes& bytes) {
           std::lock_guard lock(mutex);
           if (auto answer = wire::decode<Telemetry>(bytes)) answers.push_back(*answer);
           heard.notify_all();
@@ -55,9 +55,9 @@ struct SequencerServiceTest : testing::Test {
     start();
   }
   void start() {
-    inside = bus::make_bus();
+    inside = loop::make_loop();
     const auto started =
-        run_sequencer({.rig = rig, .process = "sequencer", .bus = inside.get(), .catalogue = &sounds()}, [] {});
+        run_sequencer({.rig = rig, .process = "sequencer", .loop = inside.get(), .catalogue = &sounds()}, [] {});
     ASSERT_TRUE(started) << started.reason();
     running = *started;
   }
@@ -65,14 +65,14 @@ struct SequencerServiceTest : testing::Test {
     running = nullptr;
     inside = nullptr;
   }
-  void take(const bus::Bytes& bytes) {
+  void take(const loop::Bytes& bytes) {
     const auto gestures = wire::decode<Gestures>(bytes);
     std::lock_guard lock(mutex);
     if (gestures)
       for (const auto& play : plays(*gestures)) played[play.id].insert(play.at);
     heard.notify_all();
   }
-  Telemetry ask(const bus::Bytes& bytes) {
+  Telemetry ask(const loop::Bytes& bytes) {
     for (int i = 0; i < 50; ++i) {
       client->send(bytes);
       std::unique_lock lock(mutex);

@@ -23,8 +23,7 @@ struct StillWorld : caf::actor_system_config {
 class SessionActorTest : public testing::Test {
  protected:
   SessionActorTest() {
-    actor_ = system_.spawn(session_actor, &support::test_catalogue(), std::uint64_t{1},
-                           ConnectSession([this](auto) { return outputs(); }));
+    actor_ = system_.spawn(session_actor, &support::test_catalogue(), std::uint64_t{1}, outputs());
     run();
   }
   ~SessionActorTest() override {
@@ -39,11 +38,10 @@ class SessionActorTest : public testing::Test {
                   did_.push_back("journal");
                   if (const auto* asked = std::get_if<FileRequest>(&request)) ticket_ = asked->ticket;
                 },
-            .answer = [this](const bus::Peer& peer, const SessionReply&) { did_.push_back("answer " + peer); },
-            .catch_up = [this](const bus::Peer& peer, const CaughtUp&) { did_.push_back("catch up " + peer); },
-            .measure = [this](const Measure&) { did_.push_back("measure"); },
-            .pong = [this](const Pong& pong) { pongs_.push_back(pong); },
-            .taken = [this](std::size_t) { ++taken_; }};
+            .answer = [this](const loop::Peer& peer, const SessionReply&) { did_.push_back("answer " + peer); },
+            .catch_up = [this](const loop::Peer& peer, const CaughtUp&) { did_.push_back("catch up " + peer); },
+            .measure = [this](const Measure&, const auto&) { did_.push_back("measure"); },
+            .pong = [this](const Pong& pong) { pongs_.push_back(pong); }};
   }
   void run() { dynamic_cast<caf::scheduler::test_coordinator&>(system_.scheduler()).run(); }
   template <class Message>
@@ -67,7 +65,6 @@ class SessionActorTest : public testing::Test {
   std::vector<std::string> did_{};
   std::vector<Pong> pongs_{};
   std::uint64_t ticket_{};
-  int taken_{};
   StillWorld config_{};
   caf::actor_system system_{config_};
   SessionMailbox actor_{};
@@ -79,7 +76,6 @@ TEST_F(SessionActorTest, PublishesFirstThenJournalsThenAnswersWhenItIsOnDisk) {
   load();
   rename();
   EXPECT_EQ(did_, (Did{"publish", "journal"}));
-  EXPECT_EQ(taken_, 1);
   tell(StorageReply{Durable{Epoch{1}, Revision{1}}});
   EXPECT_EQ(did_, (Did{"publish", "journal", "answer ada"}));
 }

@@ -9,7 +9,7 @@ void SessionTest::load(Studio studio, std::vector<KeepChange> tail) {
   take(Loaded{.ticket = file_requests().back().ticket, .path = "/tmp/a.beltane", .studio = studio, .tail = tail});
 }
 
-void SessionTest::submit(const bus::Peer& peer, const ClientId& client, std::uint64_t sequence, const Edits& edits,
+void SessionTest::submit(const loop::Peer& peer, const ClientId& client, std::uint64_t sequence, const Edits& edits,
                          const std::string& author) {
   Submission submission{.client = client, .sequence = sequence, .author = author, .edits = edits};
   note(session_.take(peer, submission, now_));

@@ -20,7 +20,7 @@ class SessionTest : public testing::Test {
  protected:
   /// The session gets its line and an empty project, in epoch 1.
   void load(Studio studio = {}, std::vector<KeepChange> tail = {});
-  void submit(const bus::Peer& peer, const ClientId& client, std::uint64_t sequence, const Edits& edits,
+  void submit(const loop::Peer& peer, const ClientId& client, std::uint64_t sequence, const Edits& edits,
               const std::string& author = "ada");
   void rename(const std::string& name, std::uint64_t sequence) { submit("a", ada, sequence, {RenameProject{name}}); }
   void take(const StorageReply& reply) { note(session_.take(reply, now_)); }
@@ -48,7 +48,7 @@ class SessionTest : public testing::Test {
   std::vector<Publication> published_{};
   std::vector<StorageRequest> journal_{};
   std::vector<SessionReply> answers_{};
-  std::vector<bus::Peer> answered_{};
+  std::vector<loop::Peer> answered_{};
   std::vector<CaughtUp> caught_up_{};
   std::vector<Measure> measures_{};
   std::string end_{};

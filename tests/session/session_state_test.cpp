@@ -102,7 +102,7 @@ TEST_F(SessionTest, AResendThatIsNotOnDiskYetIsAnsweredWhenItIsOnTheNewLineToo) 
   submit("a again", ada, 1, {RenameProject{"one"}});
   EXPECT_TRUE(verdicts().empty());
   confirm(1);
-  EXPECT_EQ(answered_, (std::vector<bus::Peer>{"a", "a again"}));
+  EXPECT_EQ(answered_, (std::vector<loop::Peer>{"a", "a again"}));
 }
 
 TEST_F(SessionTest, GivesASubmissionThatOvertookAnotherItsTurn) {

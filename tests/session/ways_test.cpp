@@ -17,13 +17,13 @@ Project long_project() {
   return project;
 }
 
-std::uint64_t transfer_of(const bus::SharedBytes& frame) {
+std::uint64_t transfer_of(const loop::SharedBytes& frame) {
   return std::get<wire::Part>(*wire::part_in<CaughtUp>(*frame)).transfer;
 }
 
 TEST(CatchUpDesk, EncodesOnceForForty) {
-  std::vector<bus::SharedBytes> sent;
-  CatchUpDesk desk([&](const bus::Peer&, bus::SharedBytes frame) { sent.push_back(std::move(frame)); });
+  std::vector<loop::SharedBytes> sent;
+  CatchUpDesk desk([&](const loop::Peer&, loop::SharedBytes frame) { sent.push_back(std::move(frame)); });
   const Snapshot snapshot{.epoch = Epoch{1}, .revision = Revision{1}, .project = long_project()};
   for (int i = 0; i < 40; ++i) desk.answer(std::to_string(i), snapshot, start);
   EXPECT_EQ(desk.encoded(), 1u);
@@ -35,8 +35,8 @@ TEST(CatchUpDesk, EncodesOnceForForty) {
 }
 
 TEST(CatchUpDesk, HandsOutEveryPartAndANewAnswerReplacesTheOlder) {
-  std::vector<bus::SharedBytes> sent;
-  CatchUpDesk desk([&](const bus::Peer&, bus::SharedBytes frame) { sent.push_back(std::move(frame)); });
+  std::vector<loop::SharedBytes> sent;
+  CatchUpDesk desk([&](const loop::Peer&, loop::SharedBytes frame) { sent.push_back(std::move(frame)); });
   Snapshot snapshot{.epoch = Epoch{1}, .revision = Revision{1}, .project = long_project()};
   desk.answer("a", snapshot, start);
   const auto older = transfer_of(sent.back());
@@ -49,10 +49,10 @@ TEST(CatchUpDesk, HandsOutEveryPartAndANewAnswerReplacesTheOlder) {
 }
 
 struct Lane {
-  std::vector<bus::SharedBytes> sent{};
+  std::vector<loop::SharedBytes> sent{};
   std::vector<std::function<void()>> tasks{};
   std::shared_ptr<SnapshotLane> lane =
-      std::make_shared<SnapshotLane>([this](bus::SharedBytes frame) { sent.push_back(std::move(frame)); },
+      std::make_shared<SnapshotLane>([this](loop::SharedBytes frame) { sent.push_back(std::move(frame)); },
                                      [this](std::function<void()> task) { tasks.push_back(std::move(task)); });
   void keep(std::uint64_t revision) {
     Studio studio{.revision = Revision{revision}, .project = long_project()};

@@ -50,10 +50,10 @@ int play_sleeper() {
 /// Says hello, answers pings, ends when told to; a mute one stops answering after the third ping.
 int play_service(const std::string& kind) {
   Rig rig{.name = "test", .runtime = environment("TEST_RUNTIME")};
-  auto bus = bus::make_bus();
+  auto loop = loop::make_loop();
   std::atomic<SupervisorLine*> line{};
   const auto name = kind == "service" ? "good" : kind;
-  const Host host{.rig = rig, .process = name, .bus = bus.get()};
+  const Host host{.rig = rig, .process = name, .loop = loop.get()};
   auto pong = [&](Ping ping) {
     if (kind == "mute" && ping.number > 3) return;
     if (line) line.load()->pong({ping.number, {.process = name, .pid = getpid(), .ready = true}});
@@ -162,27 +162,27 @@ TestRig::TestRig(std::string cast) : cast_(std::move(cast)) {
   rig_ = {.name = "test", .runtime = root_ / "run", .state = root_ / "state"};
   fs::create_directories(rig_.state);
   start_supervisor();
-  bus_ = bus::make_bus();
-  auto on_answer = [this](const bus::Bytes& bytes) {
+  loop_ = loop::make_loop();
+  auto on_answer = [this](const loop::Bytes& bytes) {
     auto message = wire::decode<FromSupervisor>(bytes);
     const auto* status = message ? std::get_if<RigStatus>(&*message) : nullptr;
     std::lock_guard lock(mutex_);
     if (status) answers_.push_back(*status);
   };
-  auto on_event = [this](const bus::Bytes& bytes) {
+  auto on_event = [this](const loop::Bytes& bytes) {
     auto message = wire::decode<Telemetry>(bytes);
     const auto* event = message ? std::get_if<Event>(&*message) : nullptr;
     std::lock_guard lock(mutex_);
     if (event) events_.push_back(*event);
   };
-  client_ = *bus_->dial(endpoint(rig_, sockets::supervisor_control), on_answer, [](bool) {});
-  telemetry_ = *bus_->follow(endpoint(rig_, sockets::supervisor_telemetry), on_event);
+  client_ = *loop_->dial(endpoint(rig_, sockets::supervisor_control), on_answer, [](bool) {});
+  telemetry_ = *loop_->follow(endpoint(rig_, sockets::supervisor_telemetry), on_event);
 }
 
 TestRig::~TestRig() {
   client_ = nullptr;
   telemetry_ = nullptr;
-  bus_ = nullptr;
+  loop_ = nullptr;
   if (supervisor_ != 0) {
     kill(supervisor_, SIGTERM);
     wait_for_supervisor();

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "bus/bus.hpp"
+#include "loop/loop.hpp"
 #include "host/rig.hpp"
 #include "model/control.hpp"
 
@@ -65,9 +65,9 @@ class TestRig {
   std::mutex mutex_{};
   std::vector<RigStatus> answers_{};  // guarded by mutex_
   std::vector<Event> events_{};       // guarded by mutex_
-  std::unique_ptr<bus::Bus> bus_{};
-  std::shared_ptr<bus::Client> client_{};
-  bus::Hold telemetry_{};
+  std::unique_ptr<loop::Loop> loop_{};
+  std::shared_ptr<loop::Client> client_{};
+  loop::Hold telemetry_{};
 };
 
 /// What a process of a test rig does, by its role.

@@ -22,9 +22,8 @@ struct VoicesActorTest : testing::Test {
   Instant now = noon;
   std::vector<VoiceCommands> asked{};
   std::optional<Pong> pong{};
-  int taken{};
-  VoicesMailbox actor =
-      system.spawn(voices_actor, Limits{}, std::size_t{0}, Connect([this](VoicesMailbox) { return outputs(); }));
+  Instant next_tick{};
+  VoicesMailbox actor = system.spawn(voices_actor, Limits{}, std::size_t{0}, outputs());
 
   VoicesActorTest() { send(ProjectNow{}); }
   ~VoicesActorTest() override { caf::anon_send_exit(actor, caf::exit_reason::user_shutdown), run(); }
@@ -33,7 +32,7 @@ struct VoicesActorTest : testing::Test {
     return {.now = [this] { return now; },
             .ask = [this](const VoiceCommands& commands) { asked.push_back(commands); },
             .pong = [this](const Pong& proof) { pong = proof; },
-            .taken = [this] { ++taken; }};
+            .tick_at = [this](Instant due) { next_tick = due; }};
   }
   void run() { dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler()).run(); }
   template <class Message>
@@ -69,7 +68,6 @@ TEST_F(VoicesActorTest, APlayedNoteGoesStraightThrough) {
   send(From<Gestures>{"peer", {note(1, 0)}});
   ASSERT_EQ(asked.size(), 1u);
   EXPECT_EQ(only<StartVoice>(asked[0]).at(0).at, noon);
-  EXPECT_EQ(taken, 1);
 }
 
 TEST_F(VoicesActorTest, AnswersAPingWithItsFigures) {
@@ -92,6 +90,27 @@ TEST_F(VoicesActorTest, GivesIdsBackWhenVoicesEnd) {
   send(VoiceEvents{VoiceStarted{voice}, VoiceEnded{voice}});
   send(Ping{1});
   EXPECT_EQ(pong->health.figures.at("free_ids"), 4096);
+}
+
+TEST_F(VoicesActorTest, SleepsWhileNothingIsDue) {
+  send(LinkUp{});
+  send(VoiceEvents{VoicesKnown{1, {}}});
+  send(Tick{});
+  EXPECT_EQ(next_tick, now + std::chrono::seconds(1));
+  now += std::chrono::milliseconds(900);
+  send(From<Gestures>{"peer", {note(1, 0)}});
+  EXPECT_EQ(next_tick, now + std::chrono::milliseconds(100)) << "notes do not put it off";
+}
+
+TEST_F(VoicesActorTest, WakesWhenAStolenVoiceIsToBeCut) {
+  send(LinkUp{});
+  send(VoiceEvents{VoicesKnown{1, {}}});
+  send(Tick{});
+  for (std::uint64_t i = 1; i <= Limits{}.instrument + 1; ++i) send(From<Gestures>{"peer", {note(i, 0)}});
+  EXPECT_EQ(next_tick, now + std::chrono::milliseconds(30));
+  now = next_tick;
+  send(Tick{});
+  EXPECT_EQ(only<CancelVoice>(asked.back()).size(), 1u);
 }
 
 }  // namespace

@@ -23,10 +23,10 @@ struct VoicesServiceTest : testing::Test {
   std::condition_variable heard{};
   std::vector<VoiceCommands> asked{};
   std::vector<StartVoice> playing{};
-  std::unique_ptr<bus::Bus> outside = bus::make_bus();
-  std::unique_ptr<bus::Bus> inside = bus::make_bus();
-  std::shared_ptr<bus::Server> backend{};
-  std::shared_ptr<bus::Client> client{};
+  std::unique_ptr<loop::Loop> outside = loop::make_loop();
+  std::unique_ptr<loop::Loop> inside = loop::make_loop();
+  std::shared_ptr<loop::Server> backend{};
+  std::shared_ptr<loop::Client> client{};
   Running running{};
 
   ~VoicesServiceTest() override {
@@ -39,22 +39,22 @@ struct VoicesServiceTest : testing::Test {
   }
   void start_backend() {
     auto served = outside->serve(endpoint(rig, sockets::backend_voices),
-                                 [this](const bus::Peer& peer, const bus::Bytes& bytes) { take(peer, bytes); });
+                                 [this](const loop::Peer& peer, const loop::Bytes& bytes) { take(peer, bytes); });
     ASSERT_TRUE(served);
     std::lock_guard lock(mutex);
     backend = *served;
   }
   void start() {
     const auto started = run_voices(
-        {.rig = rig, .process = "voices", .bus = inside.get(), .catalogue = &support::test_catalogue()}, [] {});
+        {.rig = rig, .process = "voices", .loop = inside.get(), .catalogue = &support::test_catalogue()}, [] {});
     ASSERT_TRUE(started) << started.reason();
     running = *started;
     auto dialled = outside->dial(
-        endpoint(rig, sockets::voices_gestures), [](const bus::Bytes&) {}, [](bool) {});
+        endpoint(rig, sockets::voices_gestures), [](const loop::Bytes&) {}, [](bool) {});
     ASSERT_TRUE(dialled);
     client = *dialled;
   }
-  void take(const bus::Peer& peer, const bus::Bytes& bytes) {
+  void take(const loop::Peer& peer, const loop::Bytes& bytes) {
     auto commands = wire::decode<VoiceCommands>(bytes);
     std::lock_guard lock(mutex);
     if (!commands) return;
@@ -72,7 +72,7 @@ struct VoicesServiceTest : testing::Test {
     for (const auto& commands : asked) count += only<StartVoice>(commands).size();
     return count;
   }
-  // The bus drops what is sent before a connection stands: repeat, as every client may.
+  // The loop drops what is sent before a connection stands: repeat, as every client may.
   bool play_until_heard(const Gestures& gestures, std::size_t voices) {
     for (int i = 0; i < 50; ++i) {
       client->send(wire::encode(gestures));
@@ -126,7 +126,7 @@ TEST_F(VoicesServiceTest, IsNotHurtByRubbish) {
 TEST_F(VoicesServiceTest, SaysWhyItCannotStart) {
   rig.runtime = directory / std::string(150, 'x');
   const auto refused = run_voices(
-      {.rig = rig, .process = "voices", .bus = inside.get(), .catalogue = &support::test_catalogue()}, [] {});
+      {.rig = rig, .process = "voices", .loop = inside.get(), .catalogue = &support::test_catalogue()}, [] {});
   ASSERT_FALSE(refused);
   EXPECT_FALSE(refused.reason().empty());
 }

@@ -11,7 +11,11 @@
 #include "model/result.hpp"
 #include "model/units.hpp"
 
-namespace beltane::bus {
+namespace caf {
+class actor_system;
+}
+
+namespace beltane::loop {
 
 /// One message, whole.
 using Bytes = std::string;
@@ -29,7 +33,7 @@ struct Losses {
 };
 
 /// Answers many clients (ROUTER). Sending: any thread, never blocks; to a peer that is gone or full: dropped and
-/// counted.
+/// counted. Dropping the server closes its socket.
 class Server {
  public:
   virtual ~Server() = default;
@@ -47,25 +51,34 @@ class Client {
   virtual void send(SharedBytes message) = 0;
 };
 
-/// Tells everybody who follows (PUB). Sending: any thread, straight from it under a lock (a change that is on its way
-/// to the ear does not wait for the bus thread), never blocks; to a follower that is full: dropped.
+/// Tells everybody who follows (PUB). Sending: any thread, never blocks; to a follower that is full: dropped.
 class Publisher {
  public:
   virtual ~Publisher() = default;
   virtual void send(Bytes message) = 0;
 };
 
-/// Something that lasts until this is dropped: a subscription, a timer.
+/// Something that lasts until this is dropped: a subscription, a timer, a watched descriptor.
 using Hold = std::shared_ptr<void>;
+
+/// Calls when a moment has come, once for each time it is set. Thread: the loop's.
+class Alarm {
+ public:
+  virtual ~Alarm() = default;
+  /// Replaces the moment that was set before. A moment that has passed is due at once.
+  virtual void set(Instant due) = 0;
+  virtual void cancel() = 0;
+};
 
 /// How many messages may wait for one peer that does not read; those after them are dropped.
 inline constexpr int peer_high_water = 16384;
 
-/// Owns every socket of a process, on one thread. All functions it is given are called on that thread and must not
-/// block. Destroying the bus closes all sockets and joins the thread.
-class Bus {
+/// The one thread of a process: it polls every socket and timer, and runs the actors. Every function that it is given
+/// is called on that thread and must not block. Any thread may call it; what a function that it called asks for is done
+/// at once. Destroying the loop ends its actors, closes all sockets and joins the thread.
+class Loop {
  public:
-  virtual ~Bus() = default;
+  virtual ~Loop() = default;
 
   /// Listens at `endpoint` (ipc:// or inproc://). Refused where it cannot be bound, with the reason. While `willing`
   /// (if given) says no, nothing is read: senders see their own high-water mark, no mailbox grows.
@@ -79,19 +92,31 @@ class Bus {
                                                std::function<void(bool up)> on_link) = 0;
   virtual Result<std::shared_ptr<Publisher>> publish(const std::string& endpoint) = 0;
   virtual Result<Hold> follow(const std::string& endpoint, std::function<void(Bytes)> on_message) = 0;
+  /// Calls `on_readable` whenever the descriptor can be read, until the Hold is dropped.
+  virtual Hold watch(int descriptor, std::function<void()> on_readable) = 0;
+
   /// Calls `tick` every `interval` until the Hold is dropped.
   virtual Hold every(Seconds interval, std::function<void()> tick) = 0;
-  /// Runs `task` on the bus thread, soon.
+  virtual std::shared_ptr<Alarm> alarm(std::function<void()> ring) = 0;
+
+  /// Runs `task` on the loop's thread, soon.
   virtual void post(std::function<void()> task) = 0;
+  /// Runs `task` on the loop's thread and waits for its end. From the loop's thread: at once.
+  virtual void call(const std::function<void()>& task) = 0;
+
+  /// CAF on this loop: its actors run on the loop's thread, unless they are detached. A message from a socket to an
+  /// actor to a socket wakes no thread.
+  virtual caf::actor_system& actors() = 0;
+
   /// What got lost on its sockets so far; whoever reads what came counts what was unreadable.
   virtual Losses& losses() = 0;
 };
 
-/// A bus with a context of its own. The endpoints in `inside` are served on this very bus: whoever dials or follows
-/// them here does so over inproc://, while other processes find them as they are.
-std::unique_ptr<Bus> make_bus(std::set<std::string> inside = {});
+/// A loop with a ZeroMQ context of its own. The endpoints in `inside` are served on this very loop: whoever dials or
+/// follows them here does so over inproc://, while other processes find them as they are.
+std::unique_ptr<Loop> make_loop(std::set<std::string> inside = {});
 
 /// The largest message that is accepted, in bytes; a larger one ends the connection that sent it.
 inline constexpr std::int64_t largest_message = limits::frame_bytes;
 
-}  // namespace beltane::bus
+}  // namespace beltane::loop

@@ -1,4 +1,4 @@
-#include "bus/bus.hpp"
+#include "loop/loop.hpp"
 
 #include <gtest/gtest.h>
 #include <stdlib.h>
@@ -13,12 +13,12 @@
 #include <thread>
 #include <vector>
 
-namespace beltane::bus {
+namespace beltane::loop {
 namespace {
 
 using namespace std::chrono_literals;
 
-/// Things that happen on the bus thread, waited for by the test.
+/// Things that happen on the loop thread, waited for by the test.
 template <class T>
 class Seen {
  public:
@@ -40,10 +40,10 @@ class Seen {
   std::vector<T> values_{};
 };
 
-class BusTest : public testing::TestWithParam<std::string> {
+class LoopTest : public testing::TestWithParam<std::string> {
  protected:
   void SetUp() override {
-    char pattern[] = "/tmp/beltane-bus-XXXXXX";
+    char pattern[] = "/tmp/beltane-loop-XXXXXX";
     directory_ = mkdtemp(pattern);
   }
   void TearDown() override { std::filesystem::remove_all(directory_); }
@@ -52,25 +52,25 @@ class BusTest : public testing::TestWithParam<std::string> {
   }
   std::filesystem::path directory_{};
 };
-INSTANTIATE_TEST_SUITE_P(Transports, BusTest, testing::Values("ipc", "inproc"));
+INSTANTIATE_TEST_SUITE_P(Transports, LoopTest, testing::Values("ipc", "inproc"));
 
 TEST(SocketPath, ThatIsTooLongNamesWhatItsUserCanSet) {
-  const auto bus = make_bus();
-  const auto refused = bus->serve("ipc:///tmp/" + std::string(200, 'x'), [](const Peer&, const Bytes&) {});
+  const auto loop = make_loop();
+  const auto refused = loop->serve("ipc:///tmp/" + std::string(200, 'x'), [](const Peer&, const Bytes&) {});
   ASSERT_FALSE(refused);
   EXPECT_NE(refused.reason().find("is longer than the 107 bytes allowed; set XDG_RUNTIME_DIR to"), std::string::npos)
       << refused.reason();
 }
 
-TEST_P(BusTest, AServerAnswersEachClientAlone) {
+TEST_P(LoopTest, AServerAnswersEachClientAlone) {
   Seen<Bytes> first, second;
   Seen<bool> links;
-  auto bus = make_bus();
+  auto loop = make_loop();
   std::shared_ptr<Server> server;
-  server = *bus->serve(at("s"), [&](const Peer& peer, Bytes said) { server->send(peer, "re: " + said); });
-  auto a = *bus->dial(
+  server = *loop->serve(at("s"), [&](const Peer& peer, Bytes said) { server->send(peer, "re: " + said); });
+  auto a = *loop->dial(
       at("s"), [&](Bytes said) { first.add(said); }, [&](bool up) { links.add(up); });
-  auto b = *bus->dial(
+  auto b = *loop->dial(
       at("s"), [&](Bytes said) { second.add(said); }, [&](bool up) { links.add(up); });
   ASSERT_EQ(links.wait(2).size(), 2u);
   a->send("one");
@@ -79,12 +79,12 @@ TEST_P(BusTest, AServerAnswersEachClientAlone) {
   EXPECT_EQ(second.wait(1), std::vector<Bytes>{"re: two"});
 }
 
-TEST_P(BusTest, MessagesOfOneSenderKeepTheirOrder) {
+TEST_P(LoopTest, MessagesOfOneSenderKeepTheirOrder) {
   Seen<Bytes> seen;
   Seen<bool> links;
-  auto bus = make_bus();
-  auto server = *bus->serve(at("s"), [&](const Peer&, Bytes said) { seen.add(said); });
-  auto client = *bus->dial(
+  auto loop = make_loop();
+  auto server = *loop->serve(at("s"), [&](const Peer&, Bytes said) { seen.add(said); });
+  auto client = *loop->dial(
       at("s"), [](Bytes) {}, [&](bool up) { links.add(up); });
   links.wait(1);
   std::vector<Bytes> sent;
@@ -95,11 +95,11 @@ TEST_P(BusTest, MessagesOfOneSenderKeepTheirOrder) {
   EXPECT_EQ(seen.wait(1000), sent);
 }
 
-TEST_P(BusTest, FollowersHearWhatIsPublishedFromAnyThread) {
+TEST_P(LoopTest, FollowersHearWhatIsPublishedFromAnyThread) {
   Seen<Bytes> seen;
-  auto bus = make_bus();
-  auto publisher = *bus->publish(at("p"));
-  auto hold = *bus->follow(at("p"), [&](Bytes said) { seen.add(said); });
+  auto loop = make_loop();
+  auto publisher = *loop->publish(at("p"));
+  auto hold = *loop->follow(at("p"), [&](Bytes said) { seen.add(said); });
   while (seen.wait(0).empty()) {  // a new follower may miss the first ones
     publisher->send("hello");
     std::this_thread::yield();
@@ -113,61 +113,61 @@ TEST_P(BusTest, FollowersHearWhatIsPublishedFromAnyThread) {
   }
 }
 
-TEST_P(BusTest, ATimerTicksUntilItIsDropped) {
+TEST_P(LoopTest, ATimerTicksUntilItIsDropped) {
   Seen<int> ticks;
-  auto bus = make_bus();
-  auto hold = bus->every(Seconds{0.001}, [&] { ticks.add(1); });
+  auto loop = make_loop();
+  auto hold = loop->every(Seconds{0.001}, [&] { ticks.add(1); });
   EXPECT_GE(ticks.wait(3).size(), 3u);
   hold = nullptr;
 }
 
-TEST_P(BusTest, AnUnwillingServerReadsNothingUntilItIsWilling) {
+TEST_P(LoopTest, AnUnwillingServerReadsNothingUntilItIsWilling) {
   Seen<Bytes> seen;
   Seen<bool> links;
   std::atomic<bool> willing{false};
-  auto bus = make_bus();
-  auto server = *bus->serve(
+  auto loop = make_loop();
+  auto server = *loop->serve(
       at("s"), [&](const Peer&, Bytes said) { seen.add(said); }, [&] { return willing.load(); });
-  auto client = *bus->dial(
+  auto client = *loop->dial(
       at("s"), [](Bytes) {}, [&](bool up) { links.add(up); });
   links.wait(1);
   client->send("waiting");
   Seen<int> turned;
-  auto hold = bus->every(Seconds{0.001}, [&] { turned.add(1); });
-  turned.wait(20);  // the bus thread went round often enough to have read it
+  auto hold = loop->every(Seconds{0.001}, [&] { turned.add(1); });
+  turned.wait(20);  // the loop thread went round often enough to have read it
   EXPECT_TRUE(seen.wait(0).empty());
   willing = true;
   EXPECT_EQ(seen.wait(1), std::vector<Bytes>{"waiting"});
 }
 
-TEST(Bus, AClientFindsAServerThatCameBack) {
-  char pattern[] = "/tmp/beltane-bus-XXXXXX";
+TEST(Loop, AClientFindsAServerThatCameBack) {
+  char pattern[] = "/tmp/beltane-loop-XXXXXX";
   const std::string endpoint = "ipc://" + std::string(mkdtemp(pattern)) + "/s";
   Seen<bool> links;
   Seen<Bytes> seen;
-  auto ours = make_bus();
+  auto ours = make_loop();
   auto client = *ours->dial(
       endpoint, [](Bytes) {}, [&](bool up) { links.add(up); });
   {
-    auto theirs = make_bus();
+    auto theirs = make_loop();
     auto server = *theirs->serve(endpoint, [](const Peer&, Bytes) {});
     EXPECT_EQ(links.wait(1), std::vector<bool>{true});
     server = nullptr;
   }
   EXPECT_EQ(links.wait(2), (std::vector<bool>{true, false}));
-  auto theirs = make_bus();
+  auto theirs = make_loop();
   auto server = *theirs->serve(endpoint, [&](const Peer&, Bytes said) { seen.add(said); });
   EXPECT_EQ(links.wait(3), (std::vector<bool>{true, false, true}));
   client->send("again");
   EXPECT_EQ(seen.wait(1), std::vector<Bytes>{"again"});
 }
 
-TEST(Bus, AnEndpointInsideIsReachedWithinTheProcessAndFromOutside) {
-  char pattern[] = "/tmp/beltane-bus-XXXXXX";
+TEST(Loop, AnEndpointInsideIsReachedWithinTheProcessAndFromOutside) {
+  char pattern[] = "/tmp/beltane-loop-XXXXXX";
   const std::string endpoint = "ipc://" + std::string(mkdtemp(pattern)) + "/s";
   Seen<Bytes> heard;
-  auto inside = make_bus({endpoint});
-  auto outside = make_bus();
+  auto inside = make_loop({endpoint});
+  auto outside = make_loop();
   std::shared_ptr<Server> server;
   server = *inside->serve(endpoint, [&](const Peer& peer, Bytes said) { server->send(peer, said); });
   Seen<bool> links;
@@ -182,19 +182,19 @@ TEST(Bus, AnEndpointInsideIsReachedWithinTheProcessAndFromOutside) {
   EXPECT_EQ(heard.wait(2), (std::vector<Bytes>{"near", "far"}));
 }
 
-TEST(Bus, AnEndpointThatCannotBeBoundIsRefusedInWords) {
-  auto bus = make_bus();
-  auto server = bus->serve("ipc:///nowhere/at/all/s", [](const Peer&, Bytes) {});
+TEST(Loop, AnEndpointThatCannotBeBoundIsRefusedInWords) {
+  auto loop = make_loop();
+  auto server = loop->serve("ipc:///nowhere/at/all/s", [](const Peer&, Bytes) {});
   ASSERT_FALSE(server);
   EXPECT_NE(server.reason().find("/nowhere/at/all/s"), std::string::npos);
 }
 
-TEST(Bus, ASocketPathThatIsTooLongIsRefusedInWords) {
-  auto bus = make_bus();
-  auto server = bus->serve("ipc:///tmp/" + std::string(200, 'x'), [](const Peer&, Bytes) {});
+TEST(Loop, ASocketPathThatIsTooLongIsRefusedInWords) {
+  auto loop = make_loop();
+  auto server = loop->serve("ipc:///tmp/" + std::string(200, 'x'), [](const Peer&, Bytes) {});
   ASSERT_FALSE(server);
   EXPECT_NE(server.reason().find("shorter"), std::string::npos);
 }
 
 }  // namespace
-}  // namespace beltane::bus
+}  // namespace beltane::loop

@@ -10,7 +10,7 @@
 namespace beltane {
 
 /// Proof of life of a mailbox that may work long on one message (on a disk, or on a large project). It marks the begin,
-/// the steps and the end of its work; while an earlier ping still stands in its mailbox and steps come, the bus thread
+/// the steps and the end of its work; while an earlier ping still stands in its mailbox and steps come, the loop thread
 /// answers the later ones with the last health. What makes no step for `limit` counts as hung. Any thread.
 class Working {
  public:
