@@ -11,7 +11,8 @@ namespace beltane {
 
 /// Proof of life of a mailbox that may work long on one message (on a disk, or on a large project). It marks the begin,
 /// the steps and the end of its work; while an earlier ping still stands in its mailbox and steps come, the loop thread
-/// answers the later ones with the last health. What makes no step for `limit` counts as hung. Any thread.
+/// answers the later ones with the last health. What makes no step for `limit` counts as hung, and so does what rests
+/// and does not come to a ping. Any thread.
 class Working {
  public:
   using Clock = std::chrono::steady_clock;
@@ -37,7 +38,7 @@ class Working {
     ++answered_;
   }
   /// Whether the mailbox has not come to an earlier ping, but gets on.
-  bool answers_later() const { return asked_ > answered_ && now() - last_step_ < limit_.count(); }
+  bool answers_later() const { return since_ != 0 && asked_ > answered_ && now() - last_step_ < limit_.count(); }
   Pong answer(Ping ping) const {
     std::lock_guard lock(mutex_);
     Pong pong{ping.number, health_};

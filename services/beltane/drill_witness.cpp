@@ -15,12 +15,12 @@ constexpr std::size_t drill_window = 8;  // edits on their way
 Result<std::unique_ptr<Witness>> Witness::follow(Client& client) {
   auto witness = std::make_unique<Witness>();
   auto hold = client.loop().follow(endpoint(client.rig(), sockets::supervisor_telemetry),
-                                  [self = witness.get()](const loop::Bytes& bytes) {
-                                    auto telemetry = wire::decode<Telemetry>(bytes);
-                                    auto* event = telemetry ? std::get_if<Event>(&*telemetry) : nullptr;
-                                    std::lock_guard lock(self->mutex_);
-                                    if (event) self->events_.push_back(*event);
-                                  });
+                                   [self = witness.get()](const loop::Bytes& bytes) {
+                                     auto telemetry = wire::decode<Telemetry>(bytes);
+                                     auto* event = telemetry ? std::get_if<Event>(&*telemetry) : nullptr;
+                                     std::lock_guard lock(self->mutex_);
+                                     if (event) self->events_.push_back(*event);
+                                   });
   if (!hold) return hold.refusal();
   witness->hold_ = *hold;
   return witness;

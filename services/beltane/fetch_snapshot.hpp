@@ -1,7 +1,7 @@
 #pragma once
 
-#include "loop/loop.hpp"
 #include "host/rig.hpp"
+#include "loop/loop.hpp"
 #include "model/following.hpp"
 
 namespace beltane {

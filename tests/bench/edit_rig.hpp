@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "bench/wire_tap.hpp"
-#include "loop/loop.hpp"
 #include "host/rig.hpp"
+#include "loop/loop.hpp"
 #include "model/storage.hpp"
 #include "support/live_server.hpp"
 

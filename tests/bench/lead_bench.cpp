@@ -8,8 +8,8 @@
 #include <thread>
 
 #include "bench/bench.hpp"
-#include "loop/loop.hpp"
 #include "host/rig.hpp"
+#include "loop/loop.hpp"
 #include "support/studio.hpp"
 #include "wire/wire.hpp"
 

@@ -4,8 +4,8 @@
 
 #include <gtest/gtest.h>
 
-#include "loop/loop.hpp"
 #include "host/rig.hpp"
+#include "loop/loop.hpp"
 #include "support/studio.hpp"
 
 namespace beltane::test {

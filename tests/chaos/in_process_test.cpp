@@ -48,7 +48,7 @@ pid_t pid_told(const User& user, const std::string& process) {
   return 0;
 }
 
-TEST(InProcess, AStuckActorIsNoticedThoughTheBusAnswersAndNoConfirmedEditIsLost) {
+TEST(InProcess, AStuckActorIsNoticedThoughTheLoopAnswersAndNoConfirmedEditIsLost) {
   User user;
   user.up({"--in-process"});
   user.json({"edit", "add-instrument", "saw", "--name", "lead"});

@@ -68,11 +68,12 @@ TEST(AFollower, FollowsOnThroughGarbageOnBothOfItsSockets) {
   std::mutex mutex;
   std::condition_variable changed;
   std::string name;
-  auto following = follow_project({rig, "follower", loop.get(), &support::test_catalogue()}, [&](const ProjectNow& now) {
-    std::lock_guard lock(mutex);
-    name = now.project.name;
-    changed.notify_all();
-  });
+  auto following =
+      follow_project({rig, "follower", loop.get(), &support::test_catalogue()}, [&](const ProjectNow& now) {
+        std::lock_guard lock(mutex);
+        name = now.project.name;
+        changed.notify_all();
+      });
   ASSERT_TRUE(following) << following.reason();
   std::unique_lock lock(mutex);
   ASSERT_TRUE(changed.wait_for(lock, 20s, [&] { return name == "song"; }));

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "loop/loop.hpp"
 #include "host/rig.hpp"
+#include "loop/loop.hpp"
 #include "model/control.hpp"
 
 namespace beltane::supervisor {

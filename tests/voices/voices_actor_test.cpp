@@ -106,8 +106,10 @@ TEST_F(VoicesActorTest, WakesWhenAStolenVoiceIsToBeCut) {
   send(LinkUp{});
   send(VoiceEvents{VoicesKnown{1, {}}});
   send(Tick{});
-  for (std::uint64_t i = 1; i <= Limits{}.instrument + 1; ++i) send(From<Gestures>{"peer", {note(i, 0)}});
-  EXPECT_EQ(next_tick, now + std::chrono::milliseconds(30));
+  const auto one_too_many = Limits{}.instrument + 1;
+  for (std::uint64_t i = 1; i <= one_too_many; ++i)
+    send(From<Gestures>{"peer", {note(i, static_cast<std::int64_t>(i))}});
+  EXPECT_EQ(next_tick, ms(static_cast<std::int64_t>(one_too_many) + 30)) << "30 ms after it is stolen";
   now = next_tick;
   send(Tick{});
   EXPECT_EQ(only<CancelVoice>(asked.back()).size(), 1u);
