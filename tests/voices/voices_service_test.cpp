@@ -32,8 +32,11 @@ struct VoicesServiceTest : testing::Test {
   ~VoicesServiceTest() override {
     running = nullptr;
     inside = nullptr;
-    client = nullptr;  // a bus ends after its sockets
-    backend = nullptr;
+    client = nullptr;  // a loop ends after its sockets
+    {
+      std::lock_guard lock(mutex);  // the last that was asked may just be answered
+      backend = nullptr;
+    }
     outside = nullptr;
     std::filesystem::remove_all(directory);
   }
@@ -57,7 +60,7 @@ struct VoicesServiceTest : testing::Test {
   void take(const loop::Peer& peer, const loop::Bytes& bytes) {
     auto commands = wire::decode<VoiceCommands>(bytes);
     std::lock_guard lock(mutex);
-    if (!commands) return;
+    if (!commands || !backend) return;
     asked.push_back(*commands);
     if (commands->empty()) backend->send(peer, wire::encode(VoiceEvents{VoicesKnown{1, playing}}));
     heard.notify_all();
