@@ -30,8 +30,11 @@ struct SequencerServiceTest : testing::Test {
 
   ~SequencerServiceTest() override {
     kill();
-    client = nullptr;  // a bus ends after its sockets
-    session = voices = nullptr;
+    client = nullptr;  // a loop ends after its sockets
+    {
+      std::lock_guard lock(mutex);  // the last that was asked may just be answered
+      session = voices = nullptr;
+    }
     outside = nullptr;
     std::filesystem::remove_all(directory);
   }
@@ -39,6 +42,7 @@ struct SequencerServiceTest : testing::Test {
     session = *outside->serve(endpoint(rig, sockets::session_catch_up), [this](const loop::Peer& peer,
                                                                                const loop::Bytes&) {
       std::lock_guard lock(mutex);
+      if (!session) return;
       session->send(
           peer, wire::encode(CaughtUp{Snapshot{.epoch = Epoch{1}, .revision = Revision{1}, .project = eighths(64)}}));
     });
