@@ -6,6 +6,7 @@
 #include <mutex>
 #include <thread>
 
+#include "model/missing_units.hpp"
 #include "wire/parts.hpp"
 
 namespace beltane {
@@ -21,7 +22,7 @@ constexpr Seconds look_again{0.05};
 class Follower : public std::enable_shared_from_this<Follower> {
  public:
   Follower(const Host& host, std::function<void(const ProjectNow&)> changed)
-      : host_(host), replica_(*host.catalogue), changed_(std::move(changed)) {}
+      : host_(host), changed_(std::move(changed)) {}
 
   void joined(std::shared_ptr<loop::Client> session) {
     std::lock_guard lock(mutex_);
@@ -51,6 +52,7 @@ class Follower : public std::enable_shared_from_this<Follower> {
   void hear_publication(const loop::Bytes& bytes) {
     auto message = wire::decode<Publication>(bytes);
     if (!message) return note_unreadable(host_, sockets::session_changes, message.reason());
+    if (const auto* change = std::get_if<Change>(&*message)) learn_units(change->edits);
     take(*message);
   }
   void hear_answer(const loop::Bytes& bytes) {
@@ -71,6 +73,11 @@ class Follower : public std::enable_shared_from_this<Follower> {
     if (stopped_) return;
     if (replica_.take(message)) changed_({replica_.project(), replica_.epoch(), replica_.revision()});
     ask();
+  }
+
+  /// The session may know a unit since just now: who hears of the project is to know it too.
+  void learn_units(const Edits& edits) const {
+    if (!missing_units(edits, *host_.catalogue).empty()) host_.catalogue->look();
   }
 
   void hear_part(const wire::Part& part) {
@@ -111,7 +118,7 @@ class Follower : public std::enable_shared_from_this<Follower> {
 
   Host host_;
   std::mutex mutex_{};
-  Replica replica_;
+  Replica replica_{};
   wire::Assembly coming_{};
   bool reading_{};
   std::function<void(const ProjectNow&)> changed_;

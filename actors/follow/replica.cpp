@@ -81,15 +81,10 @@ bool Replica::apply_what_fits() {
 }
 
 bool Replica::apply_next(const Change& change) {
-  const auto edition = catalogue_->edition();
-  auto after = apply(project_, change.edits, *catalogue_);
-  if (!after && catalogue_->has_more_than(edition))
-    after = apply(project_, change.edits, *catalogue_);  // the session knew it first
-  if (!after) {                                          // the session accepted it, so what we have is not what it has
+  if (!advance(project_, change.edits)) {  // the session accepted it, so what we have is not what it has
     mistrusted_ = true;
     return false;
   }
-  project_ = std::move(*after);
   have_ = {change.epoch, change.revision};
   return true;
 }

@@ -5,17 +5,13 @@
 #include <string>
 #include <utility>
 
-#include "model/catalogue.hpp"
 #include "model/following.hpp"
 
 namespace beltane {
 
-/// A read-only copy of the project, kept true from publications. No sockets, no clock; a unit that it does not know it
-/// looks for in the catalogue's news.
+/// A read-only copy of the project, kept true from publications. No sockets, no clock.
 class Replica {
  public:
-  explicit Replica(const Catalogue& catalogue) : catalogue_(&catalogue) {}
-
   /// Takes what was published. True when the project changed.
   bool take(const Publication&);
   /// Takes an answer to `wants`. True when the project changed.
@@ -43,7 +39,6 @@ class Replica {
   bool apply_next(const Change&);
   bool apply_what_fits();
 
-  const Catalogue* catalogue_;
   Project project_{};
   Point have_{};
   Point heard_of_{};                 // the latest that anybody spoke of

@@ -13,8 +13,8 @@
 #include "isolation/sandbox.hpp"
 #include "library/folder.hpp"
 #include "library/synthdef.hpp"
-#include "model/apply.hpp"
 #include "model/refuse.hpp"
+#include "model/resolve.hpp"
 #include "render/render.hpp"
 #include "wire/wire.hpp"
 
@@ -250,7 +250,7 @@ Outcome Workshop::take(const Source& source) const {
 Outcome Workshop::tried(const UnitSpec& unit) const {
   auto catalogue = *tools_.built;
   catalogue.learn({unit});
-  const auto project = apply(Project{}, trial_song(unit), catalogue);
+  const auto project = accepted(Project{}, trial_song(unit), catalogue);
   if (!project) return refuse(cannot_play, project.reason());
   const auto wav = bench_ / "tried.wav";
   render::RenderOptions how{.wav = wav, .units_dir = tools_.units_dir, .library_dir = out(), .samples = tools_.samples};

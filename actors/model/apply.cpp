@@ -7,29 +7,35 @@
 namespace beltane {
 namespace {
 
-Result<void> change_one(Project& project, const Edit& edit, const Catalogue& catalogue) {
-  return std::visit([&](const auto& each) { return changes::change(project, each, catalogue); }, edit);
+Result<Edits> change_one(Project& project, const Edit& edit) {
+  return std::visit([&](const auto& each) { return changes::change(project, each); }, edit);
 }
 
 }  // namespace
 
-Result<void> advance(Project& project, const Edits& edits, const Catalogue& catalogue) {
-  if (edits.size() == 1) return change_one(project, edits.front(), catalogue);
+Result<Edits> advance(Project& project, const Edits& edits) {
+  if (edits.size() == 1) return change_one(project, edits.front());
   if (edits.size() > limits::edits) return refuse("a change holds at most ", limits::edits, " edits");
   auto next = project;
-  for (const auto& edit : edits)
-    if (auto done = change_one(next, edit, catalogue); !done) return done;
+  std::vector<Edits> each;
+  for (const auto& edit : edits) {
+    auto back = change_one(next, edit);
+    if (!back) return back;
+    each.push_back(*std::move(back));
+  }
   project = std::move(next);
-  return {};
+  Edits back;
+  for (auto at = each.rbegin(); at != each.rend(); ++at) std::move(at->begin(), at->end(), std::back_inserter(back));
+  return back;
 }
 
-Result<Project> apply(Project project, const Edit& edit, const Catalogue& catalogue) {
-  if (auto done = change_one(project, edit, catalogue); !done) return done.refusal();
+Result<Project> apply(Project project, const Edit& edit) {
+  if (auto done = change_one(project, edit); !done) return done.refusal();
   return project;
 }
 
-Result<Project> apply(Project project, const Edits& edits, const Catalogue& catalogue) {
-  if (auto done = advance(project, edits, catalogue); !done) return done.refusal();
+Result<Project> apply(Project project, const Edits& edits) {
+  if (auto done = advance(project, edits); !done) return done.refusal();
   return project;
 }
 

@@ -54,7 +54,7 @@ struct Change {
   std::uint64_t sequence{};
   std::string author{};
   Intent intent{Intent::edit};
-  Edits edits{};  // definite: every id given. For undo and redo: what they came to.
+  Edits edits{};  // resolved, see resolve.hpp. For undo and redo: what they came to.
   bool operator==(const Change&) const = default;
 };
 

@@ -1,39 +1,39 @@
 #pragma once
 
-#include "model/catalogue.hpp"
 #include "model/edit.hpp"
+#include "model/result.hpp"
 
 /// One overload an edit. Each refuses before it touches anything, then does the one thing, in place: it copies only
-/// what others hold too. `apply` is their only caller.
+/// what others hold too. It answers what takes it back, made of what it overwrote. `apply` is their only caller.
 namespace beltane::changes {
 
-Result<void> change(Project&, const AddInstrument&, const Catalogue&);
-Result<void> change(Project&, const RemoveInstrument&, const Catalogue&);
-Result<void> change(Project&, const MoveInstrument&, const Catalogue&);
-Result<void> change(Project&, const RenameStrip&, const Catalogue&);
-Result<void> change(Project&, const SetSource&, const Catalogue&);
-Result<void> change(Project&, const SetFilter&, const Catalogue&);
-Result<void> change(Project&, const AddModulator&, const Catalogue&);
-Result<void> change(Project&, const RemoveModulator&, const Catalogue&);
-Result<void> change(Project&, const AddEffect&, const Catalogue&);
-Result<void> change(Project&, const RemoveEffect&, const Catalogue&);
-Result<void> change(Project&, const MoveEffect&, const Catalogue&);
-Result<void> change(Project&, const EnableUnit&, const Catalogue&);
-Result<void> change(Project&, const SetParam&, const Catalogue&);
-Result<void> change(Project&, const PutZones&, const Catalogue&);
-Result<void> change(Project&, const RemoveZones&, const Catalogue&);
-Result<void> change(Project&, const SetOutput&, const Catalogue&);
-Result<void> change(Project&, const SetTranspose&, const Catalogue&);
-Result<void> change(Project&, const SetLayered&, const Catalogue&);
-Result<void> change(Project&, const AddBus&, const Catalogue&);
-Result<void> change(Project&, const RemoveBus&, const Catalogue&);
-Result<void> change(Project&, const AddSend&, const Catalogue&);
-Result<void> change(Project&, const RemoveSend&, const Catalogue&);
-Result<void> change(Project&, const AddNotes&, const Catalogue&);
-Result<void> change(Project&, const RemoveNotes&, const Catalogue&);
-Result<void> change(Project&, const SetTempo&, const Catalogue&);
-Result<void> change(Project&, const RemoveTempo&, const Catalogue&);
-Result<void> change(Project&, const SetSignature&, const Catalogue&);
-Result<void> change(Project&, const RenameProject&, const Catalogue&);
+Result<Edits> change(Project&, const AddInstrument&);
+Result<Edits> change(Project&, const RemoveInstrument&);
+Result<Edits> change(Project&, const MoveInstrument&);
+Result<Edits> change(Project&, const RenameStrip&);
+Result<Edits> change(Project&, const SetSource&);
+Result<Edits> change(Project&, const SetFilter&);
+Result<Edits> change(Project&, const AddModulator&);
+Result<Edits> change(Project&, const RemoveModulator&);
+Result<Edits> change(Project&, const AddEffect&);
+Result<Edits> change(Project&, const RemoveEffect&);
+Result<Edits> change(Project&, const MoveEffect&);
+Result<Edits> change(Project&, const EnableUnit&);
+Result<Edits> change(Project&, const SetParam&);
+Result<Edits> change(Project&, const PutZones&);
+Result<Edits> change(Project&, const RemoveZones&);
+Result<Edits> change(Project&, const SetOutput&);
+Result<Edits> change(Project&, const SetTranspose&);
+Result<Edits> change(Project&, const SetLayered&);
+Result<Edits> change(Project&, const AddBus&);
+Result<Edits> change(Project&, const RemoveBus&);
+Result<Edits> change(Project&, const AddSend&);
+Result<Edits> change(Project&, const RemoveSend&);
+Result<Edits> change(Project&, const AddNotes&);
+Result<Edits> change(Project&, const RemoveNotes&);
+Result<Edits> change(Project&, const SetTempo&);
+Result<Edits> change(Project&, const RemoveTempo&);
+Result<Edits> change(Project&, const SetSignature&);
+Result<Edits> change(Project&, const RenameProject&);
 
 }  // namespace beltane::changes

@@ -24,24 +24,6 @@ std::string_view word(StripId::Kind kind) {
   return "strip";
 }
 
-std::string_view word(Slot slot) {
-  switch (slot) {
-    case Slot::source:
-      return "source";
-    case Slot::modulator:
-      return "modulator";
-    case Slot::filter:
-      return "filter";
-    case Slot::effect:
-      return "effect";
-    case Slot::send:
-      return "send";
-    case Slot::fader:
-      return "fader";
-  }
-  return "unit";
-}
-
 bool shown(std::string_view text) {
   while (!text.empty()) {
     const auto bytes = checks::character(text);
@@ -93,13 +75,13 @@ Result<void> note(const Note& note) {
   return {};
 }
 
-Result<void> effects(const Project& project, const StripDef& strip, const Catalogue& catalogue) {
+Result<void> effects(const Project& project, const StripDef& strip) {
   if (strip.effects.size() > limits::effects) return refuse("a strip holds at most ", limits::effects, " effects");
   std::set<EffectId> seen;
   for (const auto& effect : strip.effects) {
     if (auto id = checks::fresh(project, effect.id); !id) return id;
     if (!seen.insert(effect.id).second) return refuse("effect ", effect.id, " is given twice");
-    if (auto unit = checks::effect_unit(catalogue, effect.kind); !unit) return unit.refusal();
+    if (auto kind = checks::unit_name(effect.kind); !kind) return kind;
   }
   return {};
 }
@@ -116,14 +98,14 @@ Result<void> sends(const Project& project, const StripDef& strip) {
   return {};
 }
 
-Result<void> modulators(const Project& project, const InstrumentDef& def, const Catalogue& catalogue) {
+Result<void> modulators(const Project& project, const InstrumentDef& def) {
   if (def.modulators.size() > limits::modulators)
     return refuse("an instrument holds at most ", limits::modulators, " modulators");
   std::set<ModulatorId> seen;
   for (const auto& each : def.modulators) {
     if (auto id = checks::fresh(project, each.id); !id) return id;
     if (!seen.insert(each.id).second) return refuse("modulator ", each.id, " is given twice");
-    if (auto unit = checks::modulator(catalogue, def, each); !unit) return unit.refusal();
+    if (auto moves = checks::modulator(def, each); !moves) return moves;
   }
   return {};
 }
@@ -182,13 +164,13 @@ Result<void> zone(const Zone& zone) {
   return {};
 }
 
-template <class Def, class UnitIn>
-Result<StripRuntime> settings(const Def&, const StripRuntime& runtime, const Catalogue& catalogue, UnitIn unit_in_def) {
+template <class UnitIn>
+Result<StripRuntime> settings(const StripRuntime& runtime, UnitIn unit_in_def) {
   StripRuntime kept;
   for (const auto& [at, wanted] : runtime.units) {
     const UnitName kind = unit_in_def(at);
-    if (kind.empty()) return refuse("the settings name a ", word(at.slot), " ", at.number, " that is not there");
-    auto state = checks::state(catalogue, kind, at.slot, wanted);
+    if (kind.empty()) return refuse("the settings name a ", word_for(at.slot), " ", at.number, " that is not there");
+    auto state = checks::state(at.slot, wanted);
     if (!state) return state.refusal();
     if (*state != UnitState{}) kept.units.emplace(at, *std::move(state));
   }
@@ -199,34 +181,22 @@ Result<StripRuntime> settings(const Def&, const StripRuntime& runtime, const Cat
 
 bool plays_before(const Note& a, const Note& b) { return std::tie(a.start, a.id) < std::tie(b.start, b.id); }
 
-bool is_of_voice(const Catalogue& catalogue, const InstrumentDef& def, SlotId at) {
-  const auto* unit = catalogue.find(unit_in(def, at));
-  return unit && (unit->kind == UnitKind::source || unit->kind == UnitKind::voice_modulator);
-}
-
-bool has_target(const Catalogue& catalogue, const InstrumentDef& def, const ModulatorDef& modulator) {
-  const auto* kind = catalogue.find(modulator.kind);
-  if (kind && kind->kind == UnitKind::voice_modulator && !is_of_voice(catalogue, def, modulator.unit)) return false;
-  for (const auto& each : def.modulators) {
-    if (modulator.unit.slot != Slot::modulator) break;
-    if (each.id == modulator.id) return false;
-    if (number_of(each.id) == modulator.unit.number) break;
+std::string_view word_for(Slot slot) {
+  switch (slot) {
+    case Slot::source:
+      return "source";
+    case Slot::modulator:
+      return "modulator";
+    case Slot::filter:
+      return "filter";
+    case Slot::effect:
+      return "effect";
+    case Slot::send:
+      return "send";
+    case Slot::fader:
+      return "fader";
   }
-  const auto* unit = catalogue.find(unit_in(def, modulator.unit));
-  const auto* param = unit ? find(*unit, modulator.param) : nullptr;
-  return param && param->curve != ParamCurve::strip;
-}
-
-InstrumentDef without_strays(const Catalogue& catalogue, InstrumentDef def) {
-  // What a unit has that is not in the catalogue now, nobody can say.
-  const auto stranger = [&](SlotId at) {
-    const auto kind = unit_in(def, at);
-    return !kind.empty() && !catalogue.find(kind);
-  };
-  const auto strays = [&](const auto& each) { return !has_target(catalogue, def, each) && !stranger(each.unit); };
-  while (std::erase_if(def.modulators, strays) > 0) {
-  }
-  return def;
+  return "unit";
 }
 
 std::string words_for(const Project& project, StripId strip) {
@@ -296,18 +266,23 @@ Result<void> moment(Beats at, std::string_view what) {
   return refuse(what, " is ", at.count, "; give a beat from 0 to ", static_cast<std::int64_t>(limits::beats));
 }
 
-Result<UnitState> state(const UnitSpec& unit, Slot slot, UnitState state) {
+Result<void> unit_name(std::string_view kind) {
+  if (auto fit = name(kind); !fit) return refuse("of a unit: ", fit.reason());
+  return {};
+}
+
+Result<void> value(std::string_view param, double value) {
+  if (param.empty()) return refuse("a parameter has no name");
+  if (!std::isfinite(value)) return refuse("the value for ", param, " is not a finite number");
+  return {};
+}
+
+Result<UnitState> state(Slot slot, UnitState state) {
   if (!state.enabled && slot != Slot::effect && slot != Slot::filter)
-    return refuse("a ", word(slot), " cannot be switched off; only effects and filters can");
-  for (auto& [param, value] : state.values) {
-    const auto* spec = find(unit, param);
-    if (!spec) return refuse(unit.name, " has no parameter '", param, "'; `catalogue` lists what it has");
-    const auto kept = clamped(*spec, value);
-    if (!kept) return kept.refusal();
-    value = *kept;
-  }
-  if (state.zones.empty()) return state;
-  auto kept = zones(unit, std::move(state.zones));
+    return refuse("a ", word_for(slot), " cannot be switched off; only effects and filters can");
+  for (const auto& [param, number] : state.values)
+    if (auto fit = value(param, number); !fit) return fit.refusal();
+  auto kept = zones(std::move(state.zones));
   if (!kept) return kept.refusal();
   state.zones = *std::move(kept);
   return state;
@@ -325,8 +300,7 @@ Result<void> zone_ids(const Project& project, const StripRuntime& runtime) {
   return {};
 }
 
-Result<Zones> zones(const UnitSpec& unit, Zones zones) {
-  if (unit.zones.empty() && !zones.empty()) return refuse(unit.name, " plays no samples");
+Result<Zones> zones(Zones zones) {
   if (zones.size() > limits::zones) return refuse("a unit holds at most ", limits::zones, " zones");
   for (const auto& each : zones)
     if (auto fit = zone(each); !fit) return fit.refusal();
@@ -337,39 +311,25 @@ Result<Zones> zones(const UnitSpec& unit, Zones zones) {
   return zones;
 }
 
-Result<UnitState> state(const Catalogue& catalogue, const UnitName& kind, Slot slot, UnitState wanted) {
-  if (wanted == UnitState{}) return wanted;
-  const auto* unit = catalogue.find(kind);
-  if (!unit) return refuse("the catalogue has no unit '", kind, "'");
-  return state(*unit, slot, std::move(wanted));
+Result<void> modulator(const InstrumentDef& def, const ModulatorDef& wanted) {
+  if (auto kind = unit_name(wanted.kind); !kind) return kind;
+  if (wanted.param.empty()) return refuse(wanted.kind, " moves no parameter");
+  if (unit_in(def, wanted.unit).empty())
+    return refuse(def.strip.name, " has no ", word_for(wanted.unit.slot), " for ", wanted.kind, " to move");
+  if (wanted.unit.slot != Slot::modulator) return {};
+  for (const auto& each : def.modulators) {
+    if (each.id == wanted.id) break;
+    if (number_of(each.id) == wanted.unit.number) return {};
+  }
+  return refuse("a modulator moves only those that stand before it in the list");
 }
 
-Result<const UnitSpec*> source_unit(const Catalogue& catalogue, std::string_view kind) {
-  const auto* unit = catalogue.find(kind);
-  return unit && unit->kind == UnitKind::input ? unit : catalogue.unit(UnitKind::source, kind);
-}
-
-Result<const UnitSpec*> effect_unit(const Catalogue& catalogue, std::string_view kind) {
-  const auto* unit = catalogue.find(kind);
-  if (unit && (unit->kind == UnitKind::filter || unit->kind == UnitKind::eq)) return unit;
-  return catalogue.unit(UnitKind::effect, kind);
-}
-
-Result<const UnitSpec*> modulator(const Catalogue& catalogue, const InstrumentDef& def, const ModulatorDef& wanted) {
-  const auto* one_a_voice = catalogue.find(wanted.kind);
-  auto unit = one_a_voice && one_a_voice->kind == UnitKind::voice_modulator
-                  ? Result<const UnitSpec*>(one_a_voice)
-                  : catalogue.unit(UnitKind::modulator, wanted.kind);
-  if (!unit || has_target(catalogue, def, wanted)) return unit;
-  if ((*unit)->kind == UnitKind::voice_modulator && !is_of_voice(catalogue, def, wanted.unit))
-    return refuse(wanted.kind,
-                  " stands once for every voice, and moves only parameters of a source that is played by "
-                  "notes, and of others such as itself");
-  if (wanted.unit.slot == Slot::modulator && find(def, ModulatorId{wanted.unit.number}))
-    return refuse("a modulator moves only those that stand before it in the list");
-  const auto kind = unit_in(def, wanted.unit);
-  if (kind.empty()) return refuse(def.strip.name, " has no ", word(wanted.unit.slot), " for ", wanted.kind, " to move");
-  return refuse(kind, " has no parameter '", wanted.param, "' for ", wanted.kind, " to move");
+Result<void> unmoved(const Project& project, StripId strip, SlotId at) {
+  if (strip.kind != StripId::Kind::instrument) return {};
+  for (const auto& each : find(project, InstrumentId{strip.number})->def->modulators)
+    if (each.unit == at)
+      return refuse("modulator ", each.id, " of ", words_for(project, strip), " still moves this ", word_for(at.slot));
+  return {};
 }
 
 Result<void> way(const Project& project, StripId from, BusId to) {
@@ -404,23 +364,23 @@ Result<void> transpose(int semitones) {
                 semitones);
 }
 
-Result<void> instrument(const Project& project, const InstrumentDef& def, const Catalogue& catalogue) {
+Result<void> instrument(const Project& project, const InstrumentDef& def) {
   if (project.instruments->size() >= limits::instruments)
     return refuse("the project has ", limits::instruments, " instruments, and no room for more");
   if (auto id = fresh(project, number_of(def.id)); !id) return id;
   if (find(project, def.id)) return refuse("instrument ", def.id, " is in the project already; give 0 for a new id");
   if (auto free = strip_name(project, def.strip.name); !free) return free;
   if (auto fit = transpose(def.transpose); !fit) return fit;
-  if (auto source = source_unit(catalogue, def.source); !source) return source.refusal();
+  if (auto source = unit_name(def.source); !source) return source;
   if (!def.filter.empty())
-    if (auto filter = catalogue.unit(UnitKind::filter, def.filter); !filter) return filter.refusal();
-  if (auto sound = effects(project, def.strip, catalogue); !sound) return sound;
+    if (auto filter = unit_name(def.filter); !filter) return filter;
+  if (auto sound = effects(project, def.strip); !sound) return sound;
   if (auto sound = sends(project, def.strip); !sound) return sound;
   if (def.strip.output && !find(project, *def.strip.output)) return no_such(strip_of(*def.strip.output));
-  return modulators(project, def, catalogue);
+  return modulators(project, def);
 }
 
-Result<void> bus(const Project& project, const BusDef& def, const Catalogue& catalogue) {
+Result<void> bus(const Project& project, const BusDef& def) {
   if (project.buses->size() >= limits::buses)
     return refuse("the project has ", limits::buses, " buses, and no room for more");
   if (auto id = fresh(project, number_of(def.id)); !id) return id;
@@ -428,15 +388,15 @@ Result<void> bus(const Project& project, const BusDef& def, const Catalogue& cat
   if (auto free = strip_name(project, def.strip.name); !free) return free;
   if (def.strip.output && !find(project, *def.strip.output)) return no_such(strip_of(*def.strip.output));
   if (auto sound = sends(project, def.strip); !sound) return sound;
-  return effects(project, def.strip, catalogue);
+  return effects(project, def.strip);
 }
 
-Result<StripRuntime> runtime(const InstrumentDef& def, const StripRuntime& runtime, const Catalogue& catalogue) {
-  return settings(def, runtime, catalogue, [&](SlotId at) { return unit_in(def, at); });
+Result<StripRuntime> runtime(const InstrumentDef& def, const StripRuntime& runtime) {
+  return settings(runtime, [&](SlotId at) { return unit_in(def, at); });
 }
 
-Result<StripRuntime> runtime(const BusDef& def, const StripRuntime& runtime, const Catalogue& catalogue) {
-  return settings(def, runtime, catalogue, [&](SlotId at) { return unit_in(def.strip, strip_of(def.id), at); });
+Result<StripRuntime> runtime(const BusDef& def, const StripRuntime& runtime) {
+  return settings(runtime, [&](SlotId at) { return unit_in(def.strip, strip_of(def.id), at); });
 }
 
 }  // namespace checks

@@ -2,11 +2,11 @@
 
 #include <span>
 
-#include "model/catalogue.hpp"
 #include "model/edit.hpp"
+#include "model/result.hpp"
 
-/// What every part of a project must be, whoever sends it. Each gives the part as it is to be kept (values within
-/// their range, notes in order), or why it cannot be. Pure; only `apply` has use for them.
+/// What every part of a project must be, whatever units there are. Each gives the part as it is kept (notes in order,
+/// settings that say nothing left out), or why it cannot be. Pure.
 namespace beltane::checks {
 
 /// How many bytes the UTF-8 character at the front of `text` has; 0 where there is none, or a control character of
@@ -28,23 +28,24 @@ Result<void> fresh(const Project&, ModulatorId);
 /// A moment of the music: finite, not before the start, not absurdly late.
 Result<void> moment(Beats at, std::string_view what);
 
-/// Settings of one unit.
-Result<UnitState> state(const UnitSpec& unit, Slot slot, UnitState state);
-/// Settings of the unit named `kind`, which must be in the catalogue if anything is set.
-Result<UnitState> state(const Catalogue&, const UnitName& kind, Slot slot, UnitState state);
+/// The name of a unit, in the catalogue or not.
+Result<void> unit_name(std::string_view kind);
+/// A value of a parameter: finite.
+Result<void> value(std::string_view param, double value);
+/// Settings of a unit that stands in that slot.
+Result<UnitState> state(Slot slot, UnitState state);
 
 /// Ids that the zones of those settings may have.
 Result<void> zone_ids(const Project&, const UnitState&);
 Result<void> zone_ids(const Project&, const StripRuntime&);
-/// Zones fit to be played by that unit, by id; their ids are all different.
-Result<Zones> zones(const UnitSpec& unit, Zones zones);
+/// Zones fit to be played, by id; their ids are all different.
+Result<Zones> zones(Zones zones);
 
-/// A unit that may be an instrument's source: it waits for notes, or sounds by itself.
-Result<const UnitSpec*> source_unit(const Catalogue&, std::string_view kind);
-/// A unit that may stand in a chain of effects.
-Result<const UnitSpec*> effect_unit(const Catalogue&, std::string_view kind);
-/// A modulator whose target is a parameter of a unit of the same instrument.
-Result<const UnitSpec*> modulator(const Catalogue&, const InstrumentDef&, const ModulatorDef&);
+/// Whether the modulator's unit stands in the instrument. Of modulators it may move those before it in the list, so
+/// none moves itself, not by way of others either.
+Result<void> modulator(const InstrumentDef&, const ModulatorDef&);
+/// No modulator of the strip moves that unit: it may be taken away.
+Result<void> unmoved(const Project&, StripId, SlotId);
 
 /// The strip may send to that bus, or have it as output: both are there, and the signal will not come back to where it
 /// was, nor pass more than `limits::bus_depth` buses.
@@ -54,12 +55,12 @@ Result<void> way(const Project&, StripId from, BusId to);
 Result<std::vector<Note>> notes(std::vector<Note> notes);
 
 /// An instrument or bus that is new to the project, and everything it is made of.
-Result<void> instrument(const Project&, const InstrumentDef&, const Catalogue&);
-Result<void> bus(const Project&, const BusDef&, const Catalogue&);
+Result<void> instrument(const Project&, const InstrumentDef&);
+Result<void> bus(const Project&, const BusDef&);
 Result<void> transpose(int semitones);
 /// The settings of its units; none may be set that is not there.
-Result<StripRuntime> runtime(const InstrumentDef&, const StripRuntime&, const Catalogue&);
-Result<StripRuntime> runtime(const BusDef&, const StripRuntime&, const Catalogue&);
+Result<StripRuntime> runtime(const InstrumentDef&, const StripRuntime&);
+Result<StripRuntime> runtime(const BusDef&, const StripRuntime&);
 
 }  // namespace beltane::checks
 
@@ -68,15 +69,8 @@ namespace beltane {
 /// The playing order of notes.
 bool plays_before(const Note&, const Note&);
 
-/// Whether the unit there stands once for every voice of the instrument.
-bool is_of_voice(const Catalogue&, const InstrumentDef&, SlotId);
-/// Whether the modulator's target is there: the unit stands in the instrument and has the parameter. Of modulators it
-/// may move those before it in the list, so none moves itself, not by way of others either. One that stands once for
-/// every voice may move only what does so too.
-bool has_target(const Catalogue&, const InstrumentDef&, const ModulatorDef&);
-/// The instrument without the modulators whose target is not there, and without those that moved only these.
-InstrumentDef without_strays(const Catalogue&, InstrumentDef);
-
+/// `source`, `filter`, `effect` …
+std::string_view word_for(Slot);
 /// A strip in words: `lead (instrument 7)`, or `instrument 7` where it is not in the project.
 std::string words_for(const Project&, StripId);
 /// One refusal for whatever is asked of an instrument or bus that is not there.

@@ -4,6 +4,7 @@
 
 #include "model/limits.hpp"
 #include "model/refuse.hpp"
+#include "model/resolve.hpp"
 #include "model/sizes.hpp"
 #include "model/subject.hpp"
 
@@ -27,17 +28,21 @@ Edit without_place(Edit edit) {
 
 bool same_work(const Edit& a, const Edit& b) { return a == b || without_place(a) == without_place(b); }
 
-/// `takes_back`, as long as it still takes back `expected` and nothing more: else another has been at work there.
+/// `takes_back`, as long as it still takes back `expected` and nothing more: else another has been at work there. Steps
+/// of old files are not spelled out.
 Result<Edits> unless_touched(const Project& now, const Edits& takes_back, const Edits& expected,
                              const Catalogue& catalogue, std::string_view verb) {
-  const auto found = inverse(now, takes_back, catalogue);
-  for (std::size_t i = 0; i < expected.size() || i < found.size(); ++i) {
-    if (i < expected.size() && i < found.size() && same_work(expected[i], found[i])) continue;
-    const auto& about = i < expected.size() ? expected[i] : found[i];
+  auto back = spelled_out(now, takes_back, catalogue);
+  auto then = now;
+  const auto found = advance(then, back);
+  if (!found) return refuse("cannot ", verb, ": ", found.reason());
+  const auto wanted = spelled_out(then, expected, catalogue);
+  for (std::size_t i = 0; i < wanted.size() || i < found->size(); ++i) {
+    if (i < wanted.size() && i < found->size() && same_work(wanted[i], (*found)[i])) continue;
+    const auto& about = i < wanted.size() ? wanted[i] : (*found)[i];
     return refuse("cannot ", verb, ": ", subject_of(now, about), " has been changed by somebody since");
   }
-  if (const auto fits = apply(now, takes_back, catalogue); !fits) return refuse("cannot ", verb, ": ", fits.reason());
-  return takes_back;
+  return back;
 }
 
 const Timeline& timeline_of(const History& history, std::string_view author) {
@@ -95,8 +100,8 @@ void bound(History& history, Timeline& mine, const std::deque<Cow<Step>>& newest
                                          [](const auto& a, const auto& b) { return a.second.last < b.second.last; }));
 }
 
-/// Takes a change into its author's timeline. `back` takes it back from where it led; `again` does it again there.
-void record(History& history, const Change& change, Edits back, Edits again) {
+/// Takes a change into its author's timeline. `back` takes it back from where it led.
+void record(History& history, const Change& change, Edits back) {
   auto& mine = history.authors[change.author];
   mine.last = change.revision;
   auto& to = change.intent == Intent::undo ? mine.undone : mine.done;
@@ -111,8 +116,8 @@ void record(History& history, const Change& change, Edits back, Edits again) {
       pop_back(mine, mine.undone);
       break;
   }
-  auto step = change.intent == Intent::undo ? step_of(std::move(back), std::move(again))
-                                            : step_of(std::move(again), std::move(back));
+  auto step =
+      change.intent == Intent::undo ? step_of(std::move(back), change.edits) : step_of(change.edits, std::move(back));
   push(mine, to, std::move(step));
   bound(history, mine, to);
 }
@@ -148,19 +153,22 @@ void weigh(History& history) {
   }
 }
 
-Result<void> advance(Studio& studio, const Change& change, const Catalogue& catalogue, std::size_t most_back) {
+Result<void> advance(Studio& studio, const Change& change, std::size_t most_back) {
   if (change.revision != next(studio.revision))
     return refuse("revision ", change.revision, " does not follow ", studio.revision);
   if (change.epoch < studio.epoch) return refuse("epoch ", change.epoch, " is over; this is ", studio.epoch);
-  auto back = inverse(studio.project, change.edits, catalogue);
-  if (size_of(back) > most_back)
-    return refuse("this takes away ", size_of(back) >> 20, " MiB of the project at once, and at most ", most_back >> 20,
+  const auto next_id = studio.project.next_id;
+  auto back = advance(studio.project, change.edits);
+  if (!back) return back.refusal();
+  if (const auto bytes = size_of(*back); bytes > most_back) {
+    if (auto restored = advance(studio.project, *back); !restored) return restored.refusal();
+    studio.project.next_id = next_id;
+    return refuse("this takes away ", bytes >> 20, " MiB of the project at once, and at most ", most_back >> 20,
                   " MiB can be undone; do it in several steps");
-  if (auto done = advance(studio.project, change.edits, catalogue); !done) return done;
-  auto again = inverse(studio.project, back, catalogue);
+  }
   studio.epoch = change.epoch;
   studio.revision = change.revision;
-  record(studio.history, change, std::move(back), std::move(again));
+  record(studio.history, change, *std::move(back));
   remember(studio.ledger, {.client = change.client,
                            .sequence = change.sequence,
                            .revision = change.revision,
@@ -168,8 +176,8 @@ Result<void> advance(Studio& studio, const Change& change, const Catalogue& cata
   return {};
 }
 
-Result<Studio> fold(Studio studio, const Change& change, const Catalogue& catalogue) {
-  if (auto done = advance(studio, change, catalogue); !done) return done.refusal();
+Result<Studio> fold(Studio studio, const Change& change) {
+  if (auto done = advance(studio, change); !done) return done.refusal();
   return studio;
 }
 

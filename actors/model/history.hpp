@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "model/apply.hpp"
+#include "model/catalogue.hpp"
 #include "model/change.hpp"
 #include "model/cow.hpp"
 
@@ -110,11 +111,11 @@ Result<Edits> redo_edits(const Studio&, std::string_view author, const Catalogue
 
 /// The studio after an accepted change: project, history and ledger move as one. Refused (and nothing changes)
 /// where the change does not follow the studio's revision or its edits do not fit the project.
-Result<Studio> fold(Studio, const Change&, const Catalogue&);
+Result<Studio> fold(Studio, const Change&);
 
 /// The same in place: nothing changes where it is refused. Costs what the change touches. Also refused where what takes
 /// it back is of more bytes than `most_back`, for it could not be undone.
-Result<void> advance(Studio&, const Change&, const Catalogue&, std::size_t most_back = SIZE_MAX);
+Result<void> advance(Studio&, const Change&, std::size_t most_back = SIZE_MAX);
 
 /// 64 bits over a canonical form of the project: equal projects have equal digests, on every machine.
 std::uint64_t digest(const Project&);

@@ -15,6 +15,7 @@ struct KeepChange {
   Change change{};
   Verdict verdict{};    // the answer that a resent submission gets
   ProjectId project{};  // whose change it is: kept in no other file
+  bool resolved{true};  // false: of a file of before edits were resolved, see `replay`
   bool operator==(const KeepChange&) const = default;
 };
 /// Session to persistence: here is everything at one revision; earlier changes need not be replayed any more.

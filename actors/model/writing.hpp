@@ -27,6 +27,12 @@ void insert(std::vector<Item>& list, Position position, Item item) {
   list.insert(list.begin() + std::min<std::size_t>(position, list.size()), std::move(item));
 }
 
+/// Where in the list that item stands.
+template <class Item>
+Position position_in(const std::vector<Item>& list, const Item* item) {
+  return static_cast<Position>(item - list.data());
+}
+
 /// Takes the item at `from` out and puts it in so that it stands at `to`.
 template <class Item>
 void move(std::vector<Item>& list, std::size_t from, Position to) {

@@ -7,8 +7,8 @@
 
 #include "background.hpp"
 #include "host/service.hpp"
+#include "model/replay.hpp"
 #include "session/catch_up_desk.hpp"
-#include "session/replay.hpp"
 #include "session/session_actor.hpp"
 #include "session/snapshot_lane.hpp"
 

@@ -5,10 +5,10 @@
 #include "model/apply.hpp"
 #include "model/checks.hpp"
 #include "model/refuse.hpp"
+#include "model/replay.hpp"
+#include "model/resolve.hpp"
 #include "model/sizes.hpp"
-#include "model/validate.hpp"
 #include "session/answered.hpp"
-#include "session/replay.hpp"
 
 namespace beltane {
 namespace {
@@ -182,9 +182,7 @@ Result<Edits> SessionState::edits_of(const Submission& submission) const {
       break;
   }
   if (submission.edits.empty()) return Refusal{"a submission without edits changes nothing"};
-  auto edits = with_ids(studio_.project, submission.edits);
-  if (auto fit = validate(studio_.project, edits, *catalogue_); !fit) return fit.refusal();
-  return edits;
+  return resolve(studio_.project, submission.edits, *catalogue_);
 }
 
 /// Whether the change and the project after it stay within what files, sockets and followers take. Where the project
@@ -199,7 +197,7 @@ Result<void> SessionState::fits(const Change& change) {
   project_bytes_ += bytes;
   if (project_bytes_ <= limits::project_bytes) return {};
   project_bytes_ = size_of(studio_.project);
-  const auto after = apply(studio_.project, change.edits, *catalogue_);
+  const auto after = apply(studio_.project, change.edits);
   if (!after) return after.refusal();
   const auto then = size_of(*after);
   if (then > limits::project_bytes && then > project_bytes_)
@@ -220,7 +218,7 @@ Result<Verdict> SessionState::accept(const Submission& submission, Moment now, O
                 .intent = submission.intent,
                 .edits = std::move(*edits)};
   if (auto fit = fits(change); !fit) return fit.refusal();
-  if (auto done = advance(studio_, change, *catalogue_, limits::change_bytes); !done) return done.refusal();
+  if (auto done = advance(studio_, change, limits::change_bytes); !done) return done.refusal();
   bytes_since_snapshot_ += size_of(change.edits);
   Verdict verdict{
       .client = change.client, .sequence = change.sequence, .revision = change.revision, .made = made_by(change.edits)};

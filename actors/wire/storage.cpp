@@ -101,12 +101,14 @@ static void to_wire(const KeepChange& keep, v1::KeepChange& wire) {
   to_wire(keep.change, *wire.mutable_change());
   to_wire(keep.verdict, *wire.mutable_verdict());
   project_id_to_wire(keep.project, wire.mutable_project());
+  wire.set_resolved(keep.resolved);
 }
 
 static KeepChange from_wire(const v1::KeepChange& wire, Doubt& doubt) {
   return {.change = from_wire(wire.change(), doubt),
           .verdict = from_wire(wire.verdict(), doubt),
-          .project = project_id_from_wire(wire.project(), doubt)};
+          .project = project_id_from_wire(wire.project(), doubt),
+          .resolved = wire.resolved()};
 }
 
 static void to_wire(const KeepChange& keep, v1::StorageRequest& wire) { to_wire(keep, *wire.mutable_keep_change()); }

@@ -4,7 +4,6 @@
 
 #include "model/nearest.hpp"
 #include "model/refuse.hpp"
-#include "model/validate.hpp"
 #include "words/naming.hpp"
 #include "words/rules.hpp"
 
@@ -59,10 +58,7 @@ Result<Edits> edits_of(const Project& project, const Catalogue& catalogue, const
   const auto sorted = words::sorted_out(words, rule->shape);
   if (!sorted)
     return refuse(sorted.reason(), "; it is ", verb, arguments.empty() ? "" : " ", arguments, ", such as: ", example);
-  auto edits = rule->edits({project, catalogue}, *sorted);
-  if (!edits) return edits;
-  if (auto fit = validate(project, *edits, catalogue); !fit) return fit.refusal();
-  return edits;
+  return rule->edits({project, catalogue}, *sorted);
 }
 
 namespace words {

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "model/apply.hpp"
+#include "model/catalogue.hpp"
 
 namespace beltane {
 

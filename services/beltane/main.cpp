@@ -10,7 +10,7 @@
 
 #include "host/rig_name.hpp"
 #include "model/nearest.hpp"
-#include "model/validate.hpp"
+#include "model/plain_text.hpp"
 #include "services/beltane/output.hpp"
 #include "services/beltane/verbs.hpp"
 

@@ -2,7 +2,7 @@
 
 #include <cstdio>
 
-#include "model/validate.hpp"
+#include "model/plain_text.hpp"
 #include "samples/shelf.hpp"
 
 namespace beltane {

@@ -4,6 +4,8 @@
 #include <iomanip>
 #include <sstream>
 
+#include "model/apply.hpp"
+#include "model/resolve.hpp"
 #include "services/beltane/samples.hpp"
 #include "words/words.hpp"
 
@@ -28,10 +30,10 @@ Result<Edits> song_edits(std::istream& song, Project project, const Catalogue& c
     if (words.empty() || words[0].starts_with('#')) continue;
     auto edits = edits_of(project, catalogue, words);
     if (edits) edits = with_samples_kept(*std::move(edits), rig, folder);
-    auto next = edits ? apply(project, with_ids(project, *edits), catalogue) : Result<Project>(edits.refusal());
-    if (!next) return Refusal{"line " + std::to_string(number) + ": " + next.reason()};
-    for (auto& edit : with_ids(project, *edits)) all.push_back(std::move(edit));
-    project = std::move(*next);
+    if (edits) edits = resolve(project, *std::move(edits), catalogue);
+    const auto done = edits ? advance(project, *edits) : edits;
+    if (!done) return Refusal{"line " + std::to_string(number) + ": " + done.reason()};
+    for (auto& edit : *edits) all.push_back(std::move(edit));
   }
   return all;
 }

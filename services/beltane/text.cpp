@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "model/validate.hpp"
+#include "model/plain_text.hpp"
 
 namespace beltane {
 

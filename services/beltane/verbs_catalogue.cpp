@@ -5,6 +5,7 @@
 #include "isolation/sandbox.hpp"
 #include "library/library_service.hpp"
 #include "model/param_range.hpp"
+#include "model/resolve.hpp"
 #include "render/render.hpp"
 #include "services/beltane/audition.hpp"
 #include "services/beltane/interrupt.hpp"
@@ -190,7 +191,7 @@ struct AuditionOptions {
 };
 
 Result<Project> project_of(const Edits& edits, const Catalogue& catalogue) {
-  return apply(Project{}, edits, catalogue);
+  return accepted(Project{}, edits, catalogue);
 }
 
 Result<void> audition_to_file(const Command& command, const Edits& edits, const Catalogue& catalogue,

@@ -6,7 +6,7 @@
 #include <cstring>
 
 #include "model/param_range.hpp"
-#include "model/validate.hpp"
+#include "model/plain_text.hpp"
 #include "services/beltane/edit_stream.hpp"
 #include "services/beltane/json.hpp"
 #include "services/beltane/output.hpp"

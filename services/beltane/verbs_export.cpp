@@ -1,8 +1,8 @@
 #include <cstdio>
 
 #include "host/catalogue_file.hpp"
+#include "model/replay.hpp"
 #include "model/samples_used.hpp"
-#include "model/strangers.hpp"
 #include "persistence/sample_porter.hpp"
 #include "render/render.hpp"
 #include "services/beltane/interrupt.hpp"
@@ -26,14 +26,7 @@ Result<Project> project_in(const fs::path& path, const Catalogue& catalogue, con
   auto held = store->read();
   if (!held) return held.refusal();
   Studio studio = std::move(held->studio);
-  std::vector<Edits> edits;
-  for (const auto& kept : held->tail) edits.push_back(kept.change.edits);
-  const auto known = with_stand_ins(catalogue, studio.project, edits);
-  for (const auto& kept : held->tail) {
-    auto next = fold(std::move(studio), kept.change, known);
-    if (!next) return Refusal{path.string() + ": " + next.reason()};
-    studio = std::move(*next);
-  }
+  if (replay(studio, held->tail, catalogue) > 0) return Refusal{path.string() + ": its journal does not fit; open it"};
   SamplePorter porter(shelf);
   porter.want(samples_used(studio.project));
   while (porter.busy())

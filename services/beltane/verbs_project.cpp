@@ -3,8 +3,9 @@
 
 #include "midi/import.hpp"
 #include "midi/midi.hpp"
-#include "model/strangers.hpp"
-#include "model/validate.hpp"
+#include "model/missing_units.hpp"
+#include "model/plain_text.hpp"
+#include "model/resolve.hpp"
 #include "persistence/store.hpp"
 #include "services/beltane/json.hpp"
 #include "services/beltane/keep_first.hpp"
@@ -20,7 +21,7 @@ namespace fs = std::filesystem;
 std::vector<UnitName> silent_units(Client& client) {
   const auto catalogue = client.catalogue();
   const auto snapshot = client.snapshot();
-  return catalogue && snapshot ? strangers(snapshot->project, **catalogue) : std::vector<UnitName>{};
+  return catalogue && snapshot ? missing_units(snapshot->project, **catalogue) : std::vector<UnitName>{};
 }
 
 /// Where the project is kept that is open now; where it cannot be had, where it was.
@@ -111,12 +112,9 @@ Result<void> import_to_file(const Command& command, const fs::path& midi, const 
   auto imported = read_song(midi, **catalogue);
   if (!imported) return imported.refusal();
   Studio studio;
-  const auto edits = with_ids(studio.project, imported->edits);
-  if (auto fit = validate(studio.project, edits, **catalogue); !fit)
-    return Refusal{midi.string() + ": " + fit.reason()};
-  auto project = apply(studio.project, edits, **catalogue);
-  if (!project) return Refusal{midi.string() + ": " + project.reason()};
-  studio.project = std::move(*project);
+  const auto edits = resolve(studio.project, imported->edits, **catalogue);
+  if (!edits) return Refusal{midi.string() + ": " + edits.reason()};
+  if (auto done = advance(studio.project, *edits); !done) return Refusal{midi.string() + ": " + done.reason()};
   if (auto made = Store::create(*whole, studio); !made) return made;
   report(command, midi, *imported, out.string());
   return {};

@@ -4,7 +4,7 @@
 #include <fstream>
 #include <set>
 
-#include "model/validate.hpp"
+#include "model/plain_text.hpp"
 #include "services/beltane/interrupt.hpp"
 #include "services/beltane/json.hpp"
 #include "services/beltane/keep_first.hpp"

@@ -1,6 +1,6 @@
 #include <cstdio>
 
-#include "model/validate.hpp"
+#include "model/plain_text.hpp"
 #include "services/beltane/json.hpp"
 #include "services/beltane/text.hpp"
 #include "services/beltane/verbs.hpp"

@@ -6,7 +6,7 @@
 #include <filesystem>
 
 #include "model/controllers.hpp"
-#include "model/validate.hpp"
+#include "model/resolve.hpp"
 #include "services/beltane/json.hpp"
 #include "services/beltane/paths.hpp"
 #include "services/beltane/text.hpp"
@@ -41,7 +41,7 @@ Result<void> set_loop(const Command& command, const std::vector<std::string>& wo
 }
 
 Result<void> set_tempo(const Command& command, const TempoPoint& point) {
-  if (auto fit = validate({}, {SetTempo{point.at, point.tempo}}, {}); !fit) return fit;
+  if (auto fit = resolve({}, {SetTempo{point.at, point.tempo}}, {}); !fit) return fit.refusal();
   Client client(command.rig);
   auto verdict = client.submit({SetTempo{point.at, point.tempo}}, command.author);
   if (!verdict) return verdict.refusal();

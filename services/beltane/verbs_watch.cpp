@@ -3,7 +3,7 @@
 
 #include <cstdio>
 
-#include "model/validate.hpp"
+#include "model/plain_text.hpp"
 #include "services/beltane/interrupt.hpp"
 #include "services/beltane/json.hpp"
 #include "services/beltane/output.hpp"

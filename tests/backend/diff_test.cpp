@@ -9,6 +9,7 @@
 #include "backend/controls.hpp"
 #include "backend/order.hpp"
 #include "backend/studio_fixture.hpp"
+#include "model/resolve.hpp"
 
 namespace beltane::backend {
 namespace {
@@ -228,7 +229,7 @@ RC_GTEST_PROP(DiffProperty, ExecutingItOnOneGivesTheOther, (const std::vector<st
   for (auto bits : all_bits) {
     auto edit = random_edit(project, bits);
     if (!edit) continue;
-    auto edited = apply(project, with_ids(project, {*edit}), sounds());
+    auto edited = accepted(project, *edit, sounds());
     if (!edited) continue;
     project = *edited;
     auto next = plan(project, sounds(), now);
@@ -255,7 +256,7 @@ RC_GTEST_PROP(DiffProperty, AnyProjectBecomesAnyOther,
   auto grown = [](Project project, const std::vector<std::uint64_t>& all_bits) {
     for (auto bits : all_bits)
       if (auto edit = random_edit(project, bits))
-        if (auto next = apply(project, with_ids(project, {*edit}), sounds())) project = *next;
+        if (auto next = accepted(project, *edit, sounds())) project = *next;
     return project;
   };
   auto start = band(3);
@@ -273,7 +274,7 @@ RC_GTEST_PROP(DiffProperty, AdvancingIsPlanningAndComparing, (const std::vector<
   auto server = holding(now);
   for (auto bits : all_bits) {
     auto edit = random_edit(project, bits);
-    auto next = edit ? apply(project, with_ids(project, {*edit}), sounds()) : Result<Project>(project);
+    auto next = edit ? accepted(project, *edit, sounds()) : Result<Project>(project);
     if (!next) continue;
     project = *next;
     auto planned = plan(project, sounds(), now);
@@ -296,7 +297,7 @@ RC_GTEST_PROP(BelievedProperty, ARunningServerIsTakenOverWithoutACommand,
   auto now = plan(project, sounds(), {});
   for (auto bits : all_bits)
     if (auto edit = random_edit(project, bits))
-      if (auto next = apply(project, with_ids(project, {*edit}), sounds())) {
+      if (auto next = accepted(project, *edit, sounds())) {
         project = *next;
         now = plan(project, sounds(), now);
       }

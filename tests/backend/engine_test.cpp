@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "backend/studio_fixture.hpp"
+#include "model/resolve.hpp"
 
 namespace beltane::backend {
 namespace {
@@ -221,7 +222,7 @@ TEST(Engine, BringsWhatWasLeftOutWhenItsUnitIsLearnt) {
   const AddEffect add{strip_of(instrument_at(desk.project, 0)), {.kind = "swirl"}};
   Catalogue ahead = sounds();
   ahead.learn({swirl("1")});
-  desk.project = *apply(desk.project, with_ids(desk.project, {add}), ahead);
+  desk.project = *accepted(desk.project, add, ahead);
   desk.engine->take(desk.project);
   desk.serve(1);
   EXPECT_THAT(desk.health().words["left out"], ::testing::HasSubstr("has no 'swirl' for"));
@@ -264,7 +265,7 @@ TEST(Engine, PutsARenewedUnitInTheOldOnesPlace) {
   Desk desk;
   desk.catalogue.learn({swirl("1")});
   const AddEffect add{strip_of(instrument_at(desk.project, 0)), {.kind = "swirl"}};
-  desk.project = *apply(desk.project, with_ids(desk.project, {add}), desk.catalogue);
+  desk.project = *accepted(desk.project, add, desk.catalogue);
   desk.engine->take(desk.project);
   desk.serve(1);
   const auto before = nodes_of(desk, "swirl");

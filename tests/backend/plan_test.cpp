@@ -6,6 +6,7 @@
 
 #include "backend/controls.hpp"
 #include "backend/studio_fixture.hpp"
+#include "model/resolve.hpp"
 
 namespace beltane::backend {
 namespace {
@@ -243,7 +244,7 @@ TEST(Plan, LeavesOutByNameWhatTheServerHasNoRoomFor) {
     for (int n = 0; n < 60; ++n) add.def.strip.effects.push_back({{}, "echo"});
     many.push_back(add);
   }
-  const auto large = apply(project, with_ids(project, many), sounds());
+  const auto large = accepted(project, many, sounds());
   ASSERT_TRUE(large) << large.reason();
   auto full = planned(*large);
   EXPECT_LE(full.placement->taken.nodes, room_in({}).nodes);
@@ -255,7 +256,7 @@ TEST(Plan, LeavesOutByNameWhatTheServerHasNoRoomFor) {
   EXPECT_EQ(left_out(planned(*large, std::move(offline))), std::vector<std::string>{}) << "nobody takes that over";
   Edits gone;
   for (int i = 0; i < 40; ++i) gone.push_back(RemoveInstrument{instrument_at(*large, 1 + static_cast<std::size_t>(i))});
-  auto smaller = *apply(*large, gone, sounds());
+  auto smaller = *accepted(*large, gone, sounds());
   full = planned(smaller, std::move(full));
   EXPECT_EQ(left_out(full), std::vector<std::string>{}) << "where something goes, what was left out finds room";
 }

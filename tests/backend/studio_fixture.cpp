@@ -1,4 +1,5 @@
 #include "backend/studio_fixture.hpp"
+#include "model/resolve.hpp"
 
 namespace beltane::backend::testing {
 namespace {
@@ -145,7 +146,7 @@ const Catalogue& sounds() {
 
 Project after(const Project& project, const Edit& edit) {
   auto edits = with_ids(project, {edit});
-  auto next = apply(project, edits, sounds());
+  auto next = accepted(project, edits, sounds());
   return next ? *next : Project{};
 }
 

@@ -9,6 +9,7 @@
 #include "backend/diff.hpp"
 #include "backend/studio_fixture.hpp"
 #include "backend/voice_command.hpp"
+#include "model/resolve.hpp"
 
 namespace beltane::backend::testing {
 namespace {
@@ -168,8 +169,7 @@ TEST(VoiceNodes, AreTakenOverWithTheirVoicesAndStraysAreFreed) {
 TEST(VoiceNodes, MoveOnlyWhatIsTheVoicesOwn) {
   Band band;
   const auto refused =
-      apply(band.project,
-            with_ids(band.project, {AddModulator{band.organ(), {{}, "swell", {Slot::fader}, "loud"}, {}}}), sounds());
+      accepted(band.project, AddModulator{band.organ(), {{}, "swell", {Slot::fader}, "loud"}, {}}, sounds());
   ASSERT_FALSE(refused);
   EXPECT_NE(refused.reason().find("stands once for every voice"), std::string::npos);
 }

@@ -6,6 +6,7 @@
 #include "bench/bench.hpp"
 #include "host/catalogue_file.hpp"
 #include "model/apply.hpp"
+#include "model/resolve.hpp"
 #include "render/render.hpp"
 
 namespace beltane::bench {
@@ -25,7 +26,7 @@ Project song(const Catalogue& catalogue) {
                            .length = {0.4},
                            .pitch = static_cast<std::uint8_t>(40 + (step * 7 + i * 5) % 40),
                            .velocity = 90});
-    auto next = apply(project, with_ids(project, {add}), catalogue);
+    auto next = accepted(project, add, catalogue);
     if (!next) throw std::runtime_error(next.reason());
     project = std::move(*next);
   }

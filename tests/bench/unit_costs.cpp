@@ -11,6 +11,7 @@
 #include "bench/bare_sine.hpp"
 #include "host/catalogue_file.hpp"
 #include "model/apply.hpp"
+#include "model/resolve.hpp"
 #include "render/render.hpp"
 #include "support/shelf.hpp"
 #include "support/sound_files.hpp"
@@ -47,7 +48,7 @@ double used_by_children() {
 /// What it takes to render the edits, as a part of one core.
 double load_of(const Edits& edits, const Catalogue& catalogue, const OwnFolder& folder) {
   const Project empty;
-  const auto project = apply(empty, with_ids(empty, edits), catalogue);
+  const auto project = accepted(empty, edits, catalogue);
   if (!project) throw std::runtime_error(project.reason());
   render::RenderOptions options{.wav = (folder / "out.wav").string(), .units_dir = units_dir(shop()).string()};
   options.samples = shelf_of({}, shop().data);

@@ -4,6 +4,7 @@
 
 #include "backend/nodes.hpp"
 #include "engine/live_fixture.hpp"
+#include "model/resolve.hpp"
 #include "support/ears.hpp"
 
 namespace beltane::test {
@@ -16,7 +17,7 @@ constexpr BusId group{31}, outer{32}, hall{33};
 constexpr SendId to_hall{41};
 
 Project after(const Project& project, const Edits& edits) {
-  auto next = apply(project, with_ids(project, edits), shipped());
+  auto next = accepted(project, edits, shipped());
   return next ? *next : throw std::runtime_error(next.reason());
 }
 

@@ -6,6 +6,7 @@
 
 #include "backends/scsynth_kind.hpp"
 #include "host/catalogue_file.hpp"
+#include "model/resolve.hpp"
 #include "supervisor/jack_registry.hpp"
 
 namespace beltane::test {
@@ -127,7 +128,7 @@ std::string LiveDesk::difference() {
 
 Project orchestra(std::uint32_t count) {
   auto with = [](Project project, const Edit& edit) {
-    auto next = apply(project, with_ids(project, {edit}), shipped());
+    auto next = accepted(project, edit, shipped());
     return next ? *next : throw std::runtime_error(next.reason());
   };
   auto project = with({}, AddBus{{{}, {"room", {{{}, "reverb"}}}}, {}});

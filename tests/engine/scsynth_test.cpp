@@ -6,6 +6,7 @@
 
 #include "backend/nodes.hpp"
 #include "engine/live_fixture.hpp"
+#include "model/resolve.hpp"
 #include "support/generators.hpp"
 
 namespace beltane::test {
@@ -41,7 +42,7 @@ TEST(EngineOnScsynth, FollowsAnyEdits) {
   auto done = 0;
   for (std::uint64_t seed = 1; done < 150 && seed < 2'000; ++seed) {
     auto edit = support::fitting_edit(desk.project)(rc::Random(seed), 20).value();
-    auto next = apply(desk.project, edit, shipped());
+    auto next = accepted(desk.project, edit, shipped());
     if (!next || *next == desk.project) continue;
     desk.take(*next);
     desk.pass({0.005});
@@ -80,7 +81,7 @@ TEST(EngineOnScsynth, TakesARunningServerOverWithoutATouch) {
   ASSERT_TRUE(desk.serve());
   auto id = desk.project.instruments->front()->def->id;
   auto next =
-      apply(desk.project, AddModulator{id, {ModulatorId{900}, "lfo", {Slot::filter, 0}, "cutoff"}, {}}, shipped());
+      accepted(desk.project, AddModulator{id, {ModulatorId{900}, "lfo", {Slot::filter, 0}, "cutoff"}, {}}, shipped());
   ASSERT_TRUE(next);
   desk.take(*next);
   auto held = key(desk.project, 1);

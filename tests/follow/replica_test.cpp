@@ -7,6 +7,7 @@
 #include <deque>
 
 #include "model/history.hpp"
+#include "model/resolve.hpp"
 #include "support/generators.hpp"
 #include "support/test_catalogue.hpp"
 
@@ -22,7 +23,7 @@ class SmallSession {
 
   Change change(const Edits& edits) {
     Change change{.epoch = studio_.epoch, .revision = next(studio_.revision), .author = "ada", .edits = edits};
-    EXPECT_TRUE(advance(studio_, change, catalogue()));
+    EXPECT_TRUE(advance(studio_, change));
     ring_.push_back(change);
     if (ring_.size() > ring_size) ring_.pop_front();
     return change;
@@ -57,7 +58,7 @@ void ask(Replica& replica, const SmallSession& session) {
 class ReplicaTest : public testing::Test {
  protected:
   SmallSession session_{};
-  Replica replica_{catalogue()};
+  Replica replica_{};
 };
 
 TEST_F(ReplicaTest, AsksForEverythingAtTheStart) { EXPECT_EQ(replica_.wants(), CatchUp{}); }
@@ -69,16 +70,12 @@ TEST_F(ReplicaTest, FollowsChangesAsTheyCome) {
   EXPECT_EQ(replica_.wants(), std::nullopt);
 }
 
-TEST_F(ReplicaTest, LooksForAUnitThatItDoesNotKnow) {
-  Catalogue late = catalogue();
-  std::vector<UnitSpec> news{{.kind = UnitKind::source, .name = "harmonium"}};
-  late.listen([&] { return std::exchange(news, {}); });
-  Replica replica(late);
-  replica.take(session_.answer({}));
+TEST_F(ReplicaTest, TakesAUnitThatItDoesNotKnow) {
+  ask(replica_, session_);
   const AddInstrument add{{.id = InstrumentId{1}, .source = "harmonium", .strip = {.name = "new"}}};
-  EXPECT_TRUE(replica.take(Change{.epoch = Epoch{1}, .revision = Revision{1}, .edits = {add}}));
-  EXPECT_EQ(replica.project().instruments->size(), 1u);
-  EXPECT_EQ(replica.wants(), std::nullopt);
+  EXPECT_TRUE(replica_.take(Change{.epoch = Epoch{1}, .revision = Revision{1}, .edits = {add}}));
+  EXPECT_EQ(replica_.project().instruments->size(), 1u);
+  EXPECT_EQ(replica_.wants(), std::nullopt);
 }
 
 TEST_F(ReplicaTest, TakesAChangeOnce) {
@@ -191,8 +188,9 @@ class BadLine {
 void do_something(SmallSession& session, Replica& replica, BadLine& line, Studio& kept) {
   const auto what = *rc::gen::inRange(0, 20);
   if (what < 10) {
-    const Edits edits{*support::fitting_edit(session.studio().project)};
-    if (apply(session.studio().project, edits, catalogue())) line.send(session.change(edits));
+    const auto& project = session.studio().project;
+    const auto edits = resolve(project, {*support::fitting_edit(project)}, catalogue());
+    if (edits && apply(project, *edits)) line.send(session.change(*edits));
   } else if (what < 13) {
     line.send(session.pulse());
   } else if (what < 18) {
@@ -207,7 +205,7 @@ void do_something(SmallSession& session, Replica& replica, BadLine& line, Studio
 
 RC_GTEST_PROP(AnyReplica, BecomesEqualHoweverBadTheLineIs, ()) {
   SmallSession session;
-  Replica replica(catalogue());
+  Replica replica;
   BadLine line;
   Studio kept = session.studio();
   for (auto steps = *rc::gen::inRange(0, 60); steps > 0; --steps) do_something(session, replica, line, kept);
@@ -223,7 +221,7 @@ RC_GTEST_PROP(AnyReplica, BecomesEqualHoweverBadTheLineIs, ()) {
 
 RC_GTEST_PROP(AnyReplica, OnlyEverShowsWhatTheSessionHad, ()) {
   SmallSession session;
-  Replica replica(catalogue());
+  Replica replica;
   BadLine line;
   std::map<std::pair<Epoch, Revision>, std::uint64_t> digests;
   Studio kept = session.studio();

@@ -4,6 +4,7 @@
 #include "midi/import.hpp"
 #include "model/apply.hpp"
 #include "model/limits.hpp"
+#include "model/resolve.hpp"
 #include "support/test_catalogue.hpp"
 
 using namespace beltane;
@@ -15,6 +16,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto& catalogue = support::test_catalogue();
   const auto imported = project_from(*song, "fuzz", catalogue);
   const bool small = imported.instruments < limits::instruments && song->tempo.size() < limits::tempo_points;
-  if (small && !apply(Project{}, imported.edits, catalogue)) std::abort();
+  if (small && !accepted(Project{}, imported.edits, catalogue)) std::abort();
   return 0;
 }

@@ -45,7 +45,7 @@ Studio studio_in(const std::filesystem::path& file) {
   EXPECT_TRUE(held) << held.reason();
   EXPECT_EQ(held->damage, "");
   auto studio = held->studio;
-  for (const auto& kept : held->tail) EXPECT_TRUE(advance(studio, kept.change, support::test_catalogue()));
+  for (const auto& kept : held->tail) EXPECT_TRUE(advance(studio, kept.change));
   return studio;
 }
 

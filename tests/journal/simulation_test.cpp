@@ -46,7 +46,7 @@ class World {
     Studio studio;
     for (std::uint64_t i = 0; i < clients_.size(); ++i) {
       const auto edits = with_ids(studio.project, {AddInstrument{.def = {.source = "saw"}}});
-      EXPECT_TRUE(advance(studio, {.revision = next(studio.revision), .edits = edits}, catalogue()));
+      EXPECT_TRUE(advance(studio, {.revision = next(studio.revision), .edits = edits}));
       clients_[i] = {.id = {{1, i}}, .instrument = InstrumentId{made_by(edits).front()}};
     }
     EXPECT_TRUE(Store::create(place_ / "untitled-rig.beltane", studio));
@@ -119,7 +119,7 @@ class World {
     auto held = store->read();
     EXPECT_EQ(held->damage, "");
     auto studio = held->studio;
-    for (const auto& kept : held->tail) EXPECT_TRUE(advance(studio, kept.change, catalogue()));
+    for (const auto& kept : held->tail) EXPECT_TRUE(advance(studio, kept.change));
     return studio;
   }
 
@@ -229,7 +229,7 @@ class World {
   std::array<SimulatedClient, 2> clients_{};
   std::optional<Keeper> keeper_{};
   std::optional<SessionState> session_{};
-  Replica follower_{catalogue()};
+  Replica follower_{};
   std::deque<StorageRequest> to_keeper_{};
   std::deque<StorageReply> to_session_{};
 };

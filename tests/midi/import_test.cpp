@@ -8,6 +8,7 @@
 
 #include "midi_fixture.hpp"
 #include "model/apply.hpp"
+#include "model/resolve.hpp"
 #include "support/test_catalogue.hpp"
 
 namespace beltane {
@@ -20,7 +21,7 @@ using testing::HasSubstr;
 const Catalogue& catalogue() { return support::test_catalogue(); }
 
 Project project_of(const Imported& imported) {
-  auto project = apply(Project{}, imported.edits, catalogue());
+  auto project = accepted(Project{}, imported.edits, catalogue());
   EXPECT_TRUE(project) << (project ? "" : project.reason());
   return project ? *project : Project{};
 }

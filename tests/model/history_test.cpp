@@ -5,6 +5,7 @@
 #include <rapidcheck/gtest.h>
 #include <span>
 
+#include "model/resolve.hpp"
 #include "model/subject.hpp"
 #include "model_fixture.hpp"
 #include "support/generators.hpp"
@@ -22,7 +23,8 @@ class Session {
   explicit Session(Project project = band()) { studio.project = std::move(project); }
 
   bool edit(const std::string& author, Edits edits) {
-    return accept(author, Intent::edit, with_ids(studio.project, std::move(edits)));
+    auto resolved = resolve(studio.project, std::move(edits), catalogue());
+    return resolved && accept(author, Intent::edit, *std::move(resolved));
   }
   std::string undo(const std::string& author) {
     const auto edits = undo_edits(studio, author, catalogue());
@@ -48,7 +50,7 @@ class Session {
                         .author = author,
                         .intent = intent,
                         .edits = std::move(edits)};
-    if (!advance(studio, change, catalogue())) return false;
+    if (!advance(studio, change)) return false;
     journal.push_back(change);
     return true;
   }
@@ -137,19 +139,18 @@ TEST(Ledger, ForgetsTheClientThatWasSilentLongest) {
 TEST(Folding, RefusesAChangeThatDoesNotFollow) {
   Studio studio{.epoch = Epoch{4}, .revision = Revision{9}, .project = band()};
   Change change{.epoch = Epoch{4}, .revision = Revision{11}, .edits = {RenameProject{"x"}}};
-  EXPECT_EQ(fold(studio, change, catalogue()).reason(), "revision 11 does not follow 9");
+  EXPECT_EQ(fold(studio, change).reason(), "revision 11 does not follow 9");
   change.revision = Revision{10};
   change.epoch = Epoch{3};
-  EXPECT_FALSE(fold(studio, change, catalogue()));
+  EXPECT_FALSE(fold(studio, change));
   change.epoch = Epoch{4};
-  EXPECT_EQ(fold(studio, change, catalogue())->project.name, "x");
+  EXPECT_EQ(fold(studio, change)->project.name, "x");
 }
 
 TEST(Folding, ChangesNothingWhereTheEditsDoNotFit) {
   Studio studio{.project = band()};
   const auto before = studio;
-  EXPECT_FALSE(
-      advance(studio, {.revision = Revision{1}, .edits = {RenameProject{"x"}, RemoveBus{BusId{99}}}}, catalogue()));
+  EXPECT_FALSE(advance(studio, {.revision = Revision{1}, .edits = {RenameProject{"x"}, RemoveBus{BusId{99}}}}));
   EXPECT_TRUE(studio == before);
 }
 
@@ -171,7 +172,7 @@ RC_GTEST_PROP(Folding, TheJournalAgainGivesTheSameStudio, ()) {
   Session session(start);
   for (int i = 0; i < 20; ++i) work(session);
   Studio replayed{.project = start};
-  for (const auto& change : session.journal) replayed = *fold(replayed, change, catalogue());
+  for (const auto& change : session.journal) replayed = *fold(replayed, change);
   RC_ASSERT(replayed == session.studio);
   RC_ASSERT(digest(replayed.project) == digest(session.studio.project));
 }
@@ -201,7 +202,7 @@ bool stands(const Edit& edit, const Project& before, const Project& now, std::sp
     return found == values.end() ? std::nullopt : std::optional(found->second);
   };
   const auto kept = [&](const SetParam& set) {
-    return set.value ? value(*apply(before, set, catalogue()), set.param) : std::nullopt;
+    return set.value ? value(*accepted(before, set, catalogue()), set.param) : std::nullopt;
   };
   if (const auto* set = std::get_if<SetParam>(&edit)) {
     const auto held = value(now, set->param);

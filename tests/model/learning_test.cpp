@@ -5,7 +5,8 @@
 #include <thread>
 
 #include "model/history.hpp"
-#include "model/strangers.hpp"
+#include "model/missing_units.hpp"
+#include "model/resolve.hpp"
 #include "model_fixture.hpp"
 
 namespace beltane {
@@ -78,41 +79,44 @@ TEST(Learning, GoesOnWhileOthersRead) {
 Project with_swirl(const Catalogue& units) {
   auto project = band();
   const AddEffect add{strip_of(lead), {.kind = "swirl"}, {.values = {{"depth", 0.7}}}};
-  return *apply(project, with_ids(project, {add}), units);
+  return *accepted(project, add, units);
 }
 
-TEST(Strangers, AreNamed) {
+TEST(MissingUnits, AreNamed) {
   Catalogue units = catalogue();
   units.learn({swirl("1")});
   const auto project = with_swirl(units);
-  EXPECT_TRUE(strangers(project, units).empty());
-  EXPECT_EQ(strangers(project, catalogue()), std::vector<UnitName>{"swirl"});
+  EXPECT_TRUE(missing_units(project, units).empty());
+  EXPECT_EQ(missing_units(project, catalogue()), std::vector<UnitName>{"swirl"});
 }
 
-TEST(Strangers, AreStoodInForWhereAJournalIsPlayedAgain) {
+TEST(MissingUnits, AreNamedInEditsToo) {
+  const AddInstrument added{.def = {.source = "gone", .filter = "gone_too", .strip = {.name = "late"}}};
+  EXPECT_EQ(
+      missing_units(Edits{added, SetFilter{lead, "low_pass"}, AddEffect{strip_of(lead), {{}, "lost"}}}, catalogue()),
+      (std::vector<UnitName>{"gone", "gone_too", "lost"}));
+}
+
+TEST(MissingUnits, DoNotHinderAJournal) {
   Catalogue units = catalogue();
   units.learn({swirl("1")});
   const auto before = with_swirl(units);
   const auto effect = find(before, lead)->def->strip.effects.back().id;
   const SetParam turned{{{strip_of(lead), {Slot::effect, number_of(effect)}}, "depth"}, 0.2};
-  const AddInstrument added{{.source = "gone", .filter = "gone_too", .strip = {.name = "late"}}};
-  const auto edits = with_ids(before, {turned, added});
-  EXPECT_FALSE(apply(before, edits, catalogue()));
-  const auto after = apply(before, edits, with_stand_ins(catalogue(), before, {edits}));
-  ASSERT_TRUE(after) << after.reason();
-  EXPECT_EQ(after->instruments->back()->def->source, "gone");
-  EXPECT_EQ(state_at(*after, turned.param.unit).values.at("depth"), 0.2);
+  const auto edits = *resolve(before, {turned}, units);
+  EXPECT_FALSE(resolve(before, {turned}, catalogue())) << "nobody can say what it may be set to";
+  EXPECT_EQ(state_at(*apply(before, edits), turned.param.unit).values.at("depth"), 0.2);
 }
 
-TEST(Strangers, KeepWhatMovesThem) {
+TEST(MissingUnits, KeepWhatMovesThem) {
   Catalogue units = catalogue();
   units.learn({swirl("1")});
   auto project = with_swirl(units);
   const auto effect = find(project, lead)->def->strip.effects.back().id;
   const AddModulator moves{lead, {{}, "lfo", {Slot::effect, number_of(effect)}, "depth"}};
-  project = *apply(project, with_ids(project, {moves}), units);
+  project = *accepted(project, moves, units);
   const auto count = find(project, lead)->def->modulators.size();
-  const auto after = apply(project, SetSource{lead, "noise"}, catalogue());
+  const auto after = accepted(project, SetSource{lead, "noise"}, catalogue());
   ASSERT_TRUE(after);
   EXPECT_EQ(find(*after, lead)->def->modulators.size(), count);
 }

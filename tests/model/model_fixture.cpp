@@ -1,6 +1,7 @@
 #include "model_fixture.hpp"
 
 #include <stdexcept>
+#include "model/resolve.hpp"
 
 namespace beltane {
 namespace {
@@ -24,13 +25,13 @@ Project made_band() {
 }  // namespace
 
 Project after(const Project& project, const Edit& edit) {
-  auto next = apply(project, with_ids(project, {edit}), catalogue());
+  auto next = accepted(project, edit, catalogue());
   if (!next) throw std::runtime_error(next.reason());
   return *std::move(next);
 }
 
 std::string refusal(const Project& project, const Edit& edit) {
-  const auto next = apply(project, edit, catalogue());
+  const auto next = accepted(project, edit, catalogue());
   return next ? "" : next.reason();
 }
 

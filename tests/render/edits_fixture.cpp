@@ -6,6 +6,7 @@
 #include "backend/buffers.hpp"
 #include "backend/nodes.hpp"
 #include "backends/run_score.hpp"
+#include "model/resolve.hpp"
 #include "model/tempo.hpp"
 
 namespace beltane::render {
@@ -23,7 +24,7 @@ constexpr double struck = 0.1, edited = 0.4, taken_back = 0.65, taken_back_at_on
 Instant moment(double seconds) { return start + Seconds{seconds}; }
 
 Project with(const Project& project, const Edits& edits) {
-  auto next = apply(project, with_ids(project, edits), catalogue());
+  auto next = accepted(project, edits, catalogue());
   return next ? *next : throw std::runtime_error(next.reason());
 }
 

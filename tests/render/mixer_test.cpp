@@ -6,6 +6,7 @@
 #include "backend/diff.hpp"
 #include "backends/run_score.hpp"
 #include "backends/score.hpp"
+#include "model/resolve.hpp"
 #include "render/performance.hpp"
 #include "render_fixture.hpp"
 
@@ -36,7 +37,7 @@ TEST_F(Render, ASignalPassesFromBusToBus) {
   const auto project = with(held(pad, "sine"), {bus(hall, "hall"), bus(echo, "echo"), SetOutput{strip_of(pad), hall},
                                                 SetOutput{strip_of(hall), echo}});
   EXPECT_NEAR(db(middle(heard(project))) - db(direct), db(0.8 * 0.8), 0.1) << "two faders more, at 0.8 each";
-  const auto muted = apply(project, fader(strip_of(echo), "mute", 1), catalogue());
+  const auto muted = accepted(project, fader(strip_of(echo), "mute", 1), catalogue());
   EXPECT_EQ(middle(heard(*muted)), 0);
 }
 
@@ -146,7 +147,7 @@ TEST_F(Cue, IsTheStripBeforeItsFaderBesideTheMix) {
   const auto project = with(held(pad, "sine"), {fader(strip_of(pad), "level", 0.25), fader(strip_of(pad), "pan", 0.7)});
   const auto plain = outputs(project);
   EXPECT_EQ(peak(plain.cue, 0, 2), 0) << "nothing is cued";
-  const auto cued = outputs(*apply(project, fader(strip_of(pad), "cue", 1), catalogue()));
+  const auto cued = outputs(*accepted(project, fader(strip_of(pad), "cue", 1), catalogue()));
   EXPECT_EQ(cued.mix.left, plain.mix.left) << "the mix is as it was";
   const auto open = with(held(pad, "sine"), {fader(strip_of(pad), "level", 1)});
   const auto whole = middle(outputs(open).mix);
@@ -167,7 +168,7 @@ TEST_F(Cue, IsHeardOfWhatIsMutedOrSilencedBySolo) {
 
 TEST_F(Cue, IsNoPartOfAnExport) {
   const auto project = project_of(held(pad, "sine"));
-  const auto cued = apply(project, fader(strip_of(pad), "cue", 1), catalogue());
+  const auto cued = accepted(project, fader(strip_of(pad), "cue", 1), catalogue());
   EXPECT_EQ(heard(*cued).left, heard(project).left);
 }
 

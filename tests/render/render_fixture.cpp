@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "host/catalogue_file.hpp"
+#include "model/resolve.hpp"
 
 namespace beltane::render {
 
@@ -26,7 +27,7 @@ AddInstrument instrument(const char* name, const char* source, std::vector<Note>
 
 Project project_of(const Edits& edits) {
   const Project empty;
-  auto made = apply(empty, with_ids(empty, edits), catalogue());
+  auto made = accepted(empty, edits, catalogue());
   if (!made) throw std::runtime_error(made.reason());
   return *std::move(made);
 }

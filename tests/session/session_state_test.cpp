@@ -64,7 +64,7 @@ TEST_F(SessionTest, OpensAJournalWithValuesThatWereClampedWhenTheyWereAccepted) 
   const Change old{.epoch = Epoch{1},
                    .revision = Revision{1},
                    .edits = {SetParam{{{master_strip, {Slot::fader}}, "level"}, 1.5}, SetTempo{{0}, {1e9}}}};
-  load({}, {{old, {}}});
+  load({}, {{.change = old, .resolved = false}});
   EXPECT_EQ(session_.studio().revision, Revision{1});
   EXPECT_EQ(state_at(session_.studio().project, {master_strip, {Slot::fader}}).values.at("level"), 1);
   EXPECT_EQ(session_.health(now_).figures.at("lost_at_load"), 0);

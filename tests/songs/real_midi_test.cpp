@@ -8,6 +8,7 @@
 #include "host/catalogue_file.hpp"
 #include "midi/import.hpp"
 #include "model/apply.hpp"
+#include "model/resolve.hpp"
 #include "model/tempo.hpp"
 #include "render/render.hpp"
 #include "support/ears.hpp"
@@ -35,7 +36,7 @@ Project project_of(const fs::path& path) {
   if (!song) return {};
   EXPECT_TRUE(song->damage.empty()) << path << ": " << song->damage.front();
   const auto imported = project_from(*song, path.stem().string(), catalogue());
-  auto project = apply(Project{}, imported.edits, catalogue());
+  auto project = accepted(Project{}, imported.edits, catalogue());
   EXPECT_TRUE(project) << path << (project ? "" : project.reason());
   return project ? *std::move(project) : Project{};
 }

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "midi/general_midi.hpp"
+#include "model/resolve.hpp"
 #include "model/tempo.hpp"
 #include "wire/wire.hpp"
 #include "words/words.hpp"
@@ -42,7 +43,7 @@ Project read_song(const fs::path& path) {
     for (std::string word; in >> std::quoted(word);) words.push_back(word);
     if (words.empty() || words[0].starts_with('#')) continue;
     const auto edits = edits_of(project, catalogue(), words);
-    const auto next = edits ? apply(project, with_ids(project, *edits), catalogue()) : Result<Project>(edits.refusal());
+    const auto next = edits ? accepted(project, *edits, catalogue()) : Result<Project>(edits.refusal());
     EXPECT_TRUE(next) << path << ":" << number << ": " << (next ? "" : next.reason());
     if (next) project = *next;
   }

@@ -3,6 +3,7 @@
 #include <type_traits>
 
 #include "model/apply.hpp"
+#include "model/resolve.hpp"
 #include "support/test_catalogue.hpp"
 
 namespace beltane::support {
@@ -286,8 +287,8 @@ UnitState some_state(const UnitSpec& unit, bool switchable) {
   UnitState state{.enabled = !switchable || within(0, 3) != 0};
   for (const auto& param : unit.params)
     if (within(0, 2) == 0) {
-      const auto value = param.min + (param.max - param.min) * within(-1, 9) / 8;  // sometimes beyond the range
-      state.values.insert_or_assign(param.name, value);
+      const auto value = clamped(param, param.min + (param.max - param.min) * within(0, 8) / 8);
+      state.values.insert_or_assign(param.name, *value);
     }
   return state;
 }
@@ -608,10 +609,10 @@ rc::Gen<Project> projects() {
   return rc::gen::exec([] {
     Project project;
     for (const auto first : {Edit{AddBus{}}.index(), Edit{AddInstrument{}}.index(), Edit{AddInstrument{}}.index()})
-      project = *apply(project, *made(project, first), test_catalogue());
-    if (drawn<bool>()) project = *apply(project, SetTempo{{4}, {90}}, test_catalogue());
+      project = *accepted(project, *made(project, first), test_catalogue());
+    if (drawn<bool>()) project = *accepted(project, SetTempo{{4}, {90}}, test_catalogue());
     for (auto count = within(0, 60); count > 0; --count)
-      if (auto next = apply(project, made(project), test_catalogue())) project = *next;
+      if (auto next = accepted(project, made(project), test_catalogue())) project = *next;
     return project;
   });
 }

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "model/resolve.hpp"
 #include "support/test_catalogue.hpp"
 #include "words/file_names.hpp"
 #include "words/words.hpp"
@@ -20,7 +21,7 @@ struct Samples : testing::Test {
       take({AddInstrument{.def = {.source = source, .strip = {.name = name}}}});
   }
   void take(const Edits& edits) {
-    auto next = apply(project, with_ids(project, edits), catalogue());
+    auto next = accepted(project, edits, catalogue());
     ASSERT_TRUE(next) << next.reason();
     project = *next;
   }

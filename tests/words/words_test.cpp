@@ -6,6 +6,7 @@
 #include <iomanip>
 #include <sstream>
 
+#include "model/resolve.hpp"
 #include "support/test_catalogue.hpp"
 
 namespace beltane {
@@ -36,7 +37,7 @@ std::string say(Project& project, const std::string& line) {
   auto edits = edits_of(project, catalogue(), split(line));
   if (!edits) return edits.reason();
   edits = with_samples_named(*edits);
-  auto next = apply(project, with_ids(project, *edits), catalogue());
+  auto next = accepted(project, *edits, catalogue());
   if (!next) return next.reason();
   project = *next;
   return {};

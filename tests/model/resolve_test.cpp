@@ -1,4 +1,4 @@
-#include "model/validate.hpp"
+#include "model/resolve.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,6 +8,7 @@
 
 #include "model/nearest.hpp"
 #include "model/param_range.hpp"
+#include "model/plain_text.hpp"
 #include "model_fixture.hpp"
 
 namespace beltane {
@@ -20,13 +21,13 @@ using testing::IsEmpty;
 constexpr SlotId fader{Slot::fader, 0};
 
 std::string wrong_with(const Edits& edits, const Project& project = band()) {
-  const auto fits = validate(project, with_ids(project, edits), catalogue());
-  return fits ? "" : fits.reason();
+  const auto resolved = resolve(project, edits, catalogue());
+  return resolved ? "" : resolved.reason();
 }
 
 SetParam set(StripId strip, SlotId at, const char* param, double value) { return {{{strip, at}, param}, value}; }
 
-TEST(Validate, SaysTheRangeOfAValueInItsUnit) {
+TEST(Resolve, SaysTheRangeOfAValueInItsUnit) {
   EXPECT_EQ(wrong_with({set(strip_of(lead), {Slot::filter}, "cutoff", 99'000)}),
             "lead.filter.cutoff goes from 20 to 20000 Hz, not to 99000");
   EXPECT_EQ(wrong_with({set(strip_of(lead), fader, "level", -6)}),
@@ -42,14 +43,14 @@ TEST(Validate, SaysTheRangeOfAValueInItsUnit) {
     EXPECT_THAT(wrong_with({set(strip_of(lead), fader, "level", value)}), HasSubstr("0 to 1"));
 }
 
-TEST(Validate, TakesTheEndsOfTheRange) {
+TEST(Resolve, TakesTheEndsOfTheRange) {
   EXPECT_EQ(wrong_with({set(strip_of(lead), fader, "level", 0), set(strip_of(lead), fader, "level", 1),
                         set(strip_of(lead), {Slot::filter}, "cutoff", 20),
                         set(strip_of(lead), {Slot::filter}, "cutoff", 20'000)}),
             "");
 }
 
-TEST(Validate, LooksIntoWhateverBringsValues) {
+TEST(Resolve, LooksIntoWhateverBringsValues) {
   const UnitState loud{.values = {{"level", 3}}}, wet{.values = {{"mix", 7}}}, high{.values = {{"cutoff", 1e6}}};
   EXPECT_THAT(wrong_with({AddEffect{strip_of(lead), {{}, "delay"}, wet}}), HasSubstr("lead.delay.mix goes from"));
   EXPECT_THAT(wrong_with({SetFilter{lead, "low_pass", high}}), HasSubstr("lead.filter.cutoff goes from"));
@@ -63,20 +64,20 @@ TEST(Validate, LooksIntoWhateverBringsValues) {
   EXPECT_THAT(wrong_with({room}), HasSubstr("room.level goes from"));
 }
 
-TEST(Validate, KnowsWhatEarlierEditsOfTheSameChangeMade) {
+TEST(Resolve, KnowsWhatEarlierEditsOfTheSameChangeMade) {
   Edits edits{SetSource{bass, "saw"}, set(strip_of(bass), {Slot::source}, "detune", 51)};
   EXPECT_THAT(wrong_with(edits), HasSubstr("bass.source.detune goes from 0 to 50 cents"));
   std::get<SetParam>(edits[1]).value = 50;
   EXPECT_EQ(wrong_with(edits), "");
 }
 
-TEST(Validate, SaysTheRangeOfTempi) {
+TEST(Resolve, SaysTheRangeOfTempi) {
   for (const auto rate : {0.0, -3.0, 1e9, std::nan(""), std::numeric_limits<double>::infinity()})
     EXPECT_THAT(wrong_with({SetTempo{{0}, {rate}}}), HasSubstr("the tempo goes from ")) << rate;
   EXPECT_EQ(wrong_with({SetTempo{{0}, slowest}, SetTempo{{4}, fastest}}), "");
 }
 
-TEST(Validate, LetsNoControlCharacterIntoANameAndLeavesLettersAlone) {
+TEST(Resolve, LetsNoControlCharacterIntoANameAndLeavesLettersAlone) {
   for (const auto* bad : {"\xc2\x9b"
                           "31mred",
                           "a\xc2\x80", "\x1b[2J", "\x83\x73\x83\x41"})
@@ -87,12 +88,29 @@ TEST(Validate, LetsNoControlCharacterIntoANameAndLeavesLettersAlone) {
             "\uFFFD31m \uFFFD ok\n");
 }
 
-// Journals of before hold values that were clamped when they were accepted.
-TEST(Apply, StillTakesWhatValidateRefuses) {
-  const auto next = after(band(), set(strip_of(lead), fader, "level", 1.5));
-  EXPECT_EQ(state_at(next, {strip_of(lead), fader}).values.at("level"), 1);
-  EXPECT_EQ(after(band(), SetTempo{{0}, {1e9}}).tempo->front().tempo, fastest);
-  EXPECT_EQ(name_of(after(band(), RenameStrip{strip_of(lead), "old \xc2\x9b"}), strip_of(lead)), "old \xc2\x9b");
+// Journals of before hold such.
+TEST(Apply, StillTakesWhatResolveRefuses) {
+  EXPECT_EQ(apply(band(), SetTempo{{0}, {1e9}})->tempo->front().tempo, fastest);
+  EXPECT_EQ(name_of(*apply(band(), RenameStrip{strip_of(lead), "old \xc2\x9b"}), strip_of(lead)), "old \xc2\x9b");
+}
+
+TEST(Resolve, SpellsOutWhatGoesAlong) {
+  const auto effect = find(band(), lead)->def->strip.effects.front().id;
+  const auto modulator = find(band(), lead)->def->modulators.front().id;
+  const auto send = find(band(), lead)->def->strip.sends.front().id;
+  EXPECT_EQ(*resolve(band(), {RemoveEffect{strip_of(lead), effect}}, catalogue()),
+            (Edits{RemoveModulator{lead, modulator}, RemoveEffect{strip_of(lead), effect}}));
+  EXPECT_EQ(*resolve(band(), {RemoveBus{hall}}, catalogue()),
+            (Edits{RemoveSend{strip_of(lead), send}, RemoveBus{hall}}));
+}
+
+TEST(Resolve, KeepsListsInTheirOrderAndPositionsWithinThem) {
+  const auto moved = *resolve(band(), {MoveInstrument{lead, at_end}}, catalogue());
+  EXPECT_EQ(moved, Edits{(MoveInstrument{lead, 1})});
+  const auto added =
+      *resolve(band(), {AddNotes{lead, {{NoteId{901}, {3}, {1}}, {NoteId{900}, {1}, {1}}}}}, catalogue());
+  EXPECT_THAT(std::get<AddNotes>(added.front()).notes,
+              ElementsAre(testing::Field(&Note::id, NoteId{900}), testing::Field(&Note::id, NoteId{901})));
 }
 
 TEST(Gains, AreThoughtOfInDecibels) {

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "model/catalogue.hpp"
+#include "model/project.hpp"
+
+/// What the catalogue says of a unit that an edit names: whether it may stand where it is to stand, and be set as it is
+/// to be set. Pure.
+namespace beltane::known_units {
+
+/// A unit that may be an instrument's source: it waits for notes, or sounds by itself.
+Result<const UnitSpec*> source(const Catalogue&, std::string_view kind);
+Result<const UnitSpec*> filter(const Catalogue&, std::string_view kind);
+/// A unit that may stand in a chain of effects.
+Result<const UnitSpec*> effect(const Catalogue&, std::string_view kind);
+/// A modulator that may move that parameter of its instrument.
+Result<const UnitSpec*> modulator(const Catalogue&, const InstrumentDef&, const ModulatorDef&);
+/// A unit that plays samples.
+Result<const UnitSpec*> player(const Catalogue&, const UnitName& kind);
+
+/// A value within its parameter's range. `place` begins the parameter's address in words.
+Result<void> value(const UnitSpec&, const std::string& place, const std::string& param, double value);
+/// Settings of that unit.
+Result<void> state(const UnitSpec&, const std::string& place, const UnitState& state);
+
+/// The modulators of the instrument that move nothing, and those that moved only these, in their order. What a unit has
+/// that is not in the catalogue nobody can say: its modulators stay.
+std::vector<ModulatorId> strays(const Catalogue&, InstrumentDef);
+
+}  // namespace beltane::known_units

@@ -1,0 +1,73 @@
+#include "model/replay.hpp"
+
+#include <algorithm>
+
+#include "model/resolve.hpp"
+
+namespace beltane {
+namespace {
+
+/// Values were brought into their range when they were applied.
+void clamp(UnitState& state, const UnitSpec* unit) {
+  for (auto& [param, value] : state.values)
+    if (const auto* spec = unit ? find(*unit, param) : nullptr)
+      if (const auto kept = clamped(*spec, value)) value = *kept;
+}
+
+/// An edit of before edits were resolved.
+struct BringIntoRange {
+  const Project& project;
+  const Catalogue& catalogue;
+
+  void operator()(SetParam& edit) const {
+    if (!edit.value) return;
+    UnitState state{.values = {{edit.param.name, *edit.value}}};
+    clamp(state, catalogue.find(unit_at(project, edit.param.unit)));
+    edit.value = state.values.begin()->second;
+  }
+  void operator()(AddInstrument& edit) const {
+    for (auto& [at, state] : edit.runtime.units) clamp(state, catalogue.find(unit_in(edit.def, at)));
+  }
+  void operator()(AddBus& edit) const {
+    for (auto& [at, state] : edit.runtime.units)
+      clamp(state, catalogue.find(unit_in(edit.def.strip, strip_of(edit.def.id), at)));
+  }
+  void operator()(SetSource& edit) const { clamp(edit.state, catalogue.find(edit.source)); }
+  void operator()(SetFilter& edit) const { clamp(edit.state, catalogue.find(edit.filter)); }
+  void operator()(AddEffect& edit) const { clamp(edit.state, catalogue.find(edit.effect.kind)); }
+  void operator()(AddModulator& edit) const { clamp(edit.state, catalogue.find(edit.modulator.kind)); }
+  void operator()(AddSend& edit) const { clamp(edit.state, catalogue.find(send_unit())); }
+  template <class Other>
+  void operator()(Other&) const {}
+};
+
+Result<void> replay_one(Studio& studio, const KeepChange& kept, const Catalogue& catalogue) {
+  if (kept.resolved) return advance(studio, kept.change);
+  auto change = kept.change;
+  for (auto& edit : change.edits) std::visit(BringIntoRange{studio.project, catalogue}, edit);
+  change.edits = spelled_out(studio.project, change.edits, catalogue);
+  return advance(studio, change);
+}
+
+}  // namespace
+
+std::size_t replay(Studio& studio, const std::vector<KeepChange>& tail, const Catalogue& catalogue) {
+  std::size_t lost = 0;
+  for (const auto& kept : tail) {
+    if (kept.change.revision <= studio.revision || replay_one(studio, kept, catalogue)) continue;
+    ++lost;
+    studio.revision = std::max(studio.revision, kept.change.revision);
+  }
+  return lost;
+}
+
+/// The epoch of the file is a new one; that of its changes is older.
+void replay(Loaded& loaded, const Catalogue& catalogue) {
+  loaded.snapshot_at = loaded.studio.revision;
+  const Epoch begun = std::exchange(loaded.studio.epoch, Epoch{});
+  loaded.lost += replay(loaded.studio, loaded.tail, catalogue);
+  loaded.studio.epoch = begun;
+  loaded.tail.clear();
+}
+
+}  // namespace beltane
