@@ -13,7 +13,7 @@ namespace beltane::checks {
 /// ASCII.
 std::size_t character(std::string_view text);
 /// A name that a project may hold: not empty, at most 200 bytes, UTF-8 without control characters of ASCII. New names
-/// must be more than that, see validate.hpp.
+/// must be more than that, see plain_text.hpp.
 Result<void> name(std::string_view name);
 /// A fit name that no instrument or bus other than `except` has.
 Result<void> strip_name(const Project&, std::string_view name, std::optional<StripId> except = {});
