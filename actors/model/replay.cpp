@@ -1,6 +1,7 @@
 #include "model/replay.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "model/resolve.hpp"
 
@@ -41,11 +42,23 @@ struct BringIntoRange {
   void operator()(Other&) const {}
 };
 
+/// The edits as they would be resolved, each on the project that those before it lead to.
+Edits as_resolved(Project project, const Edits& old, const Catalogue& catalogue) {
+  Edits edits;
+  for (auto edit : old) {
+    std::visit(BringIntoRange{project, catalogue}, edit);
+    auto each = spelled_out(project, {std::move(edit)}, catalogue);
+    const bool fits = static_cast<bool>(advance(project, each));
+    std::move(each.begin(), each.end(), std::back_inserter(edits));
+    if (!fits) break;  // `advance` says why
+  }
+  return edits;
+}
+
 Result<void> replay_one(Studio& studio, const KeepChange& kept, const Catalogue& catalogue) {
   if (kept.resolved) return advance(studio, kept.change);
   auto change = kept.change;
-  for (auto& edit : change.edits) std::visit(BringIntoRange{studio.project, catalogue}, edit);
-  change.edits = spelled_out(studio.project, change.edits, catalogue);
+  change.edits = as_resolved(studio.project, change.edits, catalogue);
   return advance(studio, change);
 }
 
