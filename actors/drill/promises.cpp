@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "host/services.hpp"
+
 namespace beltane::drill {
 namespace {
 
@@ -38,6 +40,20 @@ void judge_other(Judge& judge, const Case& which, const Outcome& outcome) {
 }
 
 }  // namespace
+
+const std::map<std::string, Case>& cases() {
+  static const auto all = [] {
+    std::map<std::string, Case> known{{"scsynth-segfault", {"scsynth", Case::Fault::segfault}}};
+    std::vector<std::string> victims{"scsynth", "jackd", "patchbay", "supervisor", "guard"};
+    for (const auto& service : rig_services) victims.emplace_back(service.name);
+    for (const auto& victim : victims) {
+      known[victim + "-kill"] = {victim, Case::Fault::kill};
+      known[victim + "-hang"] = {victim, Case::Fault::hang};
+    }
+    return known;
+  }();
+  return all;
+}
 
 std::vector<std::string> broken(const Case& which, const Outcome& outcome) {
   Judge judge;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,9 @@ struct Case {
   /// Whether the sound itself comes from there or through it.
   bool is_a_server() const { return victim == "scsynth" || victim == "jackd"; }
 };
+
+/// All that can be rehearsed, by name.
+const std::map<std::string, Case>& cases();
 
 /// What one rehearsed failure came to. Times from the fault; -1: never.
 struct Outcome {

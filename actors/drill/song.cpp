@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "model/tempo.hpp"
+
 namespace beltane::drill {
 namespace {
 
@@ -66,6 +68,15 @@ Edits song(const std::vector<SampleName>& samples) {
   for (std::size_t i = 0; edits.size() < instruments; ++i) edits.push_back(bystander(i, samples));
   edits.push_back(SetTempo{{0}, {60 * beats_a_second}});
   return edits;
+}
+
+std::vector<DueNote> due_notes(const Project& project, const Transport& transport) {
+  std::vector<DueNote> due;
+  const auto begin = time_at(*project.tempo, transport.anchor_beat);
+  for (const auto& note : *find(project, named(project, pulse))->notes)
+    due.push_back(
+        {transport.anchor + (time_at(*project.tempo, note.start) - begin), 440 * std::exp2((note.pitch - 69) / 12.0)});
+  return due;
 }
 
 AddNotes entry(InstrumentId into, std::uint32_t count) {

@@ -3,7 +3,9 @@
 #include <string>
 #include <vector>
 
+#include "drill/hearing.hpp"
 #include "model/edit.hpp"
+#include "model/transport.hpp"
 
 /// The song of a drill: as much as a rig has to build again, and notes that are known by their pitch.
 namespace beltane::drill {
@@ -17,6 +19,9 @@ inline constexpr const char* ledger = "ledger";  // gets the notes that are the 
 /// pitch of another within three seconds; and instruments that only stand there, with one zone for each sample.
 /// `samples` are names on the shelf.
 Edits song(const std::vector<SampleName>& samples);
+
+/// The notes of the pulse, in order of time, as they are due where the music goes as that transport says.
+std::vector<DueNote> due_notes(const Project&, const Transport&);
 
 /// The `count`-th edit that is made while it plays: a note of its own for the ledger, long after the song.
 AddNotes entry(InstrumentId into, std::uint32_t count);

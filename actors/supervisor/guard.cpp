@@ -17,6 +17,7 @@
 #include "supervisor/process.hpp"
 #include "supervisor/restart_policy.hpp"
 #include "supervisor/rooms.hpp"
+#include "supervisor/run.hpp"
 #include "supervisor/silence_timer.hpp"
 #include "supervisor/supervisor.hpp"
 
@@ -185,8 +186,7 @@ std::optional<int> read_arguments(Orders& orders, int argc, char** argv) {
 
 }  // namespace
 
-std::vector<std::string> guarded_command(const Rig& rig, const fs::path& programs, const fs::path& config,
-                                         bool in_process, const fs::path& owner) {
+std::vector<std::string> guarded_command(const Rig& rig, const fs::path& programs, const StartOptions& how) {
   std::vector<std::string> words{(programs / "beltane-supervisor").string(),
                                  "--rig",
                                  rig.name,
@@ -197,9 +197,9 @@ std::vector<std::string> guarded_command(const Rig& rig, const fs::path& program
                                  "--data",
                                  rig.data.string(),
                                  "--guarded"};
-  if (!config.empty()) words.insert(words.end(), {"--config", fs::absolute(config).string()});
-  if (in_process) words.push_back("--in-process");
-  if (!owner.empty()) words.insert(words.end(), {"--owner", owner.string()});
+  if (!how.config.empty()) words.insert(words.end(), {"--config", fs::absolute(how.config).string()});
+  if (how.in_process) words.push_back("--in-process");
+  if (!how.owner.empty()) words.insert(words.end(), {"--owner", how.owner.string()});
   return words;
 }
 

@@ -121,10 +121,6 @@ std::string in_words(const Failure& failure, const std::string& log) {
 
 }  // namespace
 
-Fd::~Fd() {
-  if (fd_ >= 0) close(fd_);
-}
-
 Result<Process> launch(const Launch& what) {
   const auto refused = [&](const std::string& why) {
     return Refusal{"cannot start " + what.command.front() + ": " + why};

@@ -6,28 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "host/fd.hpp"
 #include "model/result.hpp"
 #include "supervisor/part.hpp"
 
 namespace beltane::supervisor {
-
-/// A file descriptor that is closed when it goes.
-class Fd {
- public:
-  Fd() = default;
-  explicit Fd(int fd) : fd_(fd) {}
-  Fd(Fd&& other) noexcept : fd_(other.fd_) { other.fd_ = -1; }
-  Fd& operator=(Fd&& other) noexcept {
-    std::swap(fd_, other.fd_);
-    return *this;
-  }
-  ~Fd();
-  int get() const { return fd_; }
-  explicit operator bool() const { return fd_ >= 0; }
-
- private:
-  int fd_{-1};
-};
 
 /// A running process that cannot be mistaken for another: its pid is held by a pidfd.
 struct Process {

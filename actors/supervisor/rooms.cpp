@@ -11,6 +11,7 @@
 #include <sstream>
 
 #include "supervisor/children_file.hpp"
+#include "supervisor/control.hpp"
 
 namespace beltane::supervisor {
 namespace {
@@ -65,11 +66,6 @@ Result<Fd> take_lock(const Rig& rig) {
 }  // namespace
 
 fs::path lock_of(const fs::path& runtime) { return runtime / lock_name; }
-
-bool is_held(const fs::path& runtime) {
-  const Fd lock(open(lock_of(runtime).c_str(), O_RDONLY | O_CLOEXEC));
-  return lock && flock(lock.get(), LOCK_SH | LOCK_NB) != 0;
-}
 
 std::optional<Process> holder_of(const fs::path& runtime) {
   std::int32_t pid = 0;

@@ -22,8 +22,6 @@ Result<Rooms> enter_rooms(const Rig&);
 
 /// The file whose lock is the rig.
 std::filesystem::path lock_of(const std::filesystem::path& runtime);
-/// Whether a supervisor holds the rig now.
-bool is_held(const std::filesystem::path& runtime);
 /// The supervisor that holds the rig; nothing where nobody does, or where it has not yet said who it is.
 std::optional<Process> holder_of(const std::filesystem::path& runtime);
 

@@ -6,11 +6,11 @@
 #include "host/log.hpp"
 #include "host/options.hpp"
 #include "host/rig_name.hpp"
-#include "supervisor/children_file.hpp"
 #include "supervisor/guard.hpp"
 #include "supervisor/jack_registry.hpp"
 #include "supervisor/owner.hpp"
 #include "supervisor/plan.hpp"
+#include "supervisor/run.hpp"
 #include "supervisor/supervisor.hpp"
 
 namespace beltane::supervisor {
@@ -21,13 +21,11 @@ namespace fs = std::filesystem;
 /// What the supervisor is told on its command line.
 struct Orders {
   std::string rig{"default"};
-  fs::path config{};
+  StartOptions how{};
   fs::path runtime{};
   fs::path state{};
   fs::path data{};
-  bool in_process{};
   bool guarded{};
-  fs::path owner{};
   std::int64_t died{};
   bool hung{};
 };
@@ -38,14 +36,14 @@ std::optional<int> read_arguments(Orders& orders, int argc, char** argv) {
       "beltane-supervisor: starts a rig's processes, sees them die, starts them again. `beltane up` starts it.\n"
       "Example: beltane-supervisor --rig studio --config rig.toml"};
   options.add("--rig", orders.rig, "Name of the rig");
-  options.add("--config", orders.config, "Rig file; without it the defaults hold");
+  options.add("--config", orders.how.config, "Rig file; without it the defaults hold");
   options.add("--runtime", orders.runtime, "Directory of the rig's sockets");
   options.add("--state", orders.state, "Directory of logs and unsaved projects");
   options.add("--data", orders.data, "Directory with synthdefs/");
-  options.add_flag("--in-process", orders.in_process, "All services in one process");
+  options.add_flag("--in-process", orders.how.in_process, "All services in one process");
   options.add_flag("--guarded", orders.guarded,
                    "Is itself started again when killed; for where nothing else does that");
-  options.add("--owner", orders.owner,
+  options.add("--owner", orders.how.owner,
               "Takes the rig down when nobody holds the lock (flock) of this file any more, and then its folder away");
   options.add("--died", orders.died, "Said by the guard: when the one before died, in ns of the monotonic clock");
   options.add_flag("--hung", orders.hung, "Said by the guard: the one before was killed because it hung");
@@ -72,7 +70,7 @@ Result<void> programs_are_there(const Plan& plan) {
 
 /// The name of the JACK server that the rig has, or will have.
 std::string jack_name_of(const Rig& rig) {
-  const auto remembered = read_memory(file_text(rig.runtime / "children")).jack_name;
+  const auto remembered = jack_server_of(rig);
   return remembered.empty() ? "beltane-" + rig.name + "-" + std::to_string(getpid()) : remembered;
 }
 
@@ -80,8 +78,7 @@ Charge charge_of(const Orders& orders, const Rig& rig, const RigConfig& config, 
   const auto jack_name = jack_name_of(rig);
   Charge charge{rig, config.limits, rig_plan(config, rig, machine, jack_name), jack_name, config.audio.jack_server, {}};
   if (orders.guarded)
-    charge.plan.push_back(guard(
-        rig, machine.programs, guarded_command(rig, machine.programs, orders.config, orders.in_process, orders.owner)));
+    charge.plan.push_back(guard(rig, machine.programs, guarded_command(rig, machine.programs, orders.how)));
   charge.hung = orders.hung;
   if (orders.died > 0) charge.died = Instant{std::chrono::nanoseconds(orders.died)};
   return charge;
@@ -90,9 +87,9 @@ Charge charge_of(const Orders& orders, const Rig& rig, const RigConfig& config, 
 Result<void> supervise(const Orders& orders) {
   auto rig = rig_of(orders);
   if (!rig) return rig.refusal();
-  auto config = orders.config.empty() ? Result<RigConfig>(RigConfig{}) : load_rig(orders.config);
+  auto config = orders.how.config.empty() ? Result<RigConfig>(RigConfig{}) : load_rig(orders.how.config);
   if (!config) return config.refusal();
-  config->together = orders.in_process;
+  config->together = orders.how.in_process;
   const auto machine = this_machine();
   if (auto can = can_run(*config, machine); !can) return can;
   const auto charge = charge_of(orders, *rig, *config, machine);
@@ -100,11 +97,11 @@ Result<void> supervise(const Orders& orders) {
   auto rooms = enter_rooms(*rig);
   if (!rooms) return rooms.refusal();
   tidy_jack_registry();
-  if (!orders.owner.empty()) end_with_owner(orders.owner);
+  if (!orders.how.owner.empty()) end_with_owner(orders.how.owner);
   auto kept = keep_alive(charge, *rooms);
   tidy_jack_registry();
   if (kept) leave_rooms(*rig, config->elsewhere.empty());
-  if (!orders.owner.empty()) tidy_up_after_owner(orders.owner, *rig);
+  if (!orders.how.owner.empty()) tidy_up_after_owner(orders.how.owner, *rig);
   return kept;
 }
 

@@ -31,8 +31,4 @@ Result<void> keep_alive(const Charge&, const Rooms&);
 /// The signals that end the supervisor wait until it asks for them.
 void block_signals();
 
-/// The whole main: reads the command line, the rig file and the machine, then keeps the rig alive.
-/// Answers the exit status: 0 taken down in order, 1 refused (said on standard error), 2 bad usage.
-int run_supervisor(int argc, char** argv);
-
 }  // namespace beltane::supervisor

@@ -14,7 +14,7 @@
 #include <map>
 #include <optional>
 
-#include "supervisor/process.hpp"
+#include "host/fd.hpp"
 
 namespace beltane {
 namespace {
@@ -67,7 +67,7 @@ bool ask_for_all(int netlink) {
 /// All connected Unix sockets that have a name.
 std::vector<UnixSocket> named_sockets() {
   std::vector<UnixSocket> found;
-  const supervisor::Fd netlink(socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG));
+  const Fd netlink(socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG));
   if (!netlink || !ask_for_all(netlink.get())) return found;
   alignas(nlmsghdr) std::array<char, 32'768> buffer{};
   while (true) {

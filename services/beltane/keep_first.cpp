@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "client/rig_control.hpp"
+
 namespace beltane {
 namespace {
 
@@ -35,7 +37,7 @@ std::string word_of(const RigStatus& status, const std::string& process, const s
   return word == found->health.words.end() ? "" : word->second;
 }
 
-Result<void> keep_first(Client& client) {
+Result<void> keep_first(client::Connection& client) {
   const auto status = client.status();
   if (!status) return status.refusal();
   if (!has_project(*status)) return {};
@@ -44,6 +46,14 @@ Result<void> keep_first(Client& client) {
   if (const auto after = client.status(); after && was_kept(*after)) return {};
   return Refusal{"the rig was left running, because edits would be lost: " + kept.reason() +
                  ". `beltane save FILE` keeps them elsewhere, `beltane down --force` loses them"};
+}
+
+Result<void> end_rig(const Rig& rig, bool loses) {
+  if (!loses && client::is_up(rig)) {
+    client::Connection client(rig);
+    if (auto kept = keep_first(client); !kept) return kept;
+  }
+  return client::bring_down(rig);
 }
 
 }  // namespace beltane

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "services/beltane/client.hpp"
+#include "client/connection.hpp"
 
 namespace beltane {
 
@@ -11,6 +11,9 @@ std::string word_of(const RigStatus&, const std::string& process, const std::str
 
 /// Everything that the session accepted is on disk; else why not, in words, and what to do. Where the rig has no
 /// session that answers, or none that has a project, there is nothing to keep. Blocks: up to some seconds.
-Result<void> keep_first(Client&);
+Result<void> keep_first(client::Connection&);
+
+/// Takes the rig down: not before everything is on disk, unless it `loses` what is not.
+Result<void> end_rig(const Rig&, bool loses);
 
 }  // namespace beltane

@@ -64,11 +64,8 @@ int run(int argc, char** argv) {
   app.add_option("--rig", rig, "Which running rig (also $BELTANE_RIG)")->capture_default_str();
   app.add_flag("--json", command.json, "Machine form: one JSON document, or a line each where a verb streams");
   app.fallthrough();
-  Verbs verbs(app);
-  for (auto* add :
-       {add_rig_verbs, add_project_verbs, add_export_verbs, add_edit_verbs, add_show_verbs, add_catalogue_verbs,
-        add_transport_verbs, add_quarantine_verbs, add_watch_verbs, add_demo_verbs, add_drill_verbs})
-    add(verbs);
+  Action chosen;
+  add_verbs(app, chosen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -80,7 +77,7 @@ int run(int argc, char** argv) {
   command.terminal = isatty(STDOUT_FILENO) != 0;
   command.author = from_environment("USER", "someone");
   auto done = secure_runtime(command.rig);
-  if (done) done = verbs.chosen()(command);
+  if (done) done = chosen(command);
   return done ? 0 : say(failed, done.reason());
 }
 

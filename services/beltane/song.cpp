@@ -38,7 +38,7 @@ Result<Edits> song_edits(std::istream& song, Project project, const Catalogue& c
   return all;
 }
 
-Result<void> load_song(Client& client, const std::filesystem::path& file, const std::string& author) {
+Result<void> load_song(client::Connection& client, const std::filesystem::path& file, const std::string& author) {
   std::ifstream in(file);
   if (!in) return Refusal{"the song " + file.string() + " cannot be read"};
   auto catalogue = client.catalogue();

@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <istream>
 
-#include "services/beltane/client.hpp"
+#include "client/connection.hpp"
 
 namespace beltane {
 
@@ -16,7 +16,7 @@ Result<Edits> song_edits(std::istream& song, Project project, const Catalogue& c
 
 /// Puts a song of edit words, one a line (`#` begins a remark), into the rig's project.
 /// One change: all of it, or (with file, line and reason) nothing.
-Result<void> load_song(Client& client, const std::filesystem::path& file, const std::string& author);
+Result<void> load_song(client::Connection& client, const std::filesystem::path& file, const std::string& author);
 
 /// Words of a line, as a shell would split them: white space apart, double quotes together.
 std::vector<std::string> split_words(const std::string& line);

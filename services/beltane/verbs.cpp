@@ -1,10 +1,12 @@
 #include "services/beltane/verbs.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <filesystem>
 #include <optional>
+#include <tuple>
 #include <type_traits>
 
 namespace beltane {
@@ -79,11 +81,37 @@ void Verb::takes_the_rest(std::vector<std::string>& words, const std::function<s
 
 // ── verbs ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-Verb Verbs::add(const std::string& name, const std::string& help, const std::string& example, Action action) {
-  auto* verb = app_.add_subcommand(name, help);
-  verb->footer("Example: " + example);
-  verb->callback([this, action = std::move(action)] { chosen_ = action; });
-  return Verb(verb);
+namespace {
+
+struct Entry {
+  VerbText text{};
+  std::function<Action(Verb)> build{};
+};
+
+/// Filled before main() begins, in no order.
+std::vector<Entry>& entries() {
+  static std::vector<Entry> all;
+  return all;
+}
+
+}  // namespace
+
+VerbEntry::VerbEntry(VerbText text, std::function<Action(Verb)> build) {
+  entries().push_back({std::move(text), std::move(build)});
+}
+
+VerbEntry::VerbEntry(VerbText text, Result<void> (*run)(const Command&))
+    : VerbEntry(std::move(text), [run](Verb) -> Action { return run; }) {}
+
+void add_verbs(CLI::App& app, Action& chosen) {
+  std::ranges::sort(entries(), {}, [](const Entry& entry) {
+    return std::tuple(entry.text.chapter, entry.text.place, entry.text.name);
+  });
+  for (const auto& [text, build] : entries()) {
+    auto* verb = app.add_subcommand(text.name, text.help);
+    verb->footer("Example: " + text.example);
+    verb->callback([&chosen, action = build(Verb(verb))] { chosen = action; });
+  }
 }
 
 }  // namespace beltane

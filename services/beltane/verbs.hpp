@@ -1,10 +1,13 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
+#include <type_traits>
 #include <vector>
 
-#include "services/beltane/client.hpp"
+#include "host/rig.hpp"
+#include "model/result.hpp"
 
 namespace CLI {
 class App;
@@ -12,6 +15,14 @@ class Option;
 }  // namespace CLI
 
 namespace beltane {
+
+/// What every verb is given.
+struct Command {
+  Rig rig{};
+  bool json{};      // machine form
+  bool terminal{};  // colours and live lines are welcome
+  std::string author{};
+};
 
 /// What runs once the words were understood. A refusal is printed on standard error; the exit status is then 1.
 using Action = std::function<Result<void>(const Command&)>;
@@ -54,31 +65,39 @@ class Verb {
   CLI::App* app_;
 };
 
-/// The command line being built: each file of verbs adds its own. Only verbs.cpp and main.cpp read CLI11, whose headers
-/// are slow to compile.
-class Verbs {
- public:
-  explicit Verbs(CLI::App& app) : app_(app) {}
+/// The verbs that stand together in `beltane --help`.
+enum class Chapter : std::uint8_t { rig, project, edits, looks, units, transport, others };
 
-  /// A verb with its one line of help and an example; `action` runs when it was chosen.
-  Verb add(const std::string& name, const std::string& help, const std::string& example, Action action);
-  const Action& chosen() const { return chosen_; }
-
- private:
-  CLI::App& app_;
-  Action chosen_{};
+/// What `beltane --help` says of a verb, and where: in its chapter, by `place`.
+struct VerbText {
+  Chapter chapter{};
+  int place{};
+  std::string name{};
+  std::string help{};
+  std::string example{};
 };
 
-void add_rig_verbs(Verbs&);         // up, down, status, logs
-void add_quarantine_verbs(Verbs&);  // quarantine
-void add_project_verbs(Verbs&);     // new, open, save, import
-void add_export_verbs(Verbs&);      // export
-void add_edit_verbs(Verbs&);        // edit, set, get, undo, redo, history
-void add_show_verbs(Verbs&);        // show, version
-void add_catalogue_verbs(Verbs&);   // catalogue, audition
-void add_transport_verbs(Verbs&);   // play, stop, seek, loop, tempo, record, note, controller
-void add_watch_verbs(Verbs&);       // watch
-void add_demo_verbs(Verbs&);        // demo
-void add_drill_verbs(Verbs&);       // drill
+/// Makes a verb part of the command line. Each file of verbs/ has one, and is found by being there. Only verbs.cpp and
+/// main.cpp read CLI11, whose headers are slow to compile.
+class VerbEntry {
+ public:
+  /// `run` is called when the verb was chosen.
+  VerbEntry(VerbText text, Result<void> (*run)(const Command&));
+  /// The same for a verb that takes words: `takes` says which, and `run` gets what was given.
+  template <class Given>
+  VerbEntry(VerbText text, Result<void> (*run)(const Command&, const Given&),
+            std::type_identity_t<void (*)(Verb, Given&)> takes)
+      : VerbEntry(std::move(text), [run, takes](Verb verb) -> Action {
+          auto given = std::make_shared<Given>();
+          takes(verb, *given);
+          return [run, given](const Command& command) { return run(command, *given); };
+        }) {}
+
+ private:
+  VerbEntry(VerbText text, std::function<Action(Verb)> build);
+};
+
+/// Adds all verbs to the command line; the one that is chosen is put into `chosen`, which must live as long.
+void add_verbs(CLI::App& app, Action& chosen);
 
 }  // namespace beltane

@@ -1,3 +1,3 @@
-#include "supervisor/guard.hpp"
+#include "supervisor/run.hpp"
 
 int main(int argc, char** argv) { return beltane::supervisor::run_guard(argc, argv); }

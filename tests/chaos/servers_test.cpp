@@ -72,9 +72,8 @@ void say_quit(const nlohmann::json& server) {
   to.sin_family = AF_INET;
   to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   to.sin_port = htons(server["port"].get<std::uint16_t>());
-  const supervisor::Fd socket(server["own_network"] == true
-                                  ? isolation::udp_socket_in_network_of(server["pid"].get<pid_t>())
-                                  : ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  const Fd socket(server["own_network"] == true ? isolation::udp_socket_in_network_of(server["pid"].get<pid_t>())
+                                                : ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   sendto(socket.get(), quit, sizeof quit, 0, reinterpret_cast<const sockaddr*>(&to), sizeof to);
 }
 

@@ -21,8 +21,8 @@
 #include "host/host.hpp"
 #include "host/log.hpp"
 #include "supervisor/children_file.hpp"
-#include "supervisor/guard.hpp"
 #include "supervisor/plan.hpp"
+#include "supervisor/run.hpp"
 #include "supervisor/supervisor.hpp"
 #include "wire/wire.hpp"
 

@@ -1,0 +1,94 @@
+#include "client/submission_stream.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+namespace beltane::client {
+namespace {
+
+constexpr auto patience = std::chrono::seconds(30);
+
+}  // namespace
+
+Result<std::unique_ptr<SubmissionStream>> SubmissionStream::open(Connection& connection, std::string author,
+                                                                 Answered answered) {
+  auto line = connection.open_session();
+  if (!line) return line.refusal();
+  if (auto reached = (*line)->reach(answer_limit); !reached) return reached.refusal();
+  return std::unique_ptr<SubmissionStream>(new SubmissionStream(*line, std::move(author), std::move(answered)));
+}
+
+SubmissionStream::SubmissionStream(std::shared_ptr<Connection::Session> line, std::string author, Answered answered)
+    : line_(std::move(line)),
+      author_(std::move(author)),
+      answered_(std::move(answered)),
+      lives_(line_->lives()),
+      answers_([this] { hear(); }) {}
+
+SubmissionStream::~SubmissionStream() {
+  {
+    std::lock_guard lock(mutex_);
+    ending_ = true;
+  }
+  answers_.join();
+}
+
+void SubmissionStream::submit(Edits edits, Intent intent) {
+  std::lock_guard lock(mutex_);
+  pending_.push_back({id_, ++sequence_, author_, intent, std::move(edits)});
+  moved_ = Clock::now();
+  line_->send(pending_.back());
+}
+
+std::size_t SubmissionStream::unsettled() {
+  std::lock_guard lock(mutex_);
+  return pending_.size();
+}
+
+Revision SubmissionStream::newest() {
+  std::lock_guard lock(mutex_);
+  return newest_;
+}
+
+Result<void> SubmissionStream::settle(std::size_t but) {
+  std::unique_lock lock(mutex_);
+  moved_ = Clock::now();
+  while (pending_.size() > but) {
+    if (Clock::now() > moved_ + patience)
+      return Refusal{"the session did not confirm " + std::to_string(pending_.size()) +
+                     " edits within 30 s; they may not be kept. See `beltane status`"};
+    settled_.wait_for(lock, std::chrono::milliseconds(100));
+  }
+  return {};
+}
+
+/// The thread that answers: whether or not another edit comes.
+void SubmissionStream::hear() {
+  while (true) {
+    auto reply = line_->receive(Seconds{0.1});
+    std::lock_guard lock(mutex_);
+    if (ending_) return;
+    if (auto* verdict = reply ? std::get_if<Verdict>(&*reply) : nullptr) take(*verdict);
+    if (int lives = line_->lives(); lives != lives_) {
+      lives_ = lives;
+      for (const auto& submission : pending_) line_->send(submission);
+    }
+  }
+}
+
+/// An accepted edit that is not on disk yet stays pending: should the session die now, it must be sent again.
+void SubmissionStream::take(const Verdict& verdict) {
+  const bool settled = verdict.durable || !verdict.refusal.empty();
+  const bool ours = std::ranges::any_of(pending_, [&](const auto& each) { return each.sequence == verdict.sequence; });
+  if (settled && ours) early_[verdict.sequence] = verdict;
+  while (!pending_.empty() && early_.contains(pending_.front().sequence)) {
+    const auto first = early_.extract(pending_.front().sequence).mapped();
+    newest_ = std::max(newest_, first.revision);
+    answered_(first);
+    pending_.pop_front();
+    moved_ = Clock::now();
+  }
+  settled_.notify_all();
+}
+
+}  // namespace beltane::client

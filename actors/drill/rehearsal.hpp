@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+
+#include "drill/promises.hpp"
+#include "host/rig.hpp"
+#include "model/result.hpp"
+
+namespace beltane::drill {
+
+/// Rehearses that one of `cases`: brings up a rig of its own, plays, does what the case says, listens, takes it down,
+/// and reads the project file by processes that did not write it. Once a process: a JACK client library does not
+/// outlive the server it once joined. Blocks: for half a minute or so.
+Result<Outcome> rehearse(const Rig& like, const std::string& name);
+
+}  // namespace beltane::drill

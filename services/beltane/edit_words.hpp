@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model/change.hpp"
+#include "services/beltane/verbs.hpp"
+
+namespace beltane {
+
+/// What an edit verb is given: its words, and whose edit it is.
+struct EditWords {
+  std::vector<std::string> words{};
+  std::string author{};
+};
+
+void take_author(Verb verb, std::string& author);
+/// The author that was named, else the user.
+std::string author_of(const Command& command, const std::string& author);
+
+/// Submits one edit in words, waits for the verdict and prints it.
+Result<void> edit_by_words(const Command& command, const EditWords& given);
+
+/// Prints the answer to an edit; one line where the verb streams.
+void print_verdict(const Command& command, const Verdict& verdict, bool streams = false);
+
+/// What `undo` and `redo` are given.
+struct StepWords {
+  int times{1};
+  std::string author{};
+};
+
+void take_steps(Verb verb, StepWords& given);
+/// Takes back, or does again, so many edits, and prints the verdict of each.
+Result<void> step_back(const Command& command, Intent intent, const StepWords& given);
+
+}  // namespace beltane

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "model/transport.hpp"
+#include "services/beltane/verbs.hpp"
+
+namespace beltane {
+
+/// Tells the transport, and prints where the music is then.
+Result<void> tell_transport(const Command& command, const TransportCommand& what);
+
+}  // namespace beltane
