@@ -1,6 +1,6 @@
-# Which room may include what. cmake -DSOURCE=<checkout> -P layers.cmake
-# A room may include itself and the rooms that it leans on in the top CMakeLists.txt; what stands behind each door below
-# is included there and nowhere else. Every breach is named with its file, its line and the rule.
+# Which room and which service may include what. cmake -DSOURCE=<checkout> -P layers.cmake
+# A room may include itself and the rooms that it leans on in the top CMakeLists.txt, and so may a service; what stands
+# behind each door below is included there and nowhere else. Every breach is named with its file, its line and the rule.
 cmake_minimum_required(VERSION 3.25)
 
 # ── doors: a pattern of included files, who may, and the rule ──
@@ -16,7 +16,10 @@ set(door_sqlite_rooms persistence)
 set(door_jack_files "^jack/")
 set(door_jack_rooms patchbay)
 set(door_cli_files "^CLI/")
-set(door_cli_rooms host)
+set(door_cli_rooms host services/beltane)
+
+# ── rooms with something inside: all that others may include of them ──
+set(way_into_supervisor supervisor/control.hpp supervisor/run.hpp)
 
 set(breaches 0)
 
@@ -32,15 +35,18 @@ function(breach file include rule)
   set(breaches ${count} PARENT_SCOPE)
 endfunction()
 
-# ── rooms: what each leans on, and what that leans on ──
+# ── rooms and services: what each leans on, and what that leans on ──
 file(READ ${SOURCE}/CMakeLists.txt house)
-string(REGEX MATCHALL "\nroom\\([^)]*\\)" stanzas "${house}")
+string(REGEX MATCHALL "\n(room|service)\\([^)]*\\)" stanzas "${house}")
 set(caf_rooms page) # what stands in actors/ itself
 foreach(stanza IN LISTS stanzas)
-  string(REGEX REPLACE "\nroom\\(([^)]*)\\)" "\\1" words "${stanza}")
-  string(REGEX MATCHALL "[^ \n]+" words "${words}")
-  list(POP_FRONT words room)
-  list(APPEND rooms ${room})
+  string(REGEX MATCHALL "[^ \n()]+" words "${stanza}")
+  list(POP_FRONT words kind room)
+  if(kind STREQUAL "service")
+    set(room services/${room})
+  else()
+    list(APPEND rooms ${room})
+  endif()
   set(reach_${room} ${room})
   foreach(word IN LISTS words)
     if(word MATCHES "^beltane_(.+)$")
@@ -54,11 +60,14 @@ endforeach()
 set(door_caf_files "^(caf/|interfaces\\.hpp$)")
 set(door_caf_rooms ${caf_rooms})
 
-# ── every include of every room ──
-file(GLOB_RECURSE files RELATIVE ${SOURCE} ${SOURCE}/actors/*.hpp ${SOURCE}/actors/*.cpp)
+# ── every include of every room and service ──
+file(GLOB_RECURSE files RELATIVE ${SOURCE} ${SOURCE}/actors/*.hpp ${SOURCE}/actors/*.cpp ${SOURCE}/services/*.hpp
+     ${SOURCE}/services/*.cpp)
 foreach(file IN LISTS files)
   set(room page)
   if(file MATCHES "^actors/([^/]+)/")
+    set(room ${CMAKE_MATCH_1})
+  elseif(file MATCHES "^(services/[^/]+)/")
     set(room ${CMAKE_MATCH_1})
   endif()
   file(STRINGS ${SOURCE}/${file} includes REGEX "^[ \t]*#[ \t]*include")
@@ -78,19 +87,22 @@ foreach(file IN LISTS files)
     endforeach()
 
     set(other "")
-    if(included MATCHES "^([a-z_]+)/")
+    if(included MATCHES "^(services/[^/]+|[a-z_]+)/")
       set(other ${CMAKE_MATCH_1})
     endif()
     if(room STREQUAL "model")
       if(NOT "${quote}${included}" MATCHES "^(\"model/|<[a-z_]+$)")
         breach(${file} "${include}" "model includes the standard library and itself, nothing else")
       endif()
-    elseif(room STREQUAL other OR NOT other IN_LIST rooms OR room STREQUAL "page")
+    elseif(room STREQUAL other OR NOT (other IN_LIST rooms OR other MATCHES "^services/") OR room STREQUAL "page")
       continue()
     elseif(included MATCHES "_actor\\.hpp$")
       breach(${file} "${include}" "no room includes another's actor: handles arrive as spawn arguments")
     elseif(NOT other IN_LIST reach_${room})
-      breach(${file} "${include}" "${room} does not lean on ${other}: see room(${room}) in CMakeLists.txt")
+      breach(${file} "${include}" "${room} does not lean on ${other}: see its line in CMakeLists.txt")
+    elseif(way_into_${other} AND NOT included IN_LIST way_into_${other})
+      list(JOIN way_into_${other} ", " may)
+      breach(${file} "${include}" "of ${other} others include only ${may}")
     endif()
   endforeach()
 endforeach()
