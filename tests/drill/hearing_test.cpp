@@ -8,7 +8,6 @@
 
 #include "drill/promises.hpp"
 #include "drill/song.hpp"
-#include "model/tempo.hpp"
 #include "sequencer/notes.hpp"
 
 namespace beltane::drill {
@@ -34,11 +33,8 @@ Project song_of(std::size_t count) {
 
 /// The notes of the pulse, as they are due from the start on.
 std::vector<DueNote> due_notes() {
-  const auto project = song_of(0);
-  std::vector<DueNote> due;
-  for (const auto& note : *find(project, named(project, pulse))->notes)
-    if (note.start.count / 2 < length)
-      due.push_back({start + Seconds{note.start.count / 2}, 440 * std::exp2((note.pitch - 69) / 12.0)});
+  auto due = drill::due_notes(song_of(0), {.anchor = start});
+  std::erase_if(due, [](const DueNote& note) { return note.at >= start + Seconds{length}; });
   return due;
 }
 

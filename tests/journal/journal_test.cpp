@@ -83,7 +83,7 @@ TEST_F(Journal, SavesOpensAndStartsAnew) {
   client.submit({RenameProject{"song"}});
   ASSERT_TRUE(client.settle());
   const auto song = directory_ / "song.beltane";
-  EXPECT_EQ(client.ask(FileTask::save_as, song), (ProjectAnswer{1, song.string(), ""}));
+  EXPECT_EQ(client.ask(FileTask::save_as, song).path, song.string());
   EXPECT_EQ(client.ask(FileTask::create, "").refusal, "");
   EXPECT_TRUE(follower.sees("untitled"));
   client.submit({RenameProject{"sketch"}});

@@ -27,7 +27,7 @@ InstrumentId instrument_of(TestClient& client, const std::string& name) {
 }
 
 void edit_a_lot(const Rig& rig, std::uint64_t number, std::map<std::uint64_t, Verdict>& verdicts) {
-  TestClient client(rig, number);
+  TestClient client(rig);
   const auto instrument = instrument_of(client, "client " + std::to_string(number));
   for (std::uint64_t n = 0; n < edits_each; ++n) {
     client.submit(nth_edit(instrument, n));

@@ -198,7 +198,7 @@ TEST(TwoSessions, TheOlderEndsAndTheNewerGoesOn) {
   }
   KilledProcess newer("session", place.path);
   EXPECT_TRUE(older.ends());
-  TestClient client(rig, 2);
+  TestClient client(rig);
   EXPECT_EQ(client.settled({RenameProject{"of the newer"}}).refusal, "");
   TestFollower follower(rig);
   EXPECT_TRUE(follower.sees("of the newer"));

@@ -9,10 +9,10 @@
 #include <mutex>
 #include <optional>
 
+#include "client/submission_stream.hpp"
 #include "follow/follow.hpp"
 #include "support/sanitized.hpp"
 #include "support/test_catalogue.hpp"
-#include "wire/wire.hpp"
 
 /// A client and a follower at real sockets, and services as processes run them.
 namespace beltane {
@@ -41,45 +41,40 @@ class Process {
   Running running_{};
 };
 
-/// A client that sends again what was not answered for good.
+/// A client as users have it, that remembers its verdicts.
 class TestClient {
  public:
-  explicit TestClient(const Rig& rig, std::uint64_t number = 1) : id_{{1, number}}, loop_(loop::make_loop()) {
-    std::lock_guard lock(mutex_);
-    line_ = *loop_->dial(
-        endpoint(rig, sockets::session_edits), [this](loop::Bytes bytes) { hear(bytes); },
-        [this](bool up) {
-          if (up) came_up();
-        });
+  explicit TestClient(const Rig& rig) : connection_(rig, client::Connection::Rigs::coming) {
+    const auto until = std::chrono::steady_clock::now() + patience;
+    while (!stream_) {
+      auto stream = client::SubmissionStream::open(connection_, "ada", [this](const Verdict& verdict) {
+        std::lock_guard lock(mutex_);
+        verdicts_[verdict.sequence] = verdict;
+      });
+      if (stream)
+        stream_ = *std::move(stream);
+      else if (std::chrono::steady_clock::now() > until)
+        throw std::runtime_error(stream.reason());
+    }
   }
-  ~TestClient() {
-    std::lock_guard lock(mutex_);
-    line_ = nullptr;
-  }
-  void submit(const Edits& edits, Intent intent = Intent::edit) {
-    std::lock_guard lock(mutex_);
-    Submission submission{.client = id_, .sequence = ++sequence_, .author = "ada", .intent = intent, .edits = edits};
-    waiting_[submission.sequence] = submission;
-    line_->send(wire::encode(SessionRequest{submission}));
-  }
+  void submit(const Edits& edits, Intent intent = Intent::edit) { stream_->submit(edits, intent); }
   ProjectAnswer ask(FileTask task, const std::filesystem::path& path) {
-    std::unique_lock lock(mutex_);
-    answer_.reset();
-    line_->send(wire::encode(SessionRequest{ProjectTask{task, path.string(), ++ticket_}}));
-    changed_.wait_for(lock, patience, [&] { return answer_.has_value(); });
-    return answer_.value_or(ProjectAnswer{.refusal = "no answer"});
+    auto answer = connection_.project_task(task, path.string());
+    return answer ? *answer : ProjectAnswer{.refusal = answer.reason()};
   }
   /// Submits, and waits until that is on disk.
   Verdict settled(const Edits& edits, Intent intent = Intent::edit) {
     submit(edits, intent);
     EXPECT_TRUE(settle());
-    std::lock_guard lock(mutex_);
-    return verdicts_[sequence_];
+    const auto all = verdicts();
+    return all.empty() ? Verdict{.refusal = "no answer"} : all.rbegin()->second;
   }
   /// Until all but so many are on disk.
   bool settle(std::size_t but = 0) {
-    std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, patience, [&] { return waiting_.size() <= but; });
+    const auto until = std::chrono::steady_clock::now() + patience;
+    while (!stream_->settle(but))
+      if (std::chrono::steady_clock::now() > until) return false;
+    return true;
   }
   std::map<std::uint64_t, Verdict> verdicts() {
     std::lock_guard lock(mutex_);
@@ -87,33 +82,10 @@ class TestClient {
   }
 
  private:
-  void came_up() {
-    std::lock_guard lock(mutex_);
-    if (!line_) return;
-    for (const auto& [sequence, submission] : waiting_) line_->send(wire::encode(SessionRequest{submission}));
-  }
-  void hear(const loop::Bytes& bytes) {
-    auto reply = wire::decode<SessionReply>(bytes);
-    ASSERT_TRUE(reply) << reply.reason();
-    std::lock_guard lock(mutex_);
-    if (auto* answer = std::get_if<ProjectAnswer>(&*reply)) answer_ = *answer;
-    if (auto* verdict = std::get_if<Verdict>(&*reply); verdict && (verdict->durable || !verdict->refusal.empty())) {
-      waiting_.erase(verdict->sequence);
-      verdicts_[verdict->sequence] = *verdict;
-    }
-    changed_.notify_all();
-  }
-
-  ClientId id_;
+  client::Connection connection_;
   std::mutex mutex_{};
-  std::condition_variable changed_{};
-  std::uint64_t sequence_{};
-  std::uint64_t ticket_{};
-  std::map<std::uint64_t, Submission> waiting_{};
-  std::map<std::uint64_t, Verdict> verdicts_{};
-  std::optional<ProjectAnswer> answer_{};
-  std::unique_ptr<loop::Loop> loop_;
-  std::shared_ptr<loop::Client> line_{};
+  std::map<std::uint64_t, Verdict> verdicts_{};  // guarded; by sequence
+  std::unique_ptr<client::SubmissionStream> stream_{};
 };
 
 /// A follower of the project.
