@@ -9,6 +9,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
 
 #include "support/midi_file.hpp"
@@ -338,6 +339,18 @@ TEST(VerbsWithoutARig, SayAtOnceThatThereIsNone) {
   fs::create_directories(user.home() / "run/beltane/default");
   std::ofstream(user.home() / "run/beltane/default/supervisor.lock") << "1\n";
   EXPECT_THAT(user.beltane({"play"}).err, HasSubstr("no rig `default` is up"));
+}
+
+TEST(VerbsWithoutARig, AreOneAFileAndOneALineOfTheHelp) {
+  std::set<std::string> files, lines;
+  for (const auto& file : fs::directory_iterator(fs::path(BELTANE_SOURCE_DIR) / "services/beltane/verbs"))
+    files.insert(file.path().stem());
+  std::istringstream help(User().beltane({"--help"}).out);
+  std::string line, verb;
+  while (std::getline(help, line) && line != "Subcommands:") continue;
+  while (std::getline(help, line))
+    if (std::istringstream(line) >> verb) lines.insert(verb);
+  EXPECT_EQ(lines, files);
 }
 
 TEST(VerbsInOneProcess, WorkAsEver) {
