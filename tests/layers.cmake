@@ -14,7 +14,7 @@ set(door_oscpack_rooms backends)
 set(door_sqlite_files "^(SQLiteCpp/|sqlite3)")
 set(door_sqlite_rooms persistence)
 set(door_jack_files "^jack/")
-set(door_jack_rooms patchbay)
+set(door_jack_rooms patchbay native)
 set(door_cli_files "^CLI/")
 set(door_cli_rooms host services/beltane)
 

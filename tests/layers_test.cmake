@@ -36,7 +36,7 @@ expect("protobuf elsewhere" actors/session/a.hpp "#include \"beltane/v1/edit.pb.
 expect("sockets elsewhere" actors/session/a.hpp "#include <zmq.hpp>" "only loop may include zmq")
 expect("osc elsewhere" actors/session/a.hpp "#include <oscpack/osc/OscTypes.h>" "only backends may include oscpack")
 expect("a database elsewhere" actors/session/a.hpp "#include <sqlite3.h>" "only persistence may include sqlite")
-expect("jack elsewhere" actors/session/a.hpp "#include <jack/jack.h>" "only patchbay may include jack")
+expect("jack elsewhere" actors/session/a.hpp "#include <jack/jack.h>" "only patchbay, native may include jack")
 expect("a command line elsewhere" actors/session/a.hpp "#include <CLI/CLI.hpp>" "only host, services/beltane may include cli")
 expect("actors in wire" actors/wire/a.hpp "#include <caf/actor.hpp>" "only page, session may include caf")
 expect("upwards" actors/wire/a.hpp "#include \"session/session.hpp\"" "wire does not lean on session")

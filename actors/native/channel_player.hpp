@@ -1,0 +1,21 @@
+#pragma once
+
+#include "native/rack.hpp"
+#include "native/voices.hpp"
+
+namespace beltane::native {
+
+/// What a channel is played with.
+struct PlayContext {
+  Voices& voices;
+  const Surroundings& around;
+  const Stretch& out;  // what is heard; the master adds to it
+};
+
+/// Plays one stretch of the channel and gives it to where its routes lead. Audio thread.
+void play_channel(RackChannel& channel, Rack& rack, const PlayContext& context);
+
+/// The channel, which was silenced, forgets what it heard and may sound. Audio thread.
+void hear_again(RackChannel& channel);
+
+}  // namespace beltane::native

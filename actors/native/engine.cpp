@@ -1,0 +1,184 @@
+#include "native/engine.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "graph/order.hpp"
+#include "model/refuse.hpp"
+#include "native/update.hpp"
+
+namespace beltane::native {
+namespace {
+
+constexpr double lift_seconds = 0.025;  // until what is lifted out of its place has faded to the dry sound
+
+graph::Capabilities capabilities_of(const UnitTypes& types, std::size_t voices) {
+  graph::Capabilities able{.voices = voices};
+  for (const auto* type : types) able.kinds.insert(type->spec.name);
+  able.lacking = {"beat position", "controllers", "cue", "inputs", "recording", "samples", "side-chains"};
+  return able;
+}
+
+}  // namespace
+
+Engine::Engine(const EngineOptions& options)
+    : types_(options.types),
+      rate_(options.rate),
+      most_waiting_(options.waiting),
+      capabilities_(capabilities_of(options.types, options.voices)),
+      link_(options.waiting),
+      player_(link_, options.waiting, options.voices, options.rate) {}
+
+Engine::~Engine() { collect(); }
+
+/// Frees what the audio thread is done with, and notes which voices have ended.
+void Engine::collect() {
+  while (const auto update = link_.returned.pop()) delete *update;
+  while (const auto voice = link_.ended.pop()) {
+    voices_.erase(*voice);
+    ended_.push_back(*voice);
+  }
+}
+
+std::int64_t Engine::frame_of(graph::EngineTime at) const {
+  constexpr double last = 9e15;  // frames; beyond, a double does not tell them apart
+  return std::isnan(at.seconds) || at == graph::at_once
+             ? no_frame
+             : static_cast<std::int64_t>(std::llround(std::clamp(at.seconds * rate_, -last, last)));
+}
+
+bool Engine::has_room(std::size_t commands) const {
+  return sent_ + commands - link_.done.load(std::memory_order_acquire) <= most_waiting_;
+}
+
+Result<void> Engine::send(std::int64_t frame, decltype(Command::what) what, std::size_t of) {
+  if (!has_room(of) || !link_.commands.push({frame, sent_, what}))
+    return refuse(sent_ - link_.done, " commands wait for their moment; wait until some have passed.");
+  ++sent_;
+  return {};
+}
+
+Result<void> Engine::change(const graph::GraphChange& change, graph::EngineTime at) {
+  collect();
+  if (change.empty()) return {};
+  auto after = graph::applied(graph_, change);
+  if (auto order = graph::order_of(after); !order) return order.refusal();
+  auto frame = std::max(frame_of(at), last_change_);
+  auto update = std::make_unique<Update>(settings_in(change, after, types_));
+  auto rack = rack_;
+  if (!only_values(change)) {
+    const auto changed = channels_built_anew(change);
+    if (auto lifted = lifted_rack(after, changed, *rack_)) {
+      auto lift = std::make_unique<Update>(Update{.rack = lifted});
+      if (auto sent = send(frame, lift.get(), 2); !sent) return sent;
+      (void)lift.release();
+      frame = std::max(frame, link_.frames.load(std::memory_order_acquire) + 2 * link_.block.load()) +
+              static_cast<std::int64_t>(lift_seconds * rate_);
+      rack = std::move(lifted);
+    }
+    update->rack = rack = build_rack(graph_, after, changed, *rack, {types_, rate_});
+  }
+  if (auto sent = send(frame, update.get()); !sent) return sent;
+  (void)update.release();
+  rack_ = std::move(rack);
+  graph_ = std::move(after);
+  last_change_ = frame;
+  return {};
+}
+
+Result<void> Engine::play(const graph::Play& play) {
+  collect();
+  const auto strip = strip_of(play.instrument);
+  const auto channel = graph_.channels.find(strip);
+  const auto voice = channel == graph_.channels.end() ? std::nullopt : graph::voice_template(*channel->second);
+  if (!voice) return refuse("instrument ", strip.number, " has no source to play.");
+  if (!known_type(voice->source, types_)) return refuse("this engine has no source '", voice->source.kind, "'.");
+  if (!std::isfinite(play.pitch) || !std::isfinite(play.velocity)) return refuse("a pitch or velocity is no number.");
+  if (voices_.contains(play.voice)) return refuse("voice ", play.voice, " sounds already; give another id.");
+  if (voices_.size() >= most_waiting_)
+    return refuse(voices_.size(), " voices sound or wait; wait until some have ended.");
+  const auto frame = frame_of(play.at);
+  const auto hertz = 440 * std::exp2((play.pitch - 69) / 12);
+  auto sent = send(frame, BeginVoice{play.voice, strip, hertz, std::clamp(play.velocity, 0.0, 1.0)});
+  if (sent) voices_.emplace(play.voice, frame);
+  return sent;
+}
+
+Result<void> Engine::release(const graph::Release& release) {
+  collect();
+  const auto voice = voices_.find(release.voice);
+  if (voice == voices_.end()) return refuse("there is no voice ", release.voice, ".");
+  return send(std::max(frame_of(release.at), voice->second), EndVoice{release.voice});
+}
+
+Result<void> Engine::move(const graph::Move& move) {
+  collect();
+  const auto strip = graph::channel_of(graph_, move.param.unit);
+  const auto* unit = strip ? graph::find(*graph_.channels.at(*strip), move.param.unit) : nullptr;
+  if (!unit) return refuse("there is no unit ", move.param.unit, ".");
+  const auto* type = known_type(*unit, types_);
+  const auto place = type ? place_of(*type, move.param.name) : std::nullopt;
+  if (!place) return refuse("'", unit->kind, "' of this engine has no '", move.param.name, "'.");
+  auto value = clamped(type->spec.params[*place], move.value);
+  if (!value) return value.refusal();
+  const auto glide = std::isfinite(move.glide.count) ? std::clamp(move.glide.count, 0.0, 1e6) : 0;
+  auto sent = send(frame_of(move.at), SetParameter{move.param.unit, type, *place, *value, std::llround(glide * rate_)});
+  if (!sent) return sent;
+  auto& units = graph_.channels.at(*strip).write().units;
+  std::find_if(units.begin(), units.end(), [&](const auto& each) {
+    return each.id == move.param.unit;
+  })->values.insert_or_assign(move.param.name, *value);
+  return {};
+}
+
+Result<void> Engine::set_tempo(Bpm tempo, graph::EngineTime at) {
+  collect();
+  if (!(tempo >= slowest && tempo <= fastest))
+    return refuse("a tempo goes from ", slowest.rate, " to ", fastest.rate, ".");
+  return send(frame_of(at), SetTempo{tempo.rate / 60});
+}
+
+Result<void> Engine::load(const graph::Sample& sample) {
+  return refuse("this engine plays no samples; '", sample.name, "' is not heard.");
+}
+
+graph::Standing Engine::standing() const {
+  graph::Standing standing{.graph = graph_, .omitted = omissions(graph_, types_)};
+  for (const auto& [voice, frame] : voices_) standing.voices.insert(voice);
+  return standing;
+}
+
+std::map<StripId, graph::Level> Engine::meters() {
+  std::map<StripId, graph::Level> levels;
+  for (const auto& channel : rack_->channels)
+    if (!channel.leaving) levels.insert_or_assign(channel.part->strip, channel.part->meter.read());
+  return levels;
+}
+
+std::vector<graph::BackendEvent> Engine::events() {
+  collect();
+  std::vector<graph::BackendEvent> events;
+  for (const auto voice : std::exchange(ended_, {})) events.push_back(graph::VoiceEnded{voice});
+  for (const auto& channel : rack_->channels) {
+    const auto strip = channel.part->strip;
+    if (channel.leaving) continue;
+    if (!channel.part->silenced)
+      silenced_.erase(strip);
+    else if (silenced_.insert(strip).second)
+      events.push_back(graph::ChannelSilenced{strip});
+  }
+  const auto late = link_.late.load(std::memory_order_relaxed);
+  if (const auto more = late - std::exchange(late_told_, late)) events.push_back(graph::PlayedLate{more});
+  if (link_.server_gone.exchange(false)) events.push_back(graph::ServerWentAway{});
+  return events;
+}
+
+graph::ClockReading Engine::clock() const {
+  const auto made = static_cast<double>(link_.frames.load(std::memory_order_acquire)) / rate_;
+  const auto began = link_.began_at.load(std::memory_order_acquire);
+  const Instant now{std::chrono::steady_clock::now()};
+  if (began == no_frame) return {{made}, now};
+  return {{between(Instant(std::chrono::nanoseconds(began)), now).count}, now};
+}
+
+}  // namespace beltane::native

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <set>
+
+#include "graph/audio_backend.hpp"
+#include "native/link.hpp"
+#include "native/player.hpp"
+#include "native/rack_builder.hpp"
+
+namespace beltane::native {
+
+/// How an engine is made.
+struct EngineOptions {
+  double rate{48'000};         // frames a second
+  std::size_t voices{64};      // that sound at once
+  std::size_t waiting{4'096};  // commands that may wait for their moment, and voices that may sound or wait
+  const UnitTypes& types = all_unit_types();  // outlive it
+};
+
+/// An audio engine without a server. Its control side is `AudioBackend`; who drives it calls `process` for every block.
+/// Thread: `process` may run on another than all the rest.
+class Engine : public graph::AudioBackend {
+ public:
+  explicit Engine(const EngineOptions& options = {});
+  ~Engine() override;
+
+  /// Makes the next frames. Audio thread: allocates, locks and waits for nothing.
+  void process(float* left, float* right, std::size_t frames) { player_.process(left, right, frames); }
+
+  Result<void> change(const graph::GraphChange& change, graph::EngineTime at) override;
+  Result<void> play(const graph::Play& play) override;
+  Result<void> release(const graph::Release& release) override;
+  Result<void> move(const graph::Move& move) override;
+  Result<void> set_tempo(Bpm tempo, graph::EngineTime at) override;
+  Result<void> load(const graph::Sample& sample) override;
+  const graph::Capabilities& capabilities() const override { return capabilities_; }
+  graph::Standing standing() const override;
+  std::map<StripId, graph::Level> meters() override;
+  std::vector<graph::BackendEvent> events() override;
+  graph::ClockReading clock() const override;
+
+  double rate() const { return rate_; }
+
+ protected:
+  /// For whoever drives it in real time: where it says what its clock shows, and that its server is gone.
+  Link& link() { return link_; }
+
+ private:
+  void collect();
+  Result<void> send(std::int64_t frame, decltype(Command::what) what, std::size_t of = 1);
+  std::int64_t frame_of(graph::EngineTime at) const;
+  bool has_room(std::size_t commands) const;
+  const graph::Unit* unit_of(graph::UnitId unit) const;
+
+  const UnitTypes& types_;
+  double rate_;
+  std::size_t most_waiting_;
+  graph::Capabilities capabilities_;
+  Link link_;
+  Player player_;
+  graph::Graph graph_{};
+  std::shared_ptr<Rack> rack_{std::make_shared<Rack>()};  // the newest, played or on its way
+  std::map<graph::VoiceId, std::int64_t> voices_{};       // and the frame of each
+  std::vector<graph::VoiceId> ended_{};                   // not told yet
+  std::set<StripId> silenced_{};                          // and told
+  std::uint64_t sent_{};                                  // commands
+  std::uint64_t late_told_{};
+  std::int64_t last_change_{no_frame};
+};
+
+}  // namespace beltane::native

@@ -1,0 +1,71 @@
+#include "native/render.hpp"
+
+#include <sndfile.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "model/refuse.hpp"
+
+namespace beltane::native {
+namespace {
+
+constexpr std::size_t block = 256;  // frames
+
+graph::EngineTime time_of(const TimedEvent& event) {
+  return std::visit([](const auto& each) { return each.at; }, event);
+}
+
+Result<void> give(Engine& engine, const graph::Play& event) { return engine.play(event); }
+Result<void> give(Engine& engine, const graph::Release& event) { return engine.release(event); }
+Result<void> give(Engine& engine, const graph::Move& event) { return engine.move(event); }
+Result<void> give(Engine& engine, const ChangeGraph& event) { return engine.change(event.change, event.at); }
+Result<void> give(Engine& engine, const ChangeTempo& event) { return engine.set_tempo(event.tempo, event.at); }
+
+void note(std::vector<graph::BackendEvent>& into, Engine& engine) {
+  for (auto& event : engine.events()) into.push_back(event);
+}
+
+}  // namespace
+
+Result<Rendering> render(const Performance& performance, Seconds length, const EngineOptions& options) {
+  Engine engine(options);
+  if (auto begun = engine.change(difference({}, performance.graph), graph::at_once); !begun) return begun.refusal();
+  auto events = performance.events;
+  std::stable_sort(events.begin(), events.end(),
+                   [](const TimedEvent& a, const TimedEvent& b) { return time_of(a) < time_of(b); });
+  Rendering rendering{.rate = options.rate};
+  const auto frames = static_cast<std::size_t>(std::llround(std::max(length.count, 0.0) * options.rate));
+  rendering.left.resize(frames);
+  rendering.right.resize(frames);
+  auto next = events.begin();
+  for (std::size_t made = 0; made < frames; made += block) {
+    const auto count = std::min(block, frames - made);
+    const graph::EngineTime end{static_cast<double>(made + count) / options.rate};
+    for (; next != events.end() && time_of(*next) < end; ++next)
+      if (auto given = std::visit([&](const auto& each) { return give(engine, each); }, *next); !given)
+        return given.refusal();
+    engine.process(rendering.left.data() + made, rendering.right.data() + made, count);
+    note(rendering.events, engine);
+  }
+  return rendering;
+}
+
+Result<void> write_wav(const Rendering& rendering, const std::filesystem::path& file) {
+  SF_INFO info{};
+  info.samplerate = static_cast<int>(std::lround(rendering.rate));
+  info.channels = 2;
+  info.format = SF_FORMAT_WAV | SF_FORMAT_FLOAT;
+  auto* out = sf_open(file.c_str(), SFM_WRITE, &info);
+  if (!out) return refuse("cannot write ", file.string(), ": ", sf_strerror(nullptr));
+  std::vector<float> interleaved;
+  interleaved.reserve(rendering.left.size() * 2);
+  for (std::size_t i = 0; i < rendering.left.size(); ++i)
+    interleaved.insert(interleaved.end(), {rendering.left[i], rendering.right[i]});
+  const auto count = static_cast<sf_count_t>(interleaved.size());
+  const bool whole = sf_write_float(out, interleaved.data(), count) == count;
+  if (sf_close(out) != 0 || !whole) return refuse("cannot write all of ", file.string(), "; is the disk full?");
+  return {};
+}
+
+}  // namespace beltane::native

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "graph/audio_backend.hpp"
+#include "model/result.hpp"
+#include "native/engine.hpp"
+
+namespace beltane::native {
+
+/// The graph changes while it sounds.
+struct ChangeGraph {
+  graph::GraphChange change{};
+  graph::EngineTime at{graph::at_once};
+};
+/// The tempo changes while it sounds.
+struct ChangeTempo {
+  Bpm tempo{};
+  graph::EngineTime at{graph::at_once};
+};
+using TimedEvent = std::variant<graph::Play, graph::Release, graph::Move, ChangeGraph, ChangeTempo>;
+
+/// What is to be rendered.
+struct Performance {
+  graph::Graph graph{};              // from the start
+  std::vector<TimedEvent> events{};  // in any order; of one moment, in this one
+};
+
+/// Stereo sound in memory.
+struct Rendering {
+  double rate{};  // frames a second
+  std::vector<float> left{};
+  std::vector<float> right{};
+  std::vector<graph::BackendEvent> events{};  // what the engine had to tell
+};
+
+/// Plays the performance as fast as it goes. Refused where the engine refuses one of its events. Blocks: until it is
+/// done.
+Result<Rendering> render(const Performance& performance, Seconds length, const EngineOptions& options = {});
+
+/// Writes it as a WAV file of 32-bit floats. Blocks: on the disk.
+Result<void> write_wav(const Rendering& rendering, const std::filesystem::path& file);
+
+}  // namespace beltane::native
