@@ -144,7 +144,10 @@ void play_channel(RackChannel& channel, Rack& rack, const PlayContext& context) 
 }
 
 void hear_again(RackChannel& channel) {
-  for (auto& effect : channel.chain) effect.part->sound->reset();
+  for (auto& effect : channel.chain) {
+    effect.part->sound->reset();
+    if (effect.leaving) effect.part->presence.drop();  // it may be what spoilt the sound
+  }
   if (channel.fader) channel.fader->sound->reset();
   channel.part->silenced = false;
 }

@@ -71,7 +71,8 @@ class Ramp {
   Ramp(double seconds, double rate, bool up) : step_(1 / (seconds * rate)), place_(up ? 1 : 0), target_(place_) {}
 
   void aim(bool up) { target_ = up ? 1 : 0; }
-  bool at_rest() const { return place_ == target_; }
+  /// Is down at once.
+  void drop() { place_ = target_ = 0; }
   bool is_down() const { return place_ == 0 && target_ == 0; }
   bool is_up() const { return place_ == 1 && target_ == 1; }
   /// The next frame's.

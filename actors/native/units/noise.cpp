@@ -49,7 +49,7 @@ class Colors {
   }
 
  private:
-  static constexpr double pink_level = 0.052;  // as loud as SuperCollider's PinkNoise.ar(0.35)
+  static constexpr double pink_level = 0.0243;  // as loud as SuperCollider's PinkNoise.ar(0.35)
 
   double high_passed(double x, double rate) {
     auto y = static_cast<float>(x);
