@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "graph/graph.hpp"
+#include "native/dsp/smoothing.hpp"
 #include "native/level_meter.hpp"
 #include "native/parameters.hpp"
-#include "native/smoothing.hpp"
 #include "native/unit.hpp"
 
 /// What the audio thread plays. The control thread builds a rack for every change of what stands, and shares with the

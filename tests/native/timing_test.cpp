@@ -39,7 +39,6 @@ RC_GTEST_PROP(Blocks, OfWhateverLengthGiveTheSameSound, ()) {
     Engine engine({.types = with_test_types()});
     RC_ASSERT(bool(engine.change(difference({}, performance.graph), graph::at_once)));
     RC_ASSERT(bool(engine.play(note(1, 0.003))));
-    RC_ASSERT(bool(engine.move({{graph::UnitId{12}, "cutoff"}, 5'000, {0.011}, {0.01}})));
     RC_ASSERT(bool(engine.release(let_go(1, 0.02))));
     std::vector<float> left(4'000), right(4'000);
     std::size_t made = 0;
@@ -53,9 +52,7 @@ RC_GTEST_PROP(Blocks, OfWhateverLengthGiveTheSameSound, ()) {
   const auto blocks =
       *rc::gen::nonEmpty(rc::gen::container<std::vector<std::size_t>>(rc::gen::inRange<std::size_t>(1, 700)));
   const auto a = play({4'000}), b = play(blocks);
-  double most = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) most = std::max(most, std::abs(double{a[i]} - b[i]));
-  RC_ASSERT(most < 1e-3);
+  RC_ASSERT(a == b);
 }
 
 TEST(AMove, TakesEffectAtItsFrame) {

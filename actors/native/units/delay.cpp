@@ -7,10 +7,10 @@
 #include <numbers>
 #include <vector>
 
-#include "native/biquad.hpp"
-#include "native/note_lengths.hpp"
-#include "native/oscillators.hpp"
-#include "native/smoothing.hpp"
+#include "native/dsp/biquad.hpp"
+#include "native/dsp/note_lengths.hpp"
+#include "native/dsp/oscillators.hpp"
+#include "native/dsp/smoothing.hpp"
 
 namespace beltane::native {
 namespace {

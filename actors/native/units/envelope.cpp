@@ -1,9 +1,9 @@
 // An envelope of its own for every note, to whatever the source has. Stands in for
 // synthdefs/voice_modulators/envelope.scd.
 
-#include "native/envelope.hpp"
+#include "native/dsp/envelope.hpp"
 
-#include "native/responded.hpp"
+#include "native/dsp/responded.hpp"
 #include "native/unit.hpp"
 
 namespace beltane::native {

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "native/biquad.hpp"
-#include "native/smoothing.hpp"
+#include "native/dsp/biquad.hpp"
+#include "native/dsp/smoothing.hpp"
 #include "native/unit.hpp"
 
 namespace beltane::native {

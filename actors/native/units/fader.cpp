@@ -6,7 +6,7 @@
 #include <numbers>
 #include <utility>
 
-#include "native/smoothing.hpp"
+#include "native/dsp/smoothing.hpp"
 #include "native/unit.hpp"
 
 namespace beltane::native {

@@ -6,10 +6,10 @@
 #include <numbers>
 #include <utility>
 
-#include "native/note_lengths.hpp"
-#include "native/oscillators.hpp"
-#include "native/responded.hpp"
-#include "native/smoothing.hpp"
+#include "native/dsp/note_lengths.hpp"
+#include "native/dsp/oscillators.hpp"
+#include "native/dsp/responded.hpp"
+#include "native/dsp/smoothing.hpp"
 
 namespace beltane::native {
 namespace {

@@ -1,6 +1,6 @@
 // A resonant low-pass filter of 24 dB an octave. Stands in for synthdefs/filters/low_pass.scd.
 
-#include "native/resonant_filter.hpp"
+#include "native/dsp/resonant_filter.hpp"
 
 namespace beltane::native {
 

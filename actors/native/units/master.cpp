@@ -6,8 +6,8 @@
 #include <cmath>
 #include <utility>
 
-#include "native/biquad.hpp"
-#include "native/smoothing.hpp"
+#include "native/dsp/biquad.hpp"
+#include "native/dsp/smoothing.hpp"
 #include "native/unit.hpp"
 
 namespace beltane::native {

@@ -5,8 +5,8 @@
 #include <cmath>
 #include <numbers>
 
-#include "native/held_source.hpp"
-#include "native/oscillators.hpp"
+#include "native/dsp/held_source.hpp"
+#include "native/dsp/oscillators.hpp"
 
 namespace beltane::native {
 namespace {

@@ -3,8 +3,8 @@
 #include <cmath>
 #include <numbers>
 
-#include "native/biquad.hpp"
-#include "native/held_source.hpp"
+#include "native/dsp/biquad.hpp"
+#include "native/dsp/held_source.hpp"
 
 namespace beltane::native {
 namespace {

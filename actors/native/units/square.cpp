@@ -4,8 +4,8 @@
 #include <cmath>
 #include <numbers>
 
-#include "native/held_source.hpp"
-#include "native/oscillators.hpp"
+#include "native/dsp/held_source.hpp"
+#include "native/dsp/oscillators.hpp"
 
 namespace beltane::native {
 namespace {

@@ -5,8 +5,8 @@
 #include <cmath>
 #include <numbers>
 
-#include "native/note_lengths.hpp"
-#include "native/smoothing.hpp"
+#include "native/dsp/note_lengths.hpp"
+#include "native/dsp/smoothing.hpp"
 #include "native/unit.hpp"
 
 namespace beltane::native {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "native/responded.hpp"
+#include "native/dsp/responded.hpp"
 #include "native/unit.hpp"
 
 namespace beltane::native {

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <numbers>
 
-#include "native/biquad.hpp"
+#include "native/dsp/biquad.hpp"
 #include "native/unit.hpp"
 
 namespace beltane::native {

@@ -1,4 +1,4 @@
-#include "native/held_source.hpp"
+#include "native/dsp/held_source.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <string>
 
-#include "native/biquad.hpp"
-#include "native/smoothing.hpp"
+#include "native/dsp/biquad.hpp"
+#include "native/dsp/smoothing.hpp"
 #include "native/unit.hpp"
 
 namespace beltane::native {

@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "native/envelope.hpp"
-#include "native/smoothing.hpp"
+#include "native/dsp/envelope.hpp"
+#include "native/dsp/smoothing.hpp"
 #include "native/unit.hpp"
 
 namespace beltane::native {

@@ -1,4 +1,4 @@
-#include "native/envelope.hpp"
+#include "native/dsp/envelope.hpp"
 
 #include <algorithm>
 #include <cmath>
