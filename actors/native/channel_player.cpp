@@ -17,6 +17,7 @@ class ChannelPlayer {
         sound_{state_.sound[0].data(), state_.sound[1].data(), context.out.frames} {}
 
   void play() {
+    if (state_.done) return;
     modulate();
     for (auto& bank : channel_.banks) sound(bank);
     contain();

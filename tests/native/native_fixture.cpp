@@ -51,8 +51,7 @@ const UnitType steady{
     .source = make_source<Counted>};
 const UnitType counted{.spec = {.kind = UnitKind::source,
                                 .name = "counted",
-                                .params = {{.name = "value", .initial = 0, .min = 0, .max = 1'000},
-                                           {"walked", 1, 1, 1'000, ParamCurve::exponential}}},
+                                .params = {{.name = "value", .initial = 0, .min = 0, .max = 1'000}}},
                        .source = make_source<Counted>};
 const UnitType poison{
     .spec = {.kind = UnitKind::effect, .name = "poison", .params = {{"bad", 0, 0, 1, ParamCurve::on_off}}},

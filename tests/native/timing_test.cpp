@@ -69,7 +69,6 @@ TEST(AMove, GlidesInAStraightLine) {
 }
 
 TEST(AMove, GlidesAlongTheCurveOfItsParameter) {
-  auto graph = one_instrument(unit(lead_source, "sine"), {unit(12, "low_pass", {{"cutoff", 100}})});
   Parameters params(find(all_unit_types(), "low_pass")->spec, {{"cutoff", 100}});
   params.set(0, 10'000, 1'000);
   params.advance(500);

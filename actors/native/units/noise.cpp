@@ -31,6 +31,8 @@ class PinkFilter {
 /// One side.
 class Colors {
  public:
+  explicit Colors(double rate) : rumble_(high_pass_shape(40, std::numbers::sqrt2, rate)) {}
+
   /// `density`: grains of dust a second.
   double next(std::size_t color, double density, Random& random, double rate) {
     const auto hiss = std::sqrt(rate / 48'000);
@@ -38,9 +40,9 @@ class Colors {
       case 0:
         return random.next() * 0.16 * hiss;
       case 1:
-        return high_passed(pink_.next(random.next()) * pink_level, rate);
+        return high_passed(pink_.next(random.next()) * pink_level);
       case 2:
-        return high_passed(walked(random.next()) * 0.9, rate);
+        return high_passed(walked(random.next()) * 0.9);
       case 3:
         return random.next() < 0 ? -0.09 : 0.09;
       default:
@@ -51,9 +53,9 @@ class Colors {
  private:
   static constexpr double pink_level = 0.0243;  // as loud as SuperCollider's PinkNoise.ar(0.35)
 
-  double high_passed(double x, double rate) {
+  double high_passed(double x) {
     auto y = static_cast<float>(x);
-    high_pass_.process(&y, 1, high_pass_shape(40, std::numbers::sqrt2, rate));
+    high_pass_.process(&y, 1, rumble_);
     return y;
   }
 
@@ -73,6 +75,7 @@ class Colors {
     return slow_ - fast_;
   }
 
+  BiquadShape rumble_;
   PinkFilter pink_{};
   Biquad high_pass_{};
   double walk_{}, slow_{}, fast_{};
@@ -80,7 +83,12 @@ class Colors {
 
 class Noise final : public HeldSource {
  public:
-  explicit Noise(double rate) : HeldSource(rate), color_(0.02, rate), density_(0.02, rate), pitch_(0.02, rate) {}
+  explicit Noise(double rate)
+      : HeldSource(rate),
+        color_(0.02, rate),
+        density_(0.02, rate),
+        pitch_(0.02, rate),
+        colors_{Colors(rate), Colors(rate)} {}
 
  private:
   void tone(const Stretch& out, double hertz, Settings settings, const Note& note,
@@ -123,7 +131,7 @@ class Noise final : public HeldSource {
 
   Lag<1> color_, density_, pitch_;
   Random random_{};
-  Colors colors_[2]{};
+  Colors colors_[2];
   Biquad filters_[2]{}, singers_[2]{};
 };
 
