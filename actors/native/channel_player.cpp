@@ -29,7 +29,7 @@ class ChannelPlayer {
     contain();
     state_.meter.measure(sound_);
     give(Tap::post_fader);
-    if (state_.strip == master_strip) add(context_.out, 1);
+    if (state_.strip == master_strip) add_to_out();
     std::fill_n(sound_.left, sound_.frames, 0.0F);
     std::fill_n(sound_.right, sound_.frames, 0.0F);
     if (channel_.leaving && state_.gate.is_down()) leave();
@@ -109,9 +109,9 @@ class ChannelPlayer {
     }
   }
 
-  void add(const Stretch& out, float gain) {
+  void add_to_out() {
     for (std::size_t side = 0; side < 2; ++side)
-      for (std::size_t i = 0; i < sound_.frames; ++i) out.side(side)[i] += sound_.side(side)[i] * gain;
+      for (std::size_t i = 0; i < sound_.frames; ++i) context_.out.side(side)[i] += sound_.side(side)[i];
   }
 
   /// What is no number goes no further; the channel is silent from then on.

@@ -80,10 +80,27 @@ Result<void> Engine::change(const graph::GraphChange& change, graph::EngineTime 
   }
   if (auto sent = send(frame, update.get()); !sent) return sent;
   (void)update.release();
+  note_coming(change, frame);
   rack_ = std::move(rack);
   graph_ = std::move(after);
   last_change_ = frame;
   return {};
+}
+
+/// When the unit will be there; no_frame where it is already.
+std::int64_t Engine::frame_it_comes(graph::UnitId unit) const {
+  const auto coming = coming_.find(unit);
+  const auto is_there = coming == coming_.end() || coming->second <= link_.frames.load(std::memory_order_acquire);
+  return is_there ? no_frame : coming->second;
+}
+
+void Engine::note_coming(const graph::GraphChange& change, std::int64_t frame) {
+  const auto now = link_.frames.load(std::memory_order_acquire);
+  std::erase_if(coming_, [now](const auto& each) { return each.second <= now; });
+  for (const auto& [strip, channel] : change.added)
+    for (const auto& unit : channel->units) coming_[unit.id] = frame;
+  for (const auto& [strip, differs] : change.changed)
+    for (const auto& unit : differs.added) coming_[unit.id] = frame;
 }
 
 Result<void> Engine::play(const graph::Play& play) {
@@ -122,7 +139,8 @@ Result<void> Engine::move(const graph::Move& move) {
   auto value = clamped(type->spec.params[*place], move.value);
   if (!value) return value.refusal();
   const auto glide = std::isfinite(move.glide.count) ? std::clamp(move.glide.count, 0.0, 1e6) : 0;
-  auto sent = send(frame_of(move.at), SetParameter{move.param.unit, type, *place, *value, std::llround(glide * rate_)});
+  auto sent = send(std::max(frame_of(move.at), frame_it_comes(move.param.unit)),
+                   SetParameter{move.param.unit, type, *place, *value, std::llround(glide * rate_)});
   if (!sent) return sent;
   auto& units = graph_.channels.at(*strip).write().units;
   std::find_if(units.begin(), units.end(), [&](const auto& each) {

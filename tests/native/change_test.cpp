@@ -147,6 +147,20 @@ TEST(ManyChangesAtOnce, AddUp) {
   EXPECT_GT(test::rms_db(test::stretch(sound, 0.8, 0.9)), -40);
 }
 
+TEST(AUnit, ThatIsMovedBeforeItIsThereIsMovedWhenItComes) {
+  const auto before = one_instrument(unit(lead_source, "sine"));
+  auto after = before;
+  channel(after, strip_of(lead)).units[0] = unit(25, "counted", {{"value", 2}});
+  Engine engine({.types = with_test_types()});
+  ASSERT_TRUE(engine.change(difference({}, before), graph::at_once));
+  ASSERT_TRUE(engine.change(difference(before, after), {0.2}));
+  ASSERT_TRUE(engine.move({{graph::UnitId{25}, "value"}, 7}));
+  ASSERT_TRUE(engine.play(note(1, 0.3)));
+  std::vector<float> left(19'200), right(19'200);
+  engine.process(left.data(), right.data(), left.size());
+  EXPECT_EQ(left.back(), 7);
+}
+
 TEST(AChange, NeverOvertakesTheOneBeforeIt) {
   Engine engine({.types = with_test_types()});
   const auto quiet = one_instrument(unit(lead_source, "counted", {{"value", 1}}));
