@@ -17,9 +17,9 @@ inline constexpr std::string_view bus = "bus", out = "out", gate = "gate", enabl
                                   zone_rate = "zone_rate", zone_start = "zone_start", zone_end = "zone_end",
                                   loop_start = "loop_start", loop_end = "loop_end", zone_level = "zone_level",
                                   zone_pan = "zone_pan", zone_reverse = "zone_reverse";
-/// Where a unit finds how the controllers of its instrument stand, and of its note.
-inline std::string hand_of_instrument(Controller controller) { return "hand_" + std::string(word(controller)); }
-inline std::string hand_of_note(Controller controller) { return "note_" + std::string(word(controller)); }
+/// Where a unit finds a controller of its instrument, and of its note.
+inline std::string instrument_controller(Controller controller) { return "hand_" + std::string(word(controller)); }
+inline std::string note_controller(Controller controller) { return "note_" + std::string(word(controller)); }
 /// What connects a unit for as long as it stands: with another of these it is another node.
 inline constexpr std::string_view fixed[] = {
     bus,      out,        low,      high,       curve,    buf,          root,          zone_rate,     zone_start,

@@ -105,10 +105,13 @@ void Engine::tell_tempo() {
   if (tempo_) server_->set_bus(tempo_bus, tempo_->rate / 60, {});
 }
 
-/// Units have come that know neither the beat nor how the controllers stand.
+/// Units have come that know neither the beat nor the controllers. The moves that are still to come will reach them.
 void Engine::introduce() {
   beat_line_.tell_again();
-  if (auto hands = voice_nodes_.hands(plan_); !hands.empty()) server_->perform(hands, {});
+  const auto now = out_.now();
+  auto turns = queue_.controllers(now);
+  std::erase_if(turns, [&](const TurnController& turn) { return turn.at > now; });
+  if (auto told = tell_controllers(turns, plan_); !told.empty()) server_->perform(told, {});
 }
 
 void Engine::perform(const Step& step) {
@@ -133,20 +136,12 @@ void Engine::retune_ahead(const Commands& commands) {
 
 void Engine::take(const loop::Peer& peer, const VoiceCommands& commands) {
   end_voices_begun_anew(commands);
-  auto steps = queue_.take(commands, out_.now());
-  for (const auto& command : commands)
-    if (auto turn = std::get_if<TurnController>(&command); turn && !turn->voice) turn_controller(*turn);
-  if (standing_) perform(steps);
+  const auto now = out_.now();
+  queue_.receive(commands, now);
   hand_over(lead);
   voices_ = peer;
   if (commands.empty())
-    out_.voices(peer, {VoicesKnown{options_.incarnation, queue_.known(), voice_nodes_.controllers().all()}});
-}
-
-void Engine::turn_controller(const TurnController& turn) {
-  auto now = out_.now();
-  for (const auto& [at, commands] : voice_nodes_.turned(turn, plan_, queue_.handed_ahead(turn.instrument, now)))
-    if (standing_) server_->perform(commands, at);
+    out_.voices(peer, {VoicesKnown{options_.incarnation, queue_.known(now), queue_.controllers(now)}});
 }
 
 void Engine::hand_over(Seconds ahead) {
@@ -280,6 +275,7 @@ Health Engine::health() {
   health.figures["voices"] = static_cast<double>(queue.voices);
   health.figures["lates"] = static_cast<double>(queue.lates + played_late_);
   health.figures["missed"] = static_cast<double>(queue.missed);
+  health.figures["refused"] = static_cast<double>(queue.refused);
   if (queue.least_lead) health.figures["lead_min_ms"] = queue.least_lead->count * 1e3;
   health.figures["server_epoch"] = static_cast<double>(info_.epoch);
   health.figures["samples"] = static_cast<double>(buffers_.ready()->size());

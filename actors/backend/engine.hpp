@@ -141,7 +141,6 @@ class Engine {
   void perform(const Step& step);
   void tell_tempo();
   void introduce();
-  void turn_controller(const TurnController& turn);
   void retune_ahead(const Commands& commands);
   void hand_over(Seconds lead);
   void perform(const VoiceSteps& steps);

@@ -50,31 +50,6 @@ Playable playable(const Plan& plan, const StartVoice& start, bool loading) {
 
 Command cut(VoiceId voice) { return SetControls{node_of(voice), {{std::string(wires::gate), quick_fade}}}; }
 
-Controls hand_controls(const NoteHand& hand) {
-  Controls controls;
-  for (const auto controller : all_controllers) controls.emplace(wires::hand_of_note(controller), at(hand, controller));
-  return controls;
-}
-
-std::optional<Command> command_of(const VoiceStep& step, const Plan& plan) {
-  auto node = node_of(step.voice.voice);
-  switch (step.kind) {
-    case VoiceStep::Kind::release:
-      return ReleaseUnit{node};
-    case VoiceStep::Kind::turn:
-      return SetControls{node, hand_controls(step.voice.hand)};
-    case VoiceStep::Kind::cut:
-      return cut(step.voice.voice);
-    case VoiceStep::Kind::free:
-      return FreeNode{node};
-    case VoiceStep::Kind::start:
-      break;
-  }
-  auto strip = find(plan, strip_of(step.voice.instrument));
-  auto unit = strip && strip->voice ? unit_of(step.voice, *strip->voice) : std::nullopt;
-  return unit ? std::optional<Command>(std::move(*unit)) : std::nullopt;
-}
-
 std::optional<NewUnit> unit_of(const StartVoice& start, const PlannedVoice& voice) {
   auto controls = voice.controls;
   controls[std::string(wires::freq)] = start.frequency;

@@ -5,15 +5,10 @@
 
 namespace beltane::backend {
 
-/// What the server must do for a step of a voice. None where its instrument is not planned (any more), or plays samples
-/// of which none answers the note.
-std::optional<Command> command_of(const VoiceStep& step, const Plan& plan);
 /// The node that a voice begins as; none where it plays samples of which none answers the note.
 std::optional<NewUnit> unit_of(const StartVoice& start, const PlannedVoice& voice);
 /// Ends a voice in a short fade. It may be gone already.
 Command cut(VoiceId voice);
-/// What a voice and its modulators are told of its note's controllers.
-Controls hand_controls(const NoteHand& hand);
 /// The zone that answers the note, whether its sample is there or not; null where none does.
 const PlannedZone* zone_for(const PlannedVoice& voice, const StartVoice& start);
 /// What the queue must know of the instrument for that note. `loading`: samples are on their way to the server.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 
 #include "backend/controls.hpp"
 #include "backend/voice_command.hpp"
@@ -54,35 +55,67 @@ std::vector<NodeId> groups_played(const Plan& plan, InstrumentId instrument) {
   return groups;
 }
 
-}  // namespace
+/// The controllers that a voice and its modulators begin with, as far as they do not rest.
+Controls controls_of(const VoiceStep& start) {
+  Controls controls;
+  for (const auto controller : all_controllers) {
+    if (const auto value = at(start.instrument, controller); value != 0)
+      controls.emplace(wires::instrument_controller(controller), value);
+    if (const auto value = at(start.voice.controllers, controller); value != 0)
+      controls.emplace(wires::note_controller(controller), value);
+  }
+  return controls;
+}
 
-Commands VoiceNodes::commands(const VoiceStep& step, const Plan& plan) {
-  const auto known = modulated_.find(step.voice.voice);
-  if (step.kind == VoiceStep::Kind::release)
-    return released(step, known == modulated_.end() ? nullptr : &known->second);
-  auto strip = find(plan, strip_of(step.voice.instrument));
-  if (step.kind == VoiceStep::Kind::start && strip && strip->voice) return start(step, *strip->voice);
-  auto command = command_of(step, plan);
+Controls controls_of(const TurnController& turn) {
+  return {{turn.voice ? wires::note_controller(turn.controller) : wires::instrument_controller(turn.controller),
+           turn.value}};
+}
+
+Commands set(const std::vector<NodeId>& nodes, const Controls& controls) {
   Commands commands;
-  if (step.kind == VoiceStep::Kind::turn && known != modulated_.end())
-    for (auto node : known->second.nodes) commands.emplace_back(SetControls{node, hand_controls(step.voice.hand)});
-  if (command) commands.push_back(std::move(*command));
+  for (const auto node : nodes) commands.emplace_back(SetControls{node, controls});
   return commands;
 }
 
-Commands VoiceNodes::released(const VoiceStep& step, const Modulators* modulators) {
-  Commands commands{ReleaseUnit{node_of(step.voice.voice)}};
-  if (modulators)
-    for (auto node : modulators->nodes) commands.emplace_back(ReleaseUnit{node});
+}  // namespace
+
+Commands VoiceNodes::commands(const VoiceStep& step, const Plan& plan) {
+  const auto voice = step.voice.voice;
+  const auto strip = find(plan, strip_of(step.voice.instrument));
+  switch (step.kind) {
+    case VoiceStep::Kind::start:
+      return strip && strip->voice ? start(step, *strip->voice) : Commands{};
+    case VoiceStep::Kind::turn:
+      return step.turn.voice ? set(nodes_of(voice), controls_of(step.turn)) : tell_controllers({step.turn}, plan);
+    case VoiceStep::Kind::turn_ahead:
+      return set(nodes_of(voice), controls_of(step.turn));
+    case VoiceStep::Kind::cut:
+      return {cut(voice)};
+    case VoiceStep::Kind::free:
+      return {FreeNode{node_of(voice)}};
+    case VoiceStep::Kind::release:
+      break;
+  }
+  Commands commands;
+  for (const auto node : nodes_of(voice)) commands.emplace_back(ReleaseUnit{node});
   return commands;
+}
+
+/// Its own, and those of its modulators.
+std::vector<NodeId> VoiceNodes::nodes_of(VoiceId voice) const {
+  std::vector nodes{node_of(voice)};
+  const auto known = modulated_.find(voice);
+  if (known != modulated_.end()) nodes.insert(nodes.end(), known->second.nodes.begin(), known->second.nodes.end());
+  return nodes;
 }
 
 /// Modulators first, so that the voice's first sound is moved already.
 Commands VoiceNodes::start(const VoiceStep& step, const PlannedVoice& voice) {
   auto made = unit_of(step.voice, voice);
   if (!made) return {};
-  const auto hand = hand_of(step.voice);
-  made->controls.insert(hand.begin(), hand.end());
+  const auto controllers = controls_of(step);
+  made->controls.insert(controllers.begin(), controllers.end());
   auto commands = choke(step.voice, voice);
   for (auto node : voice.triggered) commands.emplace_back(SetControls{node, {{std::string(wires::trigger), 1.0}}});
   const auto& planned = *voice.modulators;
@@ -96,7 +129,7 @@ Commands VoiceNodes::start(const VoiceStep& step, const PlannedVoice& voice) {
   }
   std::optional<NodeId> previous;
   for (const auto i : moved ? in_running_order(planned) : std::vector<std::size_t>{}) {
-    auto controls = merged(controls_of(planned, i, modulators.buses, step.voice), hand);
+    auto controls = merged(controls_of(planned, i, modulators.buses, step.voice), controllers);
     commands.emplace_back(
         NewUnit{modulators.nodes[i], planned[i].def, std::move(controls), {voice.modulators_group, previous}});
     previous = modulators.nodes[i];
@@ -118,43 +151,6 @@ Commands VoiceNodes::choke(const StartVoice& voice, const PlannedVoice& planned)
     return cuts;
   });
   choked_.insert_or_assign(voice.voice, Choked{voice.instrument, zone->choke, voice.at});
-  return commands;
-}
-
-/// How the controllers stand for it, as far as they do not rest.
-Controls VoiceNodes::hand_of(const StartVoice& voice) const {
-  Controls controls;
-  for (const auto controller : all_controllers) {
-    if (const auto value = controllers_.at(voice.instrument, controller); value != 0)
-      controls.emplace(wires::hand_of_instrument(controller), value);
-    if (const auto value = at(voice.hand, controller); value != 0)
-      controls.emplace(wires::hand_of_note(controller), value);
-  }
-  return controls;
-}
-
-Timed VoiceNodes::turned(const TurnController& turn, const Plan& plan, const std::vector<StartVoice>& ahead) {
-  controllers_.take(turn);
-  const Controls controls{
-      {wires::hand_of_instrument(turn.controller), controllers_.at(turn.instrument, turn.controller)}};
-  Commands now;
-  for (const auto group : groups_played(plan, turn.instrument)) now.emplace_back(SetControls{group, controls});
-  Timed steps;
-  if (!now.empty()) steps.emplace_back(std::nullopt, std::move(now));
-  for (const auto& voice : ahead) {
-    Commands then{SetControls{node_of(voice.voice), controls}};
-    if (const auto known = modulated_.find(voice.voice); known != modulated_.end())
-      for (auto node : known->second.nodes) then.emplace_back(SetControls{node, controls});
-    steps.emplace_back(voice.at + just_after, std::move(then));
-  }
-  return steps;
-}
-
-Commands VoiceNodes::hands(const Plan& plan) const {
-  Commands commands;
-  for (const auto& turn : controllers_.all())
-    for (const auto group : groups_played(plan, turn.instrument))
-      commands.emplace_back(SetControls{group, {{wires::hand_of_instrument(turn.controller), turn.value}}});
   return commands;
 }
 
@@ -231,6 +227,13 @@ Commands VoiceNodes::adopt(const Believed& found) {
     if (buses_.claim(static_cast<int>(bus))) known.buses.push_back(static_cast<int>(bus));
   }
   return strays;
+}
+
+Commands tell_controllers(const std::vector<TurnController>& turns, const Plan& plan) {
+  Commands commands;
+  for (const auto& turn : turns)
+    std::ranges::move(set(groups_played(plan, turn.instrument), controls_of(turn)), std::back_inserter(commands));
+  return commands;
 }
 
 }  // namespace beltane::backend

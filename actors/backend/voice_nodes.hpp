@@ -8,7 +8,6 @@
 #include "backend/believed.hpp"
 #include "backend/pool.hpp"
 #include "backend/voice_queue.hpp"
-#include "model/controllers.hpp"
 
 namespace beltane::backend {
 
@@ -23,20 +22,15 @@ class VoiceNodes {
   explicit VoiceNodes(const ServerLimits& limits = {})
       : buses_(room_in(limits).first_voice_control, 1, room_in(limits).past_controls) {}
 
-  /// What the server must do for a step of a voice. Nothing where its instrument is not planned (any more), or plays
+  /// What the server must do for a step. Nothing where its instrument is not planned (any more), or plays
   /// samples of which none answers the note. A voice for which no bus is left is not modulated.
   Commands commands(const VoiceStep& step, const Plan& plan);
   /// The voice is gone: what it had goes too.
   Commands ended(VoiceId voice);
   /// What sounding voices of the strip must hear of it; those that have not begun hear it then.
   Timed retuned(const StripPlan& strip, Instant now);
-  /// A controller of an instrument moved: what its units, its voices and those `ahead`, which have not begun, are told.
-  Timed turned(const TurnController& turn, const Plan& plan, const std::vector<StartVoice>& ahead);
-  /// What the units of all instruments are told of the controllers that moved.
-  Commands hands(const Plan& plan) const;
-  const Controllers& controllers() const { return controllers_; }
 
-  /// Another server, which has none of them yet. The controllers stand where they stood.
+  /// Another server, which has none of them yet.
   void begin(const ServerLimits& limits);
   /// Takes over what stands on a found server; what belongs to no voice is to be freed.
   Commands adopt(const Believed& found);
@@ -59,14 +53,15 @@ class VoiceNodes {
 
   Commands start(const VoiceStep& step, const PlannedVoice& voice);
   Commands choke(const StartVoice& voice, const PlannedVoice& planned);
-  Controls hand_of(const StartVoice& voice) const;
   bool take_buses(std::size_t count, Modulators& into);
-  static Commands released(const VoiceStep& step, const Modulators* modulators);
+  std::vector<NodeId> nodes_of(VoiceId voice) const;
 
   Pool buses_;
   std::map<VoiceId, Modulators> modulated_{};
   std::map<VoiceId, Choked> choked_{};
-  Controllers controllers_{};
 };
+
+/// What the units of instruments are told of the controllers of their instruments.
+Commands tell_controllers(const std::vector<TurnController>& turns, const Plan& plan);
 
 }  // namespace beltane::backend

@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
+#include <tuple>
 
 namespace beltane::backend {
 namespace {
 
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
+using Kind = VoiceStep::Kind;
 
 constexpr auto patience = milliseconds(100);         // with an instrument that is not there yet
 constexpr auto worth_making_up = milliseconds(100);  // a note that is over is still played if it is no later than that
@@ -15,6 +18,12 @@ constexpr auto a_hit_may_be_late = milliseconds(50);
 constexpr auto grace = milliseconds(500);           // for a found voice to be asked for
 constexpr auto just_after = microseconds(1);        // after a start with the same time tag
 constexpr auto tree_is_behind = milliseconds(200);  // a voice so young may not be in a tree yet
+
+constexpr std::size_t most_voices = 8'192;  // twice as many as the voices have ids for
+constexpr std::size_t most_moves = 65'536;
+// Moves leave room for what every voice may have in the agenda: its start, its end, and the end of who had its id
+// before.
+constexpr std::size_t most_items = most_moves + 3 * most_voices;
 
 std::optional<Instant> at_or_now(Instant at, Instant now) { return at > now ? std::optional(at) : std::nullopt; }
 
@@ -26,122 +35,199 @@ bool same_note(const StartVoice& a, const StartVoice& b) {
 
 // ── what the voices ask ───────────────────────────────────────────────────────────────────────────────────────────
 
-VoiceSteps VoiceQueue::take(const VoiceCommands& commands, Instant now) {
-  VoiceSteps steps;
-  for (const auto& command : commands) std::visit([&](const auto& one) { take_one(one, now, steps); }, command);
+VoiceQueue::VoiceQueue() : agenda_(most_items) {}
+
+void VoiceQueue::receive(const VoiceCommands& commands, Instant now) {
+  for (const auto& command : commands) std::visit([&](const auto& one) { receive_one(one, now); }, command);
   figures_.voices = entries_.size();
-  return steps;
 }
 
-void VoiceQueue::take_one(const StartVoice& start, Instant now, VoiceSteps& steps) {
-  auto known = entries_.find(start.voice);
+void VoiceQueue::receive_one(const StartVoice& start, Instant now) {
+  const auto known = entries_.find(start.voice);
   if (known == entries_.end()) return enter(start, now);
   auto& entry = known->second;
-  if (entry.claim_by && same_note(entry.start, start) && start.at <= now) return claim(entry, start);
+  if (entry.claim_by && same_note(entry.start, start) && start.at <= now) return claim(entry, start, now);
   if (entry.start.event == start.event) {
-    if (start.until) end_at(entry, *start.until);
+    if (start.until) end_at(entry, *start.until, now);
     return;
   }
-  if (entry.handed) steps.push_back({VoiceStep::Kind::free, entry.start, at_or_now(entry.start.at + just_after, now)});
+  const auto had = entry.handed ? std::optional(entry.start.at) : std::nullopt;
   forget(start.voice);
+  if (had) put(*had + just_after, now, {Kind::free, start.voice, {}});
   enter(start, now);
 }
 
 /// A voice that was found belongs to that note, whatever was planned for its end.
-void VoiceQueue::claim(Entry& entry, const StartVoice& start) {
-  if (entry.start.until) agenda_.erase({*entry.start.until, What::release, start.voice});
+void VoiceQueue::claim(Entry& entry, const StartVoice& start, Instant now) {
+  agenda_.cancel(entry.ends);
   entry.start = start;
   entry.claim_by.reset();
-  if (start.until) agenda_.emplace(*start.until, What::release, start.voice);
+  if (start.until) schedule_end(entry, now);
 }
 
 void VoiceQueue::enter(const StartVoice& start, Instant now) {
-  entries_[start.voice] = {.start = start, .arrived = now};
-  agenda_.emplace(start.at, What::start, start.voice);
-  if (start.until) agenda_.emplace(*start.until, What::release, start.voice);
+  if (entries_.size() >= most_voices) {
+    ++figures_.refused;
+    events_.emplace_back(VoiceEnded{start.voice});
+    return;
+  }
+  auto& entry = entries_[start.voice] = {.start = start, .arrived = now};
+  schedule(entry, now);
 }
 
-void VoiceQueue::take_one(const ReleaseVoice& release, Instant, VoiceSteps&) {
-  auto known = entries_.find(release.voice);
-  if (known != entries_.end()) end_at(known->second, release.at);
+void VoiceQueue::schedule(Entry& entry, Instant now) {
+  entry.begins = put(entry.start.at, now, {Kind::start, entry.start.voice, {}});
+  if (entry.start.until) schedule_end(entry, now);
+}
+
+void VoiceQueue::schedule_end(Entry& entry, Instant now) {
+  const auto at = std::max(*entry.start.until, entry.start.at + just_after);
+  entry.ends = put(at, now, {Kind::release, entry.start.voice, {}});
+}
+
+void VoiceQueue::receive_one(const ReleaseVoice& release, Instant now) {
+  const auto known = entries_.find(release.voice);
+  if (known != entries_.end()) end_at(known->second, release.at, now);
 }
 
 /// Another end. One that the server has already can only come sooner.
-void VoiceQueue::end_at(Entry& entry, Instant at) {
+void VoiceQueue::end_at(Entry& entry, Instant at, Instant now) {
   if (entry.releases && at >= *entry.releases) return;
-  if (entry.start.until) agenda_.erase({*entry.start.until, What::release, entry.start.voice});
+  agenda_.cancel(entry.ends);
   entry.start.until = at;
   entry.claim_by.reset();
-  agenda_.emplace(at, What::release, entry.start.voice);
+  schedule_end(entry, now);
 }
 
-void VoiceQueue::take_one(const CancelVoice& cancel, Instant now, VoiceSteps& steps) {
-  auto known = entries_.find(cancel.voice);
+void VoiceQueue::receive_one(const CancelVoice& cancel, Instant now) {
+  const auto known = entries_.find(cancel.voice);
   if (known == entries_.end() || !known->second.handed) return is_gone(cancel.voice);
   auto& entry = known->second;
-  auto heard = entry.start.at <= now;
-  auto at = heard ? std::nullopt : std::optional(entry.start.at + just_after);
-  steps.push_back({heard ? VoiceStep::Kind::cut : VoiceStep::Kind::free, entry.start, at});
-  if (entry.start.until) agenda_.erase({*entry.start.until, What::release, cancel.voice});
-  entry.releases = entry.start.until = at.value_or(now);
+  const bool heard = entry.start.at <= now;
+  const auto at = heard ? now : entry.start.at + just_after;
+  unschedule(entry);
+  entry.releases = entry.start.until = at;
   entry.claim_by.reset();
+  entry.ends = put(at, now, {heard ? Kind::cut : Kind::free, cancel.voice, {}});
 }
 
-/// Those of whole instruments are not the queue's.
-void VoiceQueue::take_one(const TurnController& turn, Instant now, VoiceSteps& steps) {
-  auto known = turn.voice ? entries_.find(*turn.voice) : entries_.end();
-  if (known == entries_.end()) return;
-  auto& entry = known->second;
-  at(entry.start.hand, turn.controller) = turn.value;
-  if (entry.handed) steps.push_back({VoiceStep::Kind::turn, entry.start, at_or_now(entry.start.at + just_after, now)});
+void VoiceQueue::receive_one(const TurnController& turn, Instant now) {
+  if (turn.voice && !entries_.contains(*turn.voice)) return;
+  if (controllers_.record(turn, now)) schedule_turn(turn, now);
+}
+
+/// A voice that has not been handed over begins with what moves until then.
+void VoiceQueue::schedule_turn(TurnController turn, Instant now) {
+  turn.at = std::max(turn.at, now);
+  auto at = turn.at;
+  const auto known = turn.voice ? entries_.find(*turn.voice) : entries_.end();
+  if (known != entries_.end()) {
+    if (!known->second.handed && at <= known->second.start.at) return;
+    at = std::max<Instant>(at, known->second.start.at + just_after);
+  }
+  if (agenda_.size() >= most_moves) {
+    ++figures_.refused;
+    return;
+  }
+  const auto when = put(at, now, {Kind::turn, turn.voice.value_or(VoiceId{}), turn});
+  if (known != entries_.end()) known->second.turns.push_back(when);
+}
+
+/// What the server has of moves stays.
+void VoiceQueue::receive_one(const Silence& silence, Instant now) {
+  const auto concerns = [&](InstrumentId one) { return !silence.instrument || one == *silence.instrument; };
+  std::vector<VoiceId> voices;
+  for (const auto& [voice, entry] : entries_)
+    if (concerns(entry.start.instrument)) voices.push_back(voice);
+  for (const auto voice : voices) receive_one(CancelVoice{voice}, now);
+  const auto moves = [&](const Item& item) { return item.kind == Kind::turn && concerns(item.turn.instrument); };
+  for (const auto& [when, item] : agenda_.cancel_if(moves)) controllers_.forget(item.turn);
 }
 
 // ── handing over ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 VoiceSteps VoiceQueue::due(Instant now, Seconds lead, const Look& look) {
   VoiceSteps steps;
-  auto horizon = now + lead;
-  for (auto it = agenda_.begin(); it != agenda_.end() && std::get<Instant>(*it) <= horizon;) {
-    auto [at, what, voice] = *it;
-    auto known = entries_.find(voice);
-    auto waits = known != entries_.end() && (what == What::start ? !hand_start(known->second, now, lead, look, steps)
-                                                                 : !hand_release(known->second, now, look, steps));
-    it = waits ? std::next(it) : agenda_.erase(it);
-  }
+  const Due due{now, lead, look, steps};
+  agenda_.hand_out(now + lead, [&](const Appointment& when, const Item& item) { return hand_over(when, item, due); });
   figures_.voices = entries_.size();
   return steps;
 }
 
 /// False: it has to wait.
-bool VoiceQueue::hand_start(Entry& entry, Instant now, Seconds lead, const Look& look, VoiceSteps& steps) {
-  const auto& start = entry.start;
-  auto instrument = look(start);
-  auto over = start.until && *start.until <= now && start.at + worth_making_up < now;
-  auto hit = instrument.percussion && start.at + a_hit_may_be_late < now;
+bool VoiceQueue::hand_over(const Appointment& when, const Item& item, const Due& due) {
+  if (item.kind == Kind::turn && !item.turn.voice) return hand_turn_of_instrument(when, item.turn, due);
+  const auto known = entries_.find(item.voice);
+  if (item.kind == Kind::free || item.kind == Kind::cut) {
+    const auto& voice = known == entries_.end() ? StartVoice{.voice = item.voice} : known->second.start;
+    due.steps.push_back({item.kind, voice, at_or_now(when.at, due.now)});
+    return true;
+  }
+  if (known == entries_.end()) return true;
+  if (item.kind == Kind::start) return hand_start(known->second, due);
+  if (item.kind == Kind::turn) return hand_turn(known->second, when, item.turn, due);
+  return hand_release(known->second, due);
+}
+
+bool VoiceQueue::hand_start(Entry& entry, const Due& due) {
+  auto start = entry.start;
+  const auto now = due.now;
+  const auto instrument = due.look(start);
+  const auto over = start.until && *start.until <= now && start.at + worth_making_up < now;
+  const auto hit = instrument.percussion && start.at + a_hit_may_be_late < now;
   if (!instrument.there && start.at + patience > now) return false;
   if (instrument.comes && !over && !hit) return false;
   if (!instrument.there || instrument.silent || over || hit) {
     if (!instrument.silent) ++figures_.missed;
-    auto gone = start.voice;
-    if (start.until) agenda_.erase({*start.until, What::release, gone});
-    entries_.erase(gone);
-    events_.emplace_back(VoiceEnded{gone});
+    is_gone(start.voice);
     return true;
   }
-  count_lead(entry, now, lead);
+  count_lead(entry, now, due.lead);
   entry.handed = true;
-  steps.push_back({VoiceStep::Kind::start, start, at_or_now(start.at, now)});
+  start.controllers = controllers_of(start, now);
+  due.steps.push_back({Kind::start, start, at_or_now(start.at, now),
+                       controllers_.state(start.instrument, {}, std::max(start.at, now))});
   return true;
 }
 
 /// A hit ends by itself, and may have done so: it needs no release.
-bool VoiceQueue::hand_release(Entry& entry, Instant now, const Look& look, VoiceSteps& steps) {
-  if (!entry.handed || (entry.claim_by && *entry.claim_by > now)) return false;
-  auto at = std::max(*entry.start.until, entry.start.at + just_after);
+bool VoiceQueue::hand_release(Entry& entry, const Due& due) {
+  if (!entry.handed || (entry.claim_by && *entry.claim_by > due.now)) return false;
+  const auto at = std::max(*entry.start.until, entry.start.at + just_after);
   entry.releases = at;
-  if (look(entry.start).percussion) return true;
-  steps.push_back({VoiceStep::Kind::release, entry.start, at_or_now(at, now)});
+  if (due.look(entry.start).percussion) return true;
+  due.steps.push_back({Kind::release, entry.start, at_or_now(at, due.now)});
   return true;
+}
+
+/// Where the voice waits for its instrument, it begins with what has moved by then.
+bool VoiceQueue::hand_turn(Entry& entry, const Appointment& when, TurnController turn, const Due& due) {
+  if (!entry.handed && when.at > due.now) return false;
+  std::erase(entry.turns, when);
+  if (!entry.handed) return true;
+  turn.value = at(controllers_of(entry.start, std::max(when.at, due.now)), turn.controller);
+  due.steps.push_back({Kind::turn, entry.start, at_or_now(when.at, due.now), {}, turn});
+  return true;
+}
+
+/// Voices that the server has already and that begin later were given the position before: they hear of it then.
+bool VoiceQueue::hand_turn_of_instrument(const Appointment& when, TurnController turn, const Due& due) {
+  const auto from = std::max(when.at, due.now);
+  const auto value_at = [&](Instant time) {
+    return at(controllers_.state(turn.instrument, {}, time), turn.controller);
+  };
+  turn.value = value_at(from);
+  due.steps.push_back({Kind::turn, {.instrument = turn.instrument}, at_or_now(when.at, due.now), {}, turn});
+  for (const auto& ahead : handed_ahead(turn.instrument, from)) {
+    turn.value = value_at(ahead.at);
+    due.steps.push_back({Kind::turn_ahead, ahead, ahead.at + just_after, {}, turn});
+  }
+  return true;
+}
+
+/// The controllers of a note, at that time or as it begins.
+ControllerState VoiceQueue::controllers_of(const StartVoice& start, Instant time) const {
+  return controllers_.state(start.instrument, start.voice, std::max(start.at, time), start.controllers);
 }
 
 /// A key pressed now is not late; a note of the project that came in time and is handed over late is.
@@ -169,36 +255,51 @@ void VoiceQueue::is_gone(VoiceId voice) {
   events_.emplace_back(VoiceEnded{voice});
 }
 
+void VoiceQueue::unschedule(Entry& entry) {
+  agenda_.cancel(entry.begins);
+  agenda_.cancel(entry.ends);
+  for (const auto& turn : std::exchange(entry.turns, {})) agenda_.cancel(turn);
+}
+
 void VoiceQueue::forget(VoiceId voice) {
-  auto known = entries_.find(voice);
+  const auto known = entries_.find(voice);
   if (known == entries_.end()) return;
-  const auto& start = known->second.start;
-  agenda_.erase({start.at, What::start, voice});
-  if (start.until) agenda_.erase({*start.until, What::release, voice});
+  unschedule(known->second);
+  controllers_.forget(known->second.start.instrument, voice);
   entries_.erase(known);
   figures_.voices = entries_.size();
 }
 
 void VoiceQueue::server_lost(Instant now, const Look& look) {
   std::vector<VoiceId> over;
+  std::vector<Entry*> again;
   for (auto& [voice, entry] : entries_) {
     if (!entry.handed) continue;
-    auto begun = entry.start.at <= now;
-    auto ends = entry.start.until && *entry.start.until <= now;
-    if (ends || entry.claim_by || (begun && look(entry.start).percussion)) {
+    const auto begun = entry.start.at <= now;
+    const auto ends = entry.start.until && *entry.start.until <= std::max(now, entry.start.at + just_after);
+    if (ends || entry.claim_by || (begun && look(entry.start).percussion))
       over.push_back(voice);
-      continue;
-    }
-    entry.handed = false;
-    entry.releases.reset();
-    agenda_.emplace(entry.start.at, What::start, voice);
-    if (entry.start.until) agenda_.emplace(*entry.start.until, What::release, voice);
+    else
+      again.push_back(&entry);
   }
-  for (auto voice : over) is_gone(voice);
+  for (const auto voice : over) is_gone(voice);
+  std::ranges::sort(again, {}, [](const Entry* entry) { return std::tuple(entry->start.at, entry->start.voice); });
+  for (auto* entry : again) {
+    unschedule(*entry);
+    entry->handed = false;
+    entry->releases.reset();
+    schedule(*entry, now);
+  }
 }
 
 void VoiceQueue::server_back(Instant now) {
-  for (auto& [voice, entry] : entries_) entry.makes_up = entry.makes_up || (!entry.handed && entry.start.at <= now);
+  for (auto& [voice, entry] : entries_) {
+    entry.makes_up = entry.makes_up || (!entry.handed && entry.start.at <= now);
+    entry.turns.clear();
+  }
+  agenda_.cancel_if([](const Item& item) { return item.kind == Kind::turn; });
+  for (const auto& turn : controllers_.all(now))
+    if (turn.at > now) schedule_turn(turn, now);
 }
 
 // ── voices that are there ─────────────────────────────────────────────────────────────────────────────────────────
@@ -211,7 +312,7 @@ void VoiceQueue::adopt(const std::vector<FoundVoice>& found, Instant now) {
     if (voice.released)
       entry.releases = entry.start.until = now;
     else
-      end_at(entry, now + grace);
+      end_at(entry, now + grace, now);
     entry.claim_by = now + grace;
   }
   figures_.voices = entries_.size();
@@ -219,24 +320,33 @@ void VoiceQueue::adopt(const std::vector<FoundVoice>& found, Instant now) {
 
 std::vector<VoiceId> VoiceQueue::compare(const std::vector<FoundVoice>& found, Instant now) {
   std::set<VoiceId> there;
-  std::vector<VoiceId> strangers;
+  std::vector<VoiceId> unknown;
   for (const auto& voice : found) {
     there.insert(voice.voice);
     auto known = entries_.find(voice.voice);
-    if ((known == entries_.end() || !known->second.handed) && !voice.released) strangers.push_back(voice.voice);
+    if ((known == entries_.end() || !known->second.handed) && !voice.released) unknown.push_back(voice.voice);
   }
   std::vector<VoiceId> gone;
   for (const auto& [voice, entry] : entries_)
     if (entry.handed && entry.start.at + tree_is_behind < now && !there.contains(voice)) gone.push_back(voice);
   for (auto voice : gone) is_gone(voice);
-  return strangers;
+  return unknown;
 }
 
-std::vector<StartVoice> VoiceQueue::known() const {
+std::vector<StartVoice> VoiceQueue::known(Instant now) const {
   std::vector<StartVoice> voices;
-  for (const auto& [voice, entry] : entries_)
-    if (!entry.claim_by) voices.push_back(entry.start);
+  for (const auto& [voice, entry] : entries_) {
+    if (entry.claim_by) continue;
+    voices.push_back(entry.start);
+    voices.back().controllers = controllers_of(entry.start, now);
+  }
   return voices;
+}
+
+std::vector<TurnController> VoiceQueue::controllers(Instant now) const {
+  auto turns = controllers_.all(now);
+  std::erase_if(turns, [&](const TurnController& turn) { return turn.voice && turn.at <= now; });
+  return turns;
 }
 
 std::vector<StartVoice> VoiceQueue::handed_ahead(InstrumentId instrument, Instant now) const {
@@ -248,9 +358,5 @@ std::vector<StartVoice> VoiceQueue::handed_ahead(InstrumentId instrument, Instan
 }
 
 VoiceEvents VoiceQueue::take_events() { return std::exchange(events_, {}); }
-
-std::optional<Instant> VoiceQueue::next() const {
-  return agenda_.empty() ? std::nullopt : std::optional(std::get<Instant>(*agenda_.begin()));
-}
 
 }  // namespace beltane::backend

@@ -1,30 +1,32 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <optional>
-#include <set>
-#include <tuple>
 #include <unordered_map>
 #include <vector>
 
 #include "backend/believed.hpp"
+#include "model/agenda.hpp"
+#include "model/controllers.hpp"
 #include "model/gesture.hpp"
 
 namespace beltane::backend {
 
-/// One thing to tell the server about a voice.
+/// One thing to tell the server about a voice, or (`turn` without a voice) about an instrument.
 struct VoiceStep {
   enum class Kind : std::uint8_t {
     start,
-    turn,     // a controller of its note moved: `voice.hand`
-    release,  // its gate closes
-    cut,      // ends at once, in a short fade
-    free,     // is gone, before it was ever heard
+    turn,        // a controller moves
+    turn_ahead,  // of its instrument, after the voice was handed over and before it begins
+    release,     // its gate closes
+    cut,         // ends at once, in a short fade
+    free,        // is gone, before it was ever heard
   };
   Kind kind{};
   StartVoice voice{};
-  std::optional<Instant> at{};  // none: at once
+  std::optional<Instant> at{};   // none: at once
+  ControllerState instrument{};  // of a start: the controllers of its instrument as it begins
+  TurnController turn{};         // of a turn
   bool operator==(const VoiceStep&) const = default;
 };
 using VoiceSteps = std::vector<VoiceStep>;
@@ -37,15 +39,19 @@ struct Playable {
   bool comes{};       // what answers it is on its way to the server
 };
 
-/// The voices that are to come and that sound. They are handed over `lead` ahead of their time, exact in time, and
-/// can be taken back until then. Idempotent: the same voice and event again changes at most its end. Ends are never
-/// dropped. Pure: no clock, no server.
+/// Everything that is to come and has a time: starts and releases of voices, moves of controllers, and the cuts of
+/// cancelled voices stand in one agenda. They are handed over to the server `lead` ahead of their time, exact in time,
+/// and can be taken back until then. What is late is handed over at once, in order of arrival; only a start that has
+/// nothing left to play is dropped. Idempotent: the same voice and event again changes at most its end, the same move
+/// again nothing. Ends are never dropped. Bounded. Pure: no clock, no server.
 class VoiceQueue {
  public:
   using Look = std::function<Playable(const StartVoice&)>;
 
-  /// Takes what the voices ask. What it means for voices that the server has already is returned, to be done now.
-  VoiceSteps take(const VoiceCommands& commands, Instant now);
+  VoiceQueue();
+
+  /// Enters what the voices ask. A call of `due` hands over what is to be done at once.
+  void receive(const VoiceCommands& commands, Instant now);
   /// What is to be handed over now, by time.
   VoiceSteps due(Instant now, Seconds lead, const Look& look);
   /// The server says that the voice is gone.
@@ -55,7 +61,8 @@ class VoiceQueue {
 
   /// The server died: what it had must be given again. What is over by now has ended.
   void server_lost(Instant now, const Look& look);
-  /// The server is there again: what is behind its time now is made up for, and is nobody's lateness.
+  /// The server is there again: what is behind its time now is made up for, and is nobody's lateness. Moves that the
+  /// former server had and that are still to come are entered again.
   void server_back(Instant now);
   /// Takes over voices that a former life of the backend started. Whoever does not ask for them within `grace` is
   /// released.
@@ -64,19 +71,22 @@ class VoiceQueue {
   /// back, to be released.
   std::vector<VoiceId> compare(const std::vector<FoundVoice>& found, Instant now);
 
-  /// Everything queued or sounding.
-  std::vector<StartVoice> known() const;
-  /// Voices of the instrument that the server has and that begin after `now`.
-  std::vector<StartVoice> handed_ahead(InstrumentId instrument, Instant now) const;
+  /// Everything queued or sounding, with the controllers of each note as they stand.
+  std::vector<StartVoice> known(Instant now) const;
+  /// Where the controllers of instruments stand, and all moves that are still to come.
+  std::vector<TurnController> controllers(Instant now) const;
   /// Events since the last call.
   VoiceEvents take_events();
+  /// Voices of the instrument that the server has and that begin after `now`.
+  std::vector<StartVoice> handed_ahead(InstrumentId instrument, Instant now) const;
   /// When something is next to be handed over (without lead), if anything waits.
-  std::optional<Instant> next() const;
+  std::optional<Instant> next() const { return agenda_.next(); }
 
   struct Figures {
     std::size_t voices{};                 // queued or sounding
     std::uint64_t lates{};                // notes of the project that were handed over after their time
     std::uint64_t missed{};               // notes that were over before they could be handed over
+    std::uint64_t refused{};              // notes and moves for which there was no room
     std::optional<Seconds> least_lead{};  // since the start
   };
   const Figures& figures() const { return figures_; }
@@ -89,25 +99,47 @@ class VoiceQueue {
     std::optional<Instant> releases{};  // the server has its end, at that time
     bool makes_up{};                    // for time without a server
     std::optional<Instant> claim_by{};  // found on the server: released then, if nobody asks for it
+    Appointment begins{}, ends{};       // in the agenda, unless they were handed over
+    std::vector<Appointment> turns{};   // in the agenda
   };
-  enum class What : std::uint8_t { start, release };
-  using Appointment = std::tuple<Instant, What, VoiceId>;
+  struct Item {
+    VoiceStep::Kind kind{};
+    VoiceId voice{};
+    TurnController turn{};
+  };
+  struct Due {
+    Instant now{};
+    Seconds lead{};
+    const Look& look;
+    VoiceSteps& steps;
+  };
 
-  void take_one(const StartVoice& start, Instant now, VoiceSteps& steps);
-  void take_one(const ReleaseVoice& release, Instant now, VoiceSteps& steps);
-  void take_one(const CancelVoice& cancel, Instant now, VoiceSteps& steps);
-  void take_one(const TurnController& turn, Instant now, VoiceSteps& steps);
-  void claim(Entry& entry, const StartVoice& start);
+  void receive_one(const StartVoice& start, Instant now);
+  void receive_one(const ReleaseVoice& release, Instant now);
+  void receive_one(const CancelVoice& cancel, Instant now);
+  void receive_one(const TurnController& turn, Instant now);
+  void receive_one(const Silence& silence, Instant now);
+  void claim(Entry& entry, const StartVoice& start, Instant now);
   void enter(const StartVoice& start, Instant now);
-  void end_at(Entry& entry, Instant at);
-  bool hand_start(Entry& entry, Instant now, Seconds lead, const Look& look, VoiceSteps& steps);
-  bool hand_release(Entry& entry, Instant now, const Look& look, VoiceSteps& steps);
+  void schedule(Entry& entry, Instant now);
+  void schedule_end(Entry& entry, Instant now);
+  void schedule_turn(TurnController turn, Instant now);
+  void end_at(Entry& entry, Instant at, Instant now);
+  Appointment put(Instant at, Instant now, const Item& item) { return *agenda_.add(at, now, item); }
+  void unschedule(Entry& entry);
+  bool hand_over(const Appointment& when, const Item& item, const Due& due);
+  bool hand_start(Entry& entry, const Due& due);
+  bool hand_release(Entry& entry, const Due& due);
+  bool hand_turn(Entry& entry, const Appointment& when, TurnController turn, const Due& due);
+  bool hand_turn_of_instrument(const Appointment& when, TurnController turn, const Due& due);
   void count_lead(const Entry& entry, Instant now, Seconds lead);
+  ControllerState controllers_of(const StartVoice& start, Instant time) const;
   void forget(VoiceId voice);
   void is_gone(VoiceId voice);
 
   std::unordered_map<VoiceId, Entry> entries_{};
-  std::set<Appointment> agenda_{};
+  Agenda<Item> agenda_;
+  ControllerTimelines controllers_{};
   VoiceEvents events_{};
   Figures figures_{};
 };

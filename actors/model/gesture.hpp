@@ -39,16 +39,18 @@ struct Silence {
   bool operator==(const Silence&) const = default;
 };
 
-/// What a hand does besides striking keys, and how far it can go: `bend` in semitones (-48 to 48), `wheel` and
-/// `pressure` from 0 to 1. All rest at 0.
+/// What is played besides keys, and its range: `bend` in semitones (-48 to 48), `wheel` and `pressure` from 0 to 1. All
+/// rest at 0.
 enum class Controller : std::uint8_t { bend, wheel, pressure };
 inline constexpr Controller all_controllers[] = {Controller::bend, Controller::wheel, Controller::pressure};
-/// A controller of an instrument moved, or (`note`) of one note that it plays. It stays there until it is moved again.
+/// A controller of an instrument moves, or (`note`) of one note that it plays. It stays there until it is moved again.
+/// A time that has passed means at once.
 struct MoveController {
   InstrumentId instrument{};
   std::optional<EventId> note{};
   Controller controller{};
   double value{};
+  Instant at{};
   bool operator==(const MoveController&) const = default;
 };
 
@@ -59,26 +61,26 @@ using Gestures = std::vector<Gesture>;
 /// Names one voice on the audio server. Recycled when the server says that it ended.
 enum class VoiceId : std::int32_t {};
 
-/// How the controllers of one note stand: beside those of its instrument.
-struct NoteHand {
+/// The positions of all controllers: of an instrument, or of one note beside those of its instrument.
+struct ControllerState {
   double bend{};      // semitones
   double wheel{};     // 0-1
   double pressure{};  // 0-1
-  bool operator==(const NoteHand&) const = default;
+  bool operator==(const ControllerState&) const = default;
 };
-inline double& at(NoteHand& hand, Controller controller) {
+inline double& at(ControllerState& state, Controller controller) {
   switch (controller) {
     case Controller::bend:
-      return hand.bend;
+      return state.bend;
     case Controller::wheel:
-      return hand.wheel;
+      return state.wheel;
     case Controller::pressure:
       break;
   }
-  return hand.pressure;
+  return state.pressure;
 }
-inline double at(const NoteHand& hand, Controller controller) {
-  auto copy = hand;
+inline double at(const ControllerState& state, Controller controller) {
+  auto copy = state;
   return at(copy, controller);
 }
 
@@ -91,7 +93,7 @@ struct StartVoice {
   double velocity{0.8};   // 0-1
   Instant at{};
   std::optional<Instant> until{};
-  NoteHand hand{};
+  ControllerState controllers{};  // of its note, as it begins
   bool operator==(const StartVoice&) const = default;
 };
 struct ReleaseVoice {
@@ -104,17 +106,19 @@ struct CancelVoice {
   VoiceId voice{};
   bool operator==(const CancelVoice&) const = default;
 };
-/// How a controller stands, for every voice of an instrument or for one of them.
+/// A controller moves, for every voice of an instrument or for one of them. A time that has passed means at once.
 struct TurnController {
   InstrumentId instrument{};
   std::optional<VoiceId> voice{};
   Controller controller{};
   double value{};
+  Instant at{};
   bool operator==(const TurnController&) const = default;
 };
 
-/// What the voices ask of the backend. Sent empty, it asks what the backend knows: the answer is VoicesKnown.
-using VoiceCommand = std::variant<StartVoice, ReleaseVoice, CancelVoice, TurnController>;
+/// What the voices ask of the backend. Sent empty, it asks what the backend knows: the answer is VoicesKnown. Silence
+/// takes back everything that has not been handed over to the server, and cancels every voice.
+using VoiceCommand = std::variant<StartVoice, ReleaseVoice, CancelVoice, TurnController, Silence>;
 using VoiceCommands = std::vector<VoiceCommand>;
 
 /// A voice began to sound.
@@ -127,8 +131,8 @@ struct VoiceEnded {
   VoiceId voice{};
   bool operator==(const VoiceEnded&) const = default;
 };
-/// What the backend knows when voices (or backend) come back: everything queued or sounding, and the controllers of
-/// instruments that do not rest.
+/// What the backend knows when voices (or backend) come back: everything queued or sounding, and of the controllers
+/// where those of instruments stand and which moves are still to come.
 struct VoicesKnown {
   std::uint64_t backend{};  // changes with every life of the backend
   std::vector<StartVoice> voices{};

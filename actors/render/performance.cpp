@@ -64,12 +64,12 @@ class Performance {
   void play(const std::vector<sequencer::Planned>& notes, Instant now) {
     Gestures gestures;
     for (const auto& note : notes) gestures.emplace_back(note.play);
-    ask(voices_.play(gestures, now), now);
+    queue_.receive(voices_.play(gestures, now), now);
   }
 
   void tick(Instant now) {
     end_voices(now);
-    ask(voices_.tick(now), now);
+    queue_.receive(voices_.tick(now), now);
     hand_over(queue_.due(now, lead, [this](const StartVoice& start) { return playable(plan_, start, false); }), now);
   }
 
@@ -77,10 +77,6 @@ class Performance {
 
  private:
   using End = std::pair<Instant, VoiceId>;
-
-  void ask(const VoiceCommands& asked, Instant now) {
-    if (!asked.empty()) hand_over(queue_.take(asked, now), now);
-  }
 
   void hand_over(const backend::VoiceSteps& steps, Instant now) {
     for (auto step = steps.begin(); step != steps.end();) {
@@ -95,10 +91,10 @@ class Performance {
   }
 
   void expect_end(const backend::VoiceStep& step, Instant at) {
+    using Kind = backend::VoiceStep::Kind;
     const auto* strip = find(plan_, strip_of(step.voice.instrument));
-    if (!strip || !strip->voice) return;
-    const bool begins = step.kind == backend::VoiceStep::Kind::start;
-    if (begins != strip->voice->percussion) return;
+    if (!strip || !strip->voice || step.kind == Kind::turn || step.kind == Kind::turn_ahead) return;
+    if ((step.kind == Kind::start) != strip->voice->percussion) return;
     ends_.emplace(at + rings_on(catalogue_, *strip->voice), step.voice.voice);
   }
 
@@ -107,7 +103,7 @@ class Performance {
       queue_.ended(ends_.top().second);
       if (const auto over = nodes_.ended(ends_.top().second); !over.empty()) server_.perform(over, ends_.top().first);
     }
-    ask(voices_.hear(queue_.take_events(), now), now);
+    queue_.receive(voices_.hear(queue_.take_events(), now), now);
   }
 
   const Catalogue& catalogue_;

@@ -31,7 +31,7 @@ Index Lanes::enter_behind(Store& voices, Index victim, Index voice) {
   let_go(victim);
   hold(voices, voice);
   link(voices, victim).after = voice;
-  link(voices, victim).taken = voices[voice].at;
+  link(voices, victim).stolen = voices[voice].at;
   link(voices, voice).before = victim;
   return victim;
 }
@@ -47,12 +47,12 @@ Index Lanes::enter_among(Store& voices, Index voice) {
   link(voices, voice) = {before, later, voices[later].at};
   if (before == none) return none;
   link(voices, before).after = voice;
-  link(voices, before).taken = at;
+  link(voices, before).stolen = at;
   return before;
 }
 
 Index Lanes::leave(Store& voices, Index voice) {
-  const auto [before, after, taken] = link(voices, voice);
+  const auto [before, after, stolen] = link(voices, voice);
   link(voices, voice) = {};
   if (after != none)
     link(voices, after).before = before;
@@ -60,7 +60,7 @@ Index Lanes::leave(Store& voices, Index voice) {
     let_go(voice);
   if (before == none) return none;
   link(voices, before).after = after;
-  link(voices, before).taken = taken;
+  link(voices, before).stolen = stolen;
   if (after == none) hold(voices, before);
   return before;
 }

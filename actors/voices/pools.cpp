@@ -82,12 +82,12 @@ void Pools::start(const PlayNote& note, Instant now, VoiceCommands& out) {
                     .pool = &pool_of(note.instrument)};
   events_.play(note.id, index);
   enter_lanes(index, now, out);
-  if (const auto taken = taken_at(index); taken != never) {
+  if (const auto stolen = stolen_at(index); stolen != never) {
     ++counts_.stolen;
-    stolen_.put(index, taken);
-    set_end(index, std::min(want, taken));
+    stolen_.put(index, stolen);
+    set_end(index, std::min(want, stolen));
   }
-  out.emplace_back(command_of(index));
+  out.emplace_back(command_of(index, now));
 }
 
 void Pools::repeat(Index index, const PlayNote& note, Instant now, VoiceCommands& out) {
@@ -138,12 +138,13 @@ void Pools::silence(const Silence& what, Instant now, VoiceCommands& out) {
   }
 }
 
-void Pools::press(EventId note, Controller controller, double value, VoiceCommands& out) {
+void Pools::press(EventId note, const MoveController& move, Instant now, VoiceCommands& out) {
   const auto* known = events_.find(note);
   if (!known || known->voice == none) return;
-  auto& voice = voices_[known->voice];
-  at(voice.hand, controller) = value;
-  out.emplace_back(TurnController{voice.instrument, id_of(known->voice), controller, value});
+  const TurnController turn{voices_[known->voice].instrument, id_of(known->voice), move.controller, move.value,
+                            move.at};
+  controllers_.record(turn, now);
+  out.emplace_back(turn);
 }
 
 // ── lanes ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -157,9 +158,9 @@ void Pools::enter_lanes(Index index, Instant now, VoiceCommands& out) {
   }
 }
 
-Instant Pools::taken_at(Index index) const {
+Instant Pools::stolen_at(Index index) const {
   const auto& lane = voices_[index].lane;
-  return std::min(lane[0].taken, lane[1].taken);
+  return std::min(lane[0].stolen, lane[1].stolen);
 }
 
 void Pools::leave_lanes(Index index, Instant now, VoiceCommands& out) {
@@ -179,10 +180,10 @@ void Pools::set_end(Index index, Instant end) {
 // Makes a voice's end what its note and its lanes say, and tells the backend.
 void Pools::settle(Index index, Instant now, VoiceCommands& out) {
   auto& voice = voices_[index];
-  const auto taken = taken_at(index);
+  const auto stolen = stolen_at(index);
   if (stolen_.contains(index)) stolen_.take(index);
-  if (taken != never) stolen_.put(index, taken);
-  const auto end = std::min(voice.want, taken);
+  if (stolen != never) stolen_.put(index, stolen);
+  const auto end = std::min(voice.want, stolen);
   if (end == voice.end) return;
   if (end <= voice.at) {
     cancel_voice(index, now, out);
@@ -204,6 +205,7 @@ void Pools::cancel_voice(Index index, Instant now, VoiceCommands& out) {
   voice.end = std::min(voice.end, now);
   ++fading_;
   out.emplace_back(CancelVoice{id_of(index)});
+  controllers_.forget(voice.instrument, id_of(index));
   leave_lanes(index, now, out);
 }
 
@@ -225,6 +227,7 @@ void Pools::gone(Index index, Instant now, VoiceCommands& out) {
   } else {
     --fading_;
   }
+  controllers_.forget(voice.instrument, id_of(index));
   voice.state = Voice::State::free;
   ids_.give_back(index);
 }
@@ -252,10 +255,17 @@ void Pools::reclaim(Instant now, VoiceCommands& out) {
   }
 }
 
-StartVoice Pools::command_of(Index index) const {
+/// Now, or as it begins.
+ControllerState Pools::controllers_of(Index index, Instant now) const {
   const auto& voice = voices_[index];
-  return {id_of(index), voice.event,      voice.instrument, frequency_of(voice.pitch), velocity_of(voice.velocity),
-          voice.asked,  until(voice.end), voice.hand};
+  return controllers_.state(voice.instrument, id_of(index), std::max(voice.asked, now));
+}
+
+StartVoice Pools::command_of(Index index, Instant now) const {
+  const auto& voice = voices_[index];
+  return {
+      id_of(index), voice.event,      voice.instrument,          frequency_of(voice.pitch), velocity_of(voice.velocity),
+      voice.asked,  until(voice.end), controllers_of(index, now)};
 }
 
 Counts Pools::counts() const {

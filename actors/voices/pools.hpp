@@ -3,6 +3,7 @@
 #include <memory>
 #include <unordered_map>
 
+#include "model/controllers.hpp"
 #include "voices/events.hpp"
 #include "voices/lanes.hpp"
 #include "voices/voice_ids.hpp"
@@ -39,8 +40,8 @@ class Pools {
   void release(const ReleaseNote&, Instant now, VoiceCommands& out);
   void cancel(const CancelNote&, Instant now, VoiceCommands& out);
   void silence(const Silence&, Instant now, VoiceCommands& out);
-  /// A controller of one note moved; nothing where it does not play.
-  void press(EventId, Controller, double value, VoiceCommands& out);
+  /// A controller of that note moves; nothing where it does not play. Allocates.
+  void press(EventId, const MoveController&, Instant now, VoiceCommands& out);
 
   /// The voice is gone from the server: its id is free.
   void ended(VoiceId, Instant now, VoiceCommands& out);
@@ -62,7 +63,7 @@ class Pools {
   void end_at(Index, Instant, Instant now, VoiceCommands& out);
   void enter_lanes(Index, Instant now, VoiceCommands& out);
   void leave_lanes(Index, Instant now, VoiceCommands& out);
-  Instant taken_at(Index) const;
+  Instant stolen_at(Index) const;
   void set_end(Index, Instant end);
   void settle(Index, Instant now, VoiceCommands& out);
   void cancel_voice(Index, Instant now, VoiceCommands& out);
@@ -72,19 +73,21 @@ class Pools {
   void adopt(Index, const StartVoice&, Instant now, VoiceCommands& out);
   void ask_again(Index, Instant now, VoiceCommands& out);
   void reclaim(Instant now, VoiceCommands& out);
-  StartVoice command_of(Index) const;
+  ControllerState controllers_of(Index, Instant now) const;
+  StartVoice command_of(Index, Instant now) const;
   VoiceId id_of(Index voice) const { return VoiceIds::id_of(voice); }
 
   Limits limits_;
   Store voices_;
   VoiceIds ids_;
   Events events_;
+  ControllerTimelines controllers_{};  // of voices
   LanePlaces pool_places_;
   LanePlaces server_places_;
   Places stolen_places_;
   std::unordered_map<InstrumentId, std::unique_ptr<Lanes>> pools_{};
   Lanes server_;
-  Order stolen_;  // by when their lane is taken
+  Order stolen_;  // by when their lane is stolen
   std::size_t fading_{};
   Counts counts_{};
 };

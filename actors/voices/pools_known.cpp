@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include "voices/pitch.hpp"
 #include "voices/pools.hpp"
@@ -24,10 +25,20 @@ void Pools::reconcile(const VoicesKnown& known, Instant now, VoiceCommands& out)
   for (auto& voice : voices_) voice.confirmed = false;
   auto theirs = known.voices;
   std::ranges::sort(theirs, {}, &StartVoice::at);
-  for (const auto& start : theirs)
-    if (const Index index = ids_.index_of(start.voice); index != none) compare(index, start, now, out);
+  std::set<VoiceId> adopted;
+  for (const auto& start : theirs) {
+    const Index index = ids_.index_of(start.voice);
+    if (index == none) continue;
+    const bool was_free = voices_[index].state == Voice::State::free;
+    compare(index, start, now, out);
+    if (was_free && voices_[index].state == Voice::State::playing) adopted.insert(start.voice);
+  }
+  for (const auto& turn : known.controllers)
+    if (turn.voice && adopted.contains(*turn.voice)) controllers_.record(turn, now);
   for (Index index = 0; index < voices_.size(); ++index)
     if (voices_[index].state != Voice::State::free && !voices_[index].confirmed) ask_again(index, now, out);
+  for (const auto& turn : controllers_.all(now))
+    if (turn.at > now) out.emplace_back(turn);
 }
 
 void Pools::compare(Index index, const StartVoice& start, Instant now, VoiceCommands& out) {
@@ -41,9 +52,10 @@ void Pools::compare(Index index, const StartVoice& start, Instant now, VoiceComm
   const auto theirs = start.until.value_or(never);
   if (voice.end != never && (theirs > voice.end + same_time || theirs < voice.end - same_time))
     out.emplace_back(ReleaseVoice{start.voice, voice.end});
+  const auto ours = controllers_of(index, now);
   for (const auto controller : all_controllers)
-    if (at(voice.hand, controller) != at(start.hand, controller))
-      out.emplace_back(TurnController{voice.instrument, start.voice, controller, at(voice.hand, controller)});
+    if (at(ours, controller) != at(start.controllers, controller))
+      out.emplace_back(TurnController{voice.instrument, start.voice, controller, at(ours, controller), now});
 }
 
 void Pools::adopt(Index index, const StartVoice& start, Instant now, VoiceCommands& out) {
@@ -59,7 +71,6 @@ void Pools::adopt(Index index, const StartVoice& start, Instant now, VoiceComman
                     .pitch = pitch_of(start.frequency),
                     .velocity = midi_velocity_of(start.velocity),
                     .instrument = start.instrument,
-                    .hand = start.hand,
                     .event = start.event,
                     .asked = start.at,
                     .at = start.at,
@@ -67,6 +78,9 @@ void Pools::adopt(Index index, const StartVoice& start, Instant now, VoiceComman
                     .end = start.until.value_or(never),
                     .pool = &pool_of(start.instrument)};
   events_.play(start.event, index);
+  for (const auto controller : all_controllers)
+    if (const auto value = at(start.controllers, controller); value != 0)
+      controllers_.record({start.instrument, start.voice, controller, value, start.at}, now);
   enter_lanes(index, now, out);
   settle(index, now, out);
 }
@@ -74,7 +88,7 @@ void Pools::adopt(Index index, const StartVoice& start, Instant now, VoiceComman
 void Pools::ask_again(Index index, Instant now, VoiceCommands& out) {
   const auto& voice = voices_[index];
   if (voice.state == Voice::State::leaving || !worth_asking_again(voice, now)) return gone(index, now, out);
-  out.emplace_back(command_of(index));
+  out.emplace_back(command_of(index, now));
 }
 
 }  // namespace beltane::voices

@@ -12,11 +12,11 @@ inline constexpr Instant never = Instant::max();
 inline constexpr auto same_time = std::chrono::milliseconds(1);  // what is no further apart is taken for the same
 inline constexpr auto shortest = std::chrono::milliseconds(1);   // a voice that has begun sounds at least this long
 
-/// Where a voice stands in its lane: which went before it there, and which takes the lane from it and when.
+/// Where a voice stands in its lane: which went before it there, and which steals the lane from it and when.
 struct InLane {
   Index before{none};
   Index after{none};
-  Instant taken{never};
+  Instant stolen{never};
 };
 
 /// What a limit counts: the voices of one instrument, or all.
@@ -33,12 +33,11 @@ struct Voice {
   std::uint8_t pitch{};
   std::uint8_t velocity{};
   InstrumentId instrument{};
-  NoteHand hand{};
   EventId event{};
   Instant asked{};      // when the note was to begin
   Instant at{};         // when it does begin: not before it was known
   Instant want{never};  // when its note ends
-  Instant end{never};   // when its release begins: then, or when its lane is taken
+  Instant end{never};   // when its release begins: then, or when its lane is stolen
   std::array<InLane, 2> lane{};
   Lanes* pool{};
 };

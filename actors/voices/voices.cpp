@@ -4,8 +4,9 @@ namespace beltane::voices {
 namespace {
 
 constexpr std::size_t most_waiting = 10'000;
-constexpr auto patience = std::chrono::seconds(1);      // who is there and does not answer cannot stop the music
-constexpr auto housekeeping = std::chrono::seconds(1);  // what is over is forgotten
+constexpr auto patience = std::chrono::seconds(1);           // who is there and does not answer cannot stop the music
+constexpr auto with_server = std::chrono::milliseconds(50);  // nearer than this, moves are with the audio server
+constexpr auto housekeeping = std::chrono::seconds(1);       // what is over is forgotten
 
 }  // namespace
 
@@ -60,28 +61,33 @@ void Voices::do_it(const CancelNote& note, Instant now) {
     if (const auto same = along(note.id, mate); pools_.knows(same)) pools_.cancel({same}, now, out_);
 }
 
-void Voices::do_it(const Silence& what, Instant now) { pools_.silence(what, now, out_); }
+/// What the server has already of moves stays.
+void Voices::do_it(const Silence& what, Instant now) {
+  pools_.silence(what, now, out_);
+  controllers_.forget_after(now + with_server, what.instrument);
+  out_.emplace_back(what);
+}
 
 // ── controllers ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-void Voices::do_it(const MoveController& move, Instant) {
+void Voices::do_it(const MoveController& move, Instant now) {
   if (move.note) {
-    pools_.press(*move.note, move.controller, move.value, out_);
-    for (const auto mate : layers_.ever()) pools_.press(along(*move.note, mate), move.controller, move.value, out_);
+    pools_.press(*move.note, move, now, out_);
+    for (const auto mate : layers_.ever()) pools_.press(along(*move.note, mate), move, now, out_);
     return;
   }
-  turn({move.instrument, {}, move.controller, move.value});
-  for (const auto mate : layers_.mates(move.instrument)) turn({mate, {}, move.controller, move.value});
+  turn({move.instrument, {}, move.controller, move.value, move.at}, now);
+  for (const auto mate : layers_.mates(move.instrument)) turn({mate, {}, move.controller, move.value, move.at}, now);
 }
 
-void Voices::turn(const TurnController& turn) {
-  controllers_.take(turn);
-  out_.emplace_back(
-      TurnController{turn.instrument, {}, turn.controller, controllers_.at(turn.instrument, turn.controller)});
+void Voices::turn(const TurnController& turn, Instant now) {
+  controllers_.record(turn, now);
+  out_.emplace_back(turn);
 }
 
-void Voices::rest() {
-  for (const auto& stands : controllers_.all()) turn({stands.instrument, {}, stands.controller, 0});
+/// Moves that are to come become moves to rest.
+void Voices::rest(Instant now) {
+  for (const auto& move : controllers_.all(now)) turn({move.instrument, {}, move.controller, 0, move.at}, now);
 }
 
 // ── the backend and the project ──────────────────────────────────────────────────────────────────────────────────
@@ -101,10 +107,13 @@ const VoiceCommands& Voices::hear(const VoiceEvents& events, Instant now) {
   return out_;
 }
 
-/// Where both know how a controller stands, we do: it is we who are told.
+/// Where both know a controller, ours holds: it is we who are told.
 void Voices::reconcile(const VoicesKnown& known, Instant now) {
-  for (const auto& theirs : known.controllers) controllers_.take_unknown(theirs);
-  for (const auto& ours : controllers_.all()) out_.emplace_back(ours);
+  ControllerTimelines theirs;
+  for (const auto& turn : known.controllers)
+    if (!turn.voice) theirs.record(turn, now);
+  controllers_.merge(std::move(theirs));
+  for (const auto& ours : controllers_.all(now)) out_.emplace_back(ours);
   pools_.reconcile(known, now, out_);
   backend_known_ = true;
   if (ready()) perform_waiting(now);
@@ -113,7 +122,7 @@ void Voices::reconcile(const VoicesKnown& known, Instant now) {
 const VoiceCommands& Voices::learn(const Project& project, Epoch epoch, Instant now) {
   out_.clear();
   const bool another = epoch_ && epoch != epoch_ && !layers_.learnt_from(project);
-  if (another) rest();
+  if (another) rest(now);
   epoch_ = epoch;
   layers_.learn(project);
   if (std::exchange(project_known_, true) || !ready()) return out_;

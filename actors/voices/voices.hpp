@@ -12,10 +12,10 @@
 
 namespace beltane::voices {
 
-/// All that the voices know: the pools, who plays along with whom, how the controllers stand, and whether the backend
-/// has said yet what it plays. Until it has, notes wait: what it plays may be the same notes, from before a restart.
-/// They also wait for the project. Pure: the clock is handed in. What is answered goes to the backend; an empty answer
-/// means nothing to send, but for `link_up`, whose empty commands are the question.
+/// All that the voices know: the pools, who plays along with whom, the controllers of instruments and their moves to
+/// come, and whether the backend has said yet what it plays. Until it has, notes wait: what it plays may be the same
+/// notes, from before a restart. They also wait for the project. Pure: the clock is handed in. What is answered goes to
+/// the backend; an empty answer means nothing to send, but for `link_up`, whose empty commands are the question.
 class Voices {
  public:
   explicit Voices(Limits limits = {}, std::size_t begin = 0) : pools_(limits, begin) {}
@@ -45,13 +45,13 @@ class Voices {
   void do_it(const Silence&, Instant now);
   void do_it(const MoveController&, Instant now);
   void play_one(PlayNote, InstrumentId, Instant now);
-  void turn(const TurnController&);
-  void rest();
+  void turn(const TurnController&, Instant now);
+  void rest(Instant now);
   void reconcile(const VoicesKnown&, Instant now);
 
   Pools pools_;
   Layers layers_{};
-  Controllers controllers_{};
+  ControllerTimelines controllers_{};  // of instruments
   VoiceCommands out_{};
   std::deque<Gesture> waiting_{};
   bool backend_known_{};  // what it plays

@@ -47,7 +47,9 @@ static void to_wire(const CancelNote& cancel, v1::Gesture& wire) {
   wire.mutable_cancel_note()->set_id(number(cancel.id));
 }
 
-static void to_wire(const Silence& silence, v1::Gesture& wire) {
+/// Of a gesture, or of a command to the backend.
+template <class Wire>
+static void to_wire(const Silence& silence, Wire& wire) {
   auto& to = *wire.mutable_silence();
   if (silence.instrument) to.set_instrument(number_of(*silence.instrument));
 }
@@ -81,6 +83,7 @@ static void to_wire(const MoveController& move, v1::Gesture& wire) {
   if (move.note) to.set_note(number(*move.note));
   to.set_controller(to_wire(move.controller));
   to.set_value(move.value);
+  to.set_at_ns(ns(move.at));
 }
 
 /// How a controller stands; 0 where it cannot stand so.
@@ -96,7 +99,8 @@ static MoveController from_wire(const v1::MoveController& wire, Doubt& doubt) {
   return {.instrument = InstrumentId{wire.instrument()},
           .note = wire.has_note() ? std::optional(EventId{wire.note()}) : std::nullopt,
           .controller = controller,
-          .value = controller_value(controller, wire.value(), "move_controller.value", doubt)};
+          .value = controller_value(controller, wire.value(), "move_controller.value", doubt),
+          .at = doubt.instant(wire.at_ns(), "move_controller.at_ns")};
 }
 
 static Gesture from_wire(const v1::Gesture& wire, Doubt& doubt) {
@@ -127,13 +131,13 @@ static Gestures from_wire(const v1::Gestures& wire, Doubt& doubt) {
 
 // ── voices ──
 
-static void to_wire(const NoteHand& hand, v1::NoteHand& wire) {
-  wire.set_bend(hand.bend);
-  wire.set_wheel(hand.wheel);
-  wire.set_pressure(hand.pressure);
+static void to_wire(const ControllerState& state, v1::NoteHand& wire) {
+  wire.set_bend(state.bend);
+  wire.set_wheel(state.wheel);
+  wire.set_pressure(state.pressure);
 }
 
-static NoteHand from_wire(const v1::NoteHand& wire, Doubt& doubt) {
+static ControllerState from_wire(const v1::NoteHand& wire, Doubt& doubt) {
   return {.bend = controller_value(Controller::bend, wire.bend(), "hand.bend", doubt),
           .wheel = controller_value(Controller::wheel, wire.wheel(), "hand.wheel", doubt),
           .pressure = controller_value(Controller::pressure, wire.pressure(), "hand.pressure", doubt)};
@@ -147,7 +151,7 @@ static void to_wire(const StartVoice& start, v1::StartVoice& wire) {
   wire.set_velocity(start.velocity);
   wire.set_at_ns(ns(start.at));
   if (start.until) wire.set_until_ns(ns(*start.until));
-  if (start.hand != NoteHand{}) to_wire(start.hand, *wire.mutable_hand());
+  if (start.controllers != ControllerState{}) to_wire(start.controllers, *wire.mutable_hand());
 }
 
 static StartVoice from_wire(const v1::StartVoice& wire, Doubt& doubt) {
@@ -158,7 +162,7 @@ static StartVoice from_wire(const v1::StartVoice& wire, Doubt& doubt) {
           .velocity = doubt.finite(wire.velocity(), "start_voice.velocity"),
           .at = doubt.instant(wire.at_ns(), "start_voice.at_ns"),
           .until = until_of(wire, doubt),
-          .hand = from_wire(wire.hand(), doubt)};
+          .controllers = from_wire(wire.hand(), doubt)};
 }
 
 static void to_wire(const StartVoice& start, v1::VoiceCommand& wire) { to_wire(start, *wire.mutable_start_voice()); }
@@ -181,6 +185,7 @@ static void to_wire(const TurnController& turn, v1::TurnController& to) {
   if (turn.voice) to.set_voice(number(*turn.voice));
   to.set_controller(to_wire(turn.controller));
   to.set_value(turn.value);
+  to.set_at_ns(ns(turn.at));
 }
 
 static TurnController from_wire(const v1::TurnController& wire, Doubt& doubt) {
@@ -188,7 +193,8 @@ static TurnController from_wire(const v1::TurnController& wire, Doubt& doubt) {
   return {.instrument = InstrumentId{wire.instrument()},
           .voice = wire.has_voice() ? std::optional(VoiceId{wire.voice()}) : std::nullopt,
           .controller = controller,
-          .value = controller_value(controller, wire.value(), "turn_controller.value", doubt)};
+          .value = controller_value(controller, wire.value(), "turn_controller.value", doubt),
+          .at = doubt.instant(wire.at_ns(), "turn_controller.at_ns")};
 }
 
 static void to_wire(const TurnController& turn, v1::VoiceCommand& wire) {
@@ -205,6 +211,8 @@ static VoiceCommand from_wire(const v1::VoiceCommand& wire, Doubt& doubt) {
       return CancelVoice{VoiceId{wire.cancel_voice().voice()}};
     case v1::VoiceCommand::kTurnController:
       return from_wire(wire.turn_controller(), doubt);
+    case v1::VoiceCommand::kSilence:
+      return from_wire(wire.silence(), doubt);
     case v1::VoiceCommand::KIND_NOT_SET:
       break;
   }

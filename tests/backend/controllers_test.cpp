@@ -1,4 +1,4 @@
-// What a player's hand does besides striking keys, as the server is told; and zones that cut each other.
+// The controllers of instruments and of notes, as the server is told; and zones that cut each other.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,6 +11,7 @@
 namespace beltane::backend::testing {
 namespace {
 
+using std::chrono::microseconds;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using ::testing::ElementsAre;
@@ -19,81 +20,222 @@ using ::testing::SizeIs;
 
 constexpr Instant noon{seconds(1'000'000)};
 constexpr VoiceId first{first_voice};
+constexpr Seconds lead{0.05};
 
-/// An organ that every voice moves for itself.
-struct Hands : ::testing::Test {
-  Hands() {
+Instant ms(int after_noon) { return noon + milliseconds(after_noon); }
+
+/// An organ that every voice moves for itself, a queue, and what the server is told of it, with its times.
+struct Controllers : ::testing::Test {
+  Controllers() {
     project = after({}, AddInstrument{{{}, "organ", "", {}, {"organ"}}, {}, {}});
     project = after(project, AddModulator{organ(), {{}, "swell", {Slot::source}, "pipes"}, {}});
     plan = backend::plan(project, sounds(), {});
   }
   InstrumentId organ() const { return instrument_at(project, 0); }
   NodeId group(Role role) const { return *node_at({number_of(organ()), role}, 0); }
-  StartVoice note() const { return {.voice = first, .instrument = organ(), .frequency = 440, .at = noon}; }
-  Commands start(const StartVoice& voice) { return nodes.commands({VoiceStep::Kind::start, voice, noon}, plan); }
+  StartVoice note(Instant at = noon) const {
+    return {.voice = first, .event = EventId{1}, .instrument = organ(), .frequency = 440, .at = at};
+  }
+  TurnController turn(Controller controller, double value, Instant at = {}, std::optional<VoiceId> voice = {}) const {
+    return {organ(), voice, controller, value, at};
+  }
+  Timed told(Instant now) {
+    Timed all;
+    for (const auto& step : queue.due(now, lead, [](auto&) { return Playable{.there = true}; }))
+      all.emplace_back(step.at, nodes.commands(step, plan));
+    return all;
+  }
+  Timed told(const VoiceCommands& commands, Instant now) {
+    queue.receive(commands, now);
+    return told(now);
+  }
+  Commands to_instrument(const Controls& controls) const {
+    return {SetControls{group(Role::modulators), controls}, SetControls{group(Role::sources), controls}};
+  }
+  Commands to_note(const Controls& controls) const {
+    return {SetControls{node_of(first), controls}, SetControls{*modulator_of(first, 0), controls}};
+  }
 
   Project project{};
   Plan plan{};
+  VoiceQueue queue{};
   VoiceNodes nodes{};
 };
 
-TEST_F(Hands, OneControllerIsOneBundleToTheInstrumentsGroups) {
-  const auto steps = nodes.turned({organ(), {}, Controller::bend, 2}, plan, {});
+const Controls& begun_with(const Timed& told) { return std::get<NewUnit>(told.at(0).second.back()).controls; }
+
+// ── of an instrument ──
+
+TEST_F(Controllers, MoveAtOnceByOneBundleToTheInstrumentsGroups) {
+  const auto steps = told({turn(Controller::bend, 2)}, noon);
   ASSERT_THAT(steps, SizeIs(1));
   EXPECT_FALSE(steps[0].first);
-  EXPECT_THAT(steps[0].second, ElementsAre(Command{SetControls{group(Role::modulators), {{"hand_bend", 2.0}}}},
-                                           Command{SetControls{group(Role::sources), {{"hand_bend", 2.0}}}}));
+  EXPECT_EQ(steps[0].second, to_instrument({{"hand_bend", 2.0}}));
 }
 
-TEST_F(Hands, WhatBeginsLaterBeginsAsTheyStand) {
-  nodes.turned({organ(), {}, Controller::wheel, 0.5}, plan, {});
-  auto pressed = note();
-  pressed.hand.pressure = 0.75;
-  const auto commands = start(pressed);
-  ASSERT_THAT(commands, SizeIs(2));
-  for (const auto& command : commands) {
-    const auto& controls = std::get<NewUnit>(command).controls;
-    EXPECT_EQ(controls.at("hand_wheel"), ControlValue(0.5));
-    EXPECT_EQ(controls.at("note_pressure"), ControlValue(0.75));
-    EXPECT_FALSE(controls.contains("hand_bend")) << "it rests";
-  }
-}
-
-TEST_F(Hands, VoicesThatAreHandedOverAndHaveNotBegunHearOfItThen) {
-  start(note());
-  const auto steps = nodes.turned({organ(), {}, Controller::bend, 2}, plan, {note()});
-  ASSERT_THAT(steps, SizeIs(2));
-  EXPECT_GT(*steps[1].first, noon);
-  EXPECT_THAT(steps[1].second, ElementsAre(Command{SetControls{node_of(first), {{"hand_bend", 2.0}}}},
-                                           Command{SetControls{*modulator_of(first, 0), {{"hand_bend", 2.0}}}}));
-}
-
-TEST_F(Hands, AreKeptWhenTheServerIsLost) {
-  nodes.turned({organ(), {}, Controller::bend, 2}, plan, {});
-  nodes.begin({});
-  EXPECT_THAT(nodes.hands(plan), SizeIs(2));
-  EXPECT_EQ(std::get<NewUnit>(start(note()).back()).controls.at("hand_bend"), ControlValue(2.0));
-}
-
-TEST_F(Hands, OfANoteReachItsVoiceAndItsModulators) {
-  VoiceQueue queue;
-  const VoiceQueue::Look there = [](const StartVoice&) { return Playable{.there = true}; };
-  queue.take({note()}, noon);
-  for (const auto& step : queue.due(noon, {}, there)) nodes.commands(step, plan);
-  const auto steps = queue.take({TurnController{organ(), first, Controller::pressure, 0.5}}, noon + milliseconds(10));
+TEST_F(Controllers, MoveAtTheirTimeHandedOverALeadBefore) {
+  EXPECT_THAT(told({turn(Controller::bend, 2, ms(500))}, noon), IsEmpty());
+  EXPECT_THAT(told(ms(449)), IsEmpty());
+  const auto steps = told(ms(450));
   ASSERT_THAT(steps, SizeIs(1));
-  const auto commands = nodes.commands(steps[0], plan);
-  ASSERT_THAT(commands, SizeIs(2));
-  for (const auto& command : commands)
-    EXPECT_EQ(std::get<SetControls>(command).controls.at("note_pressure"), ControlValue(0.5));
-  EXPECT_EQ(queue.known().at(0).hand.pressure, 0.5) << "a server that comes next is given it";
+  EXPECT_EQ(steps[0].first, ms(500));
+  EXPECT_EQ(steps[0].second, to_instrument({{"hand_bend", 2.0}}));
+  EXPECT_THAT(told(ms(600)), IsEmpty());
 }
 
-TEST_F(Hands, OfANoteThatWaitsComeWithIt) {
-  VoiceQueue queue;
-  queue.take({note()}, noon - seconds(1));
-  EXPECT_THAT(queue.take({TurnController{organ(), first, Controller::bend, 2}}, noon - seconds(1)), IsEmpty());
-  EXPECT_EQ(queue.known().at(0).hand.bend, 2);
+TEST_F(Controllers, MoveBetweenNotesInTheOrderOfTheirTimes) {
+  queue.receive({note(ms(100)), turn(Controller::bend, 2, ms(120)), ReleaseVoice{first, ms(140)}}, noon);
+  const auto steps = queue.due(ms(95), lead, [](auto&) { return Playable{.there = true}; });
+  ASSERT_THAT(steps, SizeIs(3));
+  EXPECT_EQ(steps[0].kind, VoiceStep::Kind::start);
+  EXPECT_EQ(steps[1].kind, VoiceStep::Kind::turn);
+  EXPECT_EQ(steps[1].at, ms(120));
+  EXPECT_EQ(steps[2].kind, VoiceStep::Kind::release);
+}
+
+TEST_F(Controllers, OfTheMomentAVoiceBeginsAreWhatItBeginsWith) {
+  queue.receive({turn(Controller::bend, 1, ms(80)), turn(Controller::bend, 9, ms(120)), note(ms(100))}, noon);
+  const auto steps = told(ms(55));
+  ASSERT_THAT(steps, SizeIs(2));
+  EXPECT_EQ(begun_with({steps[1]}).at("hand_bend"), ControlValue(1.0));
+}
+
+TEST_F(Controllers, ThatRestAreNotSaidToAVoice) {
+  const auto steps = told({note()}, noon);
+  ASSERT_THAT(steps, SizeIs(1));
+  EXPECT_FALSE(begun_with(steps).contains("hand_bend"));
+  EXPECT_FALSE(begun_with(steps).contains("note_bend"));
+}
+
+TEST_F(Controllers, ReachVoicesThatAreHandedOverAsTheyBegin) {
+  told({note(ms(40))}, noon);
+  const auto steps = told({turn(Controller::bend, 2)}, ms(10));
+  ASSERT_THAT(steps, SizeIs(2));
+  EXPECT_EQ(steps[1].first, ms(40) + microseconds(1));
+  EXPECT_EQ(steps[1].second, to_note({{"hand_bend", 2.0}}));
+}
+
+TEST_F(Controllers, ThatComeInTheWrongOrderDoNotUndoALaterMove) {
+  told({turn(Controller::bend, 2, ms(30)), note(ms(40))}, noon);
+  const auto steps = told({turn(Controller::bend, 1, ms(20))}, ms(10));
+  ASSERT_THAT(steps, SizeIs(2));
+  EXPECT_EQ(steps[0].first, ms(20));
+  EXPECT_EQ(steps[1].second, to_note({{"hand_bend", 2.0}})) << "at 40 ms the later one stands";
+}
+
+TEST_F(Controllers, ThatAreSaidAgainAreNotToldAgain) {
+  told({turn(Controller::bend, 2, ms(500))}, noon);
+  queue.receive({turn(Controller::bend, 2, ms(500))}, ms(100));
+  EXPECT_THAT(told(ms(480)), SizeIs(1));
+  EXPECT_THAT(told({turn(Controller::bend, 2, ms(500))}, ms(490)), IsEmpty());
+}
+
+TEST_F(Controllers, AreTakenBackByAPanicBeforeTheyAreHandedOver) {
+  queue.receive({turn(Controller::wheel, 0.5), turn(Controller::bend, 2, ms(500)), note(ms(500))}, noon);
+  EXPECT_THAT(told(noon), SizeIs(1));
+  queue.receive({Silence{InstrumentId{77}}}, ms(100));
+  EXPECT_THAT(queue.controllers(ms(100)), SizeIs(2));
+  queue.receive({Silence{organ()}}, ms(100));
+  EXPECT_THAT(told(ms(900)), IsEmpty());
+  EXPECT_EQ(queue.take_events(), (VoiceEvents{VoiceEnded{first}}));
+  EXPECT_THAT(queue.controllers(ms(900)), ElementsAre(turn(Controller::wheel, 0.5, noon)))
+      << "it stands where it stood";
+}
+
+TEST_F(Controllers, AreKeptWhenTheServerIsLost) {
+  const VoiceQueue::Look there = [](auto&) { return Playable{.there = true}; };
+  told({turn(Controller::bend, 2), turn(Controller::wheel, 0.5, ms(40)), turn(Controller::wheel, 1, ms(500))}, noon);
+  queue.server_lost(ms(10), there);
+  EXPECT_EQ(tell_controllers({queue.controllers(ms(20)).front()}, plan), to_instrument({{"hand_bend", 2.0}}));
+  queue.server_back(ms(20));
+  const auto again = told(ms(20));
+  ASSERT_THAT(again, SizeIs(1));
+  EXPECT_EQ(again[0].first, ms(40)) << "the server had it, and it was still to come";
+  EXPECT_EQ(begun_with(told({note(ms(60))}, ms(50))).at("hand_bend"), ControlValue(2.0));
+  EXPECT_THAT(told(ms(500)), SizeIs(1));
+}
+
+TEST_F(Controllers, ThatMovedWithoutAServerAreToldOnce) {
+  queue.server_lost(noon, [](auto&) { return Playable{}; });
+  for (int at = 0; at < 100; ++at) queue.receive({turn(Controller::wheel, at / 100.0)}, ms(at));
+  queue.server_back(ms(200));
+  EXPECT_THAT(told(ms(200)), IsEmpty()) << "new units are told where they stand";
+  EXPECT_THAT(queue.controllers(ms(200)), ElementsAre(turn(Controller::wheel, 0.99, ms(99))));
+}
+
+TEST_F(Controllers, AreBounded) {
+  VoiceCommands moves;
+  for (std::uint32_t number = 0; number < 100'000; ++number)
+    moves.emplace_back(TurnController{InstrumentId{number % 1'000}, {}, Controller::wheel, 0.5, ms(1'000 + number)});
+  moves.emplace_back(note(ms(500)));
+  moves.emplace_back(ReleaseVoice{first, ms(600)});
+  queue.receive(moves, noon);
+  EXPECT_EQ(queue.figures().refused, 100'000u - 65'536u);
+  EXPECT_THAT(told(ms(600)), SizeIs(2)) << "there is room for notes";
+}
+
+// ── of a note ──
+
+TEST_F(Controllers, OfANoteReachItsVoiceAndItsModulators) {
+  told({note()}, noon);
+  const auto steps = told({turn(Controller::pressure, 0.5, {}, first)}, ms(10));
+  ASSERT_THAT(steps, SizeIs(1));
+  EXPECT_EQ(steps[0].second, to_note({{"note_pressure", 0.5}}));
+  EXPECT_EQ(queue.known(ms(10)).at(0).controllers.pressure, 0.5) << "a server that comes next is given it";
+}
+
+TEST_F(Controllers, OfANoteMoveAtTheirTime) {
+  told({note()}, noon);
+  EXPECT_THAT(told({turn(Controller::bend, 2, ms(300), first)}, ms(10)), IsEmpty());
+  EXPECT_EQ(queue.known(ms(10)).at(0).controllers.bend, 0) << "not yet";
+  EXPECT_THAT(queue.controllers(ms(10)), ElementsAre(turn(Controller::bend, 2, ms(300), first)));
+  const auto steps = told(ms(260));
+  ASSERT_THAT(steps, SizeIs(1));
+  EXPECT_EQ(steps[0].first, ms(300));
+  EXPECT_EQ(steps[0].second, to_note({{"note_bend", 2.0}}));
+}
+
+TEST_F(Controllers, OfANoteThatWaitsComeWithIt) {
+  queue.receive({note(ms(500)), turn(Controller::bend, 2, {}, first), turn(Controller::pressure, 0.5, ms(500), first)},
+                noon);
+  EXPECT_EQ(queue.known(noon).at(0).controllers.bend, 2);
+  const auto steps = told(ms(460));
+  ASSERT_THAT(steps, SizeIs(1));
+  EXPECT_EQ(begun_with(steps).at("note_bend"), ControlValue(2.0));
+  EXPECT_EQ(begun_with(steps).at("note_pressure"), ControlValue(0.5));
+}
+
+TEST_F(Controllers, OfANoteThatWaitsForItsInstrumentComeWithItToo) {
+  queue.receive({note(ms(10)), turn(Controller::bend, 2, ms(30), first), turn(Controller::wheel, 1, ms(100), first)},
+                noon);
+  EXPECT_THAT(queue.due(ms(50), lead, [](auto&) { return Playable{}; }), IsEmpty());
+  const auto steps = told(ms(60));
+  ASSERT_THAT(steps, SizeIs(2));
+  EXPECT_EQ(begun_with(steps).at("note_bend"), ControlValue(2.0));
+  EXPECT_EQ(steps[1].first, ms(100));
+}
+
+TEST_F(Controllers, OfANoteGoWithIt) {
+  queue.receive({note(ms(500)), turn(Controller::bend, 2, ms(600), first), CancelVoice{first}}, noon);
+  EXPECT_THAT(told(ms(900)), IsEmpty());
+  told({note(ms(900))}, ms(900));
+  queue.receive({turn(Controller::bend, 2, ms(1'100), first), CancelVoice{first}}, ms(1'000));
+  const auto steps = told(ms(1'200));
+  ASSERT_THAT(steps, SizeIs(1)) << "it is cut, and not bent";
+  EXPECT_FALSE(queue.next());
+  queue.ended(first);
+  EXPECT_THAT(queue.controllers(ms(1'200)), IsEmpty());
+  EXPECT_EQ(queue.known(ms(1'200)).size(), 0u);
+}
+
+TEST_F(Controllers, OfANoteAreGivenToTheNextServer) {
+  told({note(), turn(Controller::bend, 1, ms(30), first), turn(Controller::bend, 2, ms(400), first)}, noon);
+  queue.server_lost(ms(10), [](auto&) { return Playable{.there = true}; });
+  queue.server_back(ms(100));
+  const auto steps = told(ms(100));
+  ASSERT_THAT(steps, SizeIs(1));
+  EXPECT_EQ(begun_with(steps).at("note_bend"), ControlValue(1.0));
+  EXPECT_EQ(told(ms(390)).at(0).first, ms(400));
 }
 
 // ── zones that cut each other ──

@@ -153,8 +153,8 @@ StartVoice note(double pitch, double velocity = 0.8) {
 TEST(VoicesOfSamples, TakeTheZoneThatAnswersTheNote) {
   const auto plan = planned(tape(), has({{first, BufferId{1'024}}, {second, BufferId{1'028}}}));
   auto buffer = [&](double pitch) {
-    const auto command = command_of({VoiceStep::Kind::start, note(pitch)}, plan);
-    return command ? number_at(std::get<NewUnit>(*command).controls, wires::buf) : std::nullopt;
+    const auto unit = unit_of(note(pitch), *plan.strips->front()->voice);
+    return unit ? number_at(unit->controls, wires::buf) : std::nullopt;
   };
   EXPECT_EQ(buffer(40), 1'024);
   EXPECT_EQ(buffer(60.3), 1'024);
@@ -174,7 +174,7 @@ TEST(VoicesOfSamples, ThatNothingAnswersEndAtOnceAndAreNotMissed) {
   VoiceQueue queue;
   auto start = note(40);
   start.at = noon;
-  queue.take({start}, noon);
+  queue.receive({start}, noon);
   const auto steps = queue.due(noon, {0.05}, [](auto&) { return Playable{.there = true, .silent = true}; });
   EXPECT_THAT(steps, IsEmpty());
   EXPECT_THAT(queue.take_events(), ElementsAre(VoiceEvent{VoiceEnded{start.voice}}));
@@ -186,7 +186,7 @@ TEST(VoicesOfSamples, AreHeardAsSoonAsTheSampleIsThere) {
   auto start = note(40);
   start.at = noon;
   start.until = noon + seconds(4);
-  queue.take({start}, noon);
+  queue.receive({start}, noon);
   auto comes = true;
   const VoiceQueue::Look look = [&](auto&) { return Playable{.there = true, .comes = comes}; };
   EXPECT_THAT(queue.due(noon + seconds(1), {0.05}, look), IsEmpty());

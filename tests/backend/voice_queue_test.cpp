@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <map>
 
 namespace beltane::backend {
 namespace {
@@ -38,7 +41,7 @@ std::vector<Kind> kinds(const VoiceSteps& steps) {
 
 TEST(VoiceQueue, HandsOverALeadBeforeTheTime) {
   VoiceQueue queue;
-  queue.take({note(1, 500, 600)}, ms(0));
+  queue.receive({note(1, 500, 600)}, ms(0));
   EXPECT_THAT(queue.due(ms(449), lead, look), IsEmpty());
   auto steps = queue.due(ms(450), lead, look);
   ASSERT_EQ(kinds(steps), (std::vector{Kind::start}));
@@ -51,13 +54,13 @@ TEST(VoiceQueue, HandsOverALeadBeforeTheTime) {
 
 TEST(VoiceQueue, HandsOverStartAndEndOfAShortNoteInOrder) {
   VoiceQueue queue;
-  queue.take({note(1, 20, 25)}, ms(0));
+  queue.receive({note(1, 20, 25)}, ms(0));
   EXPECT_EQ(kinds(queue.due(ms(0), lead, look)), (std::vector{Kind::start, Kind::release}));
 }
 
 TEST(VoiceQueue, PlaysAKeyAtOnce) {
   VoiceQueue queue;
-  queue.take({note(1, -1)}, ms(0));
+  queue.receive({note(1, -1)}, ms(0));
   auto steps = queue.due(ms(0), lead, look);
   ASSERT_EQ(kinds(steps), (std::vector{Kind::start}));
   EXPECT_FALSE(steps[0].at);
@@ -66,9 +69,9 @@ TEST(VoiceQueue, PlaysAKeyAtOnce) {
 
 TEST(VoiceQueue, ForgetsNoEnd) {
   VoiceQueue queue;
-  queue.take({note(1, 0)}, ms(0));
+  queue.receive({note(1, 0)}, ms(0));
   queue.due(ms(0), lead, look);
-  queue.take({ReleaseVoice{note(1, 0).voice, ms(-10)}}, ms(5));
+  queue.receive({ReleaseVoice{note(1, 0).voice, ms(-10)}}, ms(5));
   auto steps = queue.due(ms(5), lead, look);
   ASSERT_EQ(kinds(steps), (std::vector{Kind::release}));
   EXPECT_FALSE(steps[0].at);
@@ -76,7 +79,7 @@ TEST(VoiceQueue, ForgetsNoEnd) {
 
 TEST(VoiceQueue, LeavesAHitToItsOwnEnd) {
   VoiceQueue queue;
-  queue.take({note(1, 0, 100, drum)}, ms(0));
+  queue.receive({note(1, 0, 100, drum)}, ms(0));
   EXPECT_EQ(kinds(queue.due(ms(0), lead, look)), (std::vector{Kind::start}));
   EXPECT_THAT(queue.due(ms(100), lead, look), IsEmpty());
   EXPECT_FALSE(queue.next());
@@ -84,17 +87,18 @@ TEST(VoiceQueue, LeavesAHitToItsOwnEnd) {
 
 TEST(VoiceQueue, NeverStartsWhatIsTakenBackInTime) {
   VoiceQueue queue;
-  queue.take({note(1, 500, 600)}, ms(0));
-  queue.take({CancelVoice{note(1, 0).voice}}, ms(100));
+  queue.receive({note(1, 500, 600)}, ms(0));
+  queue.receive({CancelVoice{note(1, 0).voice}}, ms(100));
   EXPECT_THAT(queue.due(ms(1000), lead, look), IsEmpty());
   EXPECT_EQ(queue.take_events(), (VoiceEvents{VoiceEnded{note(1, 0).voice}}));
 }
 
 TEST(VoiceQueue, FreesWhatTheServerHasButNobodyHeard) {
   VoiceQueue queue;
-  queue.take({note(1, 40, 600)}, ms(0));
+  queue.receive({note(1, 40, 600)}, ms(0));
   queue.due(ms(0), lead, look);
-  auto steps = queue.take({CancelVoice{note(1, 0).voice}}, ms(10));
+  queue.receive({CancelVoice{note(1, 0).voice}}, ms(10));
+  auto steps = queue.due(ms(10), lead, look);
   ASSERT_EQ(kinds(steps), (std::vector{Kind::free}));
   EXPECT_GT(*steps[0].at, ms(40));
   EXPECT_THAT(queue.due(ms(1000), lead, look), IsEmpty());
@@ -102,25 +106,26 @@ TEST(VoiceQueue, FreesWhatTheServerHasButNobodyHeard) {
 
 TEST(VoiceQueue, CutsWhatSounds) {
   VoiceQueue queue;
-  queue.take({note(1, 0, 600)}, ms(0));
+  queue.receive({note(1, 0, 600)}, ms(0));
   queue.due(ms(0), lead, look);
-  EXPECT_EQ(kinds(queue.take({CancelVoice{note(1, 0).voice}}, ms(100))), (std::vector{Kind::cut}));
+  queue.receive({CancelVoice{note(1, 0).voice}}, ms(100));
+  EXPECT_EQ(kinds(queue.due(ms(100), lead, look)), (std::vector{Kind::cut}));
   EXPECT_THAT(queue.due(ms(1000), lead, look), IsEmpty());
 }
 
 TEST(VoiceQueue, TakesARepeatForWhatItIs) {
   VoiceQueue queue;
-  queue.take({note(1, 0, 600)}, ms(0));
+  queue.receive({note(1, 0, 600)}, ms(0));
   queue.due(ms(0), lead, look);
-  queue.take({note(1, 0, 600)}, ms(10));
+  queue.receive({note(1, 0, 600)}, ms(10));
   EXPECT_EQ(kinds(queue.due(ms(1000), lead, look)), (std::vector{Kind::release}));
 }
 
 TEST(VoiceQueue, LetsAnEndBeMoved) {
   VoiceQueue queue;
-  queue.take({note(1, 0, 600)}, ms(0));
+  queue.receive({note(1, 0, 600)}, ms(0));
   queue.due(ms(0), lead, look);
-  queue.take({ReleaseVoice{note(1, 0).voice, ms(200)}}, ms(10));
+  queue.receive({ReleaseVoice{note(1, 0).voice, ms(200)}}, ms(10));
   auto steps = queue.due(ms(150), lead, look);
   ASSERT_EQ(steps.size(), 1u);
   EXPECT_EQ(steps[0].at, ms(200));
@@ -129,27 +134,28 @@ TEST(VoiceQueue, LetsAnEndBeMoved) {
 
 TEST(VoiceQueue, GivesAnIdToAnotherNoteWhenThatIsAsked) {
   VoiceQueue queue;
-  queue.take({note(1, 0)}, ms(0));
+  queue.receive({note(1, 0)}, ms(0));
   queue.due(ms(0), lead, look);
   auto other = note(1, 100, 200);
   other.event = EventId{7};
-  EXPECT_EQ(kinds(queue.take({other}, ms(50))), (std::vector{Kind::free}));
+  queue.receive({other}, ms(40));
+  EXPECT_EQ(kinds(queue.due(ms(40), lead, look)), (std::vector{Kind::free}));
   EXPECT_EQ(kinds(queue.due(ms(100), lead, look)), (std::vector{Kind::start}));
 }
 
 TEST(VoiceQueue, WaitsForAnInstrumentButNotForEver) {
   VoiceQueue queue;
-  queue.take({note(1, 0, 600, absent)}, ms(0));
+  queue.receive({note(1, 0, 600, absent)}, ms(0));
   EXPECT_THAT(queue.due(ms(50), lead, look), IsEmpty());
-  EXPECT_EQ(queue.known().size(), 1u);
+  EXPECT_EQ(queue.known(ms(200)).size(), 1u);
   EXPECT_THAT(queue.due(ms(200), lead, look), IsEmpty());
-  EXPECT_TRUE(queue.known().empty());
+  EXPECT_TRUE(queue.known(ms(200)).empty());
   EXPECT_EQ(queue.take_events().size(), 1u);
 }
 
 TEST(VoiceQueue, CountsWhatCameInTimeAndWentLate) {
   VoiceQueue queue;
-  queue.take({note(1, 500, 600), note(2, 530, 600)}, ms(0));
+  queue.receive({note(1, 500, 600), note(2, 530, 600)}, ms(0));
   queue.due(ms(510), lead, look);
   EXPECT_EQ(queue.figures().lates, 1u);
   EXPECT_LT(queue.figures().least_lead->count, 0);
@@ -157,7 +163,7 @@ TEST(VoiceQueue, CountsWhatCameInTimeAndWentLate) {
 
 TEST(VoiceQueue, GivesANewServerWhatShouldSound) {
   VoiceQueue queue;
-  queue.take({note(1, 0), note(2, 0, 100), note(3, 0, 5000), note(4, 0, 5000, drum), note(5, 9000, 9100)}, ms(0));
+  queue.receive({note(1, 0), note(2, 0, 100), note(3, 0, 5000), note(4, 0, 5000, drum), note(5, 9000, 9100)}, ms(0));
   queue.due(ms(0), lead, look);
   queue.server_lost(ms(300), look);
   auto over = queue.take_events();
@@ -172,7 +178,7 @@ TEST(VoiceQueue, GivesANewServerWhatShouldSound) {
 
 TEST(VoiceQueue, GivesAnotherServerWhatThatOneHadAndDidNotPlay) {
   VoiceQueue queue;
-  queue.take({note(1, 40, 400, drum)}, ms(0));
+  queue.receive({note(1, 40, 400, drum)}, ms(0));
   queue.due(ms(0), lead, look);
   queue.server_lost(ms(10), look);
   queue.server_back(ms(20));
@@ -181,7 +187,7 @@ TEST(VoiceQueue, GivesAnotherServerWhatThatOneHadAndDidNotPlay) {
 
 TEST(VoiceQueue, MakesUpForNoHit) {
   VoiceQueue queue;
-  queue.take({note(1, 100, 400, drum)}, ms(0));
+  queue.receive({note(1, 100, 400, drum)}, ms(0));
   queue.server_lost(ms(10), look);
   queue.server_back(ms(200));
   EXPECT_THAT(queue.due(ms(200), lead, look), IsEmpty());
@@ -193,8 +199,8 @@ FoundVoice found(int voice) { return {VoiceId{first_voice + voice}, organ, 440, 
 TEST(VoiceQueue, LetsAFoundVoiceBeAskedFor) {
   VoiceQueue queue;
   queue.adopt({found(1)}, ms(0));
-  EXPECT_TRUE(queue.known().empty()) << "nobody knows whose note it is";
-  EXPECT_THAT(queue.take({note(1, -200, 900)}, ms(100)), IsEmpty());
+  EXPECT_TRUE(queue.known(ms(200)).empty()) << "nobody knows whose note it is";
+  queue.receive({note(1, -200, 900)}, ms(100));
   EXPECT_THAT(queue.due(ms(700), lead, look), IsEmpty());
   EXPECT_EQ(kinds(queue.due(ms(850), lead, look)), (std::vector{Kind::release}));
 }
@@ -202,7 +208,7 @@ TEST(VoiceQueue, LetsAFoundVoiceBeAskedFor) {
 TEST(VoiceQueue, KeepsAFoundVoiceThatIsHeld) {
   VoiceQueue queue;
   queue.adopt({found(1)}, ms(0));
-  queue.take({note(1, -200)}, ms(100));
+  queue.receive({note(1, -200)}, ms(100));
   EXPECT_THAT(queue.due(ms(100'000), lead, look), IsEmpty());
 }
 
@@ -214,7 +220,7 @@ TEST(VoiceQueue, ReleasesAFoundVoiceNobodyAsksFor) {
 
 TEST(VoiceQueue, TellsFromATreeWhatEndedUnheard) {
   VoiceQueue queue;
-  queue.take({note(1, 0), note(2, 0)}, ms(0));
+  queue.receive({note(1, 0), note(2, 0)}, ms(0));
   queue.due(ms(0), lead, look);
   EXPECT_THAT(queue.compare({found(2), found(9)}, ms(1000)), ElementsAre(found(9).voice));
   EXPECT_EQ(queue.take_events(), (VoiceEvents{VoiceEnded{found(1).voice}}));
@@ -222,11 +228,57 @@ TEST(VoiceQueue, TellsFromATreeWhatEndedUnheard) {
 
 TEST(VoiceQueue, KnowsWhatIsHandedOverAndHasNotBegun) {
   VoiceQueue queue;
-  queue.take({note(1, 0), note(2, 40), note(3, 30), note(4, 400)}, ms(0));
+  queue.receive({note(1, 0), note(2, 40), note(3, 30), note(4, 400)}, ms(0));
   queue.due(ms(0), lead, look);
   auto ahead = queue.handed_ahead(organ, ms(10));
   ASSERT_EQ(ahead.size(), 2u);
   EXPECT_EQ(ahead[0].voice, note(3, 0).voice);
+}
+
+/// What was asked of a queue, and what it hands over, call by call.
+struct Round {
+  void ask(int now) {
+    const auto voice = *rc::gen::inRange(0, 40);
+    const auto at = now + *rc::gen::inRange(60, 400);
+    const TurnController turn{organ, {}, Controller::wheel, at / 1'000.0, ms(at)};
+    switch (*rc::gen::inRange(0, 4)) {
+      case 0:
+        return queue.receive({CancelVoice{note(voice, 0).voice}}, ms(now));
+      case 1:
+        moves.emplace(ms(at), 0);
+        return queue.receive({turn}, ms(now));
+      default:
+        return queue.receive({note(voice, at, at + 30)}, ms(now));
+    }
+  }
+  void hand_over(int now) {
+    Instant last = ms(now);
+    for (const auto& step : queue.due(ms(now), lead, look)) {
+      RC_ASSERT(step.at.value_or(ms(now)) >= last);
+      last = step.at.value_or(ms(now));
+      if (step.kind == Kind::turn) RC_ASSERT(moves.at(*step.at)++ == 0);
+      if (step.kind == Kind::start) RC_ASSERT(sounding.emplace(step.voice.voice, step.voice.at).second);
+      if (step.kind == Kind::start || step.kind == Kind::turn) continue;
+      RC_ASSERT(sounding.erase(step.voice.voice) == 1u);
+      queue.ended(step.voice.voice);
+    }
+  }
+
+  VoiceQueue queue{};
+  std::map<Instant, int> moves{};
+  std::map<VoiceId, Instant> sounding{};
+};
+
+RC_GTEST_PROP(VoiceQueue, HandsOverEveryMoveOnceAndEveryVoiceWithItsEndInOrder, ()) {
+  Round round;
+  for (int now = 0; now < 1'000; now += 10) {
+    if (now < 500 && *rc::gen::arbitrary<bool>()) round.ask(now);
+    round.hand_over(now);
+  }
+  for (const auto& [at, times] : round.moves) RC_ASSERT(times == 1);
+  RC_ASSERT(round.sounding.empty());
+  RC_ASSERT(round.queue.known(ms(1'000)).empty());
+  RC_ASSERT(!round.queue.next());
 }
 
 }  // namespace

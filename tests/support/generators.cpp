@@ -213,16 +213,16 @@ double value_of(Controller controller) {
   return controller == Controller::bend ? within(-96, 96) / 2.0 : within(0, 8) / 8.0;
 }
 void fill(MoveController& x) {
-  each(x.instrument, x.note, x.controller);
+  each(x.instrument, x.note, x.controller, x.at);
   x.value = value_of(x.controller);
 }
 void fill(TurnController& x) {
-  each(x.instrument, x.voice, x.controller);
+  each(x.instrument, x.voice, x.controller, x.at);
   x.value = value_of(x.controller);
 }
 void fill(StartVoice& x) {
   each(x.voice, x.event, x.instrument, x.at, x.until);
-  if (drawn<bool>()) x.hand = {within(-96, 96) / 2.0, within(0, 8) / 8.0, within(0, 8) / 8.0};
+  if (drawn<bool>()) x.controllers = {within(-96, 96) / 2.0, within(0, 8) / 8.0, within(0, 8) / 8.0};
   x.frequency = within(8, 20'000);
   x.velocity = within(0, 128) / 128.0;
 }

@@ -1,4 +1,4 @@
-// Instruments that play along, transpositions, and the controllers of a player's hand.
+// Instruments that play along, and transpositions.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -88,9 +88,13 @@ TEST_F(Layered, WhatIsTransposedBeyondMidiIsNotPlayed) {
 }
 
 TEST_F(Layered, AControllerOfOneIsAControllerOfAll) {
-  const auto turns = only<TurnController>(voices.play({MoveController{pad, {}, Controller::wheel, 0.5}}, noon));
+  const auto turns =
+      only<TurnController>(voices.play({MoveController{pad, {}, Controller::wheel, 0.5, ms(100)}}, noon));
   EXPECT_THAT(turns, SizeIs(3));
-  for (const auto& turn : turns) EXPECT_EQ(turn.value, 0.5);
+  for (const auto& turn : turns) {
+    EXPECT_EQ(turn.value, 0.5);
+    EXPECT_EQ(turn.at, ms(100));
+  }
 }
 
 TEST_F(Layered, PressureOnOneKeyIsFeltByWhatItPlaysOnly) {
@@ -107,39 +111,6 @@ TEST_F(Layered, PressureOnOneKeyIsFeltByWhatItPlaysOnly) {
   EXPECT_EQ(instruments, (std::set<std::uint32_t>{1, 2, 3}));
 }
 
-TEST(Controllers, AreToldAgainToABackendThatComesBack) {
-  Voices voices;
-  voices.learn({}, {}, noon);
-  voices.hear({VoicesKnown{}}, noon);
-  voices.play({MoveController{lead, {}, Controller::bend, 2}}, noon);
-  voices.link_up(noon);
-  const auto turns = only<TurnController>(voices.hear({VoicesKnown{.backend = 2}}, noon));
-  ASSERT_THAT(turns, SizeIs(1));
-  EXPECT_EQ(turns[0], (TurnController{lead, {}, Controller::bend, 2}));
-}
-
-TEST(Controllers, OfABackendThatKnowsMoreAreTakenOver) {
-  Voices voices;
-  voices.learn({}, {}, noon);
-  voices.link_up(noon);
-  const TurnController theirs{lead, {}, Controller::bend, 2};
-  voices.hear({VoicesKnown{.backend = 1, .controllers = {theirs}}}, noon);
-  voices.link_up(noon);
-  EXPECT_THAT(only<TurnController>(voices.hear({VoicesKnown{.backend = 2}}, noon)), ::testing::ElementsAre(theirs));
-}
-
-TEST(Controllers, OfANoteComeWithItWhenItIsAskedForAgain) {
-  Voices voices;
-  voices.learn({}, {}, noon);
-  voices.hear({VoicesKnown{}}, noon);
-  voices.play({PlayNote{EventId{1}, lead, 60, 100, noon, {}}}, noon);
-  voices.play({MoveController{lead, EventId{1}, Controller::pressure, 0.5}}, ms(10));
-  voices.link_up(ms(20));
-  const auto starts = only<StartVoice>(voices.hear({VoicesKnown{.backend = 2}}, ms(30)));
-  ASSERT_THAT(starts, SizeIs(1));
-  EXPECT_EQ(starts[0].hand.pressure, 0.5);
-}
-
 TEST_F(Layered, AnotherProjectFindsAllControllersAtRest) {
   voices.play({MoveController{drums, {}, Controller::bend, 2}}, noon);
   EXPECT_THAT(voices.learn(project, Epoch{2}, noon), IsEmpty()) << "the session came back with the same";
@@ -151,6 +122,14 @@ TEST_F(Layered, AnotherProjectFindsAllControllersAtRest) {
   EXPECT_EQ(turns[0].value, 0);
 }
 
+TEST_F(Layered, AnotherProjectTakesBackWhatIsToCome) {
+  voices.play({MoveController{drums, {}, Controller::bend, 2, ms(500)}}, noon);
+  voices.learn(project, Epoch{2}, noon);
+  project.instruments.write().pop_back();
+  const auto turns = only<TurnController>(voices.learn(project, Epoch{3}, noon));
+  EXPECT_THAT(turns, ::testing::ElementsAre(TurnController{drums, {}, Controller::bend, 0, ms(500)}));
+}
+
 TEST_F(Layered, WhoseInstrumentIsGoneIsForgotten) {
   Layers layers;
   layers.learn(project);
@@ -158,16 +137,6 @@ TEST_F(Layered, WhoseInstrumentIsGoneIsForgotten) {
   project.instruments.write().erase(project.instruments->begin());
   layers.learn(project);
   EXPECT_THAT(layers.ever(), SizeIs(2));
-}
-
-TEST(Controllers, OfTheBackendStandWhenTheProjectComesLate) {
-  Voices voices;
-  voices.link_up(noon);
-  voices.hear({VoicesKnown{.backend = 1, .controllers = {{lead, {}, Controller::bend, 2}}}}, noon);
-  voices.tick(ms(1'500));  // it is not waited for any longer
-  Project late;
-  late.instruments.write().push_back(Instrument{});
-  EXPECT_THAT(only<TurnController>(voices.learn(late, Epoch{7}, ms(1'600))), IsEmpty());
 }
 
 TEST(Voices, WaitForTheProject) {

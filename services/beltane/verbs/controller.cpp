@@ -25,7 +25,10 @@ Result<void> move_controller(const Command& command, const MovedController& move
       std::ranges::find_if(all_controllers, [&](Controller each) { return word(each) == moved.controller; });
   if (controller == std::end(all_controllers)) return Refusal{"there is no controller '" + moved.controller + "'"};
   if (auto fits = within_range(*controller, moved.value); !fits) return fits;
-  if (auto sent = client.play({MoveController{*instrument, {}, *controller, moved.value}}); !sent) return sent;
+  if (auto sent =
+          client.play({MoveController{*instrument, {}, *controller, moved.value, std::chrono::steady_clock::now()}});
+      !sent)
+    return sent;
   if (command.json)
     print({{"instrument", number_of(*instrument)}, {"controller", moved.controller}, {"value", moved.value}});
   return {};

@@ -22,15 +22,15 @@ struct PlayedNote {
   std::string pitch{};
   int velocity{100};
   double length{0.5};
-  NoteHand hand{};
+  ControllerState controllers{};
 };
 
-/// The note, and how the controllers of it alone stand.
-Gestures gestures_of(const PlayNote& note, const NoteHand& hand) {
+/// The note, and the controllers of it alone.
+Gestures gestures_of(const PlayNote& note, const ControllerState& controllers) {
   Gestures gestures{note};
   for (const auto controller : all_controllers)
-    if (const auto value = at(hand, controller); value != 0)
-      gestures.emplace_back(MoveController{note.instrument, note.id, controller, value});
+    if (const auto value = at(controllers, controller); value != 0)
+      gestures.emplace_back(MoveController{note.instrument, note.id, controller, value, note.at});
   return gestures;
 }
 
@@ -49,7 +49,7 @@ Result<void> play_note(const Command& command, const PlayedNote& played) {
                 .velocity = static_cast<std::uint8_t>(played.velocity),
                 .at = at,
                 .until = at + Seconds{played.length}};
-  if (auto sent = client.play(gestures_of(note, played.hand)); !sent) return sent;
+  if (auto sent = client.play(gestures_of(note, played.controllers)); !sent) return sent;
   if (command.json)
     print({{"instrument", number_of(note.instrument)},
            {"pitch", note.pitch},
@@ -72,9 +72,9 @@ const VerbEntry note_verb{
           .required()
           .that(wrong_with_pitch, "PITCH");
       verb.takes("--velocity", given.velocity, "1 to 127").within(1, 127).shown();
-      verb.takes("--bend", given.hand.bend, "Semitones").within(-48.0, 48.0);
-      verb.takes("--wheel", given.hand.wheel, "0 to 1, of this note alone").within(0.0, 1.0);
-      verb.takes("--pressure", given.hand.pressure, "0 to 1, of this note alone").within(0.0, 1.0);
+      verb.takes("--bend", given.controllers.bend, "Semitones").within(-48.0, 48.0);
+      verb.takes("--wheel", given.controllers.wheel, "0 to 1, of this note alone").within(0.0, 1.0);
+      verb.takes("--pressure", given.controllers.pressure, "0 to 1, of this note alone").within(0.0, 1.0);
       verb.takes("--length", given.length, "Seconds").within(0.001, 600.0).shown();
     }};
 
