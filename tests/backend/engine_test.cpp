@@ -5,6 +5,7 @@
 
 #include <fstream>
 
+#include "backend/controls.hpp"
 #include "backend/studio_fixture.hpp"
 #include "model/resolve.hpp"
 
@@ -335,6 +336,41 @@ TEST(Engine, GivesANewServerEverything) {
   desk.pass(milliseconds(20));
   EXPECT_EQ(desk.is(), desk.should_be());
   EXPECT_EQ(desk.engine->health().figures.at("rebuilds"), 2);
+}
+
+TEST(Engine, MovesAControllerAtItsTimeOnWhicheverServerLives) {
+  Desk desk;
+  desk.engine->take(desk.project);
+  desk.serve(1);
+  const auto bend = [&] {
+    const auto* voice = desk.server().find(NodeId{first_voice + 1});
+    return voice ? number_at(voice->controls, "hand_bend") : std::nullopt;
+  };
+  const auto organ = instrument_at(desk.project, 0);
+  desk.play({key(desk, 1), TurnController{organ, {}, Controller::bend, 2, desk.now + milliseconds(300)},
+             TurnController{organ, {}, Controller::bend, 5, desk.now + milliseconds(600)}});
+  desk.pass(milliseconds(290));
+  EXPECT_EQ(bend(), std::nullopt);
+  desk.pass(milliseconds(20));
+  EXPECT_EQ(bend(), 2);
+  desk.kill();
+  desk.serve(2);
+  EXPECT_EQ(bend(), 2) << "the voice begins again as it stood";
+  desk.pass(milliseconds(280));
+  EXPECT_EQ(bend(), 2);
+  desk.pass(milliseconds(20));
+  EXPECT_EQ(bend(), 5);
+}
+
+TEST(Engine, TellsVoicesThatComeBackOfMovesThatAreToCome) {
+  Desk desk;
+  desk.engine->take(desk.project);
+  desk.serve(1);
+  const TurnController later{instrument_at(desk.project, 0), {}, Controller::wheel, 0.5, desk.now + milliseconds(600)};
+  desk.play({later});
+  desk.play({});
+  const auto known = std::get<VoicesKnown>(desk.heard.back());
+  EXPECT_THAT(known.controllers, ElementsAre(later));
 }
 
 TEST(Engine, PlaysOnWhatAServerThatQuitsSaidHadEnded) {

@@ -33,6 +33,8 @@ StartVoice note(int voice, int at, std::optional<int> until = {}, InstrumentId i
           until ? std::optional(ms(*until)) : std::nullopt};
 }
 
+FoundVoice found(int voice) { return {VoiceId{first_voice + voice}, organ, 440, 0.8, false}; }
+
 std::vector<Kind> kinds(const VoiceSteps& steps) {
   std::vector<Kind> kinds;
   for (const auto& step : steps) kinds.push_back(step.kind);
@@ -111,6 +113,35 @@ TEST(VoiceQueue, CutsWhatSounds) {
   queue.receive({CancelVoice{note(1, 0).voice}}, ms(100));
   EXPECT_EQ(kinds(queue.due(ms(100), lead, look)), (std::vector{Kind::cut}));
   EXPECT_THAT(queue.due(ms(1000), lead, look), IsEmpty());
+}
+
+TEST(VoiceQueue, KeepsACancelUntilThereIsAServerToHearOfIt) {
+  VoiceQueue queue;
+  queue.adopt({found(1)}, ms(0));
+  queue.receive({CancelVoice{note(1, 0).voice}}, ms(10));
+  EXPECT_EQ(kinds(queue.due(ms(100), lead, look)), (std::vector{Kind::cut}));
+  EXPECT_THAT(queue.due(ms(1000), lead, look), IsEmpty());
+}
+
+TEST(VoiceQueue, HandsOverWhatIsLateAtOnceInOrderOfArrival) {
+  VoiceQueue queue;
+  queue.receive({note(1, 60, 70), note(2, -20), TurnController{organ, {}, Controller::bend, 2, ms(-90)},
+                 ReleaseVoice{note(2, 0).voice, ms(-50)}},
+                ms(0));
+  const auto steps = queue.due(ms(10), lead, look);
+  ASSERT_EQ(kinds(steps), (std::vector{Kind::start, Kind::turn, Kind::release, Kind::start}));
+  for (std::size_t late = 0; late < 3; ++late) EXPECT_FALSE(steps[late].at);
+  EXPECT_EQ(steps[3].at, ms(60));
+}
+
+TEST(VoiceQueue, TakesBackEverythingOfAnInstrumentInAPanic) {
+  VoiceQueue queue;
+  queue.receive({note(1, 0), note(2, 500, 600), note(3, 500, 600, drum)}, ms(0));
+  queue.due(ms(0), lead, look);
+  queue.receive({Silence{organ}}, ms(100));
+  EXPECT_EQ(kinds(queue.due(ms(100), lead, look)), (std::vector{Kind::cut}));
+  EXPECT_EQ(queue.take_events(), (VoiceEvents{VoiceEnded{note(2, 0).voice}}));
+  EXPECT_EQ(kinds(queue.due(ms(700), lead, look)), (std::vector{Kind::start}));
 }
 
 TEST(VoiceQueue, TakesARepeatForWhatItIs) {
@@ -193,8 +224,6 @@ TEST(VoiceQueue, MakesUpForNoHit) {
   EXPECT_THAT(queue.due(ms(200), lead, look), IsEmpty());
   EXPECT_EQ(queue.figures().missed, 1u);
 }
-
-FoundVoice found(int voice) { return {VoiceId{first_voice + voice}, organ, 440, 0.8, false}; }
 
 TEST(VoiceQueue, LetsAFoundVoiceBeAskedFor) {
   VoiceQueue queue;

@@ -56,6 +56,18 @@ std::string refusal_of_move(v1::Controller controller, double value) {
   return refusal_of<Gestures>(wire);
 }
 
+TEST(Controllers, WithoutATimeMoveAtOnce) {
+  auto wire = message<v1::Gestures>();
+  auto& move = *wire.add_gestures()->mutable_move_controller();
+  move.set_controller(v1::BEND);
+  move.set_value(2);
+  const auto read = decode<Gestures>(wire.SerializeAsString());
+  ASSERT_TRUE(read) << read.reason();
+  EXPECT_EQ(std::get<MoveController>(read->front()).at, Instant{}) << "as a client of before sends it";
+  move.set_at_ns(std::numeric_limits<std::int64_t>::max());
+  EXPECT_THAT(refusal_of<Gestures>(wire), HasSubstr("move_controller.at_ns"));
+}
+
 TEST(Controllers, OutOfTheirRangeAreRefusedInTheirUnit) {
   for (const auto& [controller, value] : {std::pair(v1::BEND, -48.0), {v1::WHEEL, 1.0}, {v1::PRESSURE, 0.0}})
     EXPECT_EQ(refusal_of_move(controller, value), "");
