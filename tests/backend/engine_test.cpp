@@ -370,7 +370,7 @@ TEST(Engine, TellsVoicesThatComeBackOfMovesThatAreToCome) {
   desk.play({later});
   desk.play({});
   const auto known = std::get<VoicesKnown>(desk.heard.back());
-  EXPECT_THAT(known.controllers, ElementsAre(later));
+  EXPECT_THAT(known.controllers, ::testing::ElementsAre(later));
 }
 
 TEST(Engine, PlaysOnWhatAServerThatQuitsSaidHadEnded) {

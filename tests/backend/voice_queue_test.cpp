@@ -141,7 +141,7 @@ TEST(VoiceQueue, TakesBackEverythingOfAnInstrumentInAPanic) {
   queue.receive({Silence{organ}}, ms(100));
   EXPECT_EQ(kinds(queue.due(ms(100), lead, look)), (std::vector{Kind::cut}));
   EXPECT_EQ(queue.take_events(), (VoiceEvents{VoiceEnded{note(2, 0).voice}}));
-  EXPECT_EQ(kinds(queue.due(ms(700), lead, look)), (std::vector{Kind::start}));
+  EXPECT_EQ(kinds(queue.due(ms(460), lead, look)), (std::vector{Kind::start}));
 }
 
 TEST(VoiceQueue, TakesARepeatForWhatItIs) {
