@@ -1,6 +1,5 @@
 #include "model/apply.hpp"
 
-#include "model/changes.hpp"
 #include "model/limits.hpp"
 #include "model/refuse.hpp"
 
@@ -8,7 +7,10 @@ namespace beltane {
 namespace {
 
 Result<Edits> change_one(Project& project, const Edit& edit) {
-  return std::visit([&](const auto& each) { return changes::change(project, each); }, edit);
+  EditRow<Edit> undo;
+  const auto done = std::visit([&](const auto& each) { return change(project, each, undo); }, edit);
+  if (!done) return done.refusal();
+  return std::move(undo).taken();
 }
 
 }  // namespace

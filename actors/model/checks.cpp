@@ -4,9 +4,9 @@
 #include <cmath>
 #include <functional>
 #include <set>
-#include <tuple>
 
 #include "model/limits.hpp"
+#include "model/notes.hpp"
 #include "model/refuse.hpp"
 
 namespace beltane {
@@ -179,8 +179,6 @@ Result<StripRuntime> settings(const StripRuntime& runtime, UnitIn unit_in_def) {
 
 }  // namespace
 
-bool plays_before(const Note& a, const Note& b) { return std::tie(a.start, a.id) < std::tie(b.start, b.id); }
-
 std::string_view word_for(Slot slot) {
   switch (slot) {
     case Slot::source:
@@ -208,6 +206,10 @@ std::string words_for(const Project& project, StripId strip) {
 
 Refusal no_such(StripId strip) {
   return refuse(word(strip.kind), " ", strip.number, " is not in the project; `show` lists what is");
+}
+
+Refusal no_such(const Project& project, StripId strip, EffectId effect) {
+  return refuse(words_for(project, strip), " has no effect ", effect, "; `show` lists what it has");
 }
 
 namespace checks {
@@ -329,6 +331,19 @@ Result<void> unmoved(const Project& project, StripId strip, SlotId at) {
   for (const auto& each : find(project, InstrumentId{strip.number})->def->modulators)
     if (each.unit == at)
       return refuse("modulator ", each.id, " of ", words_for(project, strip), " still moves this ", word_for(at.slot));
+  return {};
+}
+
+Result<void> stands(const Project& project, UnitAddress unit) {
+  if (!strip_def(project, unit.strip)) return no_such(unit.strip);
+  if (unit_at(project, unit).empty())
+    return refuse(words_for(project, unit.strip), " has no such unit; `show` lists what it has");
+  return {};
+}
+
+Result<void> shallow(const Project& project) {
+  for (const auto level : bus_levels(project))
+    if (level > limits::bus_depth) return refuse("a signal passes at most ", limits::bus_depth, " buses");
   return {};
 }
 

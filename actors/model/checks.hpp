@@ -1,8 +1,9 @@
 #pragma once
 
-#include <span>
+#include <optional>
+#include <string_view>
 
-#include "model/edit.hpp"
+#include "model/project.hpp"
 #include "model/result.hpp"
 
 /// What every part of a project must be, whatever units there are. Each gives the part as it is kept (notes in order,
@@ -46,10 +47,14 @@ Result<Zones> zones(Zones zones);
 Result<void> modulator(const InstrumentDef&, const ModulatorDef&);
 /// No modulator of the strip moves that unit: it may be taken away.
 Result<void> unmoved(const Project&, StripId, SlotId);
+/// That the strip is there, and a unit at that place of it.
+Result<void> stands(const Project&, UnitAddress);
 
 /// The strip may send to that bus, or have it as output: both are there, and the signal will not come back to where it
 /// was, nor pass more than `limits::bus_depth` buses.
 Result<void> way(const Project&, StripId from, BusId to);
+/// No signal passes more buses than it may.
+Result<void> shallow(const Project&);
 
 /// Notes fit to play, in playing order; their ids are all different.
 Result<std::vector<Note>> notes(std::vector<Note> notes);
@@ -66,14 +71,12 @@ Result<StripRuntime> runtime(const BusDef&, const StripRuntime&);
 
 namespace beltane {
 
-/// The playing order of notes.
-bool plays_before(const Note&, const Note&);
-
 /// `source`, `filter`, `effect` …
 std::string_view word_for(Slot);
 /// A strip in words: `lead (instrument 7)`, or `instrument 7` where it is not in the project.
 std::string words_for(const Project&, StripId);
 /// One refusal for whatever is asked of an instrument or bus that is not there.
 Refusal no_such(StripId);
+Refusal no_such(const Project&, StripId, EffectId);
 
 }  // namespace beltane

@@ -16,11 +16,7 @@ namespace {
 Edit without_place(Edit edit) {
   std::visit(
       [](auto& each) {
-        using Kind = std::decay_t<decltype(each)>;
-        if constexpr (std::is_same_v<Kind, AddInstrument> || std::is_same_v<Kind, AddBus> ||
-                      std::is_same_v<Kind, AddEffect> || std::is_same_v<Kind, AddSend> ||
-                      std::is_same_v<Kind, AddModulator>)
-          each.position = at_end;
+        if constexpr (requires { forget_place(each); }) forget_place(each);
       },
       edit);
   return edit;

@@ -33,6 +33,12 @@ bool has_target(const Catalogue& catalogue, const InstrumentDef& def, const Modu
 
 }  // namespace
 
+Result<const UnitSpec*> any(const Catalogue& catalogue, std::string_view kind) {
+  const auto* unit = catalogue.find(kind);
+  if (!unit) return refuse("the catalogue has no unit '", kind, "'");
+  return unit;
+}
+
 Result<const UnitSpec*> source(const Catalogue& catalogue, std::string_view kind) {
   const auto* unit = catalogue.find(kind);
   return unit && unit->kind == UnitKind::input ? unit : catalogue.unit(UnitKind::source, kind);
@@ -63,9 +69,8 @@ Result<const UnitSpec*> modulator(const Catalogue& catalogue, const InstrumentDe
 }
 
 Result<const UnitSpec*> player(const Catalogue& catalogue, const UnitName& kind) {
-  const auto* unit = catalogue.find(kind);
-  if (!unit) return refuse("the catalogue has no unit '", kind, "'");
-  if (unit->zones.empty())
+  auto unit = any(catalogue, kind);
+  if (unit && (*unit)->zones.empty())
     return refuse(kind, " plays no samples; `catalogue` says which units do, such as the source 'sampler'");
   return unit;
 }

@@ -7,6 +7,8 @@
 /// to be set. Pure.
 namespace beltane::known_units {
 
+/// A unit of any kind.
+Result<const UnitSpec*> any(const Catalogue&, std::string_view kind);
 /// A unit that may be an instrument's source: it waits for notes, or sounds by itself.
 Result<const UnitSpec*> source(const Catalogue&, std::string_view kind);
 Result<const UnitSpec*> filter(const Catalogue&, std::string_view kind);

@@ -9,37 +9,15 @@ namespace {
 
 /// Calls `see` with every id that an edit gives to something, by reference, in the order of the contract.
 template <class Kind, class See>
-void each_id(Kind& edit, See see) {
-  using Plain = std::remove_const_t<Kind>;
-  const auto in_strip = [&](auto& strip) {
-    for (auto& effect : strip.effects) see(effect.id);
-    for (auto& send : strip.sends) see(send.id);
-  };
-  if constexpr (std::is_same_v<Plain, AddInstrument> || std::is_same_v<Plain, AddBus>) {
-    see(edit.def.id);
-    in_strip(edit.def.strip);
-  }
-  if constexpr (std::is_same_v<Plain, AddInstrument>)
-    for (auto& modulator : edit.def.modulators) see(modulator.id);
-  if constexpr (std::is_same_v<Plain, AddModulator>) see(edit.modulator.id);
-  if constexpr (std::is_same_v<Plain, AddEffect>) see(edit.effect.id);
-  if constexpr (std::is_same_v<Plain, AddSend>) see(edit.send.id);
-  if constexpr (std::is_same_v<Plain, AddInstrument> || std::is_same_v<Plain, AddNotes>)
-    for (auto& note : edit.notes) see(note.id);
-  const auto in_state = [&](auto& state) {
-    for (auto& zone : state.zones) see(zone.id);
-  };
-  if constexpr (std::is_same_v<Plain, PutZones>) in_state(edit);
-  if constexpr (requires { edit.state.zones; }) in_state(edit.state);
-  if constexpr (requires { edit.runtime.units; })
-    for (auto& [at, state] : edit.runtime.units) in_state(state);
+void see_ids(Kind& edit, See see) {
+  if constexpr (requires { each_id(edit, see); }) each_id(edit, see);
 }
 
 /// The same for edits that are only read, as numbers.
 template <class See>
 void each_number(const Edits& edits, See see) {
   for (const auto& edit : edits)
-    std::visit([&](const auto& each) { each_id(each, [&](const auto& id) { see(number_of(id)); }); }, edit);
+    std::visit([&](const auto& each) { see_ids(each, [&](const auto& id) { see(number_of(id)); }); }, edit);
 }
 
 class Giver {
@@ -122,7 +100,7 @@ Moves renewed(StripDef& strip, Giver& giver) {
 
 void complete(AddInstrument& edit, Giver& giver) {
   if (number_of(edit.def.id) != 0) {
-    each_id(edit, [&](auto& id) { giver.give_missing(id); });
+    see_ids(edit, [&](auto& id) { giver.give_missing(id); });
   } else {
     giver.give(edit.def.id);
     auto moves = renewed(edit.def.strip, giver);
@@ -137,7 +115,7 @@ void complete(AddInstrument& edit, Giver& giver) {
 
 void complete(AddBus& edit, Giver& giver) {
   if (number_of(edit.def.id) != 0) {
-    each_id(edit, [&](auto& id) { giver.give_missing(id); });
+    see_ids(edit, [&](auto& id) { giver.give_missing(id); });
   } else {
     giver.give(edit.def.id);
     edit.runtime = followed(renewed(edit.def.strip, giver), edit.runtime);
@@ -148,7 +126,7 @@ void complete(AddBus& edit, Giver& giver) {
 
 template <class Other>
 void complete(Other& edit, Giver& giver) {
-  each_id(edit, [&](auto& id) { giver.give_missing(id); });
+  see_ids(edit, [&](auto& id) { giver.give_missing(id); });
 }
 
 }  // namespace

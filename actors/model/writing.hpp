@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "model/edit.hpp"
+#include "model/project.hpp"
 
 /// Ways into a project for writing. What is asked for must be there.
 namespace beltane::writing {

@@ -6,6 +6,7 @@
 #include "model/checks.hpp"
 #include "model/history.hpp"
 #include "model/known_units.hpp"
+#include "model/notes.hpp"
 #include "model/resolve.hpp"
 #include "model_fixture.hpp"
 #include "support/generators.hpp"

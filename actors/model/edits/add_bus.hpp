@@ -1,0 +1,53 @@
+#pragma once
+
+#include "model/editing.hpp"
+
+namespace beltane {
+
+struct RemoveBus;
+
+/// Adds a bus, whole: new, copied, or brought back by undo. Ids that are 0 are given on acceptance.
+struct AddBus {
+  static constexpr int in_contract{16};
+  BusDef def{};
+  StripRuntime runtime{};
+  Position position{at_end};
+  bool operator==(const AddBus&) const = default;
+};
+
+inline Result<void> check(const Resolving& to, const AddBus& edit) {
+  return editing::check_strip(to.catalogue, edit.def, edit.runtime);
+}
+
+void spell_out(const Resolving& to, AddBus edit, auto& row) {
+  editing::limit_new(edit.position, *to.project.buses);
+  editing::put_in_order(edit.runtime);
+  row.add(std::move(edit));
+}
+
+void each_id(Edited<AddBus> auto& edit, auto see) {
+  see(edit.def.id);
+  editing::each_id_in_strip(edit.def.strip, see);
+  editing::each_id_in_runtime(edit.runtime, see);
+}
+inline void forget_place(AddBus& edit) { edit.position = at_end; }
+
+Result<void> change(Project& project, const AddBus& edit, auto& undo) {
+  if (auto fit = checks::bus(project, edit.def); !fit) return fit;
+  auto runtime = checks::runtime(edit.def, edit.runtime);
+  if (!runtime) return runtime.refusal();
+  if (auto ids = checks::zone_ids(project, *runtime); !ids) return ids;
+  Bus made{.def = edit.def, .runtime = *std::move(runtime)};
+  writing::insert(project.buses.write(), edit.position, Cow<Bus>(std::move(made)));
+  if (auto fits = checks::shallow(project); !fits) {
+    std::erase_if(project.buses.write(), [&](const auto& bus) { return bus->def->id == edit.def.id; });
+    return fits;
+  }
+  each_id(edit, [&](auto id) { writing::used(project, number_of(id)); });
+  undo.add(kind<RemoveBus>, edit.def.id);
+  return {};
+}
+
+inline std::string subject(const Project&, const AddBus& edit) { return edit.def.strip.name; }
+
+}  // namespace beltane

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "model/editing.hpp"
+#include "model/known_units.hpp"
+#include "model/notes.hpp"
+
+namespace beltane {
+
+struct RemoveInstrument;
+
+/// Adds an instrument, whole: new, copied, or brought back by undo. Ids that are 0 are given on acceptance.
+struct AddInstrument {
+  static constexpr int in_contract{5};
+  InstrumentDef def{};
+  InstrumentRuntime runtime{};
+  std::vector<Note> notes{};
+  Position position{at_end};
+  bool operator==(const AddInstrument&) const = default;
+};
+
+inline Result<void> check(const Resolving& to, const AddInstrument& edit) {
+  if (auto source = known_units::source(to.catalogue, edit.def.source); !source) return source.refusal();
+  if (!edit.def.filter.empty())
+    if (auto filter = known_units::filter(to.catalogue, edit.def.filter); !filter) return filter.refusal();
+  if (auto fit = editing::check_strip(to.catalogue, edit.def, edit.runtime); !fit) return fit;
+  for (const auto& each : edit.def.modulators)
+    if (auto unit = known_units::modulator(to.catalogue, edit.def, each); !unit) return unit.refusal();
+  return {};
+}
+
+void spell_out(const Resolving& to, AddInstrument edit, auto& row) {
+  editing::limit_new(edit.position, *to.project.instruments);
+  editing::put_in_order(edit.runtime);
+  std::ranges::sort(edit.notes, plays_before);
+  row.add(std::move(edit));
+}
+
+void each_id(Edited<AddInstrument> auto& edit, auto see) {
+  see(edit.def.id);
+  editing::each_id_in_strip(edit.def.strip, see);
+  for (auto& modulator : edit.def.modulators) see(modulator.id);
+  for (auto& note : edit.notes) see(note.id);
+  editing::each_id_in_runtime(edit.runtime, see);
+}
+inline void forget_place(AddInstrument& edit) { edit.position = at_end; }
+
+Result<void> change(Project& project, const AddInstrument& edit, auto& undo) {
+  if (auto fit = checks::instrument(project, edit.def); !fit) return fit;
+  auto runtime = checks::runtime(edit.def, edit.runtime);
+  if (!runtime) return runtime.refusal();
+  auto notes = checks::notes(edit.notes);
+  if (!notes) return notes.refusal();
+  for (const auto& note : *notes)
+    if (auto id = checks::fresh(project, number_of(note.id)); !id) return id;
+  if (auto ids = checks::zone_ids(project, *runtime); !ids) return ids;
+  each_id(edit, [&](auto id) { writing::used(project, number_of(id)); });
+  Instrument made{.def = edit.def, .runtime = *std::move(runtime), .notes = *std::move(notes)};
+  writing::insert(project.instruments.write(), edit.position, Cow<Instrument>(std::move(made)));
+  undo.add(kind<RemoveInstrument>, edit.def.id);
+  return {};
+}
+
+inline std::string subject(const Project&, const AddInstrument& edit) { return edit.def.strip.name; }
+
+}  // namespace beltane

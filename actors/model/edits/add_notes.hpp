@@ -1,0 +1,49 @@
+#pragma once
+
+#include "model/editing.hpp"
+#include "model/notes.hpp"
+
+namespace beltane {
+
+struct RemoveNotes;
+
+struct AddNotes {
+  static constexpr int in_contract{3};
+  InstrumentId instrument{};
+  std::vector<Note> notes{};
+  bool operator==(const AddNotes&) const = default;
+};
+
+void spell_out(const Resolving&, AddNotes edit, auto& row) {
+  std::ranges::sort(edit.notes, plays_before);
+  row.add(std::move(edit));
+}
+
+Result<void> change(Project& project, const AddNotes& edit, auto& undo) {
+  const auto* instrument = find(project, edit.instrument);
+  if (!instrument) return no_such(strip_of(edit.instrument));
+  auto notes = checks::notes(edit.notes);
+  if (!notes) return notes.refusal();
+  if (instrument->notes->size() + notes->size() > limits::notes)
+    return refuse("an instrument holds at most ", limits::notes, " notes");
+  for (const auto& note : *notes)
+    if (auto id = checks::fresh(project, number_of(note.id)); !id) return id;
+  if (has_any(*instrument->notes, *notes, project.next_id))
+    return refuse("a note of that id is on ", editing::words_for(project, edit.instrument),
+                  " already; give 0 for a new id");
+  undo.add(kind<RemoveNotes>, edit.instrument, ids_of(*notes));
+  if (notes->empty()) return {};
+  for (const auto& note : *notes) writing::used(project, number_of(note.id));
+  merge(writing::instrument(project, edit.instrument).notes.write(), *notes);
+  return {};
+}
+
+inline std::string subject(const Project& project, const AddNotes& edit) {
+  return "notes of " + editing::words_for(project, edit.instrument);
+}
+
+void each_id(Edited<AddNotes> auto& edit, auto see) {
+  for (auto& note : edit.notes) see(note.id);
+}
+
+}  // namespace beltane

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "model/editing.hpp"
+
+namespace beltane {
+
+struct MoveInstrument {
+  static constexpr int in_contract{7};
+  InstrumentId instrument{};
+  Position position{at_end};
+  bool operator==(const MoveInstrument&) const = default;
+};
+
+void spell_out(const Resolving& to, MoveInstrument edit, auto& row) {
+  editing::limit(edit.position, *to.project.instruments);
+  row.add(edit);
+}
+
+Result<void> change(Project& project, const MoveInstrument& edit, auto& undo) {
+  const auto at = position_of(project, edit.instrument);
+  if (!at) return no_such(strip_of(edit.instrument));
+  writing::move(project.instruments.write(), *at, edit.position);
+  undo.add(MoveInstrument{edit.instrument, *at});
+  return {};
+}
+
+inline std::string subject(const Project& project, const MoveInstrument& edit) {
+  return "the place of " + editing::words_for(project, edit.instrument);
+}
+
+}  // namespace beltane

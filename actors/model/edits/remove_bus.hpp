@@ -1,0 +1,49 @@
+#pragma once
+
+#include "model/editing.hpp"
+#include "model/edits/remove_send.hpp"
+#include "model/edits/set_output.hpp"
+
+namespace beltane {
+
+struct AddBus;
+
+/// Sends to the bus go with it; what had it as output goes to the master.
+struct RemoveBus {
+  static constexpr int in_contract{17};
+  BusId bus{};
+  bool operator==(const RemoveBus&) const = default;
+};
+
+/// Sends to it, what moves their levels, and outputs.
+void spell_out(const Resolving& to, const RemoveBus& edit, auto& row) {
+  if (find(to.project, edit.bus))
+    for (const auto strip : strips_of(to.project)) {
+      const auto& def = *strip_def(to.project, strip);
+      if (def.output == edit.bus) row.add(SetOutput{strip, {}});
+      for (const auto& send : def.sends)
+        if (send.to == edit.bus) spell_out(to, RemoveSend{strip, send.id}, row);
+    }
+  row.add(edit);
+}
+
+Result<void> change(Project& project, const RemoveBus& edit, auto& undo) {
+  const auto at = position_of(project, edit.bus);
+  if (!at) return no_such(strip_of(edit.bus));
+  for (const auto strip : strips_of(project)) {
+    const auto& def = *strip_def(project, strip);
+    const bool sends = std::ranges::find(def.sends, edit.bus, &SendDef::to) != def.sends.end();
+    if (sends || def.output == edit.bus)
+      return refuse(words_for(project, strip), " still feeds ", words_for(project, strip_of(edit.bus)));
+  }
+  auto& list = project.buses.write();
+  undo.add(kind<AddBus>, *list[*at]->def, *list[*at]->runtime, *at);
+  list.erase(list.begin() + *at);
+  return {};
+}
+
+inline std::string subject(const Project& project, const RemoveBus& edit) {
+  return words_for(project, strip_of(edit.bus));
+}
+
+}  // namespace beltane

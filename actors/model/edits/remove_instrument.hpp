@@ -1,0 +1,29 @@
+#pragma once
+
+#include "model/editing.hpp"
+
+namespace beltane {
+
+struct AddInstrument;
+
+struct RemoveInstrument {
+  static constexpr int in_contract{6};
+  InstrumentId instrument{};
+  bool operator==(const RemoveInstrument&) const = default;
+};
+
+Result<void> change(Project& project, const RemoveInstrument& edit, auto& undo) {
+  const auto at = position_of(project, edit.instrument);
+  if (!at) return no_such(strip_of(edit.instrument));
+  auto& list = project.instruments.write();
+  const auto& held = *list[*at];
+  undo.add(kind<AddInstrument>, *held.def, *held.runtime, *held.notes, *at);
+  list.erase(list.begin() + *at);
+  return {};
+}
+
+inline std::string subject(const Project& project, const RemoveInstrument& edit) {
+  return editing::words_for(project, edit.instrument);
+}
+
+}  // namespace beltane

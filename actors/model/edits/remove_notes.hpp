@@ -1,0 +1,38 @@
+#pragma once
+
+#include "model/editing.hpp"
+#include "model/notes.hpp"
+
+namespace beltane {
+
+struct AddNotes;
+
+struct RemoveNotes {
+  static constexpr int in_contract{4};
+  InstrumentId instrument{};
+  std::vector<NoteId> notes{};
+  bool operator==(const RemoveNotes&) const = default;
+};
+
+void spell_out(const Resolving&, RemoveNotes edit, auto& row) {
+  std::ranges::sort(edit.notes);
+  row.add(std::move(edit));
+}
+
+Result<void> change(Project& project, const RemoveNotes& edit, auto& undo) {
+  const auto* instrument = find(project, edit.instrument);
+  if (!instrument) return no_such(strip_of(edit.instrument));
+  if (const auto rest = absent(*instrument->notes, edit.notes); !rest.empty())
+    return refuse("note ", rest.front(), " is not on ", editing::words_for(project, edit.instrument),
+                  "; `show` lists what is");
+  auto removed = edit.notes.empty() ? std::vector<Note>{}
+                                    : extract(writing::instrument(project, edit.instrument).notes.write(), edit.notes);
+  undo.add(kind<AddNotes>, edit.instrument, std::move(removed));
+  return {};
+}
+
+inline std::string subject(const Project& project, const RemoveNotes& edit) {
+  return "notes of " + editing::words_for(project, edit.instrument);
+}
+
+}  // namespace beltane

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "model/editing.hpp"
+
+namespace beltane {
+
+struct PutZones;
+
+/// With the last of its zones gone, the unit has the catalogue's again.
+struct RemoveZones {
+  static constexpr int in_contract{26};
+  UnitAddress unit{};
+  std::vector<ZoneId> zones{};
+  bool operator==(const RemoveZones&) const = default;
+};
+
+void spell_out(const Resolving&, RemoveZones edit, auto& row) {
+  if (edit.zones.empty()) return;
+  std::ranges::sort(edit.zones);
+  row.add(std::move(edit));
+}
+
+Result<void> change(Project& project, const RemoveZones& edit, auto& undo) {
+  if (auto there = checks::stands(project, edit.unit); !there) return there;
+  auto state = state_at(project, edit.unit);
+  Zones removed;
+  for (const auto id : edit.zones) {
+    const auto held = std::ranges::find(state.zones, id, &Zone::id);
+    if (held == state.zones.end())
+      return refuse(unit_at(project, edit.unit), " of ", words_for(project, edit.unit.strip), " has no zone ", id,
+                    "; `show` lists what it has");
+    removed.push_back(std::move(*held));
+    state.zones.erase(held);
+  }
+  writing::put(project, edit.unit.strip, edit.unit.at, std::move(state));
+  undo.add(kind<PutZones>, edit.unit, std::move(removed));
+  return {};
+}
+
+inline std::string subject(const Project& project, const RemoveZones& edit) {
+  return "the samples of " + editing::words_for(project, edit.unit);
+}
+
+}  // namespace beltane

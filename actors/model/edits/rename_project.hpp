@@ -1,0 +1,23 @@
+#pragma once
+
+#include "model/editing.hpp"
+
+namespace beltane {
+
+struct RenameProject {
+  static constexpr int in_contract{23};
+  std::string name{};
+  bool operator==(const RenameProject&) const = default;
+};
+
+inline Result<void> check(const Resolving&, const RenameProject& edit) { return editing::check_name(edit.name); }
+
+Result<void> change(Project& project, const RenameProject& edit, auto& undo) {
+  if (auto fit = checks::name(edit.name); !fit) return fit;
+  undo.add(RenameProject{std::exchange(project.name, edit.name)});
+  return {};
+}
+
+inline std::string subject(const Project&, const RenameProject&) { return "the project's name"; }
+
+}  // namespace beltane

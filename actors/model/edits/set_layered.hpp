@@ -1,0 +1,26 @@
+#pragma once
+
+#include "model/editing.hpp"
+
+namespace beltane {
+
+/// Makes a bus a layer group, or a plain bus again: of a layer group, the instruments that go to it play together.
+struct SetLayered {
+  static constexpr int in_contract{28};
+  BusId bus{};
+  bool layered{true};
+  bool operator==(const SetLayered&) const = default;
+};
+
+Result<void> change(Project& project, const SetLayered& edit, auto& undo) {
+  if (!find(project, edit.bus)) return no_such(strip_of(edit.bus));
+  auto& def = writing::bus(project, edit.bus).def.write();
+  undo.add(SetLayered{edit.bus, std::exchange(def.layered, edit.layered)});
+  return {};
+}
+
+inline std::string subject(const Project& project, const SetLayered& edit) {
+  return "the layers of " + words_for(project, strip_of(edit.bus));
+}
+
+}  // namespace beltane

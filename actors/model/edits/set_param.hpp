@@ -1,0 +1,47 @@
+#pragma once
+
+#include "model/editing.hpp"
+#include "model/known_units.hpp"
+
+namespace beltane {
+
+/// Sets a parameter, in its natural unit; no value: back to the catalogue's.
+struct SetParam {
+  static constexpr int in_contract{1};
+  ParamAddress param{};
+  std::optional<double> value{};
+  bool operator==(const SetParam&) const = default;
+};
+
+inline Result<void> check(const Resolving& to, const SetParam& edit) {
+  const auto& [unit, param] = edit.param;
+  const auto held = unit_at(to.project, unit);
+  if (held.empty()) return {};  // `change` refuses it
+  const auto spec = known_units::any(to.catalogue, held);
+  if (!spec) return spec.refusal();
+  const auto* described = find(**spec, param);
+  return known_units::value(**spec, editing::place_of(to.project, unit.strip, unit.at, held), param,
+                            edit.value.value_or(described ? described->initial : 0));
+}
+
+Result<void> change(Project& project, const SetParam& edit, auto& undo) {
+  const auto& [unit, param] = edit.param;
+  if (auto there = checks::stands(project, unit); !there) return there;
+  if (auto fit = checks::value(param, edit.value.value_or(0)); !fit) return fit;
+  auto state = state_at(project, unit);
+  SetParam back{edit.param, {}};
+  if (const auto held = state.values.find(param); held != state.values.end()) back.value = held->second;
+  if (edit.value)
+    state.values.insert_or_assign(param, *edit.value);
+  else
+    state.values.erase(param);
+  writing::put(project, unit.strip, unit.at, std::move(state));
+  undo.add(std::move(back));
+  return {};
+}
+
+inline std::string subject(const Project& project, const SetParam& edit) {
+  return edit.param.name + " of " + editing::words_for(project, edit.param.unit);
+}
+
+}  // namespace beltane
