@@ -4,11 +4,11 @@ cmake_minimum_required(VERSION 3.25)
 function(house)
   file(REMOVE_RECURSE ${SCRATCH})
   file(WRITE ${SCRATCH}/CMakeLists.txt
-       "\nroom(model)\nroom(wire beltane_model beltane_proto)\nroom(session beltane_wire \${CAF_CORE})\nroom(voices beltane_wire)\n"
+       "\nroom(model)\nroom(wire beltane_model)\nroom(session beltane_wire \${CAF_CORE})\nroom(voices beltane_wire)\n"
        "room(supervisor beltane_wire)\nservice(beltane beltane_supervisor\n    json)\nservice(voices beltane_voices)\n")
   file(WRITE ${SCRATCH}/actors/session/session.cpp
        "#include <caf/actor.hpp>\n#include \"interfaces.hpp\"\n#include \"model/edit.hpp\"\n#include \"session/session_actor.hpp\"\n")
-  file(WRITE ${SCRATCH}/actors/wire/wire.cpp "#include \"beltane/v1/edit.pb.h\"\n#include <vector>\n")
+  file(WRITE ${SCRATCH}/actors/wire/wire.cpp "#include \"model/edit.hpp\"\n#include <vector>\n")
   file(WRITE ${SCRATCH}/services/beltane/verbs/up.cpp
        "#include <CLI/CLI.hpp>\n#include \"services/beltane/a.hpp\"\n#include \"supervisor/control.hpp\"\n#include \"wire/wire.hpp\"\n")
 endfunction()
@@ -32,7 +32,7 @@ endfunction()
 expect("a good house" "" "" "")
 expect("a system header in the model" actors/model/a.hpp "#include <sys/socket.h>" "model includes the standard library")
 expect("a library in the model" actors/model/a.hpp "#include \"fmt/format.h\"" "model includes the standard library")
-expect("protobuf elsewhere" actors/session/a.hpp "#include \"beltane/v1/edit.pb.h\"" "only wire may include protobuf")
+expect("protobuf elsewhere" actors/session/a.hpp "#include \"beltane/v1/edit.pb.h\"" "only tests may include protobuf")
 expect("sockets elsewhere" actors/session/a.hpp "#include <zmq.hpp>" "only loop may include zmq")
 expect("osc elsewhere" actors/session/a.hpp "#include <oscpack/osc/OscTypes.h>" "only backends may include oscpack")
 expect("a database elsewhere" actors/session/a.hpp "#include <sqlite3.h>" "only persistence may include sqlite")

@@ -22,6 +22,10 @@ inline constexpr UnitKind all_unit_kinds[] = {
 /// How a parameter's range is walked from min to max; `strip` is no range: the number of an instrument or bus that is
 /// listened to, or 0.
 enum class ParamCurve : std::uint8_t { linear, exponential, integer, on_off, strip };
+inline constexpr ParamCurve all_param_curves[] = {ParamCurve::linear, ParamCurve::exponential, ParamCurve::integer,
+                                                  ParamCurve::on_off, ParamCurve::strip};
+constexpr const auto& all_of(UnitKind) { return all_unit_kinds; }
+constexpr const auto& all_of(ParamCurve) { return all_param_curves; }
 
 /// One thing to set on a unit, in natural units.
 struct ParamSpec {
@@ -35,6 +39,15 @@ struct ParamSpec {
 
   bool operator==(const ParamSpec&) const = default;
 };
+void fields(auto& v, Of<ParamSpec> auto& param) {
+  v(1, "name", param.name);
+  v(2, "initial", param.initial, how::json_name("default"));
+  v(3, "min", param.min);
+  v(4, "max", param.max);
+  v(5, "curve", param.curve, how::words("has the unknown curve"));
+  v(6, "unit", param.unit);
+  v(7, "choices", param.choices);
+}
 
 /// One sound, filter, effect, modulator or system part, as its SynthDef declares it.
 struct UnitSpec {
@@ -52,6 +65,19 @@ struct UnitSpec {
 
   bool operator==(const UnitSpec&) const = default;
 };
+void fields(auto& v, Of<UnitSpec> auto& unit) {
+  v(1, "kind", unit.kind, how::words("is of the unknown kind"));
+  v(2, "name", unit.name);
+  v(3, "label", unit.label);
+  v(4, "sentence", unit.sentence);
+  v(5, "percussion", unit.percussion);
+  v(6, "params", unit.params);
+  v(8, "spectrum", unit.spectrum);
+  v(9, "version", unit.version);
+  v(10, "zones", unit.zones);
+  v(11, "memory", unit.memory);
+  v(12, "latency", unit.latency);
+}
 
 /// Every unit there is: those read from the SynthDefs at build time, and those learnt since. A unit may be learnt anew,
 /// and never goes; what was once found stays as it was found. Any thread; to read costs no lock.

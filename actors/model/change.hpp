@@ -24,6 +24,12 @@ constexpr Revision next(Revision revision) { return Revision{static_cast<std::ui
 
 /// What a submission asks for.
 enum class Intent : std::uint8_t { edit, undo, redo };
+void enumerators(auto& v, Intent) {
+  v.of("intent");
+  v(0, "INTENT_EDIT", Intent::edit);
+  v(1, "INTENT_UNDO", Intent::undo);
+  v(2, "INTENT_REDO", Intent::redo);
+}
 
 /// A client's request to change the project. The same (client, sequence) always gets the same answer.
 struct Submission {
@@ -34,6 +40,14 @@ struct Submission {
   Edits edits{};  // empty for undo and redo
   bool operator==(const Submission&) const = default;
 };
+void fields(auto& v, Of<Submission> auto& submission) {
+  v.of("submission");
+  v(1, "client", submission.client, how::required("is missing: 16 random bytes that name the client"));
+  v(2, "sequence", submission.sequence);
+  v(3, "author", submission.author);
+  v(4, "intent", submission.intent);
+  v(5, "edits", submission.edits, how::count(limits::at_once));
+}
 
 /// The answer to a submission.
 struct Verdict {
@@ -45,6 +59,14 @@ struct Verdict {
   std::vector<std::uint32_t> made{};  // the ids it gave out
   bool operator==(const Verdict&) const = default;
 };
+void fields(auto& v, Of<Verdict> auto& verdict) {
+  v(1, "client", verdict.client);
+  v(2, "sequence", verdict.sequence);
+  v(3, "revision", verdict.revision);
+  v(4, "durable", verdict.durable);
+  v(5, "refusal", verdict.refusal);
+  v(6, "made", verdict.made);
+}
 
 /// An accepted change: what followers apply and the journal keeps.
 struct Change {
@@ -57,5 +79,14 @@ struct Change {
   Edits edits{};  // resolved, see resolve.hpp. For undo and redo: what they came to.
   bool operator==(const Change&) const = default;
 };
+void fields(auto& v, Of<Change> auto& change) {
+  v(1, "epoch", change.epoch);
+  v(2, "revision", change.revision);
+  v(3, "edits", change.edits);
+  v(4, "intent", change.intent);
+  v(5, "client", change.client, how::unpublished);
+  v(6, "sequence", change.sequence, how::unpublished);
+  v(7, "author", change.author, how::unpublished);
+}
 
 }  // namespace beltane

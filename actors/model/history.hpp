@@ -21,6 +21,10 @@ struct Step {
   std::size_t bytes{};  // as `size_of` counts both; follows from them
   bool operator==(const Step& other) const { return forward == other.forward && backward == other.backward; }
 };
+void fields(auto& v, Of<Step> auto& step) {
+  v(1, "forward", step.forward);
+  v(2, "backward", step.backward);
+}
 
 /// What one author can undo and redo; newest last. Copies share the steps.
 struct Timeline {
@@ -32,6 +36,12 @@ struct Timeline {
     return done == other.done && undone == other.undone && last == other.last;
   }
 };
+void fields(auto& v, RowOf<std::string, Timeline> auto& author) {
+  v(1, "author", author.first);
+  v(2, "done", author.second.done);
+  v(3, "undone", author.second.undone);
+  v(4, "last", author.second.last);
+}
 
 /// Undo and redo of every author, apart. Bounded: `depth` steps and `limits::author_bytes` an author,
 /// `limits::history_bytes` and `limits::authors` in all; beyond, the oldest steps go. Where, follows from the changes
@@ -48,6 +58,10 @@ struct IdRun {
   std::uint32_t count{};
   bool operator==(const IdRun&) const = default;
 };
+void fields(auto& v, Of<IdRun> auto& run) {
+  v(1, "first", run.first);
+  v(2, "count", run.count);
+}
 using IdRuns = std::vector<IdRun>;
 IdRuns runs_of(const std::vector<std::uint32_t>& ids);
 std::vector<std::uint32_t> ids_in(const IdRuns&);
@@ -60,6 +74,13 @@ struct KeptAnswer {
   IdRuns made{};
   bool operator==(const KeptAnswer&) const = default;
 };
+void fields(auto& v, Of<KeptAnswer> auto& answer) {
+  v.of("answer");
+  v(1, "sequence", answer.sequence);
+  v(2, "revision", answer.revision);
+  v(3, "refusal", answer.refusal);
+  v(4, "made", answer.made);
+}
 
 /// The answers that clients got, so that a resent submission gets the first one. Bounded: `kept` and
 /// `limits::client_answers_bytes` for each client, `most_clients` and `limits::ledger_bytes` in all; beyond, who was
@@ -79,6 +100,15 @@ struct Ledger {
   std::map<ClientId, Client> clients{};
   bool operator==(const Ledger&) const = default;
 };
+/// Keeps an answer of an older file: those have whole verdicts, and do not tell what they forgot.
+void remember_older(Ledger::Client&, const Verdict&);
+void fields(auto& v, RowOf<ClientId, Ledger::Client> auto& client) {
+  v(1, "client", client.first);
+  v(2, "last", client.second.last);
+  v(3, "verdicts", older<Verdict>([&](const auto& verdict) { remember_older(client.second, verdict); }));
+  v(4, "answers", client.second.answers);
+  v(5, "forgotten", client.second.forgotten);
+}
 
 /// All that a session is: the fold of its changes.
 struct Studio {
@@ -89,6 +119,14 @@ struct Studio {
   Ledger ledger{};
   bool operator==(const Studio&) const = default;
 };
+void fields(auto& v, Of<Studio> auto& studio) {
+  v.of("studio");
+  v(1, "epoch", studio.epoch);
+  v(2, "revision", studio.revision);
+  v(3, "project", studio.project);
+  v(4, "history", studio.history.authors, how::once("names an author twice"));
+  v(5, "ledger", studio.ledger.clients, how::once("names a client twice"));
+}
 
 /// The answer that the client got for that sequence, or none where there was none or it is too long ago. It is not
 /// marked durable: that is the session's to say, by its revision.

@@ -3,6 +3,8 @@
 #include <compare>
 #include <cstdint>
 
+#include "model/fields.hpp"
+
 namespace beltane {
 
 /// Names one instrument for the life of a project. All ids of a project come from one counter; 0 is 'not given yet'.
@@ -35,12 +37,32 @@ struct StripId {
   auto operator<=>(const StripId&) const = default;
 };
 
+void enumerators(auto& v, StripId::Kind) {
+  v.of("strip.kind");
+  v(1, "INSTRUMENT", StripId::Kind::instrument);
+  v(2, "BUS", StripId::Kind::bus);
+  v(3, "MASTER", StripId::Kind::master);
+}
+void fields(auto& v, Of<StripId> auto& strip) {
+  v(1, "kind", strip.kind);
+  v(2, "number", strip.number);
+}
+
 constexpr StripId strip_of(InstrumentId id) { return {StripId::Kind::instrument, number_of(id)}; }
 constexpr StripId strip_of(BusId id) { return {StripId::Kind::bus, number_of(id)}; }
 constexpr StripId master_strip{};
 
 /// A place in a strip's signal chain, in the order in which the signal passes.
 enum class Slot : std::uint8_t { source, modulator, filter, effect, send, fader };
+void enumerators(auto& v, Slot) {
+  v.of("slot");
+  v(1, "SLOT_SOURCE", Slot::source);
+  v(2, "SLOT_MODULATOR", Slot::modulator);
+  v(3, "SLOT_FILTER", Slot::filter);
+  v(4, "SLOT_EFFECT", Slot::effect);
+  v(5, "SLOT_SEND", Slot::send);
+  v(6, "SLOT_FADER", Slot::fader);
+}
 
 /// A slot of one strip; `number` is the EffectId, SendId or ModulatorId where there may be several, else 0.
 struct SlotId {
@@ -57,5 +79,10 @@ struct UnitAddress {
 
   auto operator<=>(const UnitAddress&) const = default;
 };
+void fields(auto& v, Of<UnitAddress> auto& unit) {
+  v(1, "strip", unit.strip);
+  v(2, "slot", unit.at.slot);
+  v(3, "number", unit.at.number);
+}
 
 }  // namespace beltane

@@ -36,6 +36,11 @@ void forget_silent(Ledger& ledger, const ClientId& but) {
 
 }  // namespace
 
+void remember_older(Ledger::Client& client, const Verdict& verdict) {
+  client.answers.push_back({verdict.sequence, verdict.revision, verdict.refusal, runs_of(verdict.made)});
+  if (client.answers.size() >= Ledger::kept) client.forgotten = client.answers.front().sequence - 1;
+}
+
 IdRuns runs_of(const std::vector<std::uint32_t>& ids) {
   IdRuns runs;
   for (const auto id : ids) {

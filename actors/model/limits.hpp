@@ -18,6 +18,8 @@ inline constexpr int semitones = 48;             // that an instrument may be tr
 inline constexpr std::uint8_t chokes = 16;       // groups in which one zone cuts the other
 inline constexpr std::size_t tempo_points = 100'000;
 inline constexpr std::size_t edits = 100'000;  // in one change
+inline constexpr std::size_t at_once =
+    65'536;  // edits of one submission, and gestures or voice commands of one message
 inline constexpr std::size_t name_bytes = 200;
 inline constexpr std::size_t file_name_bytes = 255;  // of a sample's file: as long as Linux has them
 inline constexpr double beats = 10'000'000;

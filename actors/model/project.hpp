@@ -8,6 +8,7 @@
 
 #include "model/cow.hpp"
 #include "model/ids.hpp"
+#include "model/limits.hpp"
 #include "model/units.hpp"
 #include "model/zone.hpp"
 
@@ -36,6 +37,14 @@ struct Note {
   std::uint8_t velocity{100};  // MIDI, 1-127
   bool operator==(const Note&) const = default;
 };
+void fields(auto& v, Of<Note> auto& note) {
+  v.of("note");
+  v(1, "id", note.id);
+  v(2, "start", note.start);
+  v(3, "length", note.length);
+  v(4, "pitch", note.pitch, how::most(127));
+  v(5, "velocity", note.velocity, how::most(127));
+}
 
 /// An effect in a chain.
 struct EffectDef {
@@ -43,9 +52,19 @@ struct EffectDef {
   UnitName kind{};
   bool operator==(const EffectDef&) const = default;
 };
+void fields(auto& v, Of<EffectDef> auto& effect) {
+  v(1, "id", effect.id);
+  v(2, "kind", effect.kind);
+}
 
 /// Where in a strip a copy of its signal is taken: at its end, before the fader, or before filter and effects.
 enum class Tap : std::uint8_t { post_fader, pre_fader, pre_insert };
+void enumerators(auto& v, Tap) {
+  v.of("send.tap");
+  v(0, "TAP_POST_FADER", Tap::post_fader);
+  v(1, "TAP_PRE_FADER", Tap::pre_fader);
+  v(2, "TAP_PRE_INSERT", Tap::pre_insert);
+}
 
 /// A copy of a strip's signal, sent to a bus.
 struct SendDef {
@@ -54,6 +73,11 @@ struct SendDef {
   Tap tap{Tap::post_fader};
   bool operator==(const SendDef&) const = default;
 };
+void fields(auto& v, Of<SendDef> auto& send) {
+  v(1, "id", send.id);
+  v(2, "to", send.to);
+  v(3, "tap", send.tap);
+}
 
 /// A modulator and the parameter of the same instrument that it moves. Where several move one, each goes on from where
 /// the one before it in the list has put it.
@@ -64,6 +88,13 @@ struct ModulatorDef {
   std::string param{};
   bool operator==(const ModulatorDef&) const = default;
 };
+void fields(auto& v, Of<ModulatorDef> auto& modulator) {
+  v(1, "kind", modulator.kind);
+  v(2, "slot", modulator.unit.slot);
+  v(3, "number", modulator.unit.number);
+  v(4, "param", modulator.param);
+  v(5, "id", modulator.id);
+}
 
 /// What every channel of the mixer is made of.
 struct StripDef {
@@ -73,6 +104,12 @@ struct StripDef {
   std::optional<BusId> output{};  // none: the master
   bool operator==(const StripDef&) const = default;
 };
+void fields(auto& v, Of<StripDef> auto& def) {
+  v(1, "name", def.name);
+  v(2, "effects", def.effects);
+  v(3, "sends", def.sends);
+  v(4, "output", def.output);
+}
 
 /// How one unit is set now. A parameter that is not named stands at its catalogue value.
 struct UnitState {
@@ -81,12 +118,27 @@ struct UnitState {
   Zones zones{};  // of a unit that plays samples; none: the catalogue's
   bool operator==(const UnitState&) const = default;
 };
+void fields(auto& v, Of<UnitState> auto& state) {
+  v.of("unit_state");
+  v(1, "disabled", state.enabled, how::negated);
+  v(2, "values", state.values);
+  v(3, "zones", state.zones);
+}
 
 /// How a strip's units are set now. A unit that is not named stands as its catalogue entry says.
 struct StripRuntime {
   std::map<SlotId, UnitState> units{};
   bool operator==(const StripRuntime&) const = default;
 };
+void fields(auto& v, RowOf<SlotId, UnitState> auto& unit) {
+  v(1, "slot", unit.first.slot);
+  v(2, "number", unit.first.number);
+  v(3, "state", unit.second);
+}
+void fields(auto& v, Of<StripRuntime> auto& runtime) {
+  v.of("runtime");
+  v(1, "units", runtime.units, how::once("names one twice"));
+}
 
 /// What an instrument is.
 struct InstrumentDef {
@@ -98,6 +150,15 @@ struct InstrumentDef {
   int transpose{};  // semitones that all it plays is moved by, -48 to 48
   bool operator==(const InstrumentDef&) const = default;
 };
+void fields(auto& v, Of<InstrumentDef> auto& def) {
+  v.of("instrument_def");
+  v(1, "id", def.id);
+  v(2, "source", def.source);
+  v(3, "filter", def.filter);
+  v(5, "strip", def.strip);
+  v(6, "modulators", def.modulators);
+  v(7, "transpose", def.transpose, how::sint, how::within(limits::semitones));
+}
 
 /// How an instrument is set now.
 using InstrumentRuntime = StripRuntime;
@@ -109,6 +170,11 @@ struct Instrument {
   Cow<std::vector<Note>> notes{};  // by start, then id
   bool operator==(const Instrument&) const = default;
 };
+void fields(auto& v, Of<Instrument> auto& instrument) {
+  v(1, "def", instrument.def);
+  v(2, "runtime", instrument.runtime);
+  v(3, "notes", instrument.notes);
+}
 
 /// What a bus is.
 struct BusDef {
@@ -117,6 +183,11 @@ struct BusDef {
   bool layered{};  // the instruments that go to it play together: a note of one is a note of all
   bool operator==(const BusDef&) const = default;
 };
+void fields(auto& v, Of<BusDef> auto& def) {
+  v(1, "id", def.id);
+  v(2, "strip", def.strip);
+  v(3, "layered", def.layered);
+}
 
 /// A place where signals meet, with a chain of its own.
 struct Bus {
@@ -124,6 +195,10 @@ struct Bus {
   Cow<StripRuntime> runtime{};
   bool operator==(const Bus&) const = default;
 };
+void fields(auto& v, Of<Bus> auto& bus) {
+  v(1, "def", bus.def);
+  v(2, "runtime", bus.runtime);
+}
 
 /// The last channel before the loudspeakers.
 struct Master {
@@ -131,6 +206,10 @@ struct Master {
   Cow<StripRuntime> runtime{};
   bool operator==(const Master&) const = default;
 };
+void fields(auto& v, Of<Master> auto& master) {
+  v(1, "def", master.def);
+  v(2, "runtime", master.runtime);
+}
 
 /// From `at` on the music goes at `tempo`, until the next point.
 struct TempoPoint {
@@ -138,6 +217,13 @@ struct TempoPoint {
   Bpm tempo{};
   bool operator==(const TempoPoint&) const = default;
 };
+/// Of whatever has the members of one.
+void tempo_point_fields(auto& v, auto& point) {
+  v.of("tempo");
+  v(1, "at", point.at);
+  v(2, "tempo", point.tempo);
+}
+void fields(auto& v, Of<TempoPoint> auto& point) { tempo_point_fields(v, point); }
 
 /// Beats in a bar, as written.
 struct Signature {
@@ -145,6 +231,11 @@ struct Signature {
   std::uint8_t unit{4};  // 2, 4, 8, 16
   bool operator==(const Signature&) const = default;
 };
+void fields(auto& v, Of<Signature> auto& signature) {
+  v.of("signature");
+  v(1, "beats", signature.beats, how::most(255));
+  v(2, "unit", signature.unit, how::most(255));
+}
 
 /// Everything a musician made. Only `apply` changes it. Copies share what they have in common.
 struct Project {
@@ -157,6 +248,15 @@ struct Project {
   std::uint32_t next_id{1};  // the next id that was never used
   bool operator==(const Project&) const = default;
 };
+void fields(auto& v, Of<Project> auto& project) {
+  v(1, "name", project.name);
+  v(2, "instruments", project.instruments);
+  v(3, "buses", project.buses);
+  v(4, "master", project.master);
+  v(5, "tempo", project.tempo);
+  v(6, "signature", project.signature);
+  v(7, "next_id", project.next_id);
+}
 
 /// The instrument of that id, or null.
 const Instrument* find(const Project&, InstrumentId);

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "model/fields.hpp"
+
 namespace beltane {
 
 /// What an audio server sets aside when it starts; it never grows.
@@ -19,6 +21,16 @@ struct ServerLimits {
   std::uint32_t rate{48'000};        // samples a second
   bool operator==(const ServerLimits&) const = default;
 };
+void fields(auto& v, Of<ServerLimits> auto& limits) {
+  v(1, "inputs", limits.inputs);
+  v(2, "outputs", limits.outputs, how::usual(ServerLimits{}.outputs));
+  v(3, "nodes", limits.nodes, how::usual(ServerLimits{}.nodes));
+  v(4, "audio_buses", limits.audio_buses, how::usual(ServerLimits{}.audio_buses));
+  v(5, "control_buses", limits.control_buses, how::usual(ServerLimits{}.control_buses));
+  v(6, "buffers", limits.buffers, how::usual(ServerLimits{}.buffers));
+  v(7, "memory_kb", limits.memory_kb, how::usual(ServerLimits{}.memory_kb));
+  v(8, "rate", limits.rate, how::usual(ServerLimits{}.rate));
+}
 
 /// As much as a server is ever given because a project needs it.
 inline constexpr ServerLimits largest_server{

@@ -12,10 +12,6 @@ inline constexpr std::size_t note_bytes = 32;
 
 std::size_t size_of(const Edit&);
 std::size_t size_of(const Edits&);
-std::size_t size_of(const UnitState&);
-std::size_t size_of(const StripRuntime&);
-std::size_t size_of(const StripDef&);
-std::size_t size_of(const InstrumentDef&);
 /// Costs what there are instruments and settings, not notes.
 std::size_t size_of(const Project&);
 

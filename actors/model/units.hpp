@@ -4,6 +4,8 @@
 #include <compare>
 #include <cstdint>
 
+#include "model/fields.hpp"
+
 namespace beltane {
 
 /// Musical time in quarter notes, from the start of the project or as a length.
@@ -32,6 +34,11 @@ struct Seconds {
   friend constexpr Seconds operator+(Seconds a, Seconds b) { return {a.count + b.count}; }
   friend constexpr Seconds operator-(Seconds a, Seconds b) { return {a.count - b.count}; }
 };
+
+/// The number in a quantity.
+constexpr auto& number_in(Of<Beats> auto& beats) { return beats.count; }
+constexpr auto& number_in(Of<Bpm> auto& tempo) { return tempo.rate; }
+constexpr auto& number_in(Of<Seconds> auto& stretch) { return stretch.count; }
 
 /// A moment of rig time: the monotonic clock (CLOCK_MONOTONIC) in nanoseconds. All processes of a machine share it,
 /// nobody sets it, it stands still while the machine sleeps, and it begins anew with every boot. The time of day is

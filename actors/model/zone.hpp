@@ -36,6 +36,27 @@ struct Zone {
       choke{};  // 1 to 16: its voice is cut by the next of the same number, as an open hi-hat by the closed one
   bool operator==(const Zone&) const = default;
 };
+void fields(auto& v, Of<Zone> auto& zone) {
+  v.of("zone");
+  v(1, "id", zone.id);
+  v(2, "sample", zone.sample);
+  v(3, "file", zone.file);
+  v(4, "root", zone.root);
+  v(5, "low", zone.low, how::most(127));
+  v(6, "high", zone.high, how::most(127));
+  v(7, "soft", zone.soft, how::most(127));
+  v(8, "loud", zone.loud, how::most(127));
+  v(9, "start", zone.start);
+  v(10, "end", zone.end);
+  v(11, "loop_start", zone.loop_start);
+  v(12, "loop_end", zone.loop_end);
+  v(13, "tune", zone.tune);
+  v(14, "level", zone.level);
+  v(15, "pan", zone.pan);
+  v(16, "reverse", zone.reverse);
+  v(17, "fixed", zone.follow, how::negated);
+  v(18, "choke", zone.choke, how::most(255));
+}
 
 /// By id.
 using Zones = std::vector<Zone>;

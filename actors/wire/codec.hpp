@@ -1,20 +1,15 @@
 #pragma once
 
-#include <google/protobuf/arena.h>
-
-#include <array>
-#include <optional>
-#include <string>
-#include <string_view>
-
 #include "model/limits.hpp"
-#include "wire/doubt.hpp"
-#include "wire/wire.hpp"
+#include "wire/checker.hpp"
+#include "wire/envelope.hpp"
+#include "wire/reader.hpp"
+#include "wire/writer.hpp"
 
 /// What every plane shares: a message in, bytes out, and back. Inside wire only.
 namespace beltane::wire {
 
-/// The largest message of a plane, in bytes; proto/README.md publishes them. Checked before anything is parsed, because
+/// The largest message of a plane, in bytes; proto/README.md publishes them. Checked before anything is read, because
 /// two bytes of Protobuf can become sixty bytes of memory.
 namespace largest {
 inline constexpr std::size_t question = 64 << 10;
@@ -25,75 +20,70 @@ inline constexpr std::size_t project = limits::frame_bytes;
 inline constexpr std::size_t whole = limits::message_bytes;  // that may come in parts, or stands in a file
 }  // namespace largest
 
-/// The most edits of one submission, and gestures or voice commands of one message.
-inline constexpr int most_at_once = 65'536;
-
-/// A Protobuf message in an arena of its own; small ones never reach the heap.
-template <class Wire>
-class Scratch {
- public:
-  Wire& operator*() { return *message_; }
-  Wire* operator->() { return message_; }
-
- private:
-  alignas(16) std::array<char, 2048> block_;
-  google::protobuf::Arena arena_{block_.data(), block_.size()};
-  Wire* message_{google::protobuf::Arena::CreateMessage<Wire>(&arena_)};
+/// What is to be known of a message: what refusals call it, how long it may be, and who reads it.
+struct Spoken {
+  const char* name;
+  std::size_t most;
+  Audience audience{Audience::peer};
 };
+constexpr Spoken spoken(const SessionRequest*) { return {"SessionRequest", largest::submission}; }
+constexpr Spoken spoken(const SessionReply*) { return {"SessionReply", largest::project}; }
+constexpr Spoken spoken(const Publication*) { return {"Publication", largest::project, Audience::followers}; }
+constexpr Spoken spoken(const CatchUp*) { return {"CatchUp", largest::question}; }
+constexpr Spoken spoken(const CaughtUp*) { return {"CaughtUp", largest::whole}; }
+constexpr Spoken spoken(const StorageRequest*) { return {"StorageRequest", largest::whole}; }
+constexpr Spoken spoken(const StorageReply*) { return {"StorageReply", largest::whole}; }
+constexpr Spoken spoken(const TransportCommand*) { return {"TransportCommand", largest::question}; }
+constexpr Spoken spoken(const Gestures*) { return {"Gestures", largest::playing}; }
+constexpr Spoken spoken(const VoiceCommands*) { return {"VoiceCommands", largest::playing}; }
+constexpr Spoken spoken(const VoiceEvents*) { return {"VoiceEvents", largest::playing}; }
+constexpr Spoken spoken(const Telemetry*) { return {"Telemetry", largest::report}; }
+constexpr Spoken spoken(const ToSupervisor*) { return {"ToSupervisor", largest::report}; }
+constexpr Spoken spoken(const FromSupervisor*) { return {"FromSupervisor", largest::report}; }
+constexpr Spoken spoken(const BackendRequest*) { return {"BackendRequest", largest::question}; }
+constexpr Spoken spoken(const BackendAnswer*) { return {"BackendAnswer", largest::report}; }
+constexpr Spoken spoken(const KeepChange*) { return {"JournalRow", largest::whole, Audience::file}; }
+constexpr Spoken spoken(const Studio*) { return {"SavedStudio", largest::whole, Audience::file}; }
 
-/// The message's bytes; equal messages have equal bytes.
-std::string bytes_of(const google::protobuf::MessageLite& message);
 /// Why the bytes are none: another protocol, if they say one, or not readable at all.
 Refusal unreadable(std::string_view name, std::string_view bytes);
 Refusal other_protocol(std::string_view name, std::uint64_t theirs);
 Refusal too_large(std::string_view name, std::size_t size, std::size_t most);
-bool parse(google::protobuf::MessageLite& message, std::string_view bytes);
 
-/// What `write` puts into a message, as bytes.
-template <class Wire, class Write>
-std::string pack(Write write) {
-  Scratch<Wire> wire;
-  wire->set_protocol(protocol_version);
-  write(*wire);
-  return bytes_of(*wire);
+/// Reads what can be read of the bytes; false where they are no such message. `word`: what refusals call it.
+template <class T>
+bool read(Envelope<T>& envelope, std::string_view bytes, Validator& validator, Lists lists, const char** word = {}) {
+  Reader reader(bytes, validator, lists);
+  if constexpr (HasFields<T>) make_blank(*envelope.message);
+  envelope.protocol = 0;
+  const bool sound = reader.read(envelope);
+  if (word) *word = reader.word();
+  return sound;
 }
 
-/// What `read` finds in the bytes of a message, or why they are refused.
-template <class Wire, class Model>
-Result<Model> unpack(std::string_view name, std::string_view bytes, std::size_t most,
-                     Model (*read)(const Wire&, Doubt&)) {
+template <Message T>
+std::string encode(const T& message) {
+  return bytes_of(Envelope<const T>{&message}, spoken(&message).audience);
+}
+
+template <Message T>
+Result<T> decode(std::string_view bytes) {
+  T message{};
+  const auto [name, most, audience] = spoken(&message);
   if (bytes.size() > most) return too_large(name, bytes.size(), most);
-  Scratch<Wire> wire;
-  if (!parse(*wire, bytes)) return unreadable(name, bytes);
-  if (wire->protocol() != protocol_version) return other_protocol(name, wire->protocol());
-  Doubt doubt;
-  Model model = read(*wire, doubt);
-  if (doubt) return doubt.refusal(name);
-  return model;
-}
-
-/// Writes text where Protobuf keeps it.
-inline void put(std::string_view text, std::string* to) {
-  if (is_utf8(text)) {
-    to->assign(text);
-  } else {
-    *to = utf8(text);
+  Envelope<T> envelope{&message};
+  Validator validator;
+  const char* word = "";
+  if (!read(envelope, bytes, validator, Lists::read, &word)) return unreadable(name, bytes);
+  if (envelope.protocol != protocol_version) return other_protocol(name, envelope.protocol);
+  if (envelope.part || envelope.next) {
+    validator = {};
+    validator.say(word, "is a part of a longer message; decode_framed reads those");
   }
+  Checker checker(validator);
+  fields(checker, envelope);
+  if (validator) return validator.refusal(name);
+  return message;
 }
-
-inline std::int64_t ns(Instant at) { return at.time_since_epoch().count(); }
-
-/// A list of what `from_wire` reads one by one.
-template <class Each, class Wire>
-std::vector<Each> list_from_wire(const Wire& wire, Doubt& doubt) {
-  std::vector<Each> list;
-  list.reserve(static_cast<std::size_t>(wire.size()));
-  for (const auto& each : wire) list.push_back(from_wire(each, doubt));
-  return list;
-}
-
-inline constexpr std::string_view unknown_kind = "is of a kind that is not known here; was it sent by a newer beltane?";
-
-inline constexpr std::string_view is_a_part = "is a part of a longer message; decode_framed reads those";
 
 }  // namespace beltane::wire

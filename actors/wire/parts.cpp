@@ -1,6 +1,5 @@
 #include "wire/parts.hpp"
 
-#include "beltane/v1/storage.pb.h"
 #include "wire/codec.hpp"
 
 namespace beltane::wire {
@@ -10,96 +9,40 @@ std::uint32_t parts_of(std::uint64_t size) {
   return static_cast<std::uint32_t>((size + limits::part_bytes - 1) / limits::part_bytes);
 }
 
-void to_wire(const Part& part, v1::Part& wire) {
-  wire.set_transfer(part.transfer);
-  wire.set_number(part.number);
-  wire.set_count(part.count);
-  wire.set_size(part.size);
-  wire.set_checksum(part.checksum);
-  wire.set_bytes(part.bytes);
-}
-
-Part from_wire(const v1::Part& wire) {
-  return {.transfer = wire.transfer(),
-          .number = wire.number(),
-          .count = wire.count(),
-          .size = wire.size(),
-          .checksum = wire.checksum(),
-          .bytes = wire.bytes()};
-}
-
-NextPart from_wire(const v1::NextPart& wire) { return {.transfer = wire.transfer(), .number = wire.number()}; }
-
-template <class Wire>
-std::string packed(const Part& part) {
-  return pack<Wire>([&](auto& wire) { to_wire(part, *wire.mutable_part()); });
-}
-
-template <class Wire>
-std::string packed(NextPart next) {
-  return pack<Wire>([&](auto& wire) {
-    wire.mutable_next_part()->set_transfer(next.transfer);
-    wire.mutable_next_part()->set_number(next.number);
-  });
-}
-
 constexpr std::size_t longest_part = limits::part_bytes + 1024;
-
-template <class Wire>
-std::optional<PartOrWish> found(std::string_view frame) {
-  Scratch<Wire> wire;
-  if (frame.size() > longest_part || !parse(*wire, frame) || wire->protocol() != protocol_version) return {};
-  if constexpr (requires { wire->part(); })
-    if (wire->has_part()) return from_wire(wire->part());
-  if constexpr (requires { wire->next_part(); })
-    if (wire->has_next_part()) return from_wire(wire->next_part());
-  return {};
-}
 
 }  // namespace
 
-template <>
-std::optional<PartOrWish> part_in<StorageRequest>(std::string_view frame) {
-  return found<v1::StorageRequest>(frame);
+template <Message T>
+std::optional<PartOrWish> part_in(std::string_view frame) {
+  Envelope<PartsOf<T>> envelope;
+  Validator validator;
+  if (frame.size() > longest_part || !read(envelope, frame, validator, Lists::passed_over)) return {};
+  if (envelope.protocol != protocol_version) return {};
+  if (envelope.part) return std::move(*envelope.part);
+  if (envelope.next) return *envelope.next;
+  return {};
 }
-template <>
-std::optional<PartOrWish> part_in<StorageReply>(std::string_view frame) {
-  return found<v1::StorageReply>(frame);
-}
-template <>
-std::optional<PartOrWish> part_in<CatchUp>(std::string_view frame) {
-  return found<v1::CatchUp>(frame);
-}
-template <>
-std::optional<PartOrWish> part_in<CaughtUp>(std::string_view frame) {
-  return found<v1::CaughtUp>(frame);
-}
+template std::optional<PartOrWish> part_in<StorageRequest>(std::string_view);
+template std::optional<PartOrWish> part_in<StorageReply>(std::string_view);
+template std::optional<PartOrWish> part_in<CatchUp>(std::string_view);
+template std::optional<PartOrWish> part_in<CaughtUp>(std::string_view);
 
-template <>
-std::string encode_part<StorageRequest>(const Part& part) {
-  return packed<v1::StorageRequest>(part);
+template <Message T>
+std::string encode_part(const Part& part) {
+  return bytes_of(Envelope<const PartsOf<T>>{.part = part}, Audience::peer);
 }
-template <>
-std::string encode_part<StorageReply>(const Part& part) {
-  return packed<v1::StorageReply>(part);
-}
-template <>
-std::string encode_part<CaughtUp>(const Part& part) {
-  return packed<v1::CaughtUp>(part);
-}
+template std::string encode_part<StorageRequest>(const Part&);
+template std::string encode_part<StorageReply>(const Part&);
+template std::string encode_part<CaughtUp>(const Part&);
 
-template <>
-std::string encode_next<StorageRequest>(NextPart next) {
-  return packed<v1::StorageRequest>(next);
+template <Message T>
+std::string encode_next(NextPart next) {
+  return bytes_of(Envelope<const PartsOf<T>>{.next = next}, Audience::peer);
 }
-template <>
-std::string encode_next<StorageReply>(NextPart next) {
-  return packed<v1::StorageReply>(next);
-}
-template <>
-std::string encode_next<CatchUp>(NextPart next) {
-  return packed<v1::CatchUp>(next);
-}
+template std::string encode_next<StorageRequest>(NextPart);
+template std::string encode_next<StorageReply>(NextPart);
+template std::string encode_next<CatchUp>(NextPart);
 
 std::uint64_t checksum(std::string_view bytes, std::uint64_t sum) {
   for (unsigned char byte : bytes) sum = (sum ^ byte) * 0x100000001b3ULL;

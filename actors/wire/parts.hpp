@@ -24,6 +24,14 @@ struct Part {
   std::string bytes{};
   bool operator==(const Part&) const = default;
 };
+void fields(auto& v, Of<Part> auto& part) {
+  v(1, "transfer", part.transfer);
+  v(2, "number", part.number);
+  v(3, "count", part.count);
+  v(4, "size", part.size);
+  v(5, "checksum", part.checksum, how::fixed);
+  v(6, "bytes", part.bytes, how::bytes);
+}
 
 /// Asks for a part.
 struct NextPart {
@@ -31,39 +39,23 @@ struct NextPart {
   std::uint32_t number{};
   bool operator==(const NextPart&) const = default;
 };
+void fields(auto& v, Of<NextPart> auto& next) {
+  v(1, "transfer", next.transfer);
+  v(2, "number", next.number);
+}
 
-/// The part in a frame of the socket that speaks `Message`, or the wish for one; nothing where the frame holds neither.
+/// The part in a frame of the socket that speaks T, or the wish for one; nothing where the frame holds neither.
 using PartOrWish = std::variant<Part, NextPart>;
-template <class Message>
+template <Message T>
 std::optional<PartOrWish> part_in(std::string_view frame);
-template <>
-std::optional<PartOrWish> part_in<StorageRequest>(std::string_view);
-template <>
-std::optional<PartOrWish> part_in<StorageReply>(std::string_view);
-template <>
-std::optional<PartOrWish> part_in<CatchUp>(std::string_view);
-template <>
-std::optional<PartOrWish> part_in<CaughtUp>(std::string_view);
 
-/// A part as a frame of the socket that speaks `Message`.
-template <class Message>
+/// A part as a frame of the socket that speaks T.
+template <Message T>
 std::string encode_part(const Part&);
-template <>
-std::string encode_part<StorageRequest>(const Part&);
-template <>
-std::string encode_part<StorageReply>(const Part&);
-template <>
-std::string encode_part<CaughtUp>(const Part&);
 
-/// The wish for a part, as a frame of the socket that speaks `Message`.
-template <class Message>
+/// The wish for a part, as a frame of the socket that speaks T.
+template <Message T>
 std::string encode_next(NextPart);
-template <>
-std::string encode_next<StorageRequest>(NextPart);
-template <>
-std::string encode_next<StorageReply>(NextPart);
-template <>
-std::string encode_next<CatchUp>(NextPart);
 
 /// FNV-1a, 64 bits, of `bytes` after what `sum` is the checksum of.
 std::uint64_t checksum(std::string_view bytes, std::uint64_t sum = 0xcbf29ce484222325ULL);
@@ -75,10 +67,10 @@ using Frame = std::shared_ptr<const std::string>;
 class Transfer {
  public:
   Transfer() = default;
-  /// `message`: the bytes of a `Message`. `number`: no other transfer that this peer knows has it.
-  template <class Message>
+  /// `message`: the bytes of a T. `number`: no other transfer that this peer knows has it.
+  template <Message T>
   static Transfer of(std::string message, std::uint64_t number) {
-    return cut(std::move(message), number, encode_part<Message>);
+    return cut(std::move(message), number, encode_part<T>);
   }
 
   std::uint64_t number() const { return number_; }

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "model/control.hpp"
 #include "model/following.hpp"
@@ -21,65 +22,23 @@ namespace beltane::wire {
 /// The version that every message carries. A message of another version is refused by name.
 inline constexpr std::uint32_t protocol_version = 1;
 
-std::string encode(const SessionRequest&);
-std::string encode(const SessionReply&);
-std::string encode(const Publication&);
-std::string encode(const CatchUp&);
-std::string encode(const CaughtUp&);
-std::string encode(const StorageRequest&);
-std::string encode(const StorageReply&);
-std::string encode(const TransportCommand&);
-std::string encode(const Gestures&);
-std::string encode(const VoiceCommands&);
-std::string encode(const VoiceEvents&);
-std::string encode(const BackendRequest&);
-std::string encode(const BackendAnswer&);
-std::string encode(const Telemetry&);
-std::string encode(const ToSupervisor&);
-std::string encode(const FromSupervisor&);
-std::string encode(const KeepChange&);  // a row of the journal
-std::string encode(const Studio&);      // a snapshot in a project file
+/// All that is encoded and decoded: a frame on a socket; KeepChange is a row of the journal, Studio a snapshot in a
+/// file.
+template <class T>
+concept Message =
+    std::disjunction_v<std::is_same<T, SessionRequest>, std::is_same<T, SessionReply>, std::is_same<T, Publication>,
+                       std::is_same<T, CatchUp>, std::is_same<T, CaughtUp>, std::is_same<T, StorageRequest>,
+                       std::is_same<T, StorageReply>, std::is_same<T, TransportCommand>, std::is_same<T, Gestures>,
+                       std::is_same<T, VoiceCommands>, std::is_same<T, VoiceEvents>, std::is_same<T, Telemetry>,
+                       std::is_same<T, ToSupervisor>, std::is_same<T, FromSupervisor>, std::is_same<T, BackendRequest>,
+                       std::is_same<T, BackendAnswer>, std::is_same<T, KeepChange>, std::is_same<T, Studio>>;
 
-/// The message in `bytes`, or why it is none. Specialised for every type that `encode` takes.
-template <class Message>
-Result<Message> decode(std::string_view bytes);
-
-template <>
-Result<SessionRequest> decode<SessionRequest>(std::string_view);
-template <>
-Result<SessionReply> decode<SessionReply>(std::string_view);
-template <>
-Result<Publication> decode<Publication>(std::string_view);
-template <>
-Result<CatchUp> decode<CatchUp>(std::string_view);
-template <>
-Result<CaughtUp> decode<CaughtUp>(std::string_view);
-template <>
-Result<StorageRequest> decode<StorageRequest>(std::string_view);
-template <>
-Result<StorageReply> decode<StorageReply>(std::string_view);
-template <>
-Result<TransportCommand> decode<TransportCommand>(std::string_view);
-template <>
-Result<Gestures> decode<Gestures>(std::string_view);
-template <>
-Result<VoiceCommands> decode<VoiceCommands>(std::string_view);
-template <>
-Result<VoiceEvents> decode<VoiceEvents>(std::string_view);
-template <>
-Result<BackendRequest> decode<BackendRequest>(std::string_view);
-template <>
-Result<BackendAnswer> decode<BackendAnswer>(std::string_view);
-template <>
-Result<Telemetry> decode<Telemetry>(std::string_view);
-template <>
-Result<ToSupervisor> decode<ToSupervisor>(std::string_view);
-template <>
-Result<FromSupervisor> decode<FromSupervisor>(std::string_view);
-template <>
-Result<KeepChange> decode<KeepChange>(std::string_view);
-template <>
-Result<Studio> decode<Studio>(std::string_view);
+/// The message as bytes; equal messages have equal bytes.
+template <Message T>
+std::string encode(const T&);
+/// The message in `bytes`, or why it is none.
+template <Message T>
+Result<T> decode(std::string_view bytes);
 
 /// The refusal of a request that cannot be read, to the submission or task that it was, as far as that much can be read
 /// (of one that is too long too). Nothing where nobody can be answered.

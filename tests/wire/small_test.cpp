@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
+#include <rapidcheck.h>
 
+#include "model/sizes.hpp"
+#include "support/generators.hpp"
 #include "wire/wire.hpp"
 
 namespace beltane::wire {
@@ -40,6 +43,22 @@ TEST(AProjectOf100000Notes, ComesBackAsItWas) {
   const auto read = decode<Studio>(encode(studio));
   ASSERT_TRUE(read);
   EXPECT_EQ(*read, studio);
+}
+
+constexpr std::size_t envelope = 32;  // what stands around them in a message, at most
+
+TEST(Sizes, AreNeverLessThanWhatEditsTake) {
+  EXPECT_TRUE(rc::check([] {
+    const auto edits = *support::anything<Edits>();
+    RC_ASSERT(encode(Publication{Change{.edits = edits}}).size() <= size_of(edits) + envelope);
+  }));
+}
+
+TEST(Sizes, AreNeverLessThanWhatAProjectTakes) {
+  EXPECT_TRUE(rc::check([] {
+    const auto project = *support::anything<Project>();
+    RC_ASSERT(encode(CaughtUp{Snapshot{.project = project}}).size() <= size_of(project) + envelope);
+  }));
 }
 
 }  // namespace

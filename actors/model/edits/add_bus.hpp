@@ -14,6 +14,11 @@ struct AddBus {
   Position position{at_end};
   bool operator==(const AddBus&) const = default;
 };
+void fields(auto& v, Of<AddBus> auto& edit) {
+  v(1, "def", edit.def);
+  v(2, "runtime", edit.runtime);
+  v(3, "position", edit.position, how::unless(at_end));
+}
 
 inline Result<void> check(const Resolving& to, const AddBus& edit) {
   return editing::check_strip(to.catalogue, edit.def, edit.runtime);

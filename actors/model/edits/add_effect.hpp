@@ -15,6 +15,12 @@ struct AddEffect {
   Position position{at_end};
   bool operator==(const AddEffect&) const = default;
 };
+void fields(auto& v, Of<AddEffect> auto& edit) {
+  v(1, "strip", edit.strip);
+  v(2, "effect", edit.effect);
+  v(3, "state", edit.state);
+  v(4, "position", edit.position, how::unless(at_end));
+}
 
 inline Result<void> check(const Resolving& to, const AddEffect& edit) {
   const auto& unit = edit.effect.kind;

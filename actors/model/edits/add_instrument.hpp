@@ -17,6 +17,12 @@ struct AddInstrument {
   Position position{at_end};
   bool operator==(const AddInstrument&) const = default;
 };
+void fields(auto& v, Of<AddInstrument> auto& edit) {
+  v(1, "def", edit.def);
+  v(2, "runtime", edit.runtime);
+  v(3, "notes", edit.notes);
+  v(4, "position", edit.position, how::unless(at_end));
+}
 
 inline Result<void> check(const Resolving& to, const AddInstrument& edit) {
   if (auto source = known_units::source(to.catalogue, edit.def.source); !source) return source.refusal();

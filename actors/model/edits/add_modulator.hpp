@@ -16,6 +16,12 @@ struct AddModulator {
   Position position{at_end};
   bool operator==(const AddModulator&) const = default;
 };
+void fields(auto& v, Of<AddModulator> auto& edit) {
+  v(1, "instrument", edit.instrument);
+  v(2, "modulator", edit.modulator);
+  v(3, "state", edit.state);
+  v(4, "position", edit.position, how::unless(at_end));
+}
 
 inline Result<void> check(const Resolving& to, const AddModulator& edit) {
   const auto* held = find(to.project, edit.instrument);

@@ -13,6 +13,10 @@ struct AddNotes {
   std::vector<Note> notes{};
   bool operator==(const AddNotes&) const = default;
 };
+void fields(auto& v, Of<AddNotes> auto& edit) {
+  v(1, "instrument", edit.instrument);
+  v(2, "notes", edit.notes);
+}
 
 void spell_out(const Resolving&, AddNotes edit, auto& row) {
   std::ranges::sort(edit.notes, plays_before);

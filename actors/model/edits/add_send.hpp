@@ -16,6 +16,12 @@ struct AddSend {
   Position position{at_end};
   bool operator==(const AddSend&) const = default;
 };
+void fields(auto& v, Of<AddSend> auto& edit) {
+  v(1, "strip", edit.strip);
+  v(2, "send", edit.send);
+  v(3, "state", edit.state);
+  v(4, "position", edit.position, how::unless(at_end));
+}
 
 inline Result<void> check(const Resolving& to, const AddSend& edit) {
   if (edit.state == UnitState{}) return {};  // needs no catalogue

@@ -11,6 +11,10 @@ struct EnableUnit {
   bool enabled{true};
   bool operator==(const EnableUnit&) const = default;
 };
+void fields(auto& v, Of<EnableUnit> auto& edit) {
+  v(1, "unit", edit.unit);
+  v(2, "enabled", edit.enabled);
+}
 
 Result<void> change(Project& project, const EnableUnit& edit, auto& undo) {
   if (!strip_def(project, edit.unit.strip)) return no_such(edit.unit.strip);

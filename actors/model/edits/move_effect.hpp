@@ -11,6 +11,11 @@ struct MoveEffect {
   Position position{at_end};
   bool operator==(const MoveEffect&) const = default;
 };
+void fields(auto& v, Of<MoveEffect> auto& edit) {
+  v(1, "strip", edit.strip);
+  v(2, "effect", edit.effect);
+  v(3, "position", edit.position, how::unless(at_end));
+}
 
 void spell_out(const Resolving& to, MoveEffect edit, auto& row) {
   if (const auto* strip = strip_def(to.project, edit.strip)) editing::limit(edit.position, strip->effects);

@@ -10,6 +10,10 @@ struct MoveInstrument {
   Position position{at_end};
   bool operator==(const MoveInstrument&) const = default;
 };
+void fields(auto& v, Of<MoveInstrument> auto& edit) {
+  v(1, "instrument", edit.instrument);
+  v(2, "position", edit.position, how::unless(at_end));
+}
 
 void spell_out(const Resolving& to, MoveInstrument edit, auto& row) {
   editing::limit(edit.position, *to.project.instruments);

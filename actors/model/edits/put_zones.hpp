@@ -14,6 +14,10 @@ struct PutZones {
   Zones zones{};
   bool operator==(const PutZones&) const = default;
 };
+void fields(auto& v, Of<PutZones> auto& edit) {
+  v(1, "unit", edit.unit);
+  v(2, "zones", edit.zones);
+}
 
 inline Result<void> check(const Resolving& to, const PutZones& edit) {
   const auto held = unit_at(to.project, edit.unit);

@@ -14,6 +14,7 @@ struct RemoveBus {
   BusId bus{};
   bool operator==(const RemoveBus&) const = default;
 };
+void fields(auto& v, Of<RemoveBus> auto& edit) { v(1, "bus", edit.bus); }
 
 /// Sends to it, what moves their levels, and outputs.
 void spell_out(const Resolving& to, const RemoveBus& edit, auto& row) {

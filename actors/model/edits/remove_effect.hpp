@@ -13,6 +13,10 @@ struct RemoveEffect {
   EffectId effect{};
   bool operator==(const RemoveEffect&) const = default;
 };
+void fields(auto& v, Of<RemoveEffect> auto& edit) {
+  v(1, "strip", edit.strip);
+  v(2, "effect", edit.effect);
+}
 
 void spell_out(const Resolving& to, const RemoveEffect& edit, auto& row) {
   const auto without = [&](InstrumentDef& def) { writing::erase(def.strip.effects, edit.effect); };

@@ -11,6 +11,7 @@ struct RemoveInstrument {
   InstrumentId instrument{};
   bool operator==(const RemoveInstrument&) const = default;
 };
+void fields(auto& v, Of<RemoveInstrument> auto& edit) { v(1, "instrument", edit.instrument); }
 
 Result<void> change(Project& project, const RemoveInstrument& edit, auto& undo) {
   const auto at = position_of(project, edit.instrument);

@@ -13,6 +13,10 @@ struct RemoveModulator {
   ModulatorId modulator{};
   bool operator==(const RemoveModulator&) const = default;
 };
+void fields(auto& v, Of<RemoveModulator> auto& edit) {
+  v(1, "instrument", edit.instrument);
+  v(2, "modulator", edit.modulator);
+}
 
 void spell_out(const Resolving& to, const RemoveModulator& edit, auto& row) {
   const auto without = [&](InstrumentDef& def) { writing::erase(def.modulators, edit.modulator); };

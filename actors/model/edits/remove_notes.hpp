@@ -13,6 +13,10 @@ struct RemoveNotes {
   std::vector<NoteId> notes{};
   bool operator==(const RemoveNotes&) const = default;
 };
+void fields(auto& v, Of<RemoveNotes> auto& edit) {
+  v(1, "instrument", edit.instrument);
+  v(2, "notes", edit.notes);
+}
 
 void spell_out(const Resolving&, RemoveNotes edit, auto& row) {
   std::ranges::sort(edit.notes);

@@ -13,6 +13,10 @@ struct RemoveSend {
   SendId send{};
   bool operator==(const RemoveSend&) const = default;
 };
+void fields(auto& v, Of<RemoveSend> auto& edit) {
+  v(1, "strip", edit.strip);
+  v(2, "send", edit.send);
+}
 
 void spell_out(const Resolving& to, const RemoveSend& edit, auto& row) {
   const auto without = [&](InstrumentDef& def) { writing::erase(def.strip.sends, edit.send); };

@@ -12,6 +12,10 @@ struct RemoveTempo {
   Beats at{};
   bool operator==(const RemoveTempo&) const = default;
 };
+void fields(auto& v, Of<RemoveTempo> auto& edit) {
+  v.of("remove_tempo");
+  v(1, "at", edit.at);
+}
 
 Result<void> change(Project& project, const RemoveTempo& edit, auto& undo) {
   if (auto at = checks::moment(edit.at, "the tempo's place"); !at) return at;

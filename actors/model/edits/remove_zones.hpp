@@ -13,6 +13,10 @@ struct RemoveZones {
   std::vector<ZoneId> zones{};
   bool operator==(const RemoveZones&) const = default;
 };
+void fields(auto& v, Of<RemoveZones> auto& edit) {
+  v(1, "unit", edit.unit);
+  v(2, "zones", edit.zones);
+}
 
 void spell_out(const Resolving&, RemoveZones edit, auto& row) {
   if (edit.zones.empty()) return;

@@ -9,6 +9,7 @@ struct RenameProject {
   std::string name{};
   bool operator==(const RenameProject&) const = default;
 };
+void fields(auto& v, Of<RenameProject> auto& edit) { v(1, "name", edit.name); }
 
 inline Result<void> check(const Resolving&, const RenameProject& edit) { return editing::check_name(edit.name); }
 

@@ -11,6 +11,10 @@ struct RenameStrip {
   std::string name{};
   bool operator==(const RenameStrip&) const = default;
 };
+void fields(auto& v, Of<RenameStrip> auto& edit) {
+  v(1, "strip", edit.strip);
+  v(2, "name", edit.name);
+}
 
 inline Result<void> check(const Resolving&, const RenameStrip& edit) { return editing::check_name(edit.name); }
 

@@ -13,6 +13,11 @@ struct SetFilter {
   UnitState state{};
   bool operator==(const SetFilter&) const = default;
 };
+void fields(auto& v, Of<SetFilter> auto& edit) {
+  v(1, "instrument", edit.instrument);
+  v(2, "filter", edit.filter);
+  v(3, "state", edit.state);
+}
 
 inline Result<void> check(const Resolving& to, const SetFilter& edit) {
   if (edit.filter.empty()) return {};

@@ -11,6 +11,10 @@ struct SetLayered {
   bool layered{true};
   bool operator==(const SetLayered&) const = default;
 };
+void fields(auto& v, Of<SetLayered> auto& edit) {
+  v(1, "bus", edit.bus);
+  v(2, "layered", edit.layered);
+}
 
 Result<void> change(Project& project, const SetLayered& edit, auto& undo) {
   if (!find(project, edit.bus)) return no_such(strip_of(edit.bus));

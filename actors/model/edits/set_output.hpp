@@ -11,6 +11,10 @@ struct SetOutput {
   std::optional<BusId> output{};
   bool operator==(const SetOutput&) const = default;
 };
+void fields(auto& v, Of<SetOutput> auto& edit) {
+  v(1, "strip", edit.strip);
+  v(2, "output", edit.output);
+}
 
 Result<void> change(Project& project, const SetOutput& edit, auto& undo) {
   if (!strip_def(project, edit.strip)) return no_such(edit.strip);

@@ -12,6 +12,12 @@ struct SetParam {
   std::optional<double> value{};
   bool operator==(const SetParam&) const = default;
 };
+void fields(auto& v, Of<SetParam> auto& edit) {
+  v.of("set_param");
+  v(1, "unit", edit.param.unit);
+  v(2, "param", edit.param.name);
+  v(3, "value", edit.value);
+}
 
 inline Result<void> check(const Resolving& to, const SetParam& edit) {
   const auto& [unit, param] = edit.param;

@@ -9,6 +9,7 @@ struct SetSignature {
   Signature signature{};
   bool operator==(const SetSignature&) const = default;
 };
+void fields(auto& v, Of<SetSignature> auto& edit) { v(1, "signature", edit.signature); }
 
 Result<void> change(Project& project, const SetSignature& edit, auto& undo) {
   const auto [beats, unit] = edit.signature;

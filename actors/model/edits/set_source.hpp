@@ -13,6 +13,11 @@ struct SetSource {
   UnitState state{};
   bool operator==(const SetSource&) const = default;
 };
+void fields(auto& v, Of<SetSource> auto& edit) {
+  v(1, "instrument", edit.instrument);
+  v(2, "source", edit.source);
+  v(3, "state", edit.state);
+}
 
 inline Result<void> check(const Resolving& to, const SetSource& edit) {
   return editing::check_state(known_units::source(to.catalogue, edit.source),

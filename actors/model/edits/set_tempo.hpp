@@ -15,6 +15,9 @@ struct SetTempo {
   Bpm tempo{};
   bool operator==(const SetTempo&) const = default;
 };
+void fields(auto& v, Of<SetTempo> auto& edit) {
+  v(1, "point", group([&](auto& point) { tempo_point_fields(point, edit); }));
+}
 
 inline Result<void> check(const Resolving&, const SetTempo& edit) {
   if (std::isfinite(edit.tempo.rate) && slowest <= edit.tempo && edit.tempo <= fastest) return {};

@@ -11,6 +11,10 @@ struct SetTranspose {
   int semitones{};  // -48 to 48
   bool operator==(const SetTranspose&) const = default;
 };
+void fields(auto& v, Of<SetTranspose> auto& edit) {
+  v(1, "instrument", edit.instrument);
+  v(2, "semitones", edit.semitones, how::sint);
+}
 
 Result<void> change(Project& project, const SetTranspose& edit, auto& undo) {
   if (!find(project, edit.instrument)) return no_such(strip_of(edit.instrument));

@@ -1,11 +1,7 @@
-#include "wire/doubt.hpp"
-
-#include <cmath>
+#include "wire/validator.hpp"
 
 namespace beltane::wire {
 namespace {
-
-constexpr std::int64_t farthest_ns = std::int64_t{1} << 62;
 
 /// How many bytes the character that `text` opens with has; 0 where it opens with none.
 /// The well-formed sequences of Unicode 15, table 3-7.
@@ -54,48 +50,24 @@ std::string utf8(std::string_view text) {
   return mended;
 }
 
-Refusal Doubt::refusal(std::string_view message) const { return {std::string(message) + ": " + first_}; }
+Refusal Validator::refusal(std::string_view message) const { return {std::string(message) + ": " + first_}; }
 
-void Doubt::say(std::string_view field, std::string_view fault) {
+void Validator::say(std::string_view field, std::string_view fault) {
   if (first_.empty()) first_ = std::string(field) + " " + std::string(fault);
 }
 
-double Doubt::finite(double value, std::string_view field) {
-  if (std::isfinite(value)) return value;
-  say(field, "is not a finite number");
-  return 0;
+void Validator::say_not_finite(Place place) { say(place.text(), "is not a finite number"); }
+
+void Validator::say_more_than(Place place, std::uint64_t value, std::uint64_t most) {
+  say(place.text(), "is " + std::to_string(value) + ", more than " + std::to_string(most));
 }
 
-float Doubt::finite(float value, std::string_view field) {
-  return static_cast<float>(finite(static_cast<double>(value), field));
+void Validator::say_not_within(Place place, int value, int most) {
+  say(place.text(), "is " + std::to_string(value) + ", not within " + std::to_string(most) + " of 0");
 }
 
-std::uint8_t Doubt::byte(std::uint32_t value, std::uint8_t most, std::string_view field) {
-  if (value <= most) return static_cast<std::uint8_t>(value);
-  say(field, "is " + std::to_string(value) + ", more than " + std::to_string(most));
-  return 0;
-}
+void Validator::say_too_far(Place place) { say(place.text(), "is more than 146 years from the clock's start"); }
 
-int Doubt::within(int value, int most, std::string_view field) {
-  if (value >= -most && value <= most) return value;
-  say(field, "is " + std::to_string(value) + ", not within " + std::to_string(most) + " of 0");
-  return 0;
-}
-
-std::uint16_t Doubt::port(std::uint32_t value, std::string_view field) {
-  if (value <= 0xffff) return static_cast<std::uint16_t>(value);
-  say(field, "is " + std::to_string(value) + ", more than 65535");
-  return 0;
-}
-
-Instant Doubt::instant(std::int64_t ns, std::string_view field) {
-  if (ns >= -farthest_ns && ns <= farthest_ns) return Instant{std::chrono::nanoseconds{ns}};
-  say(field, "is more than 146 years from the clock's start");
-  return {};
-}
-
-void Doubt::count(int length, int most, std::string_view field) {
-  if (length > most) say(field, "holds " + std::to_string(length) + ", more than " + std::to_string(most));
-}
+std::string Place::text() const { return *word ? std::string(word) + "." + name : name; }
 
 }  // namespace beltane::wire
