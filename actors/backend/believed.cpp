@@ -186,23 +186,21 @@ class Reader {
   }
 
   static void find_target(PlannedModulator& modulator, const StripPlan& strip) {
-    auto follow = [&](SlotId slot, const Controls& controls) {
+    auto follow = [&](UnitId id, const Controls& controls) {
       for (const auto& [name, value] : controls)
-        if (value == ControlValue(modulator.bus) && name != wires::base)
-          modulator.target = slot, modulator.param = name;
+        if (value == ControlValue(modulator.bus) && name != wires::base) modulator.target = id, modulator.param = name;
     };
-    if (strip.voice) follow({Slot::source, 0}, strip.voice->controls);
+    if (strip.voice) follow(source_id(InstrumentId{strip.strip.number}), strip.voice->controls);
     for (const auto& group : strip.groups)
-      for (const auto& unit : group.units) follow(slot_of(unit, group), unit.controls);
+      for (const auto& unit : group.units) follow(unit_of(unit, strip.strip), unit.controls);
   }
 
-  static SlotId slot_of(const PlannedUnit& unit, const PlannedGroup& group) {
-    auto seat = *seat_of(unit.node);
-    if (seat.role == Role::filter) return {Slot::filter, 0};
-    if (seat.role == Role::input) return {Slot::source, 0};
-    if (seat.role != Role::unit) return {Slot::fader, 0};
-    if (group.parent == standing::modulators) return {Slot::modulator, seat.owner};
-    return {unit.def == send_unit() ? Slot::send : Slot::effect, seat.owner};
+  static UnitId unit_of(const PlannedUnit& unit, StripId strip) {
+    const auto seat = *seat_of(unit.node);
+    const InstrumentId instrument{strip.number};
+    if (seat.role == Role::unit) return UnitId{seat.owner};
+    if (seat.role == Role::filter) return filter_id(instrument);
+    return seat.role == Role::input ? source_id(instrument) : fader_id(strip);
   }
 
   Believed believed_{};

@@ -5,6 +5,7 @@
 
 #include "backend/controls.hpp"
 #include "backend/order.hpp"
+#include "model/writing.hpp"
 
 namespace beltane::backend {
 namespace {
@@ -16,10 +17,11 @@ std::map<StripId, std::size_t> levels_of_both(const Project& before, const Proje
   for (auto& bus : both.buses.write()) {
     const auto* known = beltane::find(before, bus->def->id);
     if (!known) continue;
-    auto& sends = bus.write().def.write().strip.sends;
+    auto& now_strip = bus.write().def.write().strip;
     const auto& strip = known->def->strip;
-    if (strip.output) sends.push_back({.to = *strip.output});
-    sends.insert(sends.end(), strip.sends.begin(), strip.sends.end());
+    const auto add = [&](BusId to) { writing::insert(now_strip, at_end, send_unit({}, to)); };
+    if (strip.output) add(*strip.output);
+    for (const auto& send : units_at(strip, Stage::send)) add(send.route->to);
   }
   const auto levels = bus_levels(both);
   std::map<StripId, std::size_t> by_strip;

@@ -11,7 +11,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr auto just_after = std::chrono::microseconds(1);  // a start with the same time tag
 constexpr auto levels_period = milliseconds(50);
 constexpr Seconds load_limit{0.5};
 constexpr auto retry_after = milliseconds(100);

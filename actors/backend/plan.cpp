@@ -6,7 +6,7 @@
 
 #include "backend/controls.hpp"
 #include "backend/plan_strip.hpp"
-#include "backend/solo.hpp"
+#include "graph/solo.hpp"
 
 namespace beltane::backend {
 namespace {
@@ -172,7 +172,7 @@ void add_players(const Project& project, const Plan& before, const LoadedSamples
 
 /// Whether the strip's fader has that switched on, which is done elsewhere.
 bool is_on(const StripSource& source, std::string_view param) {
-  const auto& values = state_in(*source.runtime, {Slot::fader}).values;
+  const auto& values = state_of(*source.runtime, fader_id(source.strip)).values;
   const auto set = values.find(param);
   return set != values.end() && set->second > 0;
 }
@@ -314,7 +314,7 @@ class Replanner {
   }
 
   void find_silenced() {
-    auto silenced = silenced_by(project_, next_.plan.soloed);
+    auto silenced = graph::silenced_by(project_, next_.plan.soloed);
     std::ranges::set_symmetric_difference(silenced, next_.plan.silenced, std::inserter(concerned_, concerned_.end()));
     next_.plan.silenced = std::move(silenced);
   }

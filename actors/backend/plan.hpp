@@ -37,7 +37,7 @@ struct PlannedGroup {
 struct PlannedModulator {
   NodeId node{};
   ControlBus bus{};
-  SlotId target{};
+  UnitId target{};
   std::string param{};  // empty: not known (found on a server)
   bool operator==(const PlannedModulator&) const = default;
 };

@@ -40,7 +40,7 @@ Controls zone_wiring(const Zone& zone, BufferId buffer, bool spectrum) {
 
 std::uint32_t number(StripId strip) { return strip.kind == StripId::Kind::master ? 0 : strip.number; }
 
-/// Plans one strip, slot by slot, in the order of the signal.
+/// Plans one strip, unit by unit, in the order of the signal.
 class Planner {
  public:
   Planner(const StripSource& source, const StripPlan* before, const StripContext& context)
@@ -87,11 +87,11 @@ class Planner {
 
   /// A source that sounds by itself stands where others have their voices. False: it is none.
   bool input() {
-    auto spec = context_.catalogue.find(source_.instrument->source);
+    auto spec = context_.catalogue.find(source_in(*source_.instrument));
     if (!spec || spec->kind != UnitKind::input) return false;
     const Seat seat{number(source_.strip), Role::input};
     if (known(spec->name, seat))
-      add(seat, spec->name, {{std::string(wires::bus), value_of(*plan_.bus)}}, params(*spec, {Slot::source}));
+      add(seat, spec->name, {{std::string(wires::bus), value_of(*plan_.bus)}}, params(*spec, source()));
     return true;
   }
 
@@ -120,23 +120,23 @@ class Planner {
     meter(*plan_.bus);
   }
 
-  // ── what stands in the slots ──────────────────────────────────────────────────────────────────────────────────
+  // ── the units of the strip ────────────────────────────────────────────────────────────────────────────────────
 
   // First where each writes, then how it is set: one may be moved by another that comes after it.
   void modulators() {
-    if (source_.instrument->modulators.empty()) return;
+    if (units_at(*source_.def, Stage::modulator).empty()) return;
     group(Role::modulators, standing::modulators);
-    for (const auto& each : source_.instrument->modulators)
+    for (const auto& each : units_at(*source_.def, Stage::modulator))
       if (!is_one_a_voice(each)) place(each);
     auto& units = plan_.groups.back().units;
     for (std::size_t i = 0; i < units.size(); ++i) {
       const auto& [node, bus, target, param] = plan_.modulators[i];
-      units[i].controls = params(*context_.catalogue.find(units[i].def), {Slot::modulator, seat_of(node)->owner});
+      units[i].controls = params(*context_.catalogue.find(units[i].def), UnitId{seat_of(node)->owner});
       units[i].controls[std::string(wires::base)] = value_now(*target_of(target, param), target, i);
     }
   }
 
-  bool is_one_a_voice(const ModulatorDef& modulator) const {
+  bool is_one_a_voice(const UnitDef& modulator) const {
     auto spec = context_.catalogue.find(modulator.kind);
     return spec && spec->kind == UnitKind::voice_modulator;
   }
@@ -148,57 +148,55 @@ class Planner {
             {std::string(wires::curve), target.curve == ParamCurve::exponential ? 1.0 : 0.0}};
   }
 
-  void place(const ModulatorDef& wanted) {
+  void place(const UnitDef& wanted) {
     const Seat seat{number_of(wanted.id), Role::unit};
-    auto target = known(wanted.kind, seat) ? target_of(wanted.unit, wanted.param) : nullptr;
+    auto target = known(wanted.kind, seat) ? target_of(wanted.moves->unit, wanted.moves->param) : nullptr;
     if (!target) return;
     const auto bus = control_bus(seat, wanted);
     auto wiring = range_of(*target);
     wiring[std::string(wires::out)] = value_of(bus);
     auto unit = add(seat, wanted.kind, std::move(wiring), {});
-    if (unit) plan_.modulators.push_back({unit->node, bus, wanted.unit, wanted.param});
+    if (unit) plan_.modulators.push_back({unit->node, bus, wanted.moves->unit, wanted.moves->param});
   }
 
   void filter() {
-    if (source_.instrument->filter.empty()) return;
-    in_place({Slot::filter, 0}, source_.instrument->filter, {number(source_.strip), Role::filter});
+    if (const auto* unit = filter_in(*source_.instrument)) in_place(*unit, {number(source_.strip), Role::filter});
   }
 
   void effects() {
-    for (const auto& effect : source_.def->effects)
-      in_place({Slot::effect, number_of(effect.id)}, effect.kind, {number_of(effect.id), Role::unit});
+    for (const auto& effect : units_at(*source_.def, Stage::effect))
+      in_place(effect, {number_of(effect.id), Role::unit});
   }
 
-  void in_place(SlotId slot, const UnitName& kind, Seat seat) {
-    auto spec = known(kind, seat);
+  void in_place(const UnitDef& unit, Seat seat) {
+    auto spec = known(unit.kind, seat);
     if (!spec) return;
-    auto controls = params(*spec, slot);
-    auto state = state_of(slot);
+    auto controls = params(*spec, unit.id);
+    auto state = state_at(unit.id);
     controls[std::string(wires::enabled)] = !state || state->enabled ? 1.0 : 0.0;
     Controls wiring{{std::string(wires::bus), value_of(*plan_.bus)}};
     if (!spec->zones.empty()) {
       if (spec->spectrum && state && !state->zones.empty()) plan_.needs.memory += longest_spectra;
-      const auto played = zones(*spec, slot).front();
+      const auto played = zones(*spec, unit.id).front();
       if (!played.buffer) return;
       wiring.merge(Controls(played.wiring));
     }
-    add(seat, kind, std::move(wiring), std::move(controls));
+    add(seat, unit.kind, std::move(wiring), std::move(controls));
   }
 
   void fader(std::optional<AudioBus> out) {
     const Seat seat{number(source_.strip), Role::fader};
-    auto unit = out ? routed({Slot::fader, 0}, fader_of(source_.strip), seat, *out) : nullptr;
+    auto unit = out ? routed(fader_unit(source_.strip), seat, *out) : nullptr;
     if (!unit) return;
     if (context_.silenced) unit->controls[std::string(wires::mute)] = 1.0;
     for (auto elsewhere : {wires::solo, wires::cue, wires::cue_level}) unit->controls.erase(std::string(elsewhere));
   }
 
   void sends(Tap tap) {
-    for (const auto& send : source_.def->sends) {
-      if (send.tap != tap) continue;
-      auto to = context_.bus_of(beltane::strip_of(send.to));
-      const SlotId slot{Slot::send, number_of(send.id)};
-      if (to) routed(slot, unit_in(*source_.def, source_.strip, slot), {number_of(send.id), Role::unit}, *to);
+    for (const auto& send : units_at(*source_.def, Stage::send)) {
+      if (send.route->tap != tap) continue;
+      if (auto to = context_.bus_of(beltane::strip_of(send.route->to)))
+        routed(send, {number_of(send.id), Role::unit}, *to);
     }
   }
 
@@ -214,7 +212,7 @@ class Planner {
 
   /// Before the fader, whatever that and the solo of others do.
   void cue() {
-    const auto& values = state_in(*source_.runtime, {Slot::fader}).values;
+    const auto& values = beltane::state_of(*source_.runtime, fader_id(source_.strip)).values;
     const auto wanted = values.find(wires::cue);
     if (wanted == values.end() || wanted->second <= 0 || context_.placement.for_export) return;
     if (!can_cue()) return leave_out("cue needs outputs 3 and 4: [server] outputs = 4 in rig.toml, for");
@@ -224,11 +222,11 @@ class Planner {
   /// Where all that is cued comes together, beside the master and not through it.
   void cue_end() {
     auto spec = context_.cueing && can_cue() ? context_.catalogue.find(cue_unit) : nullptr;
-    auto master = context_.catalogue.find(fader_of(source_.strip));
+    auto master = context_.catalogue.find(fader_unit(source_.strip).kind);
     if (!spec || !master) return;
     auto controls = initial(*spec);
     if (auto level = beltane::find(*master, wires::cue_level))
-      controls[std::string(wires::level)] = set_value(*level, {Slot::fader});
+      controls[std::string(wires::level)] = set_value(*level, fader_id(source_.strip));
     add({number(source_.strip), Role::cue}, spec->name,
         {{std::string(wires::bus), value_of(cue_bus(context_.placement.limits))},
          {std::string(wires::out), value_of(cue_out)}},
@@ -238,7 +236,7 @@ class Planner {
   /// The whole of the bus, as it is here, on another.
   void given_on(Role role, AudioBus to) {
     const Seat seat{number(source_.strip), role};
-    auto spec = known(send_unit(), seat);
+    auto spec = known(send_unit({}, {}).kind, seat);
     if (!spec) return;
     auto controls = initial(*spec);
     controls[std::string(wires::level)] = 1.0;
@@ -246,13 +244,13 @@ class Planner {
         std::move(controls));
   }
 
-  PlannedUnit* routed(SlotId slot, const UnitName& kind, Seat seat, AudioBus out) {
-    auto spec = known(kind, seat);
+  PlannedUnit* routed(const UnitDef& unit, Seat seat, AudioBus out) {
+    auto spec = known(unit.kind, seat);
     if (!spec) return nullptr;
     Controls wiring{{std::string(wires::bus), value_of(*plan_.bus)}};
-    auto controls = params(*spec, slot);
+    auto controls = params(*spec, unit.id);
     (may_be_rerouted(seat) ? controls : wiring)[std::string(wires::out)] = value_of(out);
-    return add(seat, kind, std::move(wiring), std::move(controls));
+    return add(seat, unit.kind, std::move(wiring), std::move(controls));
   }
 
   void meter(AudioBus heard) {
@@ -262,13 +260,12 @@ class Planner {
   }
 
   void voice(NodeId group) {
-    const auto& kind = source_.instrument->source;
+    const auto kind = source_in(*source_.instrument);
     auto spec = known(kind, {number(source_.strip), Role::sources});
     if (!spec) return;
-    auto controls = params(*spec, {Slot::source, 0});
+    auto controls = params(*spec, source());
     controls[std::string(wires::bus)] = value_of(*plan_.bus);
-    plan_.voice = {
-        group, kind, spec->percussion, std::move(controls), !spec->zones.empty(), zones(*spec, {Slot::source})};
+    plan_.voice = {group, kind, spec->percussion, std::move(controls), !spec->zones.empty(), zones(*spec, source())};
     voice_modulators();
     triggered();
   }
@@ -278,24 +275,24 @@ class Planner {
   /// What they move follows them in each voice, and is not set for all.
   void voice_modulators() {
     auto& voice = *plan_.voice;
-    std::map<std::uint32_t, std::size_t> places;  // by id
+    std::map<UnitId, std::size_t> places;
     PlannedVoiceModulators planned;
-    for (const auto& each : source_.instrument->modulators) {
+    for (const auto& each : units_at(*source_.def, Stage::modulator)) {
       if (!is_one_a_voice(each)) continue;
       auto spec = known(each.kind, {number_of(each.id), Role::unit});
-      auto target = spec ? target_of(each.unit, each.param) : nullptr;
+      auto target = spec ? target_of(each.moves->unit, each.moves->param) : nullptr;
       if (!target) continue;
-      PlannedVoiceModulator made{.def = each.kind, .wiring = range_of(*target), .param = each.param};
-      if (each.unit.slot == Slot::modulator) {
-        auto moved = places.find(each.unit.number);
+      PlannedVoiceModulator made{.def = each.kind, .wiring = range_of(*target), .param = each.moves->param};
+      if (each.moves->unit != source()) {
+        auto moved = places.find(each.moves->unit);
         if (moved == places.end()) continue;
         made.moves = moved->second;
       }
       for (std::size_t i = 0; i < planned.size(); ++i)
         if (planned[i].param == made.param && planned[i].moves == made.moves) made.goes_on = i;
-      made.base = value_now(*target, each.unit);
-      made.controls = params(*spec, {Slot::modulator, number_of(each.id)});
-      places.emplace(number_of(each.id), planned.size());
+      made.base = value_now(*target, each.moves->unit);
+      made.controls = params(*spec, each.id);
+      places.emplace(each.id, planned.size());
       planned.push_back(std::move(made));
     }
     for (const auto& each : planned) (each.moves ? planned[*each.moves].controls : voice.controls).erase(each.param);
@@ -314,8 +311,8 @@ class Planner {
   // ── samples ───────────────────────────────────────────────────────────────────────────────────────────────────
 
   /// The unit's zones, its own or those it comes with, and in which buffers they are.
-  std::vector<PlannedZone> zones(const UnitSpec& spec, SlotId slot) {
-    auto state = state_of(slot);
+  std::vector<PlannedZone> zones(const UnitSpec& spec, UnitId unit) {
+    auto state = state_at(unit);
     std::vector<PlannedZone> planned;
     for (const auto& zone : state && !state->zones.empty() ? state->zones : spec.zones) {
       const SampleKey key{zone.sample, spec.spectrum};
@@ -333,31 +330,33 @@ class Planner {
 
   // ── what they are set to ──────────────────────────────────────────────────────────────────────────────────────
 
-  const UnitState* state_of(SlotId slot) const {
-    auto state = source_.runtime->units.find(slot);
+  UnitId source() const { return source_id(InstrumentId{source_.strip.number}); }
+
+  const UnitState* state_at(UnitId unit) const {
+    auto state = source_.runtime->units.find(unit);
     return state == source_.runtime->units.end() ? nullptr : &state->second;
   }
 
-  double set_value(const ParamSpec& param, SlotId slot) const {
-    auto state = state_of(slot);
+  double set_value(const ParamSpec& param, UnitId unit) const {
+    auto state = state_at(unit);
     if (!state) return param.initial;
     auto value = state->values.find(param.name);
     return value == state->values.end() ? param.initial : value->second;
   }
 
-  Controls params(const UnitSpec& spec, SlotId slot) {
+  Controls params(const UnitSpec& spec, UnitId unit) {
     Controls controls;
     for (const auto& param : spec.params)
       controls[param.name] =
-          param.curve == ParamCurve::strip ? ControlValue(heard(set_value(param, slot))) : value_now(param, slot);
+          param.curve == ParamCurve::strip ? ControlValue(heard(set_value(param, unit))) : value_now(param, unit);
     return controls;
   }
 
   /// What the parameter is set to, or the bus of the last modulator that moves it, of the first `moved_by`.
-  ControlValue value_now(const ParamSpec& param, SlotId slot, std::size_t moved_by = at_end) const {
+  ControlValue value_now(const ParamSpec& param, UnitId unit, std::size_t moved_by = at_end) const {
     for (auto i = std::min(moved_by, plan_.modulators.size()); i-- > 0;)
-      if (plan_.modulators[i].target == slot && plan_.modulators[i].param == param.name) return plan_.modulators[i].bus;
-    return set_value(param, slot);
+      if (plan_.modulators[i].target == unit && plan_.modulators[i].param == param.name) return plan_.modulators[i].bus;
+    return set_value(param, unit);
   }
 
   /// The bus of the strip with that number, or our own.
@@ -377,8 +376,8 @@ class Planner {
   }
 
   /// The parameter that is moved, or null where it is not there to be moved.
-  const ParamSpec* target_of(SlotId slot, std::string_view param) const {
-    auto spec = context_.catalogue.find(unit_in(*source_.instrument, slot));
+  const ParamSpec* target_of(UnitId unit, std::string_view param) const {
+    auto spec = context_.catalogue.find(kind_of(*source_.def, unit));
     return spec ? beltane::find(*spec, param) : nullptr;
   }
 
@@ -414,7 +413,7 @@ class Planner {
   }
 
   /// The bus that the same modulation had, or a new one.
-  ControlBus control_bus(Seat seat, const ModulatorDef& wanted) {
+  ControlBus control_bus(Seat seat, const UnitDef& wanted) {
     if (before_)
       for (const auto& known : before_->modulators)
         if (seat_of(known.node) == seat && is_same(known, wanted)) return known.bus;
@@ -423,8 +422,8 @@ class Planner {
     return taken ? ControlBus{*taken} : nowhere_either;
   }
 
-  bool is_same(const PlannedModulator& known, const ModulatorDef& wanted) const {
-    const bool same_target = known.target == wanted.unit && known.param == wanted.param;
+  bool is_same(const PlannedModulator& known, const UnitDef& wanted) const {
+    const bool same_target = known.target == wanted.moves->unit && known.param == wanted.moves->param;
     return beltane::backend::find(*before_, known.node)->def == wanted.kind && (known.param.empty() || same_target);
   }
 

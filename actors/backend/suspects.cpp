@@ -16,16 +16,16 @@ Seconds wait_after(std::uint32_t times) {
   return {std::min(Suspects::first_wait.count * (1u << doublings), Suspects::longest_wait.count)};
 }
 
-/// Where a seat of that number may be in a strip.
-std::vector<SlotId> slots_of(Seat seat) {
+/// The unit of the strip that has the seat, where one may be kept away.
+std::optional<UnitId> unit_on(Seat seat) {
   switch (seat.role) {
     case Role::sources:
     case Role::input:
-      return {{Slot::source}};
+      return source_id(InstrumentId{seat.owner});
     case Role::filter:
-      return {{Slot::filter}};
+      return filter_id(InstrumentId{seat.owner});
     case Role::unit:
-      return {{Slot::effect, seat.owner}, {Slot::modulator, seat.owner}, {Slot::send, seat.owner}};
+      return UnitId{seat.owner};
     case Role::modulators:
     case Role::processing:
     case Role::outputs:
@@ -128,14 +128,11 @@ Quarantine Suspects::quarantine() const {
 }
 
 std::optional<UnitAddress> address_of(const Project& project, Seat seat, const UnitName& def) {
+  const auto unit = unit_on(seat);
   auto strips = strips_of(project);
   strips.push_back(master_strip);
-  const bool by_strip = seat.role != Role::unit;
-  for (const auto& strip : strips) {
-    if (by_strip && strip.number != seat.owner) continue;
-    for (const auto& slot : slots_of(seat))
-      if (const auto holds = unit_at(project, {strip, slot}); !holds.empty() && holds == def) return {{strip, slot}};
-  }
+  for (const auto& strip : strips)
+    if (unit && !def.empty() && kind_of(project, {strip, *unit}) == def) return {{strip, *unit}};
   return {};
 }
 

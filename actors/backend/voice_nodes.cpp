@@ -10,8 +10,6 @@
 namespace beltane::backend {
 namespace {
 
-constexpr auto just_after = std::chrono::microseconds(1);  // a start with the same time tag
-
 ControlBus bus_at(const std::vector<int>& buses, std::size_t place) { return ControlBus{buses[place]}; }
 
 /// Where what the modulator moves stands: on the bus of the one before it, or at its value.

@@ -8,15 +8,13 @@
 namespace beltane::backend {
 namespace {
 
-using std::chrono::microseconds;
 using std::chrono::milliseconds;
 using Kind = VoiceStep::Kind;
 
-constexpr auto patience = milliseconds(100);         // with an instrument that is not there yet
+constexpr auto instrument_patience = milliseconds(100);  // with an instrument that is not there yet
 constexpr auto worth_making_up = milliseconds(100);  // a note that is over is still played if it is no later than that
 constexpr auto a_hit_may_be_late = milliseconds(50);
 constexpr auto grace = milliseconds(500);           // for a found voice to be asked for
-constexpr auto just_after = microseconds(1);        // after a start with the same time tag
 constexpr auto tree_is_behind = milliseconds(200);  // a voice so young may not be in a tree yet
 
 constexpr std::size_t most_voices = 8'192;  // twice as many as the voices have ids for
@@ -175,7 +173,7 @@ bool VoiceQueue::hand_start(Entry& entry, const Due& due) {
   const auto instrument = due.look(start);
   const auto over = start.until && *start.until <= now && start.at + worth_making_up < now;
   const auto hit = instrument.percussion && start.at + a_hit_may_be_late < now;
-  if (!instrument.there && start.at + patience > now) return false;
+  if (!instrument.there && start.at + instrument_patience > now) return false;
   if (instrument.comes && !over && !hit) return false;
   if (!instrument.there || instrument.silent || over || hit) {
     if (!instrument.silent) ++figures_.missed;

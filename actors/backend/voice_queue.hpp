@@ -12,6 +12,9 @@
 
 namespace beltane::backend {
 
+/// What is told to a voice in the bundle of its start comes this much later: of one time tag, the order is not known.
+inline constexpr auto just_after = std::chrono::microseconds(1);
+
 /// One thing to tell the server about a voice, or (`turn` without a voice) about an instrument.
 struct VoiceStep {
   enum class Kind : std::uint8_t {

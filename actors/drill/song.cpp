@@ -17,15 +17,13 @@ constexpr int jump = 7;                  // no two that follow each other are ne
 constexpr double ledger_from = 100'000;  // beats
 
 AddInstrument instrument(const std::string& name, UnitName source) {
-  AddInstrument add{.def = {.source = std::move(source)}};
-  add.def.strip.name = name;
-  return add;
+  return {.def = {.strip = {.name = name, .units = {source_unit({}, std::move(source))}}}};
 }
 
 /// A pure tone that is there at once and stays as loud as it is.
 AddInstrument sine(const std::string& name) {
   auto add = instrument(name, "sine");
-  add.runtime.units[{Slot::source}].values = {{"warmth", 0}, {"attack", 0.005}, {"sustain", 1}, {"release", 0.01}};
+  add.runtime.units[source_id({})].values = {{"warmth", 0}, {"attack", 0.005}, {"sustain", 1}, {"release", 0.01}};
   return add;
 }
 
@@ -48,16 +46,15 @@ AddInstrument pulsing() {
 
 /// With the others some 200 nodes to build again.
 AddInstrument bystander(std::size_t number, const std::vector<SampleName>& samples) {
-  auto add = instrument("bystander " + std::to_string(number), "sampler");
-  add.def.filter = "low_pass";
-  for (const char* effect : {"chorus", "tremolo"}) add.def.strip.effects.push_back({EffectId{}, effect});
-  auto& zones = add.runtime.units[{Slot::source}].zones;
+  auto add = instrument("bystander " + std::to_string(number), number < samples.size() ? "sampler" : "saw");
+  add.def.strip.units.push_back(filter_unit({}, "low_pass"));
+  for (const char* effect : {"chorus", "tremolo"}) add.def.strip.units.push_back(effect_unit({}, effect));
+  auto& zones = add.runtime.units[source_id({})].zones;
   for (auto i = number; i < samples.size(); i += instruments - 3)
     zones.push_back({.id = ZoneId{static_cast<std::uint32_t>(i + 1)},
                      .sample = samples[i],
                      .low = static_cast<std::uint8_t>(i),
                      .high = static_cast<std::uint8_t>(i)});
-  if (zones.empty()) add.def.source = "saw";
   return add;
 }
 

@@ -8,7 +8,6 @@
 #include <string>
 #include <vector>
 
-#include "graph/unit_id.hpp"
 #include "model/cow.hpp"
 #include "model/ids.hpp"
 #include "model/project.hpp"

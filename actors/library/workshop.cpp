@@ -46,27 +46,29 @@ std::string without_stop(std::string sentence) {
 // ── the trial ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 Edits trial_song(const UnitSpec& unit) {
-  AddInstrument add{.def = {.id = InstrumentId{1}, .source = "saw", .strip = {.name = "tried"}}};
-  add.notes = {{.id = NoteId{2}, .length = Beats{1}, .pitch = 57}};
+  const InstrumentId id{1};
+  AddInstrument add{.def = {.id = id, .strip = {.name = "tried"}}};
+  add.notes = {{.id = NoteId{1}, .length = Beats{1}, .pitch = 57}};
+  auto& units = add.def.strip.units;
+  const bool is_source = unit.kind == UnitKind::source || unit.kind == UnitKind::input;
+  units = {source_unit(id, is_source ? unit.name : "saw")};
   switch (unit.kind) {
-    case UnitKind::source:
-    case UnitKind::input:
-      add.def.source = unit.name;
-      break;
     case UnitKind::filter:
-      add.def.filter = unit.name;
+      units.push_back(filter_unit(id, unit.name));
       break;
     case UnitKind::eq:
     case UnitKind::effect:
-      add.def.strip.effects = {{EffectId{3}, unit.name}};
+      units.push_back(effect_unit(UnitId{2}, unit.name));
       break;
     case UnitKind::modulator:
-      add.def.filter = "low_pass";
-      add.def.modulators = {{ModulatorId{3}, unit.name, {Slot::filter}, "cutoff"}};
+      units.push_back(modulator_unit(UnitId{2}, unit.name, {filter_id(id), "cutoff"}));
+      units.push_back(filter_unit(id, "low_pass"));
       break;
     case UnitKind::voice_modulator:
-      add.def.modulators = {{ModulatorId{3}, unit.name, {Slot::source}, "brightness"}};
+      units.push_back(modulator_unit(UnitId{2}, unit.name, {source_id(id), "brightness"}));
       break;
+    case UnitKind::source:
+    case UnitKind::input:
     case UnitKind::system:
       break;
   }

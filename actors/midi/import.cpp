@@ -23,6 +23,7 @@ class Fresh {
  public:
   template <class Id>
   Id id() {
+    if constexpr (std::is_same_v<Id, NoteId>) return Id{next_note_++};
     return Id{next_++};
   }
   std::string name(std::string_view wanted) {
@@ -33,6 +34,7 @@ class Fresh {
 
  private:
   std::uint32_t next_{1};
+  std::uint32_t next_note_{1};
   std::set<std::string, std::less<>> taken_{Project{}.master->def->name};
 };
 
@@ -46,16 +48,15 @@ UnitState known(const Catalogue& catalogue, std::string_view unit, const midi::S
   return state;
 }
 
-void keep(StripRuntime& runtime, SlotId at, UnitState state) {
-  if (state != UnitState{}) runtime.units.insert_or_assign(at, std::move(state));
+void keep(StripRuntime& runtime, UnitId unit, UnitState state) {
+  if (state != UnitState{}) runtime.units.insert_or_assign(unit, std::move(state));
 }
 
 AddBus hall(const Catalogue& catalogue, Fresh& fresh) {
   AddBus edit{.def = {.id = fresh.id<BusId>(), .strip = {.name = fresh.name("hall")}}};
-  const EffectDef reverb{fresh.id<EffectId>(), reverb_unit};
-  edit.def.strip.effects.push_back(reverb);
-  keep(edit.runtime, {Slot::effect, number_of(reverb.id)},
-       known(catalogue, reverb.kind, {{"mix", 1}, {"room", 0.55}, {"damp", 0.45}}));
+  const auto reverb = effect_unit(fresh.id<UnitId>(), reverb_unit);
+  edit.def.strip.units.push_back(reverb);
+  keep(edit.runtime, reverb.id, known(catalogue, reverb.kind, {{"mix", 1}, {"room", 0.55}, {"damp", 0.45}}));
   return edit;
 }
 
@@ -78,25 +79,26 @@ std::string_view wanted_name(const MidiSong& song, const Part& part) {
 AddInstrument instrument(const MidiSong& song, const Part& part, const Place& place, std::optional<BusId> room,
                          const Catalogue& catalogue, Fresh& fresh) {
   const auto& sound = *part.sound;
-  AddInstrument edit{.def = {.id = fresh.id<InstrumentId>(), .source = UnitName(sound.source)}};
+  AddInstrument edit{.def = {.id = fresh.id<InstrumentId>()}};
   auto& [def, runtime, notes, position] = edit;
   def.strip.name = fresh.name(wanted_name(song, part));
-  keep(runtime, {Slot::source}, known(catalogue, sound.source, sound.settings));
+  auto& units = def.strip.units;
+  units.push_back(source_unit(def.id, UnitName(sound.source)));
+  keep(runtime, source_id(def.id), known(catalogue, sound.source, sound.settings));
   if (catalogue.find(sound.filter)) {
-    def.filter = sound.filter;
-    keep(runtime, {Slot::filter}, known(catalogue, sound.filter, sound.filter_settings));
+    units.push_back(filter_unit(def.id, UnitName(sound.filter)));
+    keep(runtime, filter_id(def.id), known(catalogue, sound.filter, sound.filter_settings));
   }
   if (catalogue.find(sound.effect)) {
-    def.strip.effects.push_back({fresh.id<EffectId>(), UnitName(sound.effect)});
-    keep(runtime, {Slot::effect, number_of(def.strip.effects[0].id)},
-         known(catalogue, sound.effect, sound.effect_settings));
+    units.push_back(effect_unit(fresh.id<UnitId>(), UnitName(sound.effect)));
+    keep(runtime, units.back().id, known(catalogue, sound.effect, sound.effect_settings));
   }
-  const StripId strip = strip_of(def.id);
   if (room && place.reverb > least_send) {
-    const SlotId send{Slot::send, number_of(def.strip.sends.emplace_back(SendDef{fresh.id<SendId>(), *room}).id)};
-    keep(runtime, send, known(catalogue, unit_in(def, send), {{"level", place.reverb}}));
+    units.push_back(send_unit(fresh.id<UnitId>(), *room));
+    keep(runtime, units.back().id, known(catalogue, units.back().kind, {{"level", place.reverb}}));
   }
-  keep(runtime, {Slot::fader}, known(catalogue, fader_of(strip), {{"level", place.level}, {"pan", place.pan}}));
+  units.push_back(fader_unit(strip_of(def.id)));
+  keep(runtime, units.back().id, known(catalogue, units.back().kind, {{"level", place.level}, {"pan", place.pan}}));
   notes = notes_of(part, place, fresh);
   return edit;
 }

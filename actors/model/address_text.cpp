@@ -2,24 +2,30 @@
 
 namespace beltane {
 
-std::string address_text(const Project& project, const UnitAddress& unit) {
-  const auto strip = std::string(name_of(project, unit.strip));
-  const auto number = std::to_string(unit.at.number);
-  switch (unit.at.slot) {
-    case Slot::source:
-      return strip + ".source";
-    case Slot::modulator:
-      return strip + ".mod:" + number;
-    case Slot::filter:
-      return strip + ".filter";
-    case Slot::effect:
-      return strip + ".fx:" + number;
-    case Slot::send:
-      return strip + ".send:" + number;
-    case Slot::fader:
-      return strip;
+std::string address_text(const Project& project, const UnitAddress& address) {
+  const auto strip = std::string(name_of(project, address.strip));
+  const auto* unit = find(project, address);
+  if (!unit || unit->stage == Stage::fader) return strip;
+  return strip + "." + part_text(*unit);
+}
+
+std::string part_text(const UnitDef& unit) {
+  const auto id = std::to_string(number_of(unit.id));
+  switch (unit.stage) {
+    case Stage::source:
+      return "source";
+    case Stage::filter:
+      return "filter";
+    case Stage::modulator:
+      return "mod:" + id;
+    case Stage::effect:
+      return "fx:" + id;
+    case Stage::send:
+      return "send:" + id;
+    case Stage::fader:
+      break;
   }
-  return strip;
+  return "fader";
 }
 
 }  // namespace beltane

@@ -17,13 +17,14 @@ Result<Project> apply(Project project, const Edits& edits);
 /// these back again is the same edits again, where they were spelled out (resolve.hpp).
 Result<Edits> advance(Project& project, const Edits& edits);
 
-/// The edits with every id that was left 0 given, from the project's counter, and every empty name of an instrument
-/// or bus. Where the instrument's or bus's own id is 0, it is a copy or a draft: all ids inside are its own affair, and
-/// its effects, sends, modulators, notes and settings get new ones. Positions beyond the end mean the end, everywhere.
+/// The edits with every id that was left 0 given, from the project's counters or (of units that a strip has at most one
+/// of) as it follows from the strip, and every empty name of an instrument or bus. A strip that has no fader gets one.
+/// Where the instrument's or bus's own id is 0, it is a copy or a draft: all ids inside are its own affair, and its
+/// units, notes and settings get new ones.
 Edits with_ids(const Project& project, Edits edits);
 
-/// The ids that `with_ids` would give or has given to what the edit makes, in order (instruments, buses, effects,
-/// sends and notes).
+/// The ids that `with_ids` would give or has given from a counter to what the edits make, in their order (of an
+/// instrument: its own, its units', its notes', its zones').
 std::vector<std::uint32_t> made_by(const Edits& edits);
 
 }  // namespace beltane

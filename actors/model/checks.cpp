@@ -6,7 +6,6 @@
 #include <set>
 
 #include "model/limits.hpp"
-#include "model/notes.hpp"
 #include "model/refuse.hpp"
 
 namespace beltane {
@@ -33,35 +32,6 @@ bool shown(std::string_view text) {
   return true;
 }
 
-/// Whether any strip of the project has a part for which `is` says so.
-template <class Is>
-bool any_strip(const Project& project, Is is) {
-  return std::any_of(project.instruments->begin(), project.instruments->end(),
-                     [&](const auto& instrument) { return is(instrument->def->strip); }) ||
-         std::any_of(project.buses->begin(), project.buses->end(),
-                     [&](const auto& bus) { return is(bus->def->strip); }) ||
-         is(*project.master->def);
-}
-
-bool holds(const Project& project, EffectId id) {
-  return any_strip(project, [&](const StripDef& strip) { return find(strip, id) != nullptr; });
-}
-bool holds(const Project& project, SendId id) {
-  return any_strip(project, [&](const StripDef& strip) { return find(strip, id) != nullptr; });
-}
-bool holds(const Project& project, ModulatorId id) {
-  return std::any_of(project.instruments->begin(), project.instruments->end(),
-                     [&](const auto& instrument) { return find(*instrument->def, id) != nullptr; });
-}
-
-template <class Id>
-Result<void> unused(const Project& project, Id id, std::string_view what) {
-  if (auto sound = checks::fresh(project, number_of(id)); !sound) return sound;
-  if (number_of(id) >= project.next_id) return {};
-  if (holds(project, id)) return refuse(what, " ", id, " is in the project already; give 0 for a new id");
-  return {};
-}
-
 Result<void> note(const Note& note) {
   const auto refused = [&](auto... why) { return refuse("note ", note.id, " ", why...); };
   if (number_of(note.id) == 0) return refuse("a note has no id");
@@ -75,39 +45,71 @@ Result<void> note(const Note& note) {
   return {};
 }
 
-Result<void> effects(const Project& project, const StripDef& strip) {
-  if (strip.effects.size() > limits::effects) return refuse("a strip holds at most ", limits::effects, " effects");
-  std::set<EffectId> seen;
-  for (const auto& effect : strip.effects) {
-    if (auto id = checks::fresh(project, effect.id); !id) return id;
-    if (!seen.insert(effect.id).second) return refuse("effect ", effect.id, " is given twice");
-    if (auto kind = checks::unit_name(effect.kind); !kind) return kind;
+/// Whether units of that stage may stand in that strip, and with that id.
+Result<void> stage(StripId strip, const UnitDef& unit) {
+  const bool instrument = strip.kind == StripId::Kind::instrument;
+  const InstrumentId id{strip.number};
+  const auto is = [&](UnitId wanted) -> Result<void> {
+    if (unit.id == wanted) return {};
+    return refuse("a ", word_for(unit.stage), " has id ", unit.id, " and not ", wanted,
+                  ", which follows from its strip");
+  };
+  const auto counted = [&]() -> Result<void> {
+    if (!follows_from_strip(unit.id)) return {};
+    return refuse("id ", unit.id, " is none of the project's counter; give 0 for a new id");
+  };
+  switch (unit.stage) {
+    case Stage::source:
+      return instrument ? is(source_id(id)) : refuse("only instruments have a source");
+    case Stage::modulator:
+      return instrument ? counted() : refuse("only instruments have modulators");
+    case Stage::filter:
+      return instrument ? is(filter_id(id)) : refuse("only instruments have a filter; add it as an effect");
+    case Stage::effect:
+      return counted();
+    case Stage::send:
+      return strip == master_strip ? refuse("the master sends to nobody") : counted();
+    case Stage::fader:
+      return unit == fader_unit(strip) ? Result<void>() : refuse("a strip has the fader that comes with it");
   }
   return {};
 }
 
-Result<void> sends(const Project& project, const StripDef& strip) {
-  std::set<SendId> seen;
+/// The units of a strip: all that belongs there, in the order of the signal, each once.
+Result<void> chain(const Project& project, StripId id, const StripDef& strip) {
+  if (!std::ranges::is_sorted(strip.units, {}, &UnitDef::stage))
+    return refuse("units do not stand in the order of the signal");
+  std::set<UnitId> seen;
   std::set<BusId> reached;
-  for (const auto& send : strip.sends) {
-    if (auto id = checks::fresh(project, send.id); !id) return id;
-    if (!seen.insert(send.id).second) return refuse("send ", send.id, " is given twice");
-    if (!find(project, send.to)) return no_such(strip_of(send.to));
-    if (!reached.insert(send.to).second) return refuse("two sends to bus ", send.to, "; a strip has one a bus");
+  for (const auto& each : strip.units) {
+    if (auto fit = checks::unit(id, each); !fit) return fit;
+    if (!follows_from_strip(each.id))
+      if (auto fresh = checks::fresh(project, number_of(each.id)); !fresh) return fresh;
+    if (!seen.insert(each.id).second) return refuse(word_for(each.stage), " ", each.id, " is given twice");
+    if (auto moves = each.moves ? checks::target(strip, each) : Result<void>(); !moves) return moves;
+    if (!each.route) continue;
+    if (!find(project, each.route->to)) return no_such(strip_of(each.route->to));
+    if (!reached.insert(each.route->to).second)
+      return refuse("two sends to bus ", each.route->to, "; a strip has one a bus");
   }
+  if (units_at(strip, Stage::effect).size() > limits::effects)
+    return refuse("a strip holds at most ", limits::effects, " effects");
+  if (units_at(strip, Stage::modulator).size() > limits::modulators)
+    return refuse("an instrument holds at most ", limits::modulators, " modulators");
+  if (id.kind == StripId::Kind::instrument && units_at(strip, Stage::source).empty())
+    return refuse("an instrument has no source");
+  if (units_at(strip, Stage::fader).empty()) return refuse("a strip has no fader");
   return {};
 }
 
-Result<void> modulators(const Project& project, const InstrumentDef& def) {
-  if (def.modulators.size() > limits::modulators)
-    return refuse("an instrument holds at most ", limits::modulators, " modulators");
-  std::set<ModulatorId> seen;
-  for (const auto& each : def.modulators) {
-    if (auto id = checks::fresh(project, each.id); !id) return id;
-    if (!seen.insert(each.id).second) return refuse("modulator ", each.id, " is given twice");
-    if (auto moves = checks::modulator(def, each); !moves) return moves;
-  }
-  return {};
+/// A strip that is new, and everything it is made of.
+Result<void> new_strip(const Project& project, StripId id, const StripDef& strip) {
+  if (auto fresh = checks::fresh(project, id.number); !fresh) return fresh;
+  if (strip_def(project, id))
+    return refuse(word(id.kind), " ", id.number, " is in the project already; give 0 for a new id");
+  if (auto free = checks::strip_name(project, strip.name); !free) return free;
+  if (strip.output && !find(project, *strip.output)) return no_such(strip_of(*strip.output));
+  return chain(project, id, strip);
 }
 
 /// Whether a signal that enters bus `from` comes to bus `to`.
@@ -124,7 +126,7 @@ bool reaches(const Project& project, BusId from, BusId to) {
       if (seen.insert(next).second) ahead.push_back(next);
     };
     if (bus->def->strip.output) go(*bus->def->strip.output);
-    for (const auto& send : bus->def->strip.sends) go(send.to);
+    for (const auto& send : units_at(bus->def->strip, Stage::send)) go(send.route->to);
   }
   return false;
 }
@@ -164,34 +166,21 @@ Result<void> zone(const Zone& zone) {
   return {};
 }
 
-template <class UnitIn>
-Result<StripRuntime> settings(const StripRuntime& runtime, UnitIn unit_in_def) {
-  StripRuntime kept;
-  for (const auto& [at, wanted] : runtime.units) {
-    const UnitName kind = unit_in_def(at);
-    if (kind.empty()) return refuse("the settings name a ", word_for(at.slot), " ", at.number, " that is not there");
-    auto state = checks::state(at.slot, wanted);
-    if (!state) return state.refusal();
-    if (*state != UnitState{}) kept.units.emplace(at, *std::move(state));
-  }
-  return kept;
-}
-
 }  // namespace
 
-std::string_view word_for(Slot slot) {
-  switch (slot) {
-    case Slot::source:
+std::string_view word_for(Stage stage) {
+  switch (stage) {
+    case Stage::source:
       return "source";
-    case Slot::modulator:
+    case Stage::modulator:
       return "modulator";
-    case Slot::filter:
+    case Stage::filter:
       return "filter";
-    case Slot::effect:
+    case Stage::effect:
       return "effect";
-    case Slot::send:
+    case Stage::send:
       return "send";
-    case Slot::fader:
+    case Stage::fader:
       return "fader";
   }
   return "unit";
@@ -208,8 +197,9 @@ Refusal no_such(StripId strip) {
   return refuse(word(strip.kind), " ", strip.number, " is not in the project; `show` lists what is");
 }
 
-Refusal no_such(const Project& project, StripId strip, EffectId effect) {
-  return refuse(words_for(project, strip), " has no effect ", effect, "; `show` lists what it has");
+Refusal no_such(const Project& project, UnitAddress unit) {
+  if (!strip_def(project, unit.strip)) return no_such(unit.strip);
+  return refuse(words_for(project, unit.strip), " has no such unit; `show` lists what it has");
 }
 
 namespace checks {
@@ -254,14 +244,29 @@ Result<void> strip_name(const Project& project, std::string_view wanted, std::op
 
 Result<void> fresh(const Project& project, std::uint32_t id) {
   if (id == 0) return refuse("something new has no id");
-  if (id >= project.next_id && (id - project.next_id >= limits::id_jump || id == at_end))
+  if (id >= most_ids || (id >= project.next_id && id - project.next_id >= limits::id_jump))
     return refuse("id ", id, " is too far ahead of the project's next, ", project.next_id, "; give 0 for a new id");
   return {};
 }
 
-Result<void> fresh(const Project& project, EffectId id) { return unused(project, id, "effect"); }
-Result<void> fresh(const Project& project, SendId id) { return unused(project, id, "send"); }
-Result<void> fresh(const Project& project, ModulatorId id) { return unused(project, id, "modulator"); }
+Result<void> fresh(const Project& project, NoteId note) {
+  const auto id = number_of(note);
+  if (id == 0) return refuse("a note has no id");
+  if (id >= most_ids || (id >= project.next_note && id - project.next_note >= limits::id_jump))
+    return refuse("note ", id, " is too far ahead of the project's next, ", project.next_note, "; give 0 for a new id");
+  return {};
+}
+
+Result<void> fresh(const Project& project, StripId strip, UnitId id) {
+  const auto* held = strip_def(project, strip);
+  if (held && find(*held, id)) return refuse("unit ", id, " is in the project already; give 0 for a new id");
+  if (follows_from_strip(id)) return {};
+  if (auto sound = fresh(project, number_of(id)); !sound || number_of(id) >= project.next_id) return sound;
+  for (const auto each : strips_of(project))
+    if (find(*strip_def(project, each), id))
+      return refuse("unit ", id, " is in the project already; give 0 for a new id");
+  return {};
+}
 
 Result<void> moment(Beats at, std::string_view what) {
   if (std::isfinite(at.count) && at.count >= 0 && at.count <= limits::beats) return {};
@@ -279,9 +284,20 @@ Result<void> value(std::string_view param, double value) {
   return {};
 }
 
-Result<UnitState> state(Slot slot, UnitState state) {
-  if (!state.enabled && slot != Slot::effect && slot != Slot::filter)
-    return refuse("a ", word_for(slot), " cannot be switched off; only effects and filters can");
+Result<void> unit(StripId strip, const UnitDef& unit) {
+  if (auto fit = unit_name(unit.kind); !fit) return fit;
+  if (auto fit = stage(strip, unit); !fit) return fit;
+  if (unit.moves.has_value() != (unit.stage == Stage::modulator))
+    return refuse(unit.kind, unit.moves ? " is no modulator, and moves nothing" : " moves no parameter");
+  if (unit.moves && unit.moves->param.empty()) return refuse(unit.kind, " moves no parameter");
+  if (unit.route.has_value() != (unit.stage == Stage::send))
+    return refuse(unit.kind, unit.route ? " is no send, and goes to no bus" : " goes to no bus");
+  return {};
+}
+
+Result<UnitState> state(Stage stage, UnitState state) {
+  if (!state.enabled && stage != Stage::effect && stage != Stage::filter)
+    return refuse("a ", word_for(stage), " cannot be switched off; only effects and filters can");
   for (const auto& [param, number] : state.values)
     if (auto fit = value(param, number); !fit) return fit.refusal();
   auto kept = zones(std::move(state.zones));
@@ -313,31 +329,23 @@ Result<Zones> zones(Zones zones) {
   return zones;
 }
 
-Result<void> modulator(const InstrumentDef& def, const ModulatorDef& wanted) {
-  if (auto kind = unit_name(wanted.kind); !kind) return kind;
-  if (wanted.param.empty()) return refuse(wanted.kind, " moves no parameter");
-  if (unit_in(def, wanted.unit).empty())
-    return refuse(def.strip.name, " has no ", word_for(wanted.unit.slot), " for ", wanted.kind, " to move");
-  if (wanted.unit.slot != Slot::modulator) return {};
-  for (const auto& each : def.modulators) {
-    if (each.id == wanted.id) break;
-    if (number_of(each.id) == wanted.unit.number) return {};
+Result<void> target(const StripDef& strip, const UnitDef& modulator) {
+  const auto* moved = find(strip, modulator.moves->unit);
+  if (!moved) return refuse(strip.name, " has no such unit for ", modulator.kind, " to move");
+  if (moved->stage != Stage::modulator) return {};
+  for (const auto& each : units_at(strip, Stage::modulator)) {
+    if (each.id == modulator.id) break;
+    if (each.id == moved->id) return {};
   }
   return refuse("a modulator moves only those that stand before it in the list");
 }
 
-Result<void> unmoved(const Project& project, StripId strip, SlotId at) {
-  if (strip.kind != StripId::Kind::instrument) return {};
-  for (const auto& each : find(project, InstrumentId{strip.number})->def->modulators)
-    if (each.unit == at)
-      return refuse("modulator ", each.id, " of ", words_for(project, strip), " still moves this ", word_for(at.slot));
-  return {};
-}
-
-Result<void> stands(const Project& project, UnitAddress unit) {
-  if (!strip_def(project, unit.strip)) return no_such(unit.strip);
-  if (unit_at(project, unit).empty())
-    return refuse(words_for(project, unit.strip), " has no such unit; `show` lists what it has");
+Result<void> unmoved(const Project& project, UnitAddress unit) {
+  const auto& strip = *strip_def(project, unit.strip);
+  for (const auto& each : units_at(strip, Stage::modulator))
+    if (each.moves->unit == unit.unit)
+      return refuse("modulator ", each.id, " of ", words_for(project, unit.strip), " still moves this ",
+                    word_for(find(strip, unit.unit)->stage));
   return {};
 }
 
@@ -382,36 +390,26 @@ Result<void> transpose(int semitones) {
 Result<void> instrument(const Project& project, const InstrumentDef& def) {
   if (project.instruments->size() >= limits::instruments)
     return refuse("the project has ", limits::instruments, " instruments, and no room for more");
-  if (auto id = fresh(project, number_of(def.id)); !id) return id;
-  if (find(project, def.id)) return refuse("instrument ", def.id, " is in the project already; give 0 for a new id");
-  if (auto free = strip_name(project, def.strip.name); !free) return free;
-  if (auto fit = transpose(def.transpose); !fit) return fit;
-  if (auto source = unit_name(def.source); !source) return source;
-  if (!def.filter.empty())
-    if (auto filter = unit_name(def.filter); !filter) return filter;
-  if (auto sound = effects(project, def.strip); !sound) return sound;
-  if (auto sound = sends(project, def.strip); !sound) return sound;
-  if (def.strip.output && !find(project, *def.strip.output)) return no_such(strip_of(*def.strip.output));
-  return modulators(project, def);
+  if (auto fit = new_strip(project, strip_of(def.id), def.strip); !fit) return fit;
+  return transpose(def.transpose);
 }
 
 Result<void> bus(const Project& project, const BusDef& def) {
   if (project.buses->size() >= limits::buses)
     return refuse("the project has ", limits::buses, " buses, and no room for more");
-  if (auto id = fresh(project, number_of(def.id)); !id) return id;
-  if (find(project, def.id)) return refuse("bus ", def.id, " is in the project already; give 0 for a new id");
-  if (auto free = strip_name(project, def.strip.name); !free) return free;
-  if (def.strip.output && !find(project, *def.strip.output)) return no_such(strip_of(*def.strip.output));
-  if (auto sound = sends(project, def.strip); !sound) return sound;
-  return effects(project, def.strip);
+  return new_strip(project, strip_of(def.id), def.strip);
 }
 
-Result<StripRuntime> runtime(const InstrumentDef& def, const StripRuntime& runtime) {
-  return settings(runtime, [&](SlotId at) { return unit_in(def, at); });
-}
-
-Result<StripRuntime> runtime(const BusDef& def, const StripRuntime& runtime) {
-  return settings(runtime, [&](SlotId at) { return unit_in(def.strip, strip_of(def.id), at); });
+Result<StripRuntime> runtime(const StripDef& strip, const StripRuntime& runtime) {
+  StripRuntime kept;
+  for (const auto& [id, wanted] : runtime.units) {
+    const auto* unit = find(strip, id);
+    if (!unit) return refuse("the settings name a unit ", id, " that is not there");
+    auto state = checks::state(unit->stage, wanted);
+    if (!state) return state.refusal();
+    if (*state != UnitState{}) kept.units.emplace(id, *std::move(state));
+  }
+  return kept;
 }
 
 }  // namespace checks

@@ -21,10 +21,10 @@ Result<void> strip_name(const Project&, std::string_view name, std::optional<Str
 
 /// An id that nothing of the project may have yet: not 0, and not so far ahead that the counter would run out.
 Result<void> fresh(const Project&, std::uint32_t id);
-/// Fresh, and no effect, send or modulator of that number stands anywhere.
-Result<void> fresh(const Project&, EffectId);
-Result<void> fresh(const Project&, SendId);
-Result<void> fresh(const Project&, ModulatorId);
+/// The same for a unit that is new to the strip: no unit of that id stands anywhere.
+Result<void> fresh(const Project&, StripId, UnitId);
+/// The same for a note, which the counter of notes counts.
+Result<void> fresh(const Project&, NoteId);
 
 /// A moment of the music: finite, not before the start, not absurdly late.
 Result<void> moment(Beats at, std::string_view what);
@@ -33,8 +33,10 @@ Result<void> moment(Beats at, std::string_view what);
 Result<void> unit_name(std::string_view kind);
 /// A value of a parameter: finite.
 Result<void> value(std::string_view param, double value);
-/// Settings of a unit that stands in that slot.
-Result<UnitState> state(Slot slot, UnitState state);
+/// A unit that may stand in that strip: its id and stage, what it moves or where it goes.
+Result<void> unit(StripId, const UnitDef&);
+/// Settings of a unit of that stage.
+Result<UnitState> state(Stage stage, UnitState state);
 
 /// Ids that the zones of those settings may have.
 Result<void> zone_ids(const Project&, const UnitState&);
@@ -42,13 +44,11 @@ Result<void> zone_ids(const Project&, const StripRuntime&);
 /// Zones fit to be played, by id; their ids are all different.
 Result<Zones> zones(Zones zones);
 
-/// Whether the modulator's unit stands in the instrument. Of modulators it may move those before it in the list, so
-/// none moves itself, not by way of others either.
-Result<void> modulator(const InstrumentDef&, const ModulatorDef&);
+/// Whether what the modulator moves stands in the strip. Of modulators it may move those before it in the list, so none
+/// moves itself, not by way of others either.
+Result<void> target(const StripDef&, const UnitDef& modulator);
 /// No modulator of the strip moves that unit: it may be taken away.
-Result<void> unmoved(const Project&, StripId, SlotId);
-/// That the strip is there, and a unit at that place of it.
-Result<void> stands(const Project&, UnitAddress);
+Result<void> unmoved(const Project&, UnitAddress);
 
 /// The strip may send to that bus, or have it as output: both are there, and the signal will not come back to where it
 /// was, nor pass more than `limits::bus_depth` buses.
@@ -64,19 +64,18 @@ Result<void> instrument(const Project&, const InstrumentDef&);
 Result<void> bus(const Project&, const BusDef&);
 Result<void> transpose(int semitones);
 /// The settings of its units; none may be set that is not there.
-Result<StripRuntime> runtime(const InstrumentDef&, const StripRuntime&);
-Result<StripRuntime> runtime(const BusDef&, const StripRuntime&);
+Result<StripRuntime> runtime(const StripDef&, const StripRuntime&);
 
 }  // namespace beltane::checks
 
 namespace beltane {
 
 /// `source`, `filter`, `effect` …
-std::string_view word_for(Slot);
+std::string_view word_for(Stage);
 /// A strip in words: `lead (instrument 7)`, or `instrument 7` where it is not in the project.
 std::string words_for(const Project&, StripId);
 /// One refusal for whatever is asked of an instrument or bus that is not there.
 Refusal no_such(StripId);
-Refusal no_such(const Project&, StripId, EffectId);
+Refusal no_such(const Project&, UnitAddress);
 
 }  // namespace beltane

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -27,13 +28,9 @@ namespace beltane {
 
 /// Names a kind of edit that is only declared.
 template <class Kind>
-struct KindOfEdit {};
+struct EditOf {};
 template <class Kind>
-inline constexpr KindOfEdit<Kind> kind{};
-
-/// An edit of that kind, to be read or to be changed.
-template <class Edit, class Kind>
-concept Edited = std::is_same_v<std::remove_const_t<Edit>, Kind>;
+inline constexpr EditOf<Kind> edit_of{};
 
 /// Edits in a row, for files that know their kinds only by name.
 template <class AnyEdit>
@@ -45,7 +42,7 @@ class EditRow {
   }
   /// The same for a kind that is only declared, from its members.
   template <class Kind, class... Members>
-  void add(KindOfEdit<Kind>, Members&&... members) {
+  void add(EditOf<Kind>, Members&&... members) {
     edits_.emplace_back(Kind{std::forward<Members>(members)...});
   }
   std::vector<AnyEdit> taken() && { return std::move(edits_); }
@@ -84,44 +81,45 @@ void put_in_order(StripRuntime&);
 
 // ── what the catalogue says ──────────────────────────────────────────────────────────────────────────────────────
 Result<void> check_name(std::string_view name);
-/// `lead.filter.`, `lead.delay.`: how people begin the address of what a unit has.
-std::string place_of(const Project&, StripId, SlotId, std::string_view unit);
+/// `lead.filter.`, `lead.delay.`: how people begin the address of what a unit has. `strip` may be empty.
+std::string place_of(std::string_view strip, const UnitDef&);
 /// The settings of a unit that must be known; `unit` is what the catalogue answered.
 Result<void> check_state(const Result<const UnitSpec*>& unit, const std::string& place, const UnitState&);
-/// The effects and settings of a strip that is new. Settings that say nothing may be those of a unit that nobody has.
-Result<void> check_strip(const Catalogue&, const InstrumentDef&, const StripRuntime&);
-Result<void> check_strip(const Catalogue&, const BusDef&, const StripRuntime&);
+/// A unit of that strip and its settings. A send or fader as it comes needs no catalogue.
+Result<void> check_unit(const Catalogue&, const StripDef&, const UnitDef&, const UnitState&);
+/// The units and settings of a strip that is new.
+Result<void> check_strip(const Catalogue&, const StripDef&, const StripRuntime&);
+
+// ── what the project says ────────────────────────────────────────────────────────────────────────────────────────
+/// One more unit of a strip that is there; where it goes and whether there is room.
+Result<void> check_addition(const Project&, StripId, const UnitDef&);
 
 // ── what goes with an edit ───────────────────────────────────────────────────────────────────────────────────────
-/// The modulators that have nothing to move any more once the instrument is `after`; the last of the list first, so
-/// that each goes before those that it moves.
-std::vector<ModulatorId> strays_after(const Resolving&, InstrumentId, InstrumentDef after);
+/// The modulators that have nothing to move any more once the strip is `after`; the last of the list first, so that
+/// each goes before those that it moves.
+std::vector<UnitId> strays_after(const Resolving&, StripId, StripDef after);
 
 }  // namespace editing
 
-struct RemoveModulator;
+struct RemoveUnit;
 
 namespace editing {
 
 /// The removal of the modulators that `change` leaves with nothing to move.
 template <class Change, class Row>
-void remove_strays(const Resolving& to, InstrumentId id, Change change, Row& row) {
-  const auto* held = find(to.project, id);
-  if (!held) return;
-  auto after = *held->def;
-  change(after);
-  for (const auto stray : strays_after(to, id, std::move(after))) row.add(kind<RemoveModulator>, id, stray);
-}
-template <class Change, class Row>
 void remove_strays(const Resolving& to, StripId strip, Change change, Row& row) {
-  if (strip.kind == StripId::Kind::instrument) remove_strays(to, InstrumentId{strip.number}, change, row);
+  const auto* held = strip_def(to.project, strip);
+  if (!held || units_at(*held, Stage::modulator).empty()) return;
+  auto after = *held;
+  change(after);
+  for (const auto stray : strays_after(to, strip, std::move(after)))
+    row.add(edit_of<RemoveUnit>, UnitAddress{strip, stray});
 }
 
-/// Calls `see` with the ids of the effects and sends of a strip.
+/// Calls `see` with the ids of the units of a strip.
 template <class Strip, class See>
 void each_id_in_strip(Strip& strip, See see) {
-  for (auto& effect : strip.effects) see(effect.id);
-  for (auto& send : strip.sends) see(send.id);
+  for (auto& unit : strip.units) see(unit.id);
 }
 template <class State, class See>
 void each_id_in_state(State& state, See see) {
@@ -129,7 +127,7 @@ void each_id_in_state(State& state, See see) {
 }
 template <class Runtime, class See>
 void each_id_in_runtime(Runtime& runtime, See see) {
-  for (auto& [at, state] : runtime.units) each_id_in_state(state, see);
+  for (auto& [unit, state] : runtime.units) each_id_in_state(state, see);
 }
 
 }  // namespace editing

@@ -153,12 +153,12 @@ Result<void> advance(Studio& studio, const Change& change, std::size_t most_back
   if (change.revision != next(studio.revision))
     return refuse("revision ", change.revision, " does not follow ", studio.revision);
   if (change.epoch < studio.epoch) return refuse("epoch ", change.epoch, " is over; this is ", studio.epoch);
-  const auto next_id = studio.project.next_id;
+  const auto next_id = studio.project.next_id, next_note = studio.project.next_note;
   auto back = advance(studio.project, change.edits);
   if (!back) return back.refusal();
   if (const auto bytes = size_of(*back); bytes > most_back) {
     if (auto restored = advance(studio.project, *back); !restored) return restored.refusal();
-    studio.project.next_id = next_id;
+    studio.project.next_id = next_id, studio.project.next_note = next_note;
     return refuse("this takes away ", bytes >> 20, " MiB of the project at once, and at most ", most_back >> 20,
                   " MiB can be undone; do it in several steps");
   }

@@ -7,17 +7,15 @@
 
 namespace beltane {
 
-/// Names one instrument for the life of a project. All ids of a project come from one counter; 0 is 'not given yet'.
+/// Names one instrument for the life of a project. Ids of a project come from one counter; 0 is 'not given
+/// yet'.
 enum class InstrumentId : std::uint32_t {};
 /// Names one bus for the life of a project.
 enum class BusId : std::uint32_t {};
-/// Names one effect for the life of a project, wherever it stands in its chain.
-enum class EffectId : std::uint32_t {};
-/// Names one send for the life of a project.
-enum class SendId : std::uint32_t {};
-/// Names one modulator for the life of a project.
-enum class ModulatorId : std::uint32_t {};
-/// Names one note for the life of a project.
+/// Names one unit (a source, modulator, filter, effect, send or fader) for the life of a project, wherever it stands in
+/// its strip. Those that a strip has at most one of have ids that follow from the strip's, see below.
+enum class UnitId : std::uint32_t {};
+/// Names one note for the life of a project. Notes have a counter of their own.
 enum class NoteId : std::uint32_t {};
 /// Names one zone of a unit that plays samples.
 enum class ZoneId : std::uint32_t {};
@@ -52,37 +50,42 @@ constexpr StripId strip_of(InstrumentId id) { return {StripId::Kind::instrument,
 constexpr StripId strip_of(BusId id) { return {StripId::Kind::bus, number_of(id)}; }
 constexpr StripId master_strip{};
 
-/// A place in a strip's signal chain, in the order in which the signal passes.
-enum class Slot : std::uint8_t { source, modulator, filter, effect, send, fader };
-void enumerators(auto& v, Slot) {
-  v.of("slot");
-  v(1, "SLOT_SOURCE", Slot::source);
-  v(2, "SLOT_MODULATOR", Slot::modulator);
-  v(3, "SLOT_FILTER", Slot::filter);
-  v(4, "SLOT_EFFECT", Slot::effect);
-  v(5, "SLOT_SEND", Slot::send);
-  v(6, "SLOT_FADER", Slot::fader);
+/// What a unit is in its strip, in the order in which the signal passes.
+enum class Stage : std::uint8_t { source, modulator, filter, effect, send, fader };
+void enumerators(auto& v, Stage) {
+  v.of("unit.stage");
+  v(1, "STAGE_SOURCE", Stage::source);
+  v(2, "STAGE_MODULATOR", Stage::modulator);
+  v(3, "STAGE_FILTER", Stage::filter);
+  v(4, "STAGE_EFFECT", Stage::effect);
+  v(5, "STAGE_SEND", Stage::send);
+  v(6, "STAGE_FADER", Stage::fader);
 }
 
-/// A slot of one strip; `number` is the EffectId, SendId or ModulatorId where there may be several, else 0.
-struct SlotId {
-  Slot slot{Slot::fader};
-  std::uint32_t number{};
+/// The counter of ids stays below; above are the ids of the units that a strip has at most one of.
+inline constexpr std::uint32_t most_ids = 1U << 28;
+constexpr UnitId fader_id(StripId strip) { return UnitId{8 * most_ids + strip.number}; }
+constexpr UnitId source_id(InstrumentId id) { return UnitId{9 * most_ids + number_of(id)}; }
+constexpr UnitId filter_id(InstrumentId id) { return UnitId{10 * most_ids + number_of(id)}; }
+/// Whether the id is one of those.
+constexpr bool follows_from_strip(UnitId id) { return number_of(id) >= most_ids; }
 
-  auto operator<=>(const SlotId&) const = default;
-};
-
-/// One unit of the project: what a parameter belongs to.
+/// One unit of the project: what a parameter belongs to. The strip is named too, so that a unit is found without an
+/// index of all units.
 struct UnitAddress {
   StripId strip{};
-  SlotId at{};
+  UnitId unit{};
 
   auto operator<=>(const UnitAddress&) const = default;
 };
+
 void fields(auto& v, Of<UnitAddress> auto& unit) {
   v(1, "strip", unit.strip);
-  v(2, "slot", unit.at.slot);
-  v(3, "number", unit.at.number);
+  v(4, "unit", unit.unit);
 }
+
+constexpr UnitAddress source_of(InstrumentId id) { return {strip_of(id), source_id(id)}; }
+constexpr UnitAddress filter_of(InstrumentId id) { return {strip_of(id), filter_id(id)}; }
+constexpr UnitAddress fader_of(StripId strip) { return {strip, fader_id(strip)}; }
 
 }  // namespace beltane

@@ -14,21 +14,48 @@ Refusal no_param(const UnitSpec& unit, std::string_view param) {
   return refuse(unit.name, " has no parameter '", param, "'; `catalogue` lists what it has");
 }
 
-/// Whether the unit there stands once for every voice of the instrument.
-bool is_of_voice(const Catalogue& catalogue, const InstrumentDef& def, SlotId at) {
-  const auto* unit = catalogue.find(unit_in(def, at));
+/// Whether the unit stands once for every voice of the instrument.
+bool is_of_voice(const Catalogue& catalogue, const StripDef& strip, UnitId id) {
+  const auto* unit = catalogue.find(kind_of(strip, id));
   return unit && (unit->kind == UnitKind::source || unit->kind == UnitKind::voice_modulator);
 }
 
-/// Whether the modulator's target is there: the unit stands in the instrument and has the parameter. One that stands
-/// once for every voice may move only what does so too.
-bool has_target(const Catalogue& catalogue, const InstrumentDef& def, const ModulatorDef& modulator) {
-  if (!checks::modulator(def, modulator)) return false;
+/// Whether the modulator's target is there: the unit stands in the strip and has the parameter. One that stands once
+/// for every voice may move only what does so too.
+bool has_target(const Catalogue& catalogue, const StripDef& strip, const UnitDef& modulator) {
+  if (!checks::target(strip, modulator)) return false;
   const auto* kind = catalogue.find(modulator.kind);
-  if (kind && kind->kind == UnitKind::voice_modulator && !is_of_voice(catalogue, def, modulator.unit)) return false;
-  const auto* unit = catalogue.find(unit_in(def, modulator.unit));
-  const auto* param = unit ? find(*unit, modulator.param) : nullptr;
+  const auto& [id, name] = *modulator.moves;
+  if (kind && kind->kind == UnitKind::voice_modulator && !is_of_voice(catalogue, strip, id)) return false;
+  const auto* unit = catalogue.find(kind_of(strip, id));
+  const auto* param = unit ? find(*unit, name) : nullptr;
   return param && param->curve != ParamCurve::strip;
+}
+
+Result<const UnitSpec*> source(const Catalogue& catalogue, std::string_view kind) {
+  const auto* unit = catalogue.find(kind);
+  return unit && unit->kind == UnitKind::input ? unit : catalogue.unit(UnitKind::source, kind);
+}
+
+Result<const UnitSpec*> effect(const Catalogue& catalogue, std::string_view kind) {
+  const auto* unit = catalogue.find(kind);
+  if (unit && (unit->kind == UnitKind::filter || unit->kind == UnitKind::eq)) return unit;
+  return catalogue.unit(UnitKind::effect, kind);
+}
+
+Result<const UnitSpec*> modulator(const Catalogue& catalogue, const StripDef& strip, const UnitDef& wanted) {
+  const auto* one_a_voice = catalogue.find(wanted.kind);
+  auto unit = one_a_voice && one_a_voice->kind == UnitKind::voice_modulator
+                  ? Result<const UnitSpec*>(one_a_voice)
+                  : catalogue.unit(UnitKind::modulator, wanted.kind);
+  if (!unit || !wanted.moves || has_target(catalogue, strip, wanted)) return unit;
+  const auto& [moved, param] = *wanted.moves;
+  if ((*unit)->kind == UnitKind::voice_modulator && !is_of_voice(catalogue, strip, moved))
+    return refuse(wanted.kind,
+                  " stands once for every voice, and moves only parameters of a source that is played by "
+                  "notes, and of others such as itself");
+  if (auto moves = checks::target(strip, wanted); !moves) return moves.refusal();
+  return refuse(kind_of(strip, moved), " has no parameter '", param, "' for ", wanted.kind, " to move");
 }
 
 }  // namespace
@@ -39,33 +66,21 @@ Result<const UnitSpec*> any(const Catalogue& catalogue, std::string_view kind) {
   return unit;
 }
 
-Result<const UnitSpec*> source(const Catalogue& catalogue, std::string_view kind) {
-  const auto* unit = catalogue.find(kind);
-  return unit && unit->kind == UnitKind::input ? unit : catalogue.unit(UnitKind::source, kind);
-}
-
-Result<const UnitSpec*> filter(const Catalogue& catalogue, std::string_view kind) {
-  return catalogue.unit(UnitKind::filter, kind);
-}
-
-Result<const UnitSpec*> effect(const Catalogue& catalogue, std::string_view kind) {
-  const auto* unit = catalogue.find(kind);
-  if (unit && (unit->kind == UnitKind::filter || unit->kind == UnitKind::eq)) return unit;
-  return catalogue.unit(UnitKind::effect, kind);
-}
-
-Result<const UnitSpec*> modulator(const Catalogue& catalogue, const InstrumentDef& def, const ModulatorDef& wanted) {
-  const auto* one_a_voice = catalogue.find(wanted.kind);
-  auto unit = one_a_voice && one_a_voice->kind == UnitKind::voice_modulator
-                  ? Result<const UnitSpec*>(one_a_voice)
-                  : catalogue.unit(UnitKind::modulator, wanted.kind);
-  if (!unit || has_target(catalogue, def, wanted)) return unit;
-  if ((*unit)->kind == UnitKind::voice_modulator && !is_of_voice(catalogue, def, wanted.unit))
-    return refuse(wanted.kind,
-                  " stands once for every voice, and moves only parameters of a source that is played by "
-                  "notes, and of others such as itself");
-  if (auto moves = checks::modulator(def, wanted); !moves) return moves.refusal();
-  return refuse(unit_in(def, wanted.unit), " has no parameter '", wanted.param, "' for ", wanted.kind, " to move");
+Result<const UnitSpec*> fit(const Catalogue& catalogue, const StripDef& strip, const UnitDef& unit) {
+  switch (unit.stage) {
+    case Stage::source:
+      return source(catalogue, unit.kind);
+    case Stage::modulator:
+      return modulator(catalogue, strip, unit);
+    case Stage::filter:
+      return catalogue.unit(UnitKind::filter, unit.kind);
+    case Stage::effect:
+      return effect(catalogue, unit.kind);
+    case Stage::send:
+    case Stage::fader:
+      break;
+  }
+  return any(catalogue, unit.kind);
 }
 
 Result<const UnitSpec*> player(const Catalogue& catalogue, const UnitName& kind) {
@@ -89,21 +104,21 @@ Result<void> state(const UnitSpec& unit, const std::string& place, const UnitSta
   return {};
 }
 
-std::vector<ModulatorId> strays(const Catalogue& catalogue, InstrumentDef def) {
-  const auto is_known = [&](SlotId at) {
-    const auto kind = unit_in(def, at);
+std::vector<UnitId> strays(const Catalogue& catalogue, StripDef strip) {
+  const auto is_known = [&](UnitId id) {
+    const auto kind = kind_of(strip, id);
     return kind.empty() || catalogue.find(kind);
   };
-  std::vector<ModulatorId> found;
-  const auto stray = [&](const ModulatorDef& each) {
-    if (has_target(catalogue, def, each) || !is_known(each.unit)) return false;
+  std::vector<UnitId> found;
+  const auto stray = [&](const UnitDef& each) {
+    if (!each.moves || has_target(catalogue, strip, each) || !is_known(each.moves->unit)) return false;
     found.push_back(each.id);
     return true;
   };
   for (bool more = true; more;) {
-    const auto at = std::find_if(def.modulators.begin(), def.modulators.end(), stray);
-    more = at != def.modulators.end();
-    if (more) def.modulators.erase(at);
+    const auto at = std::find_if(strip.units.begin(), strip.units.end(), stray);
+    more = at != strip.units.end();
+    if (more) strip.units.erase(at);
   }
   return found;
 }

@@ -9,13 +9,8 @@ namespace beltane::known_units {
 
 /// A unit of any kind.
 Result<const UnitSpec*> any(const Catalogue&, std::string_view kind);
-/// A unit that may be an instrument's source: it waits for notes, or sounds by itself.
-Result<const UnitSpec*> source(const Catalogue&, std::string_view kind);
-Result<const UnitSpec*> filter(const Catalogue&, std::string_view kind);
-/// A unit that may stand in a chain of effects.
-Result<const UnitSpec*> effect(const Catalogue&, std::string_view kind);
-/// A modulator that may move that parameter of its instrument.
-Result<const UnitSpec*> modulator(const Catalogue&, const InstrumentDef&, const ModulatorDef&);
+/// A unit that may stand in that strip as what it is to be there. Of a modulator also: that it may move what it moves.
+Result<const UnitSpec*> fit(const Catalogue&, const StripDef&, const UnitDef&);
 /// A unit that plays samples.
 Result<const UnitSpec*> player(const Catalogue&, const UnitName& kind);
 
@@ -24,8 +19,8 @@ Result<void> value(const UnitSpec&, const std::string& place, const std::string&
 /// Settings of that unit.
 Result<void> state(const UnitSpec&, const std::string& place, const UnitState& state);
 
-/// The modulators of the instrument that move nothing, and those that moved only these, in their order. What a unit has
-/// that is not in the catalogue nobody can say: its modulators stay.
-std::vector<ModulatorId> strays(const Catalogue&, InstrumentDef);
+/// The modulators of the strip that move nothing, and those that moved only these, in their order. What a unit has that
+/// is not in the catalogue nobody can say: its modulators stay.
+std::vector<UnitId> strays(const Catalogue&, StripDef);
 
 }  // namespace beltane::known_units

@@ -13,22 +13,14 @@ class Missing {
     if (!kind.empty() && !catalogue_.find(kind)) names_.insert(kind);
   }
   void need(const StripDef& def) {
-    for (const auto& effect : def.effects) need(effect.kind);
-  }
-  void need(const BusDef& def) { need(def.strip); }
-  void need(const InstrumentDef& def) {
-    need(def.source);
-    need(def.filter);
-    for (const auto& modulator : def.modulators) need(modulator.kind);
-    need(def.strip);
+    for (const auto& unit : def.units)
+      if (unit.stage < Stage::send) need(unit.kind);
   }
   template <class Kind>
   void need_of(const Kind& edit) {
-    if constexpr (requires { edit.def.strip; }) need(edit.def);
-    if constexpr (requires { edit.source.size(); }) need(edit.source);
-    if constexpr (requires { edit.filter.size(); }) need(edit.filter);
-    if constexpr (requires { edit.effect.kind; }) need(edit.effect.kind);
-    if constexpr (requires { edit.modulator.kind; }) need(edit.modulator.kind);
+    if constexpr (requires { edit.def.strip; }) need(edit.def.strip);
+    if constexpr (requires { edit.unit.kind; }) need(StripDef{.units = {edit.unit}});
+    if constexpr (requires { edit.kind.size(); }) need(edit.kind);
   }
   std::vector<UnitName> names() const { return {names_.begin(), names_.end()}; }
 
@@ -41,8 +33,8 @@ class Missing {
 
 std::vector<UnitName> missing_units(const Project& project, const Catalogue& catalogue) {
   Missing missing(catalogue);
-  for (const auto& instrument : *project.instruments) missing.need(*instrument->def);
-  for (const auto& bus : *project.buses) missing.need(*bus->def);
+  for (const auto& instrument : *project.instruments) missing.need(instrument->def->strip);
+  for (const auto& bus : *project.buses) missing.need(bus->def->strip);
   missing.need(*project.master->def);
   return missing.names();
 }

@@ -1,54 +1,52 @@
 #include "model/notes.hpp"
 
 #include <algorithm>
-#include <tuple>
 
 namespace beltane {
 
-bool plays_before(const Note& a, const Note& b) { return std::tie(a.start, a.id) < std::tie(b.start, b.id); }
+Notes::Notes(std::vector<Note> notes) { insert(std::move(notes)); }
+
+const Note* Notes::find(NoteId id) const {
+  const auto* start = by_id_.find(id);
+  return start ? by_time_.find(Note{.id = id, .start = start->at}) : nullptr;
+}
+
+void Notes::insert(std::vector<Note> notes) {
+  if (!std::is_sorted(notes.begin(), notes.end(), plays_before)) std::sort(notes.begin(), notes.end(), plays_before);
+  by_time_.insert(notes);
+  std::vector<Start> starts;
+  starts.reserve(notes.size());
+  for (const auto& note : notes) starts.push_back({note.id, note.start});
+  std::sort(starts.begin(), starts.end(), Lower{});
+  by_id_.insert(starts);
+}
+
+std::vector<Note> Notes::extract(const std::vector<NoteId>& ids) {
+  std::vector<Note> found;
+  if (ids.size() * 8 >= size()) {  // the rest is put together anew
+    auto wanted = ids;
+    std::sort(wanted.begin(), wanted.end());
+    std::vector<Note> rest;
+    for (const auto& note : *this)
+      (std::binary_search(wanted.begin(), wanted.end(), note.id) ? found : rest).push_back(note);
+    if (!found.empty()) *this = Notes(std::move(rest));
+    return found;
+  }
+  for (const auto id : ids)
+    if (const auto* note = find(id)) {
+      found.push_back(*note);
+      by_time_.erase(found.back());
+      by_id_.erase(id);
+    }
+  std::sort(found.begin(), found.end(), plays_before);
+  return found;
+}
 
 std::vector<NoteId> ids_of(const std::vector<Note>& notes) {
   std::vector<NoteId> ids;
   for (const auto& note : notes) ids.push_back(note.id);
   std::sort(ids.begin(), ids.end());
   return ids;
-}
-
-std::vector<NoteId> absent(const std::vector<Note>& held, std::vector<NoteId> ids) {
-  std::sort(ids.begin(), ids.end());
-  std::vector<bool> seen(ids.size());
-  for (const auto& note : held) {
-    const auto at = std::lower_bound(ids.begin(), ids.end(), note.id);
-    if (at != ids.end() && *at == note.id) seen[static_cast<std::size_t>(at - ids.begin())] = true;
-  }
-  std::vector<NoteId> rest;
-  for (std::size_t i = 0; i < ids.size(); ++i)
-    if (!seen[i]) rest.push_back(ids[i]);
-  return rest;
-}
-
-bool has_any(const std::vector<Note>& held, const std::vector<Note>& notes, std::uint32_t next_id) {
-  std::vector<NoteId> known;
-  for (const auto& note : notes)
-    if (number_of(note.id) < next_id) known.push_back(note.id);
-  return !known.empty() && absent(held, known).size() != known.size();
-}
-
-void merge(std::vector<Note>& held, const std::vector<Note>& notes) {
-  const auto middle = static_cast<std::ptrdiff_t>(held.size());
-  held.insert(held.end(), notes.begin(), notes.end());
-  std::inplace_merge(held.begin(), held.begin() + middle, held.end(), plays_before);
-}
-
-std::vector<Note> extract(std::vector<Note>& held, std::vector<NoteId> ids) {
-  std::sort(ids.begin(), ids.end());
-  std::vector<Note> found;
-  std::erase_if(held, [&](const Note& note) {
-    const bool goes = std::binary_search(ids.begin(), ids.end(), note.id);
-    if (goes) found.push_back(note);
-    return goes;
-  });
-  return found;
 }
 
 }  // namespace beltane

@@ -24,13 +24,25 @@ auto part_of(const Parts& parts, Id id) -> decltype(parts.data()) {
   return at == parts.end() ? nullptr : &*at;
 }
 
-template <class Item, class Id>
-const Item* item_of(const std::vector<Item>& items, Id id) {
-  const auto at = std::find_if(items.begin(), items.end(), [&](const Item& item) { return item.id == id; });
-  return at == items.end() ? nullptr : &*at;
-}
-
 }  // namespace
+
+UnitDef source_unit(InstrumentId id, UnitName kind) {
+  return {.id = source_id(id), .kind = std::move(kind), .stage = Stage::source};
+}
+UnitDef filter_unit(InstrumentId id, UnitName kind) {
+  return {.id = filter_id(id), .kind = std::move(kind), .stage = Stage::filter};
+}
+UnitDef modulator_unit(UnitId id, UnitName kind, Target moves) {
+  return {.id = id, .kind = std::move(kind), .stage = Stage::modulator, .moves = std::move(moves)};
+}
+UnitDef effect_unit(UnitId id, UnitName kind) { return {.id = id, .kind = std::move(kind), .stage = Stage::effect}; }
+UnitDef send_unit(UnitId id, BusId to, Tap tap) {
+  return {.id = id, .kind = strip_send, .stage = Stage::send, .route = Route{to, tap}};
+}
+UnitDef fader_unit(StripId strip) {
+  const auto* unit = strip.kind == StripId::Kind::master ? master_fader : strip_fader;
+  return {.id = fader_id(strip), .kind = unit, .stage = Stage::fader};
+}
 
 const Instrument* find(const Project& project, InstrumentId id) {
   const auto* at = part_of(*project.instruments, id);
@@ -59,10 +71,37 @@ std::optional<Position> position_of(const Project& project, BusId id) {
   return at ? std::optional(static_cast<Position>(at - project.buses->data())) : std::nullopt;
 }
 
-const EffectDef* find(const StripDef& strip, EffectId id) { return item_of(strip.effects, id); }
-const SendDef* find(const StripDef& strip, SendId id) { return item_of(strip.sends, id); }
+const UnitDef* find(const StripDef& strip, UnitId id) {
+  const auto at = std::ranges::find(strip.units, id, &UnitDef::id);
+  return at == strip.units.end() ? nullptr : &*at;
+}
 
-const ModulatorDef* find(const InstrumentDef& def, ModulatorId id) { return item_of(def.modulators, id); }
+const UnitDef* find(const Project& project, UnitAddress address) {
+  const auto* strip = strip_def(project, address.strip);
+  return strip ? find(*strip, address.unit) : nullptr;
+}
+
+std::span<const UnitDef> units_at(const StripDef& strip, Stage stage) {
+  const auto first = std::ranges::lower_bound(strip.units, stage, {}, &UnitDef::stage);
+  const auto last = std::ranges::upper_bound(first, strip.units.end(), stage, {}, &UnitDef::stage);
+  return {first, last};
+}
+
+const UnitDef* filter_in(const InstrumentDef& def) {
+  const auto filters = units_at(def.strip, Stage::filter);
+  return filters.empty() ? nullptr : &filters.front();
+}
+
+UnitName source_in(const InstrumentDef& def) {
+  const auto sources = units_at(def.strip, Stage::source);
+  return sources.empty() ? UnitName{} : sources.front().kind;
+}
+
+const UnitDef* send_to(const StripDef& strip, BusId bus) {
+  for (const auto& send : units_at(strip, Stage::send))
+    if (send.route->to == bus) return &send;
+  return nullptr;
+}
 
 std::vector<std::size_t> bus_levels(const Project& project) {
   std::vector<std::size_t> levels(project.buses->size());
@@ -77,7 +116,7 @@ std::vector<std::size_t> bus_levels(const Project& project) {
         if (next && levels[*next] + 1 > levels[at]) levels[at] = levels[*next] + 1, risen = true;
       };
       if (strip.output) reach(*strip.output);
-      for (const auto& send : strip.sends) reach(send.to);
+      for (const auto& send : units_at(strip, Stage::send)) reach(send.route->to);
     }
   }
   return levels;
@@ -121,64 +160,26 @@ std::optional<StripId> strip_numbered(const Project& project, std::uint32_t numb
   return {};
 }
 
-UnitName send_unit() { return strip_send; }
-UnitName fader_of(StripId strip) { return strip.kind == StripId::Kind::master ? master_fader : strip_fader; }
-
-UnitName unit_in(const StripDef& strip, StripId id, SlotId at) {
-  switch (at.slot) {
-    case Slot::effect: {
-      const auto* effect = find(strip, EffectId{at.number});
-      return effect ? effect->kind : UnitName{};
-    }
-    case Slot::send:
-      return find(strip, SendId{at.number}) ? send_unit() : UnitName{};
-    case Slot::fader:
-      return at.number == 0 ? fader_of(id) : UnitName{};
-    case Slot::source:
-    case Slot::modulator:
-    case Slot::filter:
-      return {};
-  }
-  return {};
+UnitName kind_of(const StripDef& strip, UnitId id) {
+  const auto* unit = find(strip, id);
+  return unit ? unit->kind : UnitName{};
 }
 
-UnitName unit_in(const InstrumentDef& def, SlotId at) {
-  switch (at.slot) {
-    case Slot::source:
-      return at.number == 0 ? def.source : UnitName{};
-    case Slot::modulator: {
-      const auto* modulator = find(def, ModulatorId{at.number});
-      return modulator ? modulator->kind : UnitName{};
-    }
-    case Slot::filter:
-      return at.number == 0 ? def.filter : UnitName{};
-    case Slot::effect:
-    case Slot::send:
-    case Slot::fader:
-      return unit_in(def.strip, strip_of(def.id), at);
-  }
-  return {};
+UnitName kind_of(const Project& project, UnitAddress address) {
+  const auto* unit = find(project, address);
+  return unit ? unit->kind : UnitName{};
 }
 
-UnitName unit_at(const Project& project, UnitAddress unit) {
-  if (unit.strip.kind == StripId::Kind::instrument) {
-    const auto* instrument = find(project, InstrumentId{unit.strip.number});
-    return instrument ? unit_in(*instrument->def, unit.at) : UnitName{};
-  }
-  const auto* strip = strip_def(project, unit.strip);
-  return strip ? unit_in(*strip, unit.strip, unit.at) : UnitName{};
-}
-
-const UnitState& state_in(const StripRuntime& runtime, SlotId at) {
+const UnitState& state_of(const StripRuntime& runtime, UnitId id) {
   static const UnitState as_in_the_catalogue{};
-  const auto found = runtime.units.find(at);
+  const auto found = runtime.units.find(id);
   return found == runtime.units.end() ? as_in_the_catalogue : found->second;
 }
 
-const UnitState& state_at(const Project& project, UnitAddress unit) {
+const UnitState& state_of(const Project& project, UnitAddress address) {
   static const StripRuntime untouched{};
-  const auto* runtime = strip_runtime(project, unit.strip);
-  return state_in(runtime ? *runtime : untouched, unit.at);
+  const auto* runtime = strip_runtime(project, address.strip);
+  return state_of(runtime ? *runtime : untouched, address.unit);
 }
 
 std::string_view name_of(const Project& project, StripId strip) {

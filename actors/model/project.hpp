@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "model/cow.hpp"
 #include "model/ids.hpp"
 #include "model/limits.hpp"
+#include "model/notes.hpp"
 #include "model/units.hpp"
 #include "model/zone.hpp"
 
@@ -28,35 +30,6 @@ struct ParamAddress {
   auto operator<=>(const ParamAddress&) const = default;
 };
 
-/// A note of an instrument.
-struct Note {
-  NoteId id{};
-  Beats start{};               // from the start of the project, >= 0
-  Beats length{};              // > 0
-  std::uint8_t pitch{60};      // MIDI, 0-127
-  std::uint8_t velocity{100};  // MIDI, 1-127
-  bool operator==(const Note&) const = default;
-};
-void fields(auto& v, Of<Note> auto& note) {
-  v.of("note");
-  v(1, "id", note.id);
-  v(2, "start", note.start);
-  v(3, "length", note.length);
-  v(4, "pitch", note.pitch, how::most(127));
-  v(5, "velocity", note.velocity, how::most(127));
-}
-
-/// An effect in a chain.
-struct EffectDef {
-  EffectId id{};
-  UnitName kind{};
-  bool operator==(const EffectDef&) const = default;
-};
-void fields(auto& v, Of<EffectDef> auto& effect) {
-  v(1, "id", effect.id);
-  v(2, "kind", effect.kind);
-}
-
 /// Where in a strip a copy of its signal is taken: at its end, before the fader, or before filter and effects.
 enum class Tap : std::uint8_t { post_fader, pre_fader, pre_insert };
 void enumerators(auto& v, Tap) {
@@ -66,49 +39,58 @@ void enumerators(auto& v, Tap) {
   v(2, "TAP_PRE_INSERT", Tap::pre_insert);
 }
 
-/// A copy of a strip's signal, sent to a bus.
-struct SendDef {
-  SendId id{};
+/// Where a send's copy of the signal comes from and goes to.
+struct Route {
   BusId to{};
   Tap tap{Tap::post_fader};
-  bool operator==(const SendDef&) const = default;
+  bool operator==(const Route&) const = default;
 };
-void fields(auto& v, Of<SendDef> auto& send) {
-  v(1, "id", send.id);
-  v(2, "to", send.to);
-  v(3, "tap", send.tap);
+void fields(auto& v, Of<Route> auto& route) {
+  v(1, "to", route.to);
+  v(2, "tap", route.tap);
 }
 
-/// A modulator and the parameter of the same instrument that it moves. Where several move one, each goes on from where
-/// the one before it in the list has put it.
-struct ModulatorDef {
-  ModulatorId id{};
-  UnitName kind{};
-  SlotId unit{};
+/// The parameter that a modulator moves, of a unit of the same instrument.
+struct Target {
+  UnitId unit{};
   std::string param{};
-  bool operator==(const ModulatorDef&) const = default;
+  bool operator==(const Target&) const = default;
 };
-void fields(auto& v, Of<ModulatorDef> auto& modulator) {
-  v(1, "kind", modulator.kind);
-  v(2, "slot", modulator.unit.slot);
-  v(3, "number", modulator.unit.number);
-  v(4, "param", modulator.param);
-  v(5, "id", modulator.id);
+void fields(auto& v, Of<Target> auto& target) {
+  v(1, "unit", target.unit);
+  v(2, "param", target.param);
 }
 
-/// What every channel of the mixer is made of.
+/// What a unit is. Where several modulators move one parameter, each goes on from where the one before it in the list
+/// has put it.
+struct UnitDef {
+  UnitId id{};
+  UnitName kind{};
+  Stage stage{Stage::effect};
+  std::optional<Target> moves{};  // of a modulator, and of nothing else
+  std::optional<Route> route{};   // of a send, and of nothing else
+  bool operator==(const UnitDef&) const = default;
+};
+void fields(auto& v, Of<UnitDef> auto& unit) {
+  v(1, "id", unit.id);
+  v(2, "kind", unit.kind);
+  v(3, "stage", unit.stage);
+  v(4, "moves", unit.moves);
+  v(5, "route", unit.route);
+}
+
+/// What every channel of the mixer is made of. An instrument has one source and at most one filter; every strip has one
+/// fader; only instruments have sources, modulators and filters, and the master sends to nobody.
 struct StripDef {
   std::string name{};
-  std::vector<EffectDef> effects{};  // in the order of the signal
-  std::vector<SendDef> sends{};
+  std::vector<UnitDef> units{};   // in the order of the signal: by stage, then as they were put
   std::optional<BusId> output{};  // none: the master
   bool operator==(const StripDef&) const = default;
 };
 void fields(auto& v, Of<StripDef> auto& def) {
   v(1, "name", def.name);
-  v(2, "effects", def.effects);
-  v(3, "sends", def.sends);
   v(4, "output", def.output);
+  v(5, "units", def.units);
 }
 
 /// How one unit is set now. A parameter that is not named stands at its catalogue value.
@@ -127,13 +109,12 @@ void fields(auto& v, Of<UnitState> auto& state) {
 
 /// How a strip's units are set now. A unit that is not named stands as its catalogue entry says.
 struct StripRuntime {
-  std::map<SlotId, UnitState> units{};
+  std::map<UnitId, UnitState> units{};
   bool operator==(const StripRuntime&) const = default;
 };
-void fields(auto& v, RowOf<SlotId, UnitState> auto& unit) {
-  v(1, "slot", unit.first.slot);
-  v(2, "number", unit.first.number);
+void fields(auto& v, RowOf<UnitId, UnitState> auto& unit) {
   v(3, "state", unit.second);
+  v(4, "unit", unit.first);
 }
 void fields(auto& v, Of<StripRuntime> auto& runtime) {
   v.of("runtime");
@@ -143,9 +124,6 @@ void fields(auto& v, Of<StripRuntime> auto& runtime) {
 /// What an instrument is.
 struct InstrumentDef {
   InstrumentId id{};
-  UnitName source{};
-  UnitName filter{};  // empty: none
-  std::vector<ModulatorDef> modulators{};
   StripDef strip{};
   int transpose{};  // semitones that all it plays is moved by, -48 to 48
   bool operator==(const InstrumentDef&) const = default;
@@ -153,10 +131,7 @@ struct InstrumentDef {
 void fields(auto& v, Of<InstrumentDef> auto& def) {
   v.of("instrument_def");
   v(1, "id", def.id);
-  v(2, "source", def.source);
-  v(3, "filter", def.filter);
   v(5, "strip", def.strip);
-  v(6, "modulators", def.modulators);
   v(7, "transpose", def.transpose, how::sint, how::within(limits::semitones));
 }
 
@@ -167,7 +142,7 @@ using InstrumentRuntime = StripRuntime;
 struct Instrument {
   Cow<InstrumentDef> def{};
   Cow<InstrumentRuntime> runtime{};
-  Cow<std::vector<Note>> notes{};  // by start, then id
+  Cow<Notes> notes{};
   bool operator==(const Instrument&) const = default;
 };
 void fields(auto& v, Of<Instrument> auto& instrument) {
@@ -200,9 +175,17 @@ void fields(auto& v, Of<Bus> auto& bus) {
   v(2, "runtime", bus.runtime);
 }
 
+// ── units, as they are made ──────────────────────────────────────────────────────────────────────────────────────
+UnitDef source_unit(InstrumentId, UnitName kind);
+UnitDef filter_unit(InstrumentId, UnitName kind);
+UnitDef modulator_unit(UnitId, UnitName kind, Target moves);
+UnitDef effect_unit(UnitId, UnitName kind);
+UnitDef send_unit(UnitId, BusId to, Tap tap = Tap::post_fader);
+UnitDef fader_unit(StripId);
+
 /// The last channel before the loudspeakers.
 struct Master {
-  Cow<StripDef> def{StripDef{.name = "master"}};
+  Cow<StripDef> def{StripDef{.name = "master", .units = {fader_unit(master_strip)}}};
   Cow<StripRuntime> runtime{};
   bool operator==(const Master&) const = default;
 };
@@ -245,7 +228,8 @@ struct Project {
   Cow<Master> master{};
   Cow<std::vector<TempoPoint>> tempo{std::vector<TempoPoint>{TempoPoint{}}};  // by beat; the first at 0
   Signature signature{};
-  std::uint32_t next_id{1};  // the next id that was never used
+  std::uint32_t next_id{1};    // the next id that was never used
+  std::uint32_t next_note{1};  // the next id of a note that was never used
   bool operator==(const Project&) const = default;
 };
 void fields(auto& v, Of<Project> auto& project) {
@@ -256,6 +240,7 @@ void fields(auto& v, Of<Project> auto& project) {
   v(5, "tempo", project.tempo);
   v(6, "signature", project.signature);
   v(7, "next_id", project.next_id);
+  v(8, "next_note", project.next_note);
 }
 
 /// The instrument of that id, or null.
@@ -267,11 +252,17 @@ std::vector<StripId> strips_of(const Project&);
 /// Where in the order shown it stands, or nothing where it is not in the project.
 std::optional<Position> position_of(const Project&, InstrumentId);
 std::optional<Position> position_of(const Project&, BusId);
-/// The effect or send of that id, or null.
-const EffectDef* find(const StripDef&, EffectId);
-const SendDef* find(const StripDef&, SendId);
-/// The modulator of that id, or null.
-const ModulatorDef* find(const InstrumentDef&, ModulatorId);
+/// The unit of that id, or null.
+const UnitDef* find(const StripDef&, UnitId);
+const UnitDef* find(const Project&, UnitAddress);
+/// The units of a stage, in their order. Good as long as the strip is.
+std::span<const UnitDef> units_at(const StripDef&, Stage);
+/// The instrument's filter, or null.
+const UnitDef* filter_in(const InstrumentDef&);
+/// The name of the instrument's source in the catalogue; empty in an instrument that is not whole.
+UnitName source_in(const InstrumentDef&);
+/// The send to that bus, or null.
+const UnitDef* send_to(const StripDef&, BusId);
 /// By the bus's position: how many buses its signal passes after it, on the longest way to the master. The project has
 /// no loops; where one is being made, the way is cut after `limits::bus_depth` buses.
 std::vector<std::size_t> bus_levels(const Project&);
@@ -279,20 +270,14 @@ std::vector<std::size_t> bus_levels(const Project&);
 const StripDef* strip_def(const Project&, StripId);
 /// The strip's settings, or null where there is no such strip.
 const StripRuntime* strip_runtime(const Project&, StripId);
-/// The catalogue name of the unit at that place: empty where there is none.
-UnitName unit_at(const Project&, UnitAddress);
-/// The same within one instrument, or within the strip `id` of any kind.
-UnitName unit_in(const InstrumentDef&, SlotId);
-UnitName unit_in(const StripDef&, StripId id, SlotId);
+/// The catalogue name of the unit: empty where there is none.
+UnitName kind_of(const Project&, UnitAddress);
+UnitName kind_of(const StripDef&, UnitId);
 /// The instrument or bus of that number: they share one counter. Nothing where there is none.
 std::optional<StripId> strip_numbered(const Project&, std::uint32_t number);
-/// The name of the unit that gives one channel to another.
-UnitName send_unit();
-/// The name of the fader unit of a strip: the master has one of its own.
-UnitName fader_of(StripId);
-/// How the unit there is set; the catalogue's settings where nothing was set.
-const UnitState& state_at(const Project&, UnitAddress);
-const UnitState& state_in(const StripRuntime&, SlotId);
+/// How the unit is set; the catalogue's settings where nothing was set.
+const UnitState& state_of(const Project&, UnitAddress);
+const UnitState& state_of(const StripRuntime&, UnitId);
 /// The strip's name; empty where there is no such strip. Good as long as the project is.
 std::string_view name_of(const Project&, StripId);
 /// Where the last note ends; 0 without notes.

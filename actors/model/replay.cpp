@@ -23,23 +23,20 @@ struct BringIntoRange {
   void operator()(SetParam& edit) const {
     if (!edit.value) return;
     UnitState state{.values = {{edit.param.name, *edit.value}}};
-    clamp(state, catalogue.find(unit_at(project, edit.param.unit)));
+    clamp(state, catalogue.find(kind_of(project, edit.param.unit)));
     edit.value = state.values.begin()->second;
   }
-  void operator()(AddInstrument& edit) const {
-    for (auto& [at, state] : edit.runtime.units) clamp(state, catalogue.find(unit_in(edit.def, at)));
-  }
-  void operator()(AddBus& edit) const {
-    for (auto& [at, state] : edit.runtime.units)
-      clamp(state, catalogue.find(unit_in(edit.def.strip, strip_of(edit.def.id), at)));
-  }
-  void operator()(SetSource& edit) const { clamp(edit.state, catalogue.find(edit.source)); }
-  void operator()(SetFilter& edit) const { clamp(edit.state, catalogue.find(edit.filter)); }
-  void operator()(AddEffect& edit) const { clamp(edit.state, catalogue.find(edit.effect.kind)); }
-  void operator()(AddModulator& edit) const { clamp(edit.state, catalogue.find(edit.modulator.kind)); }
-  void operator()(AddSend& edit) const { clamp(edit.state, catalogue.find(send_unit())); }
+  void operator()(AddInstrument& edit) const { clamp_all(edit.def.strip, edit.runtime); }
+  void operator()(AddBus& edit) const { clamp_all(edit.def.strip, edit.runtime); }
+  void operator()(AddUnit& edit) const { clamp(edit.state, catalogue.find(edit.unit.kind)); }
+  void operator()(ReplaceUnit& edit) const { clamp(edit.state, catalogue.find(edit.kind)); }
   template <class Other>
   void operator()(Other&) const {}
+
+ private:
+  void clamp_all(const StripDef& strip, StripRuntime& runtime) const {
+    for (auto& [unit, state] : runtime.units) clamp(state, catalogue.find(kind_of(strip, unit)));
+  }
 };
 
 /// The edits as they would be resolved, each on the project that those before it lead to.

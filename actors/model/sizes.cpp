@@ -25,6 +25,7 @@ class Weigher {
   }
   void add(const std::string& text) { bytes_ += around + text.size(); }
   void add(const std::vector<Note>& notes) { bytes_ += notes.size() * note_bytes; }
+  void add(const Notes& notes) { bytes_ += notes.size() * note_bytes; }
   template <class T>
   void add(const std::vector<T>& list) {
     for (const auto& each : list) add(each);

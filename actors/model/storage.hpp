@@ -15,7 +15,7 @@ struct KeepChange {
   Change change{};
   Verdict verdict{};    // the answer that a resent submission gets
   ProjectId project{};  // whose change it is: kept in no other file
-  bool resolved{true};  // false: of a file of before edits were resolved, see `replay`
+  bool resolved{true};  // false: of a file of format 1 to 3, see `replay`
   bool operator==(const KeepChange&) const = default;
 };
 void fields(auto& v, Of<KeepChange> auto& keep) {

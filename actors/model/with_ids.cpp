@@ -13,25 +13,19 @@ void see_ids(Kind& edit, See see) {
   if constexpr (requires { each_id(edit, see); }) each_id(edit, see);
 }
 
-/// The same for edits that are only read, as numbers.
-template <class See>
-void each_number(const Edits& edits, See see) {
-  for (const auto& edit : edits)
-    std::visit([&](const auto& each) { see_ids(each, [&](const auto& id) { see(number_of(id)); }); }, edit);
-}
-
 class Giver {
  public:
-  Giver(const Project& project, const Edits& edits) : project_(&project), next_(project.next_id) {
-    each_number(edits, [&](std::uint32_t id) {
-      if (id >= next_ && id != at_end) next_ = id + 1;
-    });
+  Giver(const Project& project, const Edits& edits)
+      : project_(&project), next_(project.next_id), next_note_(project.next_note) {
+    for (const auto& edit : edits)
+      std::visit([&](const auto& each) { see_ids(each, [&](auto id) { pass_over(id); }); }, edit);
   }
 
   template <class Id>
   void give(Id& id) {
     id = Id{next_++};
   }
+  void give(NoteId& id) { id = NoteId{next_note_++}; }
   template <class Id>
   void give_missing(Id& id) {
     if (number_of(id) == 0) give(id);
@@ -50,6 +44,13 @@ class Giver {
   }
 
  private:
+  template <class Id>
+  void pass_over(Id id) {
+    if (number_of(id) < most_ids) next_ = std::max(next_, number_of(id) + 1);
+  }
+  void pass_over(NoteId id) {
+    if (number_of(id) < most_ids) next_note_ = std::max(next_note_, number_of(id) + 1);
+  }
   void collect_names() {
     if (names_.empty()) {
       names_.insert(project_->master->def->name);
@@ -62,66 +63,78 @@ class Giver {
 
   const Project* project_;
   std::uint32_t next_;
+  std::uint32_t next_note_;
   std::set<std::string, std::less<>> names_{};
   std::vector<std::string> given_{};
 };
 
-/// Settings and modulator follow their unit to its new id.
-using Moves = std::map<SlotId, SlotId>;
-
-void follow(const Moves& moves, SlotId& at) {
-  if (const auto to = moves.find(at); to != moves.end()) at = to->second;
-}
-
-StripRuntime followed(const Moves& moves, const StripRuntime& runtime) {
-  StripRuntime moved;
-  for (const auto& [old, state] : runtime.units) {
-    auto at = old;
-    follow(moves, at);
-    moved.units.insert_or_assign(at, state);
+/// The id of a unit in a strip: it follows from the strip's, or is given. In a strip that is new itself all are given.
+void give_unit(StripId strip, UnitDef& unit, bool anew, Giver& giver) {
+  const InstrumentId instrument{strip.number};
+  switch (unit.stage) {
+    case Stage::source:
+      unit.id = source_id(instrument);
+      return;
+    case Stage::filter:
+      unit.id = filter_id(instrument);
+      return;
+    case Stage::fader:
+      unit.id = fader_id(strip);
+      return;
+    case Stage::modulator:
+    case Stage::effect:
+    case Stage::send:
+      break;
   }
-  return moved;
+  if (anew)
+    giver.give(unit.id);
+  else
+    giver.give_missing(unit.id);
 }
 
-template <class Id>
-void renew(Id& id, Slot slot, Moves& moves, Giver& giver) {
-  const auto old = number_of(id);
-  giver.give(id);
-  moves.try_emplace({slot, old}, SlotId{slot, number_of(id)});
-}
-
-/// New ids for all effects and sends of a strip that is new itself.
-Moves renewed(StripDef& strip, Giver& giver) {
-  Moves moves;
-  for (auto& effect : strip.effects) renew(effect.id, Slot::effect, moves, giver);
-  for (auto& send : strip.sends) renew(send.id, Slot::send, moves, giver);
-  return moves;
+/// Gives ids to all units of a strip; settings and modulators follow their unit to its new id. A strip that has no
+/// fader gets its own.
+void complete(StripId id, StripDef& strip, StripRuntime& runtime, bool anew, Giver& giver) {
+  std::ranges::stable_sort(strip.units, {}, &UnitDef::stage);
+  if (units_at(strip, Stage::fader).empty()) strip.units.push_back(fader_unit({id.kind, anew ? 0 : id.number}));
+  std::map<UnitId, UnitId> now;
+  for (auto& unit : strip.units) {
+    const auto before = unit.id;
+    give_unit(id, unit, anew, giver);
+    now.try_emplace(before, unit.id);
+  }
+  for (auto& unit : strip.units)
+    if (const auto to = unit.moves ? now.find(unit.moves->unit) : now.end(); to != now.end())
+      unit.moves->unit = to->second;
+  StripRuntime moved;
+  for (auto& [before, state] : runtime.units) {
+    const auto to = now.find(before);
+    for (auto& zone : state.zones) giver.give_missing(zone.id);
+    moved.units.insert_or_assign(to == now.end() ? before : to->second, std::move(state));
+  }
+  runtime = std::move(moved);
 }
 
 void complete(AddInstrument& edit, Giver& giver) {
-  if (number_of(edit.def.id) != 0) {
-    see_ids(edit, [&](auto& id) { giver.give_missing(id); });
-  } else {
-    giver.give(edit.def.id);
-    auto moves = renewed(edit.def.strip, giver);
-    for (auto& modulator : edit.def.modulators) renew(modulator.id, Slot::modulator, moves, giver);
-    edit.runtime = followed(moves, edit.runtime);
-    for (auto& modulator : edit.def.modulators) follow(moves, modulator.unit);
-    for (auto& note : edit.notes) giver.give(note.id);
-  }
-  if (edit.def.strip.name.empty()) edit.def.strip.name = giver.free_name(edit.def.source.substr(0, 100));
+  const bool anew = number_of(edit.def.id) == 0;
+  giver.give_missing(edit.def.id);
+  complete(strip_of(edit.def.id), edit.def.strip, edit.runtime, anew, giver);
+  for (auto& note : edit.notes) anew ? giver.give(note.id) : giver.give_missing(note.id);
+  if (edit.def.strip.name.empty()) edit.def.strip.name = giver.free_name(source_in(edit.def).substr(0, 100));
   giver.take_name(edit.def.strip.name);
 }
 
 void complete(AddBus& edit, Giver& giver) {
-  if (number_of(edit.def.id) != 0) {
-    see_ids(edit, [&](auto& id) { giver.give_missing(id); });
-  } else {
-    giver.give(edit.def.id);
-    edit.runtime = followed(renewed(edit.def.strip, giver), edit.runtime);
-  }
+  const bool anew = number_of(edit.def.id) == 0;
+  giver.give_missing(edit.def.id);
+  complete(strip_of(edit.def.id), edit.def.strip, edit.runtime, anew, giver);
   if (edit.def.strip.name.empty()) edit.def.strip.name = giver.free_name("bus");
   giver.take_name(edit.def.strip.name);
+}
+
+void complete(AddUnit& edit, Giver& giver) {
+  give_unit(edit.strip, edit.unit, false, giver);
+  for (auto& zone : edit.state.zones) giver.give_missing(zone.id);
 }
 
 template <class Other>
@@ -139,7 +152,10 @@ Edits with_ids(const Project& project, Edits edits) {
 
 std::vector<std::uint32_t> made_by(const Edits& edits) {
   std::vector<std::uint32_t> made;
-  each_number(edits, [&](std::uint32_t id) { made.push_back(id); });
+  const auto note = [&](auto id) {
+    if (number_of(id) < most_ids) made.push_back(number_of(id));
+  };
+  for (const auto& edit : edits) std::visit([&](const auto& each) { see_ids(each, note); }, edit);
   return made;
 }
 

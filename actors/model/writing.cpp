@@ -2,8 +2,6 @@
 
 namespace beltane::writing {
 
-void used(Project& project, std::uint32_t id) { project.next_id = std::max(project.next_id, id + 1); }
-
 Instrument& instrument(Project& project, InstrumentId id) {
   const auto at = *position_of(project, id);
   return project.instruments.write()[at].write();
@@ -38,22 +36,24 @@ StripRuntime& runtime(Project& project, StripId strip) {
   return project.master.write().runtime.write();
 }
 
-void put(StripRuntime& runtime, SlotId at, UnitState state) {
+void put(StripRuntime& runtime, UnitId id, UnitState state) {
   if (state == UnitState{}) {
-    runtime.units.erase(at);
+    runtime.units.erase(id);
   } else {
-    runtime.units.insert_or_assign(at, std::move(state));
+    runtime.units.insert_or_assign(id, std::move(state));
   }
 }
 
-void used(Project& project, const StripRuntime& runtime) {
-  for (const auto& [at, state] : runtime.units)
-    for (const auto& zone : state.zones) used(project, number_of(zone.id));
+void put(Project& project, UnitAddress unit, UnitState state) {
+  for (const auto& zone : state.zones) used(project, zone.id);
+  if (state_of(project, unit) != state) put(runtime(project, unit.strip), unit.unit, std::move(state));
 }
 
-void put(Project& project, StripId strip, SlotId at, UnitState state) {
-  for (const auto& zone : state.zones) used(project, number_of(zone.id));
-  if (state_at(project, {strip, at}) != state) put(runtime(project, strip), at, std::move(state));
+void insert(StripDef& strip, Position position, UnitDef unit) {
+  const auto held = units_at(strip, unit.stage);
+  const auto at =
+      (held.data() - strip.units.data()) + static_cast<std::ptrdiff_t>(std::min<std::size_t>(position, held.size()));
+  strip.units.insert(strip.units.begin() + at, std::move(unit));
 }
 
 }  // namespace beltane::writing

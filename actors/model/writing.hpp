@@ -7,10 +7,12 @@
 /// Ways into a project for writing. What is asked for must be there.
 namespace beltane::writing {
 
-/// Counts an id as used.
-void used(Project&, std::uint32_t id);
-/// The same for all zones of those settings.
-void used(Project&, const StripRuntime&);
+/// Counts an id as used; one that follows from its strip is none of the counter's.
+template <class Id>
+void used(Project& project, Id id) {
+  if (number_of(id) < most_ids) project.next_id = std::max(project.next_id, number_of(id) + 1);
+}
+inline void used(Project& project, NoteId id) { project.next_note = std::max(project.next_note, number_of(id) + 1); }
 
 Instrument& instrument(Project&, InstrumentId);
 Bus& bus(Project&, BusId);
@@ -18,9 +20,11 @@ StripDef& def(Project&, StripId);
 StripRuntime& runtime(Project&, StripId);
 
 /// Keeps a unit's settings; settings that say nothing are not kept, so equal sounds are equal projects.
-void put(StripRuntime&, SlotId, UnitState);
+void put(StripRuntime&, UnitId, UnitState);
 /// The same in a strip of the project; touches nothing where nothing changes.
-void put(Project&, StripId, SlotId, UnitState);
+void put(Project&, UnitAddress, UnitState);
+/// Puts a unit among those of its stage, at that position of them.
+void insert(StripDef&, Position, UnitDef);
 
 template <class Item>
 void insert(std::vector<Item>& list, Position position, Item item) {

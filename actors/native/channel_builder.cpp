@@ -34,7 +34,7 @@ bool same_moves(const Bank& a, const Bank& b) {
 }
 
 /// The place of the unit among those settings; none where it is not there.
-std::optional<std::size_t> place_among(const std::vector<SharedSettings>& all, graph::UnitId unit) {
+std::optional<std::size_t> place_among(const std::vector<SharedSettings>& all, UnitId unit) {
   for (std::size_t i = 0; i < all.size(); ++i)
     if (all[i]->unit == unit) return i;
   return {};
@@ -129,9 +129,9 @@ void ChannelBuilder::routes() {
   if (known_) keep_fading(built_.routes, known_->routes);
 }
 
-void ChannelBuilder::route(graph::UnitId send, StripId to, Tap tap) {
+void ChannelBuilder::route(UnitId send, StripId to, Tap tap) {
   SharedSettings set;
-  if (send != graph::UnitId{}) {
+  if (send != UnitId{}) {
     const auto* unit = graph::find(channel_, send);
     const auto* type = unit ? known_type(*unit, context_.types) : nullptr;
     if (!type) return;
@@ -179,7 +179,7 @@ RackChannel without_done(RackChannel channel) {
   return channel;
 }
 
-void list_staying(const RackChannel& channel, std::map<graph::UnitId, SharedSettings>& into) {
+void list_staying(const RackChannel& channel, std::map<UnitId, SharedSettings>& into) {
   const auto add = [&into](const SharedSettings& settings) {
     if (settings) into.insert_or_assign(settings->unit, settings);
   };

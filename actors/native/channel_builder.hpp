@@ -24,7 +24,7 @@ class ChannelBuilder {
   void bank();
   void chain();
   void routes();
-  void route(graph::UnitId send, StripId to, Tap tap);
+  void route(UnitId send, StripId to, Tap tap);
   std::shared_ptr<Bank> wanted_bank(const graph::VoiceTemplate& voice, const UnitType& source);
   std::shared_ptr<Effect> effect(const graph::Unit& unit, const UnitType& type);
   /// How the unit is set: as before where it goes on, else as the graph says.
@@ -36,13 +36,13 @@ class ChannelBuilder {
   const Rack& before_;
   const RackContext& context_;
   RackChannel built_{};
-  std::map<graph::UnitId, SharedSettings> settings_{};
+  std::map<UnitId, SharedSettings> settings_{};
 };
 
 /// The channel without what has faded out.
 RackChannel without_done(RackChannel channel);
 
 /// Adds the settings of all that stays in the channel.
-void list_staying(const RackChannel& channel, std::map<graph::UnitId, SharedSettings>& into);
+void list_staying(const RackChannel& channel, std::map<UnitId, SharedSettings>& into);
 
 }  // namespace beltane::native

@@ -88,7 +88,7 @@ Result<void> Engine::change(const graph::GraphChange& change, graph::EngineTime 
 }
 
 /// When the unit will be there; no_frame where it is already.
-std::int64_t Engine::frame_it_comes(graph::UnitId unit) const {
+std::int64_t Engine::frame_it_comes(UnitId unit) const {
   const auto coming = coming_.find(unit);
   const auto is_there = coming == coming_.end() || coming->second <= link_.frames.load(std::memory_order_acquire);
   return is_there ? no_frame : coming->second;

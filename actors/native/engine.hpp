@@ -52,7 +52,7 @@ class Engine : public graph::AudioBackend {
   void collect();
   Result<void> send(std::int64_t frame, decltype(Command::what) what, std::size_t of = 1);
   std::int64_t frame_of(graph::EngineTime at) const;
-  std::int64_t frame_it_comes(graph::UnitId unit) const;
+  std::int64_t frame_it_comes(UnitId unit) const;
   void note_coming(const graph::GraphChange& change, std::int64_t frame);
   bool has_room(std::size_t commands) const;
 
@@ -64,7 +64,7 @@ class Engine : public graph::AudioBackend {
   Player player_;
   graph::Graph graph_{};
   std::shared_ptr<Rack> rack_{std::make_shared<Rack>()};  // the newest, played or on its way
-  std::map<graph::UnitId, std::int64_t> coming_{};        // units that are on their way, and the frame of each
+  std::map<UnitId, std::int64_t> coming_{};               // units that are on their way, and the frame of each
   std::map<graph::VoiceId, std::int64_t> voices_{};       // and the frame of each
   std::vector<graph::VoiceId> ended_{};                   // not told yet
   std::set<StripId> silenced_{};                          // and told

@@ -31,7 +31,7 @@ struct EndVoice {
 };
 /// A parameter goes there in so many frames.
 struct SetParameter {
-  graph::UnitId unit{};
+  UnitId unit{};
   const UnitType* type{};
   std::size_t place{};
   double value{};
@@ -45,7 +45,7 @@ struct SetTempo {
 struct Update {
   std::shared_ptr<Rack> rack{};  // null: as before
   std::vector<SetParameter> values{};
-  std::vector<std::pair<graph::UnitId, bool>> enabled{};
+  std::vector<std::pair<UnitId, bool>> enabled{};
   std::vector<std::pair<StripId, bool>> audible{};
 };
 

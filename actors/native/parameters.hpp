@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "graph/graph.hpp"
-#include "graph/unit_id.hpp"
 #include "native/unit.hpp"
 
 namespace beltane::native {
@@ -54,7 +53,7 @@ class Parameters {
 
 /// How one unit is set. Shared by all that sounds of it.
 struct UnitSettings {
-  graph::UnitId unit{};
+  UnitId unit{};
   const UnitType* type{};
   Parameters params;
 };

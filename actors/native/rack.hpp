@@ -77,7 +77,7 @@ struct PlacedEffect : Placed<Effect> {
 
 /// Where a channel gives its sound.
 struct Route {
-  graph::UnitId send{};  // 0: the output of the channel
+  UnitId send{};  // 0: the output of the channel
   StripId to{};
   Tap tap{Tap::post_fader};
   SharedSettings settings{};  // of the send; null for the output
@@ -116,10 +116,10 @@ struct RackChannel : Placed<ChannelState> {
 
 /// All that sounds.
 struct Rack {
-  std::vector<RackChannel> channels{};                    // whatever feeds a channel stands before it
-  std::map<StripId, std::size_t> places{};                // of those that stay
-  std::vector<SharedSettings> settings{};                 // of all that is in it
-  std::map<graph::UnitId, SharedSettings> settings_of{};  // of what stays
+  std::vector<RackChannel> channels{};             // whatever feeds a channel stands before it
+  std::map<StripId, std::size_t> places{};         // of those that stay
+  std::vector<SharedSettings> settings{};          // of all that is in it
+  std::map<UnitId, SharedSettings> settings_of{};  // of what stays
 };
 
 }  // namespace beltane::native

@@ -92,16 +92,16 @@ void connect(Rack& rack) {
 }
 
 /// The ids of what stays in the channel's chain, in order.
-std::vector<graph::UnitId> chain_of(const RackChannel& channel) {
-  std::vector<graph::UnitId> ids;
+std::vector<UnitId> chain_of(const RackChannel& channel) {
+  std::vector<UnitId> ids;
   for (const auto& effect : channel.chain)
     if (!effect.leaving) ids.push_back(effect.part->settings->unit);
   return ids;
 }
 
 /// Those of `before` that stand in `after` too, but before one that they stood behind.
-std::set<graph::UnitId> moved(const std::vector<graph::UnitId>& before, const graph::Channel& after) {
-  std::set<graph::UnitId> moved;
+std::set<UnitId> moved(const std::vector<UnitId>& before, const graph::Channel& after) {
+  std::set<UnitId> moved;
   auto last = before.begin();
   for (const auto& unit : after.units) {
     const auto at = std::find(before.begin(), before.end(), unit.id);

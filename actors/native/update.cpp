@@ -6,7 +6,7 @@ namespace beltane::native {
 namespace {
 
 /// The parameter goes there at once; unknown ones and what is no number are passed over.
-void set(Update& update, graph::UnitId unit, const UnitType& type, const std::string& name, double value) {
+void set(Update& update, UnitId unit, const UnitType& type, const std::string& name, double value) {
   const auto place = place_of(type, name);
   if (!place) return;
   if (const auto fits = clamped(type.spec.params[*place], value))

@@ -98,7 +98,7 @@ std::set<Entry> entries_of(int format) {
 }
 
 const std::set<Entry>& expected(int format) {
-  static const std::set<Entry> of[] = {{}, entries_of(1), entries_of(2), entries_of(3)};
+  static const std::set<Entry> of[] = {{}, entries_of(1), entries_of(2), entries_of(3), entries_of(4)};
   static_assert(std::size(of) == project_format + 1, "a new format is to be listed here");
   return of[format];
 }

@@ -17,7 +17,7 @@ namespace beltane {
 
 /// What stands in every project file, where `file` and other tools look.
 inline constexpr std::uint32_t project_application_id = 0x62656c74;  // "belt"
-inline constexpr std::uint32_t project_format = 3;
+inline constexpr std::uint32_t project_format = 4;
 
 /// What a project file holds.
 struct Held {

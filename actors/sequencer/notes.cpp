@@ -5,12 +5,6 @@
 namespace beltane::sequencer {
 namespace {
 
-using Notes = std::vector<Note>;
-
-Notes::const_iterator first_from(const Notes& notes, Beats from) {
-  return std::ranges::lower_bound(notes, from, {}, &Note::start);
-}
-
 void sort_for_playing(std::vector<TimedNote>& notes) {
   std::ranges::stable_sort(notes, {}, [](const TimedNote& timed) { return timed.note.start; });
 }
@@ -21,7 +15,7 @@ std::vector<TimedNote> notes_between(const Project& project, Beats from, Beats t
   std::vector<TimedNote> found;
   for (const auto& instrument : *project.instruments) {
     const Notes& notes = *instrument->notes;
-    for (auto note = first_from(notes, from); note != notes.end() && note->start < to; ++note)
+    for (auto note = notes.from(from); note != notes.end() && note->start < to; ++note)
       found.push_back({instrument->def->id, *note});
   }
   sort_for_playing(found);
@@ -32,7 +26,7 @@ std::vector<TimedNote> notes_across(const Project& project, Beats at) {
   std::vector<TimedNote> found;
   for (const auto& instrument : *project.instruments) {
     const Notes& notes = *instrument->notes;
-    const auto later = first_from(notes, at);
+    const auto later = notes.from(at);
     for (auto note = notes.begin(); note != later; ++note)
       if (note_end(*note) > at) found.push_back({instrument->def->id, *note});
   }
@@ -40,14 +34,10 @@ std::vector<TimedNote> notes_across(const Project& project, Beats at) {
   return found;
 }
 
-const Note* find_note(const Project& project, InstrumentId instrument, NoteId id, Beats near) {
+const Note* find_note(const Project& project, InstrumentId instrument, NoteId id) {
   const Instrument* player = find(project, instrument);
   if (!player) return nullptr;
-  const Notes& notes = *player->notes;
-  for (auto note = first_from(notes, near); note != notes.end() && note->start == near; ++note)
-    if (note->id == id) return &*note;
-  const auto found = std::ranges::find(notes, id, &Note::id);
-  return found == notes.end() ? nullptr : &*found;
+  return player->notes->find(id);
 }
 
 bool same_music(const Project& before, const Project& after) {

@@ -20,8 +20,8 @@ std::vector<TimedNote> notes_between(const Project&, Beats from, Beats to);
 /// The notes that began before `at` and end after it, in playing order. Looks at every note before `at`.
 std::vector<TimedNote> notes_across(const Project&, Beats at);
 
-/// The note of that id, or null. Found at once where it begins at `near`, else by looking at all of the instrument's.
-const Note* find_note(const Project&, InstrumentId, NoteId, Beats near);
+/// The note of that id, or null.
+const Note* find_note(const Project&, InstrumentId, NoteId);
 
 /// Whether both projects give the same notes at the same times: cheap where they share them.
 bool same_music(const Project&, const Project&);

@@ -85,7 +85,7 @@ std::vector<Planned> sounding(const Score& score, const Take& take, Instant now)
 std::optional<Planned> planned_again(const Score& score, const Take& take, const Planned& before) {
   const Planner planner{score, take};
   const auto stretch = planner.line.stretch(before.key.pass);
-  const Note* note = find_note(score.project, before.key.instrument, before.key.note, before.start);
+  const Note* note = find_note(score.project, before.key.instrument, before.key.note);
   if (!stretch || !note || note->start >= stretch->to) return std::nullopt;
   if (note->start < stretch->from && stretch->pass != take.pass) return std::nullopt;
   return planner.plan(*stretch, {before.key.instrument, *note});
@@ -93,7 +93,7 @@ std::optional<Planned> planned_again(const Score& score, const Take& take, const
 
 bool worth_starting_late(const Score& score, const Planned& event, Instant now) {
   const Instrument* player = find(score.project, event.key.instrument);
-  const UnitSpec* source = player ? score.catalogue.find(player->def->source) : nullptr;
+  const UnitSpec* source = player ? score.catalogue.find(source_in(*player->def)) : nullptr;
   if (!source || source->percussion) return false;
   const Seconds beat{60.0 / tempo_at(*score.project.tempo, event.start).rate};
   return between(now, *event.play.until) >= Seconds{worth_chasing.count * beat.count};

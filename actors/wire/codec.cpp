@@ -2,8 +2,7 @@
 
 namespace beltane::wire {
 
-/// The protocol that a message opens with, whatever follows. Every message writes it first.
-static std::optional<std::uint64_t> protocol_of(std::string_view bytes) {
+std::optional<std::uint64_t> protocol_of(std::string_view bytes) {
   Cursor cursor(bytes);
   std::uint32_t tag{};
   std::uint64_t protocol{};

@@ -3,6 +3,7 @@
 #include "model/limits.hpp"
 #include "wire/checker.hpp"
 #include "wire/envelope.hpp"
+#include "wire/format_3.hpp"
 #include "wire/reader.hpp"
 #include "wire/writer.hpp"
 
@@ -45,6 +46,8 @@ constexpr Spoken spoken(const BackendAnswer*) { return {"BackendAnswer", largest
 constexpr Spoken spoken(const KeepChange*) { return {"JournalRow", largest::whole, Audience::file}; }
 constexpr Spoken spoken(const Studio*) { return {"SavedStudio", largest::whole, Audience::file}; }
 
+/// The protocol that a message opens with, whatever follows. Every message writes it first.
+std::optional<std::uint64_t> protocol_of(std::string_view bytes);
 /// Why the bytes are none: another protocol, if they say one, or not readable at all.
 Refusal unreadable(std::string_view name, std::string_view bytes);
 Refusal other_protocol(std::string_view name, std::uint64_t theirs);
@@ -66,24 +69,32 @@ std::string encode(const T& message) {
   return bytes_of(Envelope<const T>{&message}, spoken(&message).audience);
 }
 
-template <Message T>
-Result<T> decode(std::string_view bytes) {
-  T message{};
-  const auto [name, most, audience] = spoken(&message);
+/// A message of that name and protocol.
+template <class T>
+Result<T> unpack(const Spoken& spoken_as, std::uint32_t protocol, std::string_view bytes) {
+  const auto [name, most, audience] = spoken_as;
   if (bytes.size() > most) return too_large(name, bytes.size(), most);
+  T message{};
   Envelope<T> envelope{&message};
   Validator validator;
   const char* word = "";
   if (!read(envelope, bytes, validator, Lists::read, &word)) return unreadable(name, bytes);
-  if (envelope.protocol != protocol_version) return other_protocol(name, envelope.protocol);
+  if (envelope.protocol != protocol) return other_protocol(name, envelope.protocol);
   if (envelope.part || envelope.next) {
     validator = {};
-    validator.say(word, "is a part of a longer message; decode_framed reads those");
+    validator.say(word, "is a part of a longer message, where a whole one is to be");
   }
   Checker checker(validator);
   fields(checker, envelope);
   if (validator) return validator.refusal(name);
   return message;
+}
+
+template <Message T>
+Result<T> decode(std::string_view bytes) {
+  if constexpr (filed_as<T> != nullptr)
+    if (is_of_older_format(bytes)) return format_3::read<T>(bytes);
+  return unpack<T>(spoken(static_cast<const T*>(nullptr)), protocol_version, bytes);
 }
 
 }  // namespace beltane::wire

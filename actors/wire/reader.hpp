@@ -94,7 +94,14 @@ class Reader {
   void field(int number, Place place, Cow<T>& value, How... how) {
     field(number, place, value.write(), how...);
   }
-  template <List T, class... How>
+  /// In an order of their own, what comes in a row is put in at once.
+  template <Sorted T, class... How>
+  void field(int number, Place place, T& items, How... how) {
+    std::vector<typename T::value_type> more;
+    field(number, place, more, how...);
+    if (!more.empty()) items.insert(std::move(more));
+  }
+  template <Row T, class... How>
   void field(int number, Place place, T& list, How... how) {
     using Item = typename T::value_type;
     if (lists_ == Lists::passed_over) return;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <type_traits>
+#include <vector>
 
 #include "model/cow.hpp"
 #include "model/fields.hpp"
@@ -53,10 +54,20 @@ concept Text = std::is_same_v<T, std::string>;
 template <class T>
 concept Name128 = std::is_same_v<decltype(T::bits), std::array<std::uint64_t, 2>>;
 
+/// Items in the order in which they are said.
 template <class T>
-concept List = !Text<T> && requires(T & list, typename T::value_type item) {
+concept Row = !Text<T> && requires(T & list, typename T::value_type item) {
   list.push_back(item);
 };
+
+/// Items in an order of their own.
+template <class T>
+concept Sorted = requires(T& items, std::vector<typename T::value_type> more) {
+  items.insert(std::move(more));
+};
+
+template <class T>
+concept List = Row<T> || Sorted<T>;
 
 template <class T>
 concept Map = requires {

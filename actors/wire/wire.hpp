@@ -20,7 +20,7 @@
 namespace beltane::wire {
 
 /// The version that every message carries. A message of another version is refused by name.
-inline constexpr std::uint32_t protocol_version = 1;
+inline constexpr std::uint32_t protocol_version = 2;
 
 /// All that is encoded and decoded: a frame on a socket; KeepChange is a row of the journal, Studio a snapshot in a
 /// file.
@@ -36,6 +36,10 @@ concept Message =
 /// The message as bytes; equal messages have equal bytes.
 template <Message T>
 std::string encode(const T&);
+/// Whether the row of a project file is of format 1 to 3. It is decoded as what it is now; its digest is over the
+/// project as it was said then.
+bool is_of_older_format(std::string_view row);
+
 /// The message in `bytes`, or why it is none.
 template <Message T>
 Result<T> decode(std::string_view bytes);

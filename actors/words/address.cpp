@@ -36,68 +36,81 @@ Result<ParamAddress> param_behind(const Project& project, const Catalogue& catal
   return param(project, catalogue, *found, address.substr(name.size() + 1));
 }
 
-Result<SlotId> send_slot(const Project& project, StripId id, std::string_view to) {
+Result<UnitAddress> unit_behind(const Project& project, std::string_view address, std::string_view name) {
+  const auto found = strip(project, name);
+  if (!found) return found.refusal();
+  if (name.size() == address.size())
+    return refuse("'", address, "' names no unit; give it as ", name, ".filter or ", name, ".delay");
+  return unit(project, *found, address.substr(name.size() + 1));
+}
+
+/// What `read` finds behind the first of the strips that the address may begin with, or why not behind the longest.
+template <class Read>
+auto behind_strip(const Project& project, std::string_view address, Read read) -> decltype(read(address)) {
+  std::optional<Refusal> refusal;
+  for (const auto name : strip_parts(project, address)) {
+    auto found = read(name);
+    if (found) return found;
+    if (!refusal) refusal = found.refusal();
+  }
+  return *refusal;
+}
+
+Result<UnitAddress> send_unit_to(const Project& project, StripId id, std::string_view to) {
   const auto target = bus(project, to);
   if (!target) return target.refusal();
-  const auto found = send(project, id, *target);
+  const auto* strip = strip_def(project, id);
+  const auto* found = strip ? send_to(*strip, *target) : nullptr;
   if (!found) return refuse(name_of(project, id), " does not send to ", to, "; `set-send` makes it");
-  return SlotId{Slot::send, number_of(*found)};
+  return UnitAddress{id, found->id};
+}
+
+Result<UnitAddress> numbered(const Project& project, StripId id, std::string_view number) {
+  const auto read = position(number);
+  if (read && find(project, UnitAddress{id, UnitId{*read}})) return UnitAddress{id, UnitId{*read}};
+  return refuse(words_for(project, id), " has no unit ", number, "; `show` lists what it has");
+}
+
+std::string_view word_for_missing(UnitAddress unit) {
+  const InstrumentId instrument{unit.strip.number};
+  if (unit.unit == source_id(instrument)) return "source";
+  if (unit.unit == filter_id(instrument)) return "filter";
+  return unit.unit == fader_id(unit.strip) ? "fader" : "such unit";
 }
 
 }  // namespace
 
-Result<SlotId> slot(const Project& project, StripId id, std::string_view part) {
-  if (part == "source") return SlotId{Slot::source};
-  if (part == "filter") return SlotId{Slot::filter};
-  if (part == "fader") return SlotId{Slot::fader};
-  if (part.starts_with("send:")) return send_slot(project, id, part.substr(5));
-  const auto moving = modulator(project, id, part.starts_with("mod:") ? part.substr(4) : part);
-  if (moving) return SlotId{Slot::modulator, number_of(*moving)};
-  if (part.starts_with("mod:")) return moving.refusal();
-  const auto found = effect(project, id, part.starts_with("fx:") ? part.substr(3) : part);
-  if (found) return SlotId{Slot::effect, number_of(*found)};
+Result<UnitAddress> unit(const Project& project, StripId id, std::string_view part) {
+  const InstrumentId instrument{id.number};
+  if (part == "source") return UnitAddress{id, source_id(instrument)};
+  if (part == "filter") return UnitAddress{id, filter_id(instrument)};
+  if (part == "fader") return fader_of(id);
+  if (part.starts_with("unit:")) return numbered(project, id, part.substr(5));
+  if (part.starts_with("send:")) return send_unit_to(project, id, part.substr(5));
+  const auto moving = unit(project, id, Stage::modulator, part.starts_with("mod:") ? part.substr(4) : part);
+  if (moving || part.starts_with("mod:")) return moving;
+  const auto found = unit(project, id, Stage::effect, part.starts_with("fx:") ? part.substr(3) : part);
+  if (found) return found;
   return refuse(found.reason(), "; other parts are source, filter, fader, mod:MODULATOR and send:BUS");
+}
+
+Result<UnitAddress> unit_of(const Project& project, std::string_view address) {
+  return behind_strip(project, address, [&](std::string_view name) { return unit_behind(project, address, name); });
 }
 
 Result<ParamAddress> param(const Project& project, const Catalogue& catalogue, StripId id, std::string_view rest) {
   const auto dot = rest.rfind('.');
-  SlotId at{Slot::fader};
-  if (dot != rest.npos) {
-    const auto found = slot(project, id, rest.substr(0, dot));
-    if (!found) return found.refusal();
-    at = *found;
-  }
-  ParamAddress address{{id, at}, std::string(dot == rest.npos ? rest : rest.substr(dot + 1))};
+  const auto at = dot == rest.npos ? Result<UnitAddress>(fader_of(id)) : unit(project, id, rest.substr(0, dot));
+  if (!at) return at.refusal();
+  ParamAddress address{*at, std::string(dot == rest.npos ? rest : rest.substr(dot + 1))};
   if (const auto known = spec(project, catalogue, address); !known) return known.refusal();
   return address;
 }
 
-namespace {
-
-std::string_view part_word(Slot slot) {
-  switch (slot) {
-    case Slot::source:
-      return "source";
-    case Slot::modulator:
-      return "such modulator";
-    case Slot::filter:
-      return "filter";
-    case Slot::effect:
-      return "such effect";
-    case Slot::send:
-      return "such send";
-    case Slot::fader:
-      return "fader";
-  }
-  return "such part";
-}
-
-}  // namespace
-
 Result<ParamSpec> spec(const Project& project, const Catalogue& catalogue, const ParamAddress& address) {
-  const auto kind = unit_at(project, address.unit);
+  const auto kind = kind_of(project, address.unit);
   if (kind.empty())
-    return refuse(words_for(project, address.unit.strip), " has no ", part_word(address.unit.at.slot),
+    return refuse(words_for(project, address.unit.strip), " has no ", word_for_missing(address.unit),
                   "; `show` lists what it has");
   const auto* unit = catalogue.find(kind);
   if (!unit) return refuse("the catalogue has no unit '", kind, "'");
@@ -110,19 +123,14 @@ Result<ParamSpec> spec(const Project& project, const Catalogue& catalogue, const
 }  // namespace words
 
 Result<ParamAddress> address_of(const Project& project, const Catalogue& catalogue, std::string_view address) {
-  std::optional<Refusal> refusal;
-  for (const auto name : words::strip_parts(project, address)) {
-    auto found = words::param_behind(project, catalogue, address, name);
-    if (found) return found;
-    if (!refusal) refusal = found.refusal();
-  }
-  return *refusal;
+  return words::behind_strip(
+      project, address, [&](std::string_view name) { return words::param_behind(project, catalogue, address, name); });
 }
 
 Result<double> value_of(const Project& project, const Catalogue& catalogue, const ParamAddress& address) {
   const auto spec = words::spec(project, catalogue, address);
   if (!spec) return spec.refusal();
-  const auto& values = state_at(project, address.unit).values;
+  const auto& values = state_of(project, address.unit).values;
   const auto set = values.find(address.name);
   return set == values.end() ? spec->initial : set->second;
 }

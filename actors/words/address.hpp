@@ -5,8 +5,11 @@
 
 namespace beltane::words {
 
-/// The place in a strip that `part` names: `source`, `filter`, `fader`, `fx:3`, `delay`, `mod:7`, `lfo`, `send:hall`.
-Result<SlotId> slot(const Project&, StripId, std::string_view part);
+/// The unit of a strip that `part` names: `source`, `filter`, `fader`, `fx:3`, `delay`, `mod:7`, `lfo`, `send:hall`,
+/// `unit:3`. Source, filter and fader need not be there.
+Result<UnitAddress> unit(const Project&, StripId, std::string_view part);
+/// The same behind the name of its strip: `lead.delay`, `3.unit:7`.
+Result<UnitAddress> unit_of(const Project&, std::string_view address);
 
 /// `part.param` within one strip; a bare `param` is the fader's.
 Result<ParamAddress> param(const Project&, const Catalogue&, StripId, std::string_view rest);

@@ -52,24 +52,6 @@ Result<Id> one_of(const Project& project, const Parts& parts, std::string_view w
   return refuse("there is no ", what, " '", name, "'; there is ", offered);
 }
 
-/// One of a strip's parts by its id, its kind, or which of its kind (`delay:2`).
-template <class Part>
-auto part(const std::vector<Part>& parts, const std::string& owner, std::string_view what, std::string_view name)
-    -> Result<decltype(Part::id)> {
-  using Id = decltype(Part::id);
-  const auto number = read<std::uint32_t>(name);
-  const auto colon = name.find(':');
-  auto which = colon == name.npos ? std::optional(1) : read<int>(name.substr(colon + 1));
-  std::string offered;
-  for (const auto& each : parts) {
-    if (number && each.id == Id{*number}) return each.id;
-    if (which && each.kind == name.substr(0, colon) && --*which == 0) return each.id;
-    (offered += offered.empty() ? "" : ", ") += each.kind + " (" + text_of(each.id) + ")";
-  }
-  if (offered.empty()) return refuse(owner, " has no ", what, " '", name, "', nor any other");
-  return refuse(owner, " has no ", what, " '", name, "'; it has ", offered);
-}
-
 /// Half tones above the C of the octave, or nothing where the letter is none.
 std::optional<int> tone(char letter) {
   constexpr std::string_view letters = "c d ef g a b";
@@ -112,25 +94,20 @@ Result<StripId> strip(const Project& project, std::string_view name) {
   return refuse("there is no instrument or bus '", name, "'; there is ", offered);
 }
 
-Result<EffectId> effect(const Project& project, StripId id, std::string_view name) {
-  const auto* def = strip_def(project, id);
-  return def ? part(def->effects, def->name, "effect", name) : no_such(id);
-}
-
-Result<ModulatorId> modulator(const Project& project, StripId id, std::string_view name) {
-  static const std::vector<ModulatorDef> none;
-  const auto* def = strip_def(project, id);
-  if (!def) return no_such(id);
-  const auto* held = id.kind == StripId::Kind::instrument ? find(project, InstrumentId{id.number}) : nullptr;
-  return part(held ? held->def->modulators : none, def->name, "modulator", name);
-}
-
-std::optional<SendId> send(const Project& project, StripId id, BusId to) {
+Result<UnitAddress> unit(const Project& project, StripId id, Stage stage, std::string_view name) {
   const auto* strip = strip_def(project, id);
-  if (!strip) return {};
-  for (const auto& each : strip->sends)
-    if (each.to == to) return each.id;
-  return {};
+  if (!strip) return no_such(id);
+  const auto number = read<std::uint32_t>(name);
+  const auto colon = name.find(':');
+  auto which = colon == name.npos ? std::optional(1) : read<int>(name.substr(colon + 1));
+  std::string offered;
+  for (const auto& each : units_at(*strip, stage)) {
+    if (number && each.id == UnitId{*number}) return UnitAddress{id, each.id};
+    if (which && each.kind == name.substr(0, colon) && --*which == 0) return UnitAddress{id, each.id};
+    (offered += offered.empty() ? "" : ", ") += each.kind + " (" + text_of(each.id) + ")";
+  }
+  if (offered.empty()) return refuse(strip->name, " has no ", word_for(stage), " '", name, "', nor any other");
+  return refuse(strip->name, " has no ", word_for(stage), " '", name, "'; it has ", offered);
 }
 
 Result<double> number(std::string_view text) {

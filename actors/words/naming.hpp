@@ -13,12 +13,8 @@ namespace beltane::words {
 Result<StripId> strip(const Project&, std::string_view name);
 Result<InstrumentId> instrument(const Project&, std::string_view name);
 Result<BusId> bus(const Project&, std::string_view name);
-/// An effect of the strip by its id, its kind (`delay`), or which of its kind (`delay:2`).
-Result<EffectId> effect(const Project&, StripId, std::string_view name);
-/// The same for a modulator of an instrument: `lfo`, `lfo:2`, or its id.
-Result<ModulatorId> modulator(const Project&, StripId, std::string_view name);
-/// The strip's send to the bus; nothing where there is none.
-std::optional<SendId> send(const Project&, StripId, BusId);
+/// An effect (or another of one stage) of the strip by its id, its kind (`delay`), or which of its kind (`delay:2`).
+Result<UnitAddress> unit(const Project&, StripId, Stage, std::string_view name);
 
 /// The whole text as a finite number; decimal points, no commas.
 Result<double> number(std::string_view text);

@@ -11,8 +11,8 @@ Result<Edits> add_instrument(const Said& said, const Arguments& given) {
   if (!place) return place.refusal();
   auto state = state_of(said, given.plain[0], given);
   if (!state) return state.refusal();
-  AddInstrument edit{.def = {.source = given.plain[0]}, .position = *place};
-  if (*state != UnitState{}) edit.runtime.units.emplace(SlotId{Slot::source}, *std::move(state));
+  AddInstrument edit{.def = {.strip = {.units = {source_unit({}, given.plain[0])}}}, .position = *place};
+  if (*state != UnitState{}) edit.runtime.units.emplace(source_id({}), *std::move(state));
   if (const auto* name = given.option("name")) edit.def.strip.name = *name;
   return Edits{edit};
 }

@@ -46,21 +46,21 @@ Result<Edits> set_send(const Said& said, const Arguments& given) {
   if (!id) return id.refusal();
   const auto to = bus(said.project, given.plain[1]);
   if (!to) return to.refusal();
-  const auto there = send(said.project, *id, *to);
+  const auto* there = send_to(*strip_def(said.project, *id), *to);
   if (given.plain[2] == "off") {
     if (!there) return refuse(given.plain[0], " does not send to ", given.plain[1]);
-    return Edits{RemoveSend{*id, *there}};
+    return Edits{RemoveUnit{{*id, there->id}}};
   }
   const auto level = gain(given.plain.size() > 3 ? given.plain[2] + given.plain[3] : given.plain[2]);
   if (!level) return level.refusal();
-  const auto stood = there ? find(*strip_def(said.project, *id), *there)->tap : Tap{};
+  const auto stood = there ? there->route->tap : Tap{};
   const auto* word = given.option("tap");
   const auto tap = word ? tap_of(*word) : Result<Tap>(stood);
   if (!tap) return tap.refusal();
-  if (there && *tap == stood) return Edits{SetParam{{{*id, {Slot::send, number_of(*there)}}, "level"}, *level}};
-  AddSend edit{.strip = *id, .send = {{}, *to, *tap}};
+  if (there && *tap == stood) return Edits{SetParam{{{*id, there->id}, "level"}, *level}};
+  AddUnit edit{.strip = *id, .unit = send_unit({}, *to, *tap)};
   edit.state.values.insert_or_assign("level", *level);
-  return there ? Edits{RemoveSend{*id, *there}, edit} : Edits{edit};
+  return there ? Edits{RemoveUnit{{*id, there->id}}, edit} : Edits{edit};
 }
 
 Result<Edits> layer(const Said& said, const Arguments& given) {

@@ -14,7 +14,7 @@ namespace {
 constexpr std::uint8_t first_pad = 36;  // the kick of General MIDI; further sounds go up from it
 
 bool plays_samples(const Said& said, UnitAddress at) {
-  const auto* unit = said.catalogue.find(unit_at(said.project, at));
+  const auto* unit = said.catalogue.find(kind_of(said.project, at));
   return unit && !unit->zones.empty();
 }
 
@@ -23,13 +23,14 @@ Result<UnitAddress> player(const Said& said, std::string_view text) {
   const auto dot = text.rfind('.');
   const auto named = strip(said.project, text);
   if (!named && dot == text.npos) return named.refusal();
-  if (named && plays_samples(said, {*named, {Slot::source}})) return UnitAddress{*named, {Slot::source}};
+  const auto source = named ? UnitAddress{*named, source_id(InstrumentId{named->number})} : UnitAddress{};
+  if (named && plays_samples(said, source)) return source;
   if (dot != text.npos) {
     const auto owner = strip(said.project, text.substr(0, dot));
     if (!owner && !named) return owner.refusal();
-    const auto at = owner ? slot(said.project, *owner, text.substr(dot + 1)) : Result<SlotId>(owner.refusal());
+    const auto at = owner ? unit(said.project, *owner, text.substr(dot + 1)) : Result<UnitAddress>(owner.refusal());
     if (!at && !named) return at.refusal();
-    if (at && plays_samples(said, {*owner, *at})) return UnitAddress{*owner, *at};
+    if (at && plays_samples(said, *at)) return *at;
   }
   return refuse("'", text, "' plays no samples; `catalogue` says which units do, such as the source 'sampler'");
 }
@@ -175,7 +176,7 @@ Result<Zones> zones_of(const UnitSpec& unit, const Zones& held, const Arguments&
 Result<Edits> add_sample(const Said& said, const Arguments& given) {
   const auto unit = player(said, given.plain[0]);
   if (!unit) return unit.refusal();
-  auto zones = zones_of(*said.catalogue.find(unit_at(said.project, *unit)), state_at(said.project, *unit).zones, given);
+  auto zones = zones_of(*said.catalogue.find(kind_of(said.project, *unit)), state_of(said.project, *unit).zones, given);
   if (!zones) return zones.refusal();
   return Edits{PutZones{*unit, *std::move(zones)}};
 }
@@ -190,10 +191,10 @@ std::vector<ZoneId> ids_of(const Zones& zones) {
 Result<Edits> load_sample(const Said& said, const Arguments& given) {
   const auto unit = player(said, given.plain[0]);
   if (!unit) return unit.refusal();
-  auto zones = zones_of(*said.catalogue.find(unit_at(said.project, *unit)), {}, given);
+  auto zones = zones_of(*said.catalogue.find(kind_of(said.project, *unit)), {}, given);
   if (!zones) return zones.refusal();
   Edits edits;
-  if (const auto& held = state_at(said.project, *unit).zones; !held.empty())
+  if (const auto& held = state_of(said.project, *unit).zones; !held.empty())
     edits.emplace_back(RemoveZones{*unit, ids_of(held)});
   edits.emplace_back(PutZones{*unit, *std::move(zones)});
   return edits;
@@ -202,7 +203,7 @@ Result<Edits> load_sample(const Said& said, const Arguments& given) {
 /// By its number, or its file's name.
 Result<Zone> zone_named(const Said& said, UnitAddress unit, const std::string& name) {
   std::string offered;
-  for (const auto& zone : state_at(said.project, unit).zones) {
+  for (const auto& zone : state_of(said.project, unit).zones) {
     if (text_of(zone.id) == name || zone.file == name) return zone;
     (offered += offered.empty() ? "" : ", ") += zone.file + " (" + text_of(zone.id) + ")";
   }
@@ -222,7 +223,7 @@ Result<Edits> remove_sample(const Said& said, const Arguments& given) {
   const auto unit = player(said, given.plain[0]);
   if (!unit) return unit.refusal();
   RemoveZones edit{*unit, {}};
-  if (given.plain.size() == 2 && given.plain[1] == "all") edit.zones = ids_of(state_at(said.project, *unit).zones);
+  if (given.plain.size() == 2 && given.plain[1] == "all") edit.zones = ids_of(state_of(said.project, *unit).zones);
   for (std::size_t i = 1; i < given.plain.size() && edit.zones.empty(); ++i) {
     const auto zone = zone_named(said, *unit, given.plain[i]);
     if (!zone) return zone.refusal();

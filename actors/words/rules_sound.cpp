@@ -2,36 +2,43 @@
 #include "words/naming.hpp"
 #include "words/rules.hpp"
 
+#include "model/checks.hpp"
 #include "model/refuse.hpp"
 
 namespace beltane::words {
 namespace {
 
+Result<Edits> replaced(const Said& said, UnitAddress unit, const UnitName& kind, const Arguments& given) {
+  const auto state = state_of(said, kind, given);
+  if (!state) return state.refusal();
+  return Edits{ReplaceUnit{unit, kind, *state}};
+}
+
+Result<bool> on_or_off(const std::string& word) {
+  if (word != "on" && word != "off") return refuse("'", word, "' is neither on nor off");
+  return word == "on";
+}
+
 Result<Edits> set_source(const Said& said, const Arguments& given) {
   const auto id = instrument(said.project, given.plain[0]);
-  if (!id) return id.refusal();
-  const auto state = state_of(said, given.plain[1], given);
-  if (!state) return state.refusal();
-  return Edits{SetSource{*id, given.plain[1], *state}};
+  return id ? replaced(said, source_of(*id), given.plain[1], given) : id.refusal();
 }
 
 Result<Edits> set_filter(const Said& said, const Arguments& given) {
   const auto id = instrument(said.project, given.plain[0]);
   if (!id) return id.refusal();
-  const auto kind = given.plain[1] == "none" ? UnitName{} : given.plain[1];
-  const auto state = state_of(said, kind, given);
-  if (!state) return state.refusal();
-  return Edits{SetFilter{*id, kind, *state}};
+  if (given.plain[1] != "none") return replaced(said, filter_of(*id), given.plain[1], given);
+  return Edits{RemoveUnit{filter_of(*id)}};
 }
 
 /// A modulator of that kind on the parameter that `target` names.
-Result<AddModulator> modulating(const Said& said, InstrumentId id, const UnitName& kind, const std::string& target,
-                                const Arguments& given) {
+Result<AddUnit> modulating(const Said& said, InstrumentId id, const UnitName& kind, const std::string& target,
+                           const Arguments& given) {
   const auto moved = param(said.project, said.catalogue, strip_of(id), target);
   if (!moved) return moved.refusal();
   const auto state = state_of(said, kind, given);
   if (!state) return state.refusal();
-  return AddModulator{id, {{}, kind, moved->unit.at, moved->name}, *state};
+  return AddUnit{strip_of(id), modulator_unit({}, kind, {moved->unit.unit, moved->name}), *state};
 }
 
 Result<Edits> add_modulator(const Said& said, const Arguments& given) {
@@ -48,21 +55,22 @@ Result<Edits> add_modulator(const Said& said, const Arguments& given) {
 Result<Edits> remove_modulator(const Said& said, const Arguments& given) {
   const auto id = instrument(said.project, given.plain[0]);
   if (!id) return id.refusal();
-  const auto which = modulator(said.project, strip_of(*id), given.plain[1]);
+  const auto which = unit(said.project, strip_of(*id), Stage::modulator, given.plain[1]);
   if (!which) return which.refusal();
-  return Edits{RemoveModulator{*id, *which}};
+  return Edits{RemoveUnit{*which}};
 }
 
 /// The first of its kind, wherever it was before.
 Result<Edits> set_lfo(const Said& said, const Arguments& given) {
   const auto id = instrument(said.project, given.plain[0]);
   if (!id) return id.refusal();
-  const auto* kind = given.option("kind");
-  const UnitName unit = kind ? *kind : "lfo";
+  const auto* option = given.option("kind");
+  const UnitName kind = option ? *option : "lfo";
   Edits edits;
-  if (const auto there = modulator(said.project, strip_of(*id), unit)) edits.emplace_back(RemoveModulator{*id, *there});
+  if (const auto there = unit(said.project, strip_of(*id), Stage::modulator, kind))
+    edits.emplace_back(RemoveUnit{*there});
   if (given.plain[1] == "none") return edits;
-  const auto made = modulating(said, *id, unit, given.plain[1], given);
+  const auto made = modulating(said, *id, kind, given.plain[1], given);
   if (!made) return made.refusal();
   edits.emplace_back(*made);
   return edits;
@@ -73,39 +81,69 @@ Result<Edits> add_effect(const Said& said, const Arguments& given) {
   if (!id) return id.refusal();
   const auto place = place_of(given);
   if (!place) return place.refusal();
-  const auto unit = said.catalogue.find(given.plain[1]) ? Result<const UnitSpec*>(said.catalogue.find(given.plain[1]))
-                                                        : said.catalogue.unit(UnitKind::effect, given.plain[1]);
-  if (!unit) return unit.refusal();
-  const auto state = state_of(said, given.plain[1], given);
+  const auto& kind = given.plain[1];
+  const auto known = said.catalogue.find(kind) ? Result<const UnitSpec*>(said.catalogue.find(kind))
+                                               : said.catalogue.unit(UnitKind::effect, kind);
+  if (!known) return known.refusal();
+  const auto state = state_of(said, kind, given);
   if (!state) return state.refusal();
-  return Edits{AddEffect{*id, {{}, given.plain[1]}, *state, *place}};
+  return Edits{AddUnit{*id, effect_unit({}, kind), *state, *place}};
+}
+
+/// The effect that the first two words name.
+Result<UnitAddress> effect(const Said& said, const Arguments& given) {
+  const auto id = strip(said.project, given.plain[0]);
+  return id ? unit(said.project, *id, Stage::effect, given.plain[1]) : id.refusal();
 }
 
 Result<Edits> remove_effect(const Said& said, const Arguments& given) {
-  const auto id = strip(said.project, given.plain[0]);
-  if (!id) return id.refusal();
-  const auto which = effect(said.project, *id, given.plain[1]);
+  const auto which = effect(said, given);
   if (!which) return which.refusal();
-  return Edits{RemoveEffect{*id, *which}};
+  return Edits{RemoveUnit{*which}};
+}
+
+Result<Edits> moved(const Result<UnitAddress>& which, const std::string& to) {
+  if (!which) return which.refusal();
+  const auto place = position(to);
+  if (!place) return place.refusal();
+  return Edits{MoveUnit{*which, *place}};
+}
+
+Result<Edits> enabled(const Result<UnitAddress>& which, const std::string& word) {
+  if (!which) return which.refusal();
+  const auto on = on_or_off(word);
+  if (!on) return on.refusal();
+  return Edits{EnableUnit{*which, *on}};
 }
 
 Result<Edits> move_effect(const Said& said, const Arguments& given) {
-  const auto id = strip(said.project, given.plain[0]);
-  if (!id) return id.refusal();
-  const auto which = effect(said.project, *id, given.plain[1]);
-  if (!which) return which.refusal();
-  const auto place = position(given.plain[2]);
-  if (!place) return place.refusal();
-  return Edits{MoveEffect{*id, *which, *place}};
+  return moved(effect(said, given), given.plain[2]);
 }
 
 Result<Edits> enable_effect(const Said& said, const Arguments& given) {
+  if (given.plain[1] != "filter") return enabled(effect(said, given), given.plain[2]);
   const auto id = strip(said.project, given.plain[0]);
-  if (!id) return id.refusal();
-  if (given.plain[2] != "on" && given.plain[2] != "off") return refuse("'", given.plain[2], "' is neither on nor off");
-  const auto at = slot(said.project, *id, given.plain[1] == "filter" ? "filter" : "fx:" + given.plain[1]);
-  if (!at) return at.refusal();
-  return Edits{EnableUnit{{*id, *at}, given.plain[2] == "on"}};
+  return id ? enabled(unit(said.project, *id, "filter"), given.plain[2]) : id.refusal();
+}
+
+Result<Edits> replace_unit(const Said& said, const Arguments& given) {
+  const auto which = unit_of(said.project, given.plain[0]);
+  return which ? replaced(said, *which, given.plain[1], given) : which.refusal();
+}
+
+Result<Edits> remove_unit(const Said& said, const Arguments& given) {
+  const auto which = unit_of(said.project, given.plain[0]);
+  if (!which) return which.refusal();
+  if (!find(said.project, *which)) return no_such(said.project, *which);
+  return Edits{RemoveUnit{*which}};
+}
+
+Result<Edits> move_unit(const Said& said, const Arguments& given) {
+  return moved(unit_of(said.project, given.plain[0]), given.plain[1]);
+}
+
+Result<Edits> enable_unit(const Said& said, const Arguments& given) {
+  return enabled(unit_of(said.project, given.plain[0]), given.plain[1]);
 }
 
 Result<Edits> set(const Said& said, const Arguments& given) {
@@ -161,6 +199,20 @@ std::vector<Rule> sound_rules() {
         "enable-effect lead delay off"},
        {3, 3},
        enable_effect},
+      {{"replace-unit", "ADDRESS KIND [PARAM=VALUE…]", "Puts another unit in the place of a source, filter or effect",
+        "replace-unit lead.filter high_pass cutoff=300"},
+       {2, 2, {}, true},
+       replace_unit},
+      {{"remove-unit", "ADDRESS", "Takes a filter, effect, send or modulator away", "remove-unit lead.delay"},
+       {1, 1},
+       remove_unit},
+      {{"move-unit", "ADDRESS I", "Changes the order of effects, sends or modulators; the first is 0",
+        "move-unit lead.delay 0"},
+       {2, 2},
+       move_unit},
+      {{"enable-unit", "ADDRESS on|off", "Switches an effect or filter on or off", "enable-unit lead.filter off"},
+       {2, 2},
+       enable_unit},
   };
 }
 

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "model/address_text.hpp"
 #include "services/beltane/text.hpp"
+#include "words/edit_text.hpp"
 
 namespace beltane {
 namespace {
@@ -47,9 +49,9 @@ Json params_json(const UnitSpec* spec, const UnitState& state) {
 
 /// A unit with its parameters as they stand.
 Json unit_json(const Project& project, const Catalogue& catalogue, UnitAddress at) {
-  const auto name = unit_at(project, at);
+  const auto name = kind_of(project, at);
   if (name.empty()) return nullptr;
-  const auto& state = state_at(project, at);
+  const auto& state = state_of(project, at);
   const auto* spec = catalogue.find(name);
   Json json = {{"kind", name}, {"enabled", state.enabled}, {"params", params_json(spec, state)}};
   if (spec && !spec->zones.empty()) json["samples"] = zones_json(state.zones.empty() ? spec->zones : state.zones);
@@ -71,31 +73,33 @@ std::string tap_word(Tap tap) {
 Json strip_json(const Project& project, const Catalogue& catalogue, StripId strip) {
   const auto& def = *strip_def(project, strip);
   Json effects = Json::array();
-  for (const auto& effect : def.effects) {
-    Json unit = unit_json(project, catalogue, {strip, {Slot::effect, number_of(effect.id)}});
+  for (const auto& effect : units_at(def, Stage::effect)) {
+    Json unit = unit_json(project, catalogue, {strip, effect.id});
     Json with_id = {{"id", number_of(effect.id)}};
     with_id.update(unit);
     effects.push_back(with_id);
   }
   Json sends = Json::array();
-  for (const auto& send : def.sends) {
-    Json unit = unit_json(project, catalogue, {strip, {Slot::send, number_of(send.id)}});
+  for (const auto& send : units_at(def, Stage::send)) {
+    Json unit = unit_json(project, catalogue, {strip, send.id});
     sends.push_back({{"id", number_of(send.id)},
-                     {"bus", number_of(send.to)},
-                     {"tap", tap_word(send.tap)},
+                     {"bus", number_of(send.route->to)},
+                     {"tap", tap_word(send.route->tap)},
                      {"params", unit["params"]}});
   }
   Json json = {{"effects", effects}, {"sends", sends}};
   json["output"] = def.output ? Json(number_of(*def.output)) : Json("master");
-  json["fader"] = unit_json(project, catalogue, {strip, {Slot::fader}})["params"];
+  json["fader"] = unit_json(project, catalogue, fader_of(strip))["params"];
   return json;
 }
 
 Json modulators_json(const Project& project, const Catalogue& catalogue, const InstrumentDef& def) {
   Json modulators = Json::array();
-  for (const auto& each : def.modulators) {
-    Json json = {{"id", number_of(each.id)}, {"target", text_of(each.unit, each.param)}};
-    json.update(unit_json(project, catalogue, {strip_of(def.id), {Slot::modulator, number_of(each.id)}}));
+  for (const auto& each : units_at(def.strip, Stage::modulator)) {
+    const auto& moved = *find(def.strip, each.moves->unit);
+    const auto part = moved.stage == Stage::fader ? "" : part_text(moved) + ".";
+    Json json = {{"id", number_of(each.id)}, {"target", part + each.moves->param}};
+    json.update(unit_json(project, catalogue, {strip_of(def.id), each.id}));
     modulators.push_back(json);
   }
   return modulators;
@@ -196,11 +200,11 @@ Json json_of(const Instrument& instrument, const Project& project, const Catalog
   Json json = {{"id", number_of(instrument.def->id)},
                {"name", instrument.def->strip.name},
                {"transpose", instrument.def->transpose},
-               {"source", instrument.def->source},
-               {"source_params", unit_json(project, catalogue, {strip, {Slot::source}})["params"]},
-               {"filter", unit_json(project, catalogue, {strip, {Slot::filter}})},
+               {"source", source_in(*instrument.def)},
+               {"source_params", unit_json(project, catalogue, source_of(instrument.def->id))["params"]},
+               {"filter", unit_json(project, catalogue, filter_of(instrument.def->id))},
                {"modulators", modulators_json(project, catalogue, *instrument.def)}};
-  if (const auto source = unit_json(project, catalogue, {strip, {Slot::source}}); source.contains("samples"))
+  if (const auto source = unit_json(project, catalogue, source_of(instrument.def->id)); source.contains("samples"))
     json["samples"] = source["samples"];
   json.update(strip_json(project, catalogue, strip));
   json["notes"] = Json::array();

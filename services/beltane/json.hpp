@@ -32,10 +32,4 @@ std::string sound_of(const RigStatus&);
 /// One document on standard output: indented on its own, one line where a verb streams.
 void print(const Json&, bool streams = false);
 
-/// A parameter's address within its strip: `filter.cutoff`, `level`.
-std::string text_of(SlotId unit, const std::string& param);
-/// A short sentence for an edit, for people.
-std::string text_of(const Edit&);
-std::string text_of(const Edits&);
-
 }  // namespace beltane

@@ -80,7 +80,7 @@ TEST_F(BackendActorTest, PerformsAnEditInTheSameMessage) {
   serve();
   auto before = server->performed().size();
   auto lead = strip_of(testing::instrument_at(project, 0));
-  send(ProjectNow{testing::after(project, SetParam{{{lead, {Slot::fader, 0}}, "loud"}, 0.1})});
+  send(ProjectNow{testing::after(project, SetParam{{fader_of(lead), "loud"}, 0.1})});
   ASSERT_EQ(server->performed().size(), before + 1);
 }
 

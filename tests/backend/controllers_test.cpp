@@ -27,8 +27,9 @@ Instant ms(int after_noon) { return noon + milliseconds(after_noon); }
 /// An organ that every voice moves for itself, a queue, and what the server is told of it, with its times.
 struct Controllers : ::testing::Test {
   Controllers() {
-    project = after({}, AddInstrument{{{}, "organ", "", {}, {"organ"}}, {}, {}});
-    project = after(project, AddModulator{organ(), {{}, "swell", {Slot::source}, "pipes"}, {}});
+    project = after({}, AddInstrument{.def = instrument_def("organ", "organ")});
+    project =
+        after(project, AddUnit{strip_of(organ()), modulator_unit({}, "swell", {source_id(organ()), "pipes"}), {}});
     plan = backend::plan(project, sounds(), {});
   }
   InstrumentId organ() const { return instrument_at(project, 0); }

@@ -33,7 +33,7 @@ Edited edited(const Project& project, const Edit& edit) {
 const Project three = band(3);
 const InstrumentId lead = instrument_at(three, 1);
 const StripId lead_strip = strip_of(lead);
-const EffectId echo = (*three.instruments)[1]->def->strip.effects[0].id;
+const UnitAddress echo{lead_strip, effect_id((*three.instruments)[1]->def->strip)};
 
 template <class One>
 const One* only(const Step& step) {
@@ -51,7 +51,7 @@ TEST(Diff, OfEqualPlansIsNothing) {
 }
 
 TEST(Diff, IsOneSetForOneParameter) {
-  auto all = edited(three, SetParam{{{lead_strip, {Slot::filter, 0}}, "shade"}, 800});
+  auto all = edited(three, SetParam{{filter_of(lead), "shade"}, 800});
   auto set = only<SetControls>(all.step);
   ASSERT_TRUE(set);
   EXPECT_EQ(set->node, node_in(all.now, lead_strip, 1, 0));
@@ -59,14 +59,14 @@ TEST(Diff, IsOneSetForOneParameter) {
 }
 
 TEST(Diff, SetsASourceOnItsGroup) {
-  auto all = edited(three, SetParam{{{lead_strip, {Slot::source, 0}}, "pipes"}, 0.9});
+  auto all = edited(three, SetParam{{source_of(lead), "pipes"}, 0.9});
   auto set = only<SetControls>(all.step);
   ASSERT_TRUE(set);
   EXPECT_EQ(set->node, find(all.now, lead_strip)->groups[0].node);
 }
 
 TEST(Diff, IsOneUnitForAnAddedEffect) {
-  auto all = edited(three, AddEffect{lead_strip, {{}, "crush"}, {}, 1});
+  auto all = edited(three, AddUnit{lead_strip, effect_unit({}, "crush"), {}, 1});
   auto added = only<NewUnit>(all.step);
   ASSERT_TRUE(added);
   EXPECT_EQ(added->def, "crush");
@@ -74,27 +74,27 @@ TEST(Diff, IsOneUnitForAnAddedEffect) {
 }
 
 TEST(Diff, IsOneReleaseForARemovedEffect) {
-  auto all = edited(three, RemoveEffect{lead_strip, echo});
+  auto all = edited(three, RemoveUnit{echo});
   auto released = only<ReleaseUnit>(all.step);
   ASSERT_TRUE(released);
   EXPECT_EQ(released->node, node_in(all.before, lead_strip, 1, 1));
 }
 
 TEST(Diff, IsOneMoveForAMovedEffect) {
-  auto all = edited(three, MoveEffect{lead_strip, echo, at_end});
+  auto all = edited(three, MoveUnit{echo, at_end});
   ASSERT_TRUE(only<MoveNode>(all.step));
 }
 
 TEST(Diff, IsOneSetForASwitchedEffect) {
-  auto all = edited(three, EnableUnit{{lead_strip, {Slot::effect, number_of(echo)}}, false});
+  auto all = edited(three, EnableUnit{echo, false});
   auto set = only<SetControls>(all.step);
   ASSERT_TRUE(set);
   EXPECT_EQ(set->controls, (Controls{{"enabled", 0.0}}));
 }
 
 TEST(Diff, SetsTheBaseOfWhatIsModulated) {
-  auto wobbling = after(three, AddModulator{lead, {{}, "wobble", {Slot::filter, 0}, "shade"}, {}});
-  auto all = edited(wobbling, SetParam{{{lead_strip, {Slot::filter, 0}}, "shade"}, 800});
+  auto wobbling = after(three, AddUnit{lead_strip, modulator_unit({}, "wobble", {filter_id(lead), "shade"}), {}});
+  auto all = edited(wobbling, SetParam{{filter_of(lead), "shade"}, 800});
   auto set = only<SetControls>(all.step);
   ASSERT_TRUE(set);
   EXPECT_EQ(set->node, find(all.now, lead_strip)->modulators[0].node);
@@ -102,7 +102,7 @@ TEST(Diff, SetsTheBaseOfWhatIsModulated) {
 }
 
 TEST(Diff, LetsAnotherFilterInBeforeTheOldOneIsGone) {
-  auto all = edited(three, SetFilter{lead, "thin", {}});
+  auto all = edited(three, ReplaceUnit{filter_of(lead), "thin", {}});
   ASSERT_EQ(all.step.now.size(), 2u);
   EXPECT_TRUE(std::holds_alternative<NewUnit>(all.step.now[0]));
   EXPECT_TRUE(std::holds_alternative<ReleaseUnit>(all.step.now[1]));
@@ -117,7 +117,7 @@ TEST(Diff, FadesARemovedInstrumentBeforeItIsFreed) {
 const auto hall_in = [](const Project& project) { return project.buses->back()->def->id; };
 
 TEST(Diff, IsOneSetForAnotherOutput) {
-  const auto two = after(three, AddBus{{{}, {"hall"}}});
+  const auto two = after(three, AddBus{.def = bus_def("hall")});
   auto all = edited(two, SetOutput{lead_strip, hall_in(two)});
   auto set = only<SetControls>(all.step);
   ASSERT_TRUE(set) << in_words(all.step.now);
@@ -126,7 +126,7 @@ TEST(Diff, IsOneSetForAnotherOutput) {
 }
 
 TEST(Diff, ABusThatIsToRunLaterIsMovedWhenWhatItGaveBeforeHasFaded) {
-  const auto two = after(three, AddBus{{{}, {"hall"}}});
+  const auto two = after(three, AddBus{.def = bus_def("hall")});
   const auto room = two.buses->front()->def->id, hall = hall_in(two);
   const SetOutput to_hall{strip_of(room), hall};
   auto earlier = edited(two, to_hall);
@@ -140,9 +140,9 @@ TEST(Diff, ABusThatIsToRunLaterIsMovedWhenWhatItGaveBeforeHasFaded) {
 }
 
 TEST(Diff, ABusThatLeavesOneWhichRisesRunsBeforeThatUntilItHasFaded) {
-  auto desk = after(three, AddBus{{{}, {"hall"}}});
+  auto desk = after(three, AddBus{.def = bus_def("hall")});
   const auto room = desk.buses->front()->def->id, hall = hall_in(desk);
-  desk = after(desk, AddBus{{BusId{900}, {.name = "group", .output = room}}});
+  desk = after(desk, AddBus{.def = support::into(bus_def(BusId{900}, "group"), room)});
   auto next = after(after(desk, SetOutput{strip_of(BusId{900}), {}}), SetOutput{strip_of(room), hall});
   const auto before = plan(desk, sounds(), {});
   const auto step = diff(before, plan(next, sounds(), before));
@@ -158,7 +158,7 @@ TEST(Diff, ABusThatLeavesOneWhichRisesRunsBeforeThatUntilItHasFaded) {
 }
 
 TEST(Diff, DoesNotTouchTheVoicesOfTheSourceBefore) {
-  auto all = edited(three, SetSource{lead, "bell", {}});
+  auto all = edited(three, ReplaceUnit{source_of(lead), "bell", {}});
   EXPECT_TRUE(all.step.now.empty());
 }
 
@@ -171,12 +171,12 @@ TEST(Order, MovesAsFewAsCanBe) {
 TEST(Undo, WithinAFadeTakesAnotherNode) {
   auto before = plan(three, sounds(), {});
   auto server = holding(before);
-  auto without_echo = plan(after(three, RemoveEffect{lead_strip, echo}), sounds(), before);
+  auto without_echo = plan(after(three, RemoveUnit{echo}), sounds(), before);
   server.perform(diff(before, without_echo).now, {});
   for (auto i = 0; i < 10; ++i) {  // nothing settles in between
     auto again = plan(three, sounds(), without_echo);
     server.perform(diff(without_echo, again).now, {});
-    without_echo = plan(after(three, RemoveEffect{lead_strip, echo}), sounds(), again);
+    without_echo = plan(after(three, RemoveUnit{echo}), sounds(), again);
     server.perform(diff(again, without_echo).now, {});
   }
   EXPECT_TRUE(server.fails().empty());

@@ -119,7 +119,7 @@ class Desk {
     std::ofstream(folder / "factory" / (name + ".wav")) << name;
   }
   void add_tape() {
-    edit(AddInstrument{{{}, "tape", "", {}, {"tape"}}, {}, {}});
+    edit(AddInstrument{.def = instrument_def("tape", "tape")});
     pass(milliseconds(100));
   }
   Health health() { return engine->health(); }
@@ -199,7 +199,7 @@ TEST(Engine, SendsOneCommandForOneParameter) {
   desk.engine->take(desk.project);
   desk.serve(1);
   auto before = desk.server().performed().size();
-  desk.edit(SetParam{{{strip_of(instrument_at(desk.project, 0)), {Slot::fader, 0}}, "loud"}, 0.2});
+  desk.edit(SetParam{{fader_of(strip_of(instrument_at(desk.project, 0))), "loud"}, 0.2});
   ASSERT_EQ(desk.server().performed().size(), before + 1);
   EXPECT_EQ(desk.server().performed().back().second.size(), 1u);
   EXPECT_EQ(desk.is(), desk.should_be());
@@ -220,7 +220,7 @@ std::vector<NodeId> nodes_of(const Desk& desk, const std::string& def) {
 
 TEST(Engine, BringsWhatWasLeftOutWhenItsUnitIsLearnt) {
   Desk desk;
-  const AddEffect add{strip_of(instrument_at(desk.project, 0)), {.kind = "swirl"}};
+  const AddUnit add{strip_of(instrument_at(desk.project, 0)), effect_unit({}, "swirl")};
   Catalogue ahead = sounds();
   ahead.learn({swirl("1")});
   desk.project = *accepted(desk.project, add, ahead);
@@ -265,7 +265,7 @@ TEST(Engine, SaysWhatTheServerMustHaveNextTime) {
 TEST(Engine, PutsARenewedUnitInTheOldOnesPlace) {
   Desk desk;
   desk.catalogue.learn({swirl("1")});
-  const AddEffect add{strip_of(instrument_at(desk.project, 0)), {.kind = "swirl"}};
+  const AddUnit add{strip_of(instrument_at(desk.project, 0)), effect_unit({}, "swirl")};
   desk.project = *accepted(desk.project, add, desk.catalogue);
   desk.engine->take(desk.project);
   desk.serve(1);
@@ -284,7 +284,7 @@ TEST(Engine, StartsAVoiceAsItsInstrumentIsNow) {
   Desk desk;
   desk.engine->take(desk.project);
   desk.serve(1);
-  desk.edit(SetParam{{{strip_of(instrument_at(desk.project, 0)), {Slot::source, 0}}, "pipes"}, 0.9});
+  desk.edit(SetParam{{source_of(instrument_at(desk.project, 0)), "pipes"}, 0.9});
   desk.play({key(desk, 1)});
   auto voice = desk.server().find(NodeId{first_voice + 1});
   ASSERT_TRUE(voice);
@@ -304,7 +304,7 @@ TEST(Engine, TunesVoicesThatAreOnTheirWay) {
   auto soon = key(desk, 1);
   soon.at = desk.now + milliseconds(40);
   desk.play({soon});
-  desk.edit(SetParam{{{strip_of(instrument_at(desk.project, 0)), {Slot::source, 0}}, "pipes"}, 0.9});
+  desk.edit(SetParam{{source_of(instrument_at(desk.project, 0)), "pipes"}, 0.9});
   desk.pass(milliseconds(50));
   EXPECT_EQ(desk.server().find(NodeId{first_voice + 1})->controls.at("pipes"), ControlValue(0.9));
   EXPECT_TRUE(desk.server().fails().empty());
@@ -328,7 +328,7 @@ TEST(Engine, GivesANewServerEverything) {
   desk.play({key(desk, 1)});
   desk.kill();
   EXPECT_FALSE(desk.engine->health().ready);
-  desk.edit(SetParam{{{strip_of(instrument_at(desk.project, 0)), {Slot::fader, 0}}, "loud"}, 0.2});
+  desk.edit(SetParam{{fader_of(strip_of(instrument_at(desk.project, 0))), "loud"}, 0.2});
   desk.now += milliseconds(200);
   desk.serve(2);
   EXPECT_TRUE(desk.sounds_on_server(1)) << "a held key is held on";
@@ -405,7 +405,8 @@ TEST(Engine, TakesARunningServerOverWithoutATouch) {
   Desk desk;
   desk.engine->take(desk.project);
   desk.serve(1);
-  desk.edit(AddModulator{instrument_at(desk.project, 0), {{}, "wobble", {Slot::filter, 0}, "shade"}, {}});
+  const auto id = instrument_at(desk.project, 0);
+  desk.edit(AddUnit{strip_of(id), modulator_unit({}, "wobble", {filter_id(id), "shade"})});
   auto before = desk.server().performed().size();
   desk.start();
   desk.serve(1);
@@ -478,9 +479,10 @@ TEST(Engine, SaysHowTheTreeDiffers) {
   EXPECT_EQ(desk.answers.back().text, "unit " + std::to_string(static_cast<int>(filter)) + " dark is missing");
 }
 
-EffectId effect_of(const Project& project, const std::string& kind) {
-  for (const auto& effect : first(project).def->strip.effects)
-    if (effect.kind == kind) return effect.id;
+UnitAddress effect_of(const Project& project, const std::string& kind) {
+  const auto& def = *first(project).def;
+  for (const auto& effect : units_at(def.strip, Stage::effect))
+    if (effect.kind == kind) return {strip_of(def.id), effect.id};
   return {};
 }
 
@@ -488,7 +490,7 @@ TEST(Engine, LeavesOutWhatKillsTheServerAgainAndAgain) {
   Desk desk;
   desk.engine->take(desk.project);
   desk.serve(1);
-  desk.edit(AddEffect{strip_of(instrument_at(desk.project, 0)), {{}, "crush"}, {}});
+  desk.edit(AddUnit{strip_of(instrument_at(desk.project, 0)), effect_unit({}, "crush"), {}});
   desk.crash_thrice();
   EXPECT_THAT(desk.health().words["quarantine"], ::testing::HasSubstr("'crush' at organ 0.fx:"));
   EXPECT_FALSE(desk.stands("crush"));
@@ -502,7 +504,7 @@ TEST(Engine, AccusesNobodyOfDeathsOfServersThatExitedOrNeverStood) {
   Desk desk;
   desk.engine->take(desk.project);
   desk.serve(1);
-  desk.edit(AddEffect{strip_of(instrument_at(desk.project, 0)), {{}, "crush"}, {}});
+  desk.edit(AddUnit{strip_of(instrument_at(desk.project, 0)), effect_unit({}, "crush"), {}});
   for (auto epoch : {2u, 3u, 4u, 5u}) {  // three `/quit`, a JACK server that went
     desk.dies(false);
     desk.serve(epoch);
@@ -523,11 +525,10 @@ TEST(Engine, EndsAQuarantineWhenItIsReleased) {
   Desk desk;
   desk.engine->take(desk.project);
   desk.serve(1);
-  desk.edit(AddEffect{strip_of(instrument_at(desk.project, 0)), {{}, "crush"}, {}});
+  desk.edit(AddUnit{strip_of(instrument_at(desk.project, 0)), effect_unit({}, "crush"), {}});
   desk.crash_thrice();
-  const UnitAddress unit{strip_of(instrument_at(desk.project, 0)),
-                         {Slot::effect, number_of(effect_of(desk.project, "crush"))}};
-  desk.engine->take("client", ReleaseQuarantined{{unit.strip, {Slot::filter}}, 6});
+  const auto unit = effect_of(desk.project, "crush");
+  desk.engine->take("client", ReleaseQuarantined{filter_of(instrument_at(desk.project, 0)), 6});
   EXPECT_THAT(desk.answers.back().refusal, ::testing::HasSubstr("organ 0.filter is not in quarantine"));
   desk.engine->take("client", ReleaseQuarantined{unit, 7});
   EXPECT_EQ(desk.answers.back().refusal, "");
@@ -540,12 +541,12 @@ TEST(Engine, EndsAQuarantineWhenTheUnitIsReplaced) {
   desk.engine->take(desk.project);
   desk.serve(1);
   const auto instrument = instrument_at(desk.project, 0);
-  desk.edit(SetSource{instrument, "bell"});
+  desk.edit(ReplaceUnit{source_of(instrument), "bell"});
   desk.crash_thrice();
   EXPECT_FALSE(find(desk.engine->plan(), strip_of(instrument))->voice);
-  desk.edit(SetSource{instrument, "organ"});
+  desk.edit(ReplaceUnit{source_of(instrument), "organ"});
   EXPECT_TRUE(find(desk.engine->plan(), strip_of(instrument))->voice);
-  desk.edit(SetSource{instrument, "bell"});
+  desk.edit(ReplaceUnit{source_of(instrument), "bell"});
   ASSERT_TRUE(find(desk.engine->plan(), strip_of(instrument))->voice);
   EXPECT_EQ(find(desk.engine->plan(), strip_of(instrument))->voice->def, "bell");
   EXPECT_FALSE(desk.health().words.contains("quarantine"));
@@ -555,7 +556,7 @@ TEST(Engine, KeepsAQuarantineAcrossItsOwnDeathAndTriesAgainByItself) {
   Desk desk;
   desk.engine->take(desk.project);
   desk.serve(1);
-  desk.edit(AddEffect{strip_of(instrument_at(desk.project, 0)), {{}, "crush"}, {}});
+  desk.edit(AddUnit{strip_of(instrument_at(desk.project, 0)), effect_unit({}, "crush"), {}});
   desk.crash_thrice();
   const auto epoch = desk.server_epoch;
   desk.start();

@@ -28,7 +28,14 @@ const PlannedUnit* tap_of(const StripPlan& strip) {
   return nullptr;
 }
 ControlValue bus_value(const Plan& plan, StripId strip) { return static_cast<double>(*find(plan, strip)->bus); }
-SendId last_send(const Project& project) { return project.instruments->back()->def->strip.sends.back().id; }
+UnitAddress last_send(const Project& project) {
+  const auto& def = *project.instruments->back()->def;
+  return {strip_of(def.id), units_at(def.strip, Stage::send).back().id};
+}
+/// A wobble of the filter's shade.
+AddUnit wobble(InstrumentId instrument, UnitId id = {}) {
+  return {strip_of(instrument), modulator_unit(id, "wobble", {filter_id(instrument), "shade"}), {}};
+}
 
 TEST(Nodes, BelongToTheirSeat) {
   for (auto owner : {0u, 1u, 77u, 600'000u, 20'000'000u})
@@ -80,7 +87,7 @@ TEST(Plan, RecomputesOnlyWhatChanged) {
   auto project = band(10);
   auto before = planned(project);
   auto id = instrument_at(project, 4);
-  auto now = planned(after(project, SetParam{{{strip_of(id), {Slot::filter, 0}}, "shade"}, 800}), before);
+  auto now = planned(after(project, SetParam{{filter_of(id), "shade"}, 800}), before);
   auto differing = 0;
   for (std::size_t i = 0; i < now.strips->size(); ++i) differing += !(*now.strips)[i].same((*before.strips)[i]);
   EXPECT_EQ(differing, 1);
@@ -98,7 +105,7 @@ TEST(Plan, ReusesBusesWhenTheirNodesAreGone) {
   auto before = planned(project);
   auto bus = find(before, strip_of(instrument_at(project, 0)))->bus;
   auto smaller = planned(after(project, RemoveInstrument{instrument_at(project, 0)}), before);
-  auto larger = after(*smaller.project, AddInstrument{{{}, "bell", "", {}, {"b"}}, {}, {}});
+  auto larger = after(*smaller.project, AddInstrument{.def = instrument_def("bell", "b")});
   auto at_once = planned(larger, smaller);
   EXPECT_NE(find(at_once, strip_of(instrument_at(larger, 1)))->bus, bus) << "it still fades out";
 
@@ -114,7 +121,7 @@ TEST(Plan, NeverGrowsHoweverOftenThingsComeAndGo) {
   auto highest = NodeId{};
   for (auto i = 0; i < 200; ++i) {
     auto id = instrument_at(project, 0);
-    auto with = after(project, AddModulator{id, {ModulatorId{77}, "wobble", {Slot::filter, 0}, "shade"}, {}});
+    auto with = after(project, wobble(id, UnitId{77}));
     now = planned(with, now);
     now = planned(project, now);
     auto leaving = now.placement->leaving;
@@ -131,8 +138,8 @@ TEST(Plan, NeverGrowsHoweverOftenThingsComeAndGo) {
 TEST(Plan, LetsAModulatedParameterFollowItsBus) {
   auto project = band(1);
   auto id = instrument_at(project, 0);
-  project = after(project, SetParam{{{strip_of(id), {Slot::filter, 0}}, "shade"}, 900});
-  project = after(project, AddModulator{id, {{}, "wobble", {Slot::filter, 0}, "shade"}, {}});
+  project = after(project, SetParam{{filter_of(id), "shade"}, 900});
+  project = after(project, wobble(id));
   auto now = planned(project);
   auto strip = find(now, strip_of(id));
   ASSERT_EQ(strip->modulators.size(), 1U);
@@ -147,9 +154,9 @@ TEST(Plan, LetsAModulatedParameterFollowItsBus) {
 TEST(Plan, LetsSeveralModulatorsOfOneParameterGoOnFromEachOther) {
   auto project = band(1);
   auto id = instrument_at(project, 0);
-  project = after(project, AddModulator{id, {ModulatorId{90}, "wobble", {Slot::filter, 0}, "shade"}, {}});
-  project = after(project, AddModulator{id, {ModulatorId{91}, "wobble", {Slot::filter, 0}, "shade"}, {}});
-  project = after(project, AddModulator{id, {ModulatorId{92}, "wobble", {Slot::modulator, 90}, "speed"}, {}});
+  project = after(project, wobble(id, UnitId{90}));
+  project = after(project, wobble(id, UnitId{91}));
+  project = after(project, AddUnit{strip_of(id), modulator_unit(UnitId{92}, "wobble", {UnitId{90}, "speed"})});
   auto now = planned(project);
   auto strip = find(now, strip_of(id));
   ASSERT_EQ(strip->modulators.size(), 3U);
@@ -162,7 +169,7 @@ TEST(Plan, LetsSeveralModulatorsOfOneParameterGoOnFromEachOther) {
 
 TEST(Plan, PutsBusesInTheOrderOfTheirSignal) {
   auto project = band(1);
-  project = after(project, AddBus{.def = {.strip = {.name = "echo"}}});
+  project = after(project, AddBus{.def = bus_def("echo")});
   auto room = (*project.buses)[0]->def->id, echo = (*project.buses)[1]->def->id;
   auto before = planned(project);
   EXPECT_EQ(find(before, strip_of(room))->groups[0].parent, standing::buses(0));
@@ -176,8 +183,8 @@ TEST(Plan, PutsBusesInTheOrderOfTheirSignal) {
 TEST(Plan, GivesThoseWhoListenATapAndTakesItAwayWithTheLast) {
   auto project = band(2);
   auto kick = strip_of(instrument_at(project, 0)), pad = strip_of(instrument_at(project, 1));
-  project = after(project, AddEffect{pad, {EffectId{90}, "duck"}, {}});
-  const ParamAddress key{{pad, {Slot::effect, 90}}, "key"};
+  project = after(project, AddUnit{pad, effect_unit(UnitId{90}, "duck"), {}});
+  const ParamAddress key{{pad, UnitId{90}}, "key"};
   auto deaf = planned(project);
   EXPECT_EQ(unit_named(*find(deaf, pad), "duck").controls.at("key"), bus_value(deaf, pad));
   project = after(project, SetParam{key, kick.number});
@@ -195,12 +202,10 @@ TEST(Plan, GivesThoseWhoListenATapAndTakesItAwayWithTheLast) {
 
 TEST(Solo, SilencesAllThatNeitherFeedNorAreFed) {
   auto project = band(3);
-  auto solo = [&](StripId strip, double on) {
-    project = after(project, SetParam{{{strip, {Slot::fader}}, "solo"}, on});
-  };
+  auto solo = [&](StripId strip, double on) { project = after(project, SetParam{{fader_of(strip), "solo"}, on}); };
   auto before = planned(project);
   auto first = strip_of(instrument_at(project, 0)), room = strip_of((*project.buses)[0]->def->id);
-  project = after(project, RemoveSend{strip_of(instrument_at(project, 2)), last_send(project)});
+  project = after(project, RemoveUnit{last_send(project)});
   solo(first, 1);
   auto now = planned(project, before);
   auto mute = [&](const Plan& plan, StripId strip) {
@@ -229,7 +234,7 @@ TEST(Plan, SaysWhatItHasToLeaveOut) {
 
 TEST(Plan, LeavesOutWhatIsInQuarantine) {
   auto project = band(1);
-  auto effect = first(project).def->strip.effects.front().id;
+  auto effect = effect_id(first(project).def->strip);
   auto safe = plan(project, sounds(), planned(project), {{{number_of(effect), Role::unit}, "echo"}});
   auto strip = find(safe, strip_of(instrument_at(project, 0)));
   EXPECT_EQ(strip->groups[1].units.size(), 2u);
@@ -237,12 +242,11 @@ TEST(Plan, LeavesOutWhatIsInQuarantine) {
 }
 
 TEST(Plan, LeavesOutByNameWhatTheServerHasNoRoomFor) {
-  auto project = after({}, AddInstrument{{{}, "organ", "", {}, {"first"}}, {}, {}});
+  auto project = after({}, AddInstrument{.def = instrument_def("organ", "first")});
   Edits many;
   for (int i = 0; i < 80; ++i) {
-    AddInstrument add{{{}, "organ", "", {}, {"organ " + std::to_string(i)}}, {}, {}};
-    for (int n = 0; n < 60; ++n) add.def.strip.effects.push_back({{}, "echo"});
-    many.push_back(add);
+    const std::vector<UnitDef> echoes(60, effect_unit({}, "echo"));
+    many.push_back(AddInstrument{.def = instrument_def("organ", "organ " + std::to_string(i), echoes)});
   }
   const auto large = accepted(project, many, sounds());
   ASSERT_TRUE(large) << large.reason();
@@ -306,9 +310,9 @@ TEST(ASmallServer, LeavesOutWholeStripsForWantOfAudioBuses) {
 TEST(ASmallServer, LeavesOutWholeStripsForWantOfControlBusesAndTakesNoneForThem) {
   Project project;
   for (int i = 0; i < 30; ++i) {
-    AddInstrument add{{{}, "organ", "dark", {}, {"organ " + std::to_string(i)}}, {}, {}};
-    for (int n = 0; n < 3; ++n) add.def.modulators.push_back({{}, "wobble", {Slot::filter}, "shade"});
-    project = after(project, add);
+    std::vector<UnitDef> units(3, modulator_unit({}, "wobble", {filter_id({}), "shade"}));
+    units.push_back(filter_unit({}, "dark"));
+    project = after(project, AddInstrument{.def = instrument_def("organ", "organ " + std::to_string(i), units)});
   }
   auto small = planned_on({.control_buses = 128}, project);
   EXPECT_TRUE(is_whole_or_nothing(small, planned(project)));
@@ -372,7 +376,7 @@ TEST(Cue, TakesAStripBeforeItsFaderToTheThirdAndFourthOutput) {
   const auto pad = strip_of(instrument_at(project, 0));
   const auto before = planned_on({.outputs = 4}, project);
   EXPECT_FALSE(unit_at(*find(before, master_strip), Role::cue)) << "while nothing is cued, nothing stands for it";
-  project = after(project, SetParam{{{pad, {Slot::fader}}, "cue"}, 1});
+  project = after(project, SetParam{{fader_of(pad), "cue"}, 1});
   const auto now = planned(project, before);
   const auto cued = unit_at(*find(now, pad), Role::cue);
   ASSERT_TRUE(cued);
@@ -384,7 +388,7 @@ TEST(Cue, TakesAStripBeforeItsFaderToTheThirdAndFourthOutput) {
   ASSERT_TRUE(heard);
   EXPECT_EQ(heard->wiring, (Controls{{"bus", value_of(AudioBus{14})}, {"out", 2.0}}));
   EXPECT_EQ(*now.strips, *planned_on({.outputs = 4}, project).strips) << "made anew it is the same";
-  const auto off = planned(after(project, SetParam{{{pad, {Slot::fader}}, "cue"}, 0}), now);
+  const auto off = planned(after(project, SetParam{{fader_of(pad), "cue"}, 0}), now);
   EXPECT_FALSE(unit_at(*find(off, pad), Role::cue) || unit_at(*find(off, master_strip), Role::cue));
   const auto gone = planned(after(project, RemoveInstrument{InstrumentId{pad.number}}), now);
   EXPECT_FALSE(unit_at(*find(gone, master_strip), Role::cue)) << "nor does it outlive who was cued";
@@ -392,8 +396,8 @@ TEST(Cue, TakesAStripBeforeItsFaderToTheThirdAndFourthOutput) {
 
 TEST(Cue, HasALevelThatTheMasterDoesNotHear) {
   auto project = band(1);
-  project = after(project, SetParam{{{strip_of(instrument_at(project, 0)), {Slot::fader}}, "cue"}, 1});
-  project = after(project, SetParam{{{master_strip, {Slot::fader}}, "cue_level"}, 0.25});
+  project = after(project, SetParam{{fader_of(strip_of(instrument_at(project, 0))), "cue"}, 1});
+  project = after(project, SetParam{{fader_of(master_strip), "cue_level"}, 0.25});
   const auto now = planned_on({.outputs = 4}, project);
   EXPECT_EQ(unit_at(*find(now, master_strip), Role::cue)->controls.at("level"), ControlValue(0.25));
   EXPECT_FALSE(unit_at(*find(now, master_strip), Role::fader)->controls.contains("cue_level"));
@@ -402,8 +406,8 @@ TEST(Cue, HasALevelThatTheMasterDoesNotHear) {
 TEST(Cue, IsHeardWhateverIsSoloed) {
   auto project = band(2);
   const auto pad = strip_of(instrument_at(project, 0)), lead = strip_of(instrument_at(project, 1));
-  project = after(project, SetParam{{{pad, {Slot::fader}}, "cue"}, 1});
-  project = after(project, SetParam{{{lead, {Slot::fader}}, "solo"}, 1});
+  project = after(project, SetParam{{fader_of(pad), "cue"}, 1});
+  project = after(project, SetParam{{fader_of(lead), "solo"}, 1});
   const auto now = planned_on({.outputs = 4}, project);
   EXPECT_EQ(unit_at(*find(now, pad), Role::fader)->controls.at("mute"), ControlValue(1.0));
   EXPECT_TRUE(unit_at(*find(now, pad), Role::cue));
@@ -411,7 +415,7 @@ TEST(Cue, IsHeardWhateverIsSoloed) {
 
 TEST(Cue, SaysWhereItHasNoOutputs) {
   auto project = band(1);
-  project = after(project, SetParam{{{strip_of(instrument_at(project, 0)), {Slot::fader}}, "cue"}, 1});
+  project = after(project, SetParam{{fader_of(strip_of(instrument_at(project, 0))), "cue"}, 1});
   const auto now = planned_on({.outputs = 2}, project);
   EXPECT_FALSE(unit_at(*find(now, master_strip), Role::cue));
   EXPECT_EQ(left_out(now).front(), "cue needs outputs 3 and 4: [server] outputs = 4 in rig.toml, for organ 0");

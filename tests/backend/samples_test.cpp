@@ -106,7 +106,7 @@ TEST(Buffers, LoadsAllAgainOnANewServerAndNothingOnAnOldOne) {
 Plan planned(const Project& project, const Cow<LoadedSamples>& loaded) {
   return backend::plan(project, sounds(), {}, {}, loaded);
 }
-Project tape() { return after({}, AddInstrument{{{}, "tape", "", {}, {"tape"}}, {}, {}}); }
+Project tape() { return after({}, AddInstrument{.def = instrument_def("tape", "tape")}); }
 const StripPlan& strip(const Plan& plan) { return **plan.strips->begin(); }
 Cow<LoadedSamples> has(LoadedSamples samples) { return samples; }
 
@@ -121,7 +121,7 @@ TEST(PlanOfSamples, PlaysWhatIsThereAndNamesWhatIsNot) {
 }
 
 TEST(PlanOfSamples, ASampleThatComesConcernsOnlyThoseWhoPlayIt) {
-  auto project = after(tape(), AddInstrument{{{}, "organ", "", {}, {"organ"}}, {}, {}});
+  auto project = after(tape(), AddInstrument{.def = instrument_def("organ", "organ")});
   auto before = planned(project, {});
   const auto now = advance(project, sounds(), before, {}, has({{second, BufferId{1'028}}}));
   EXPECT_THAT(now.step.now, IsEmpty());  // voices hear of it as they begin
@@ -130,7 +130,7 @@ TEST(PlanOfSamples, ASampleThatComesConcernsOnlyThoseWhoPlayIt) {
 }
 
 TEST(PlanOfSamples, AnEffectComesWithItsSpectrumAndGoesWithIt) {
-  const auto project = after({}, AddEffect{master_strip, {{}, "cave"}, {}});
+  const auto project = after({}, AddUnit{master_strip, effect_unit({}, "cave"), {}});
   auto without = planned(project, {});
   const auto units = [](const Plan& plan) { return strip(plan).groups.front().units; };
   EXPECT_EQ(units(without).front().def, "master");

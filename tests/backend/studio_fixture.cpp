@@ -27,7 +27,7 @@ class Dice {
 };
 
 const char* const effects[] = {"echo", "hall", "crush", "duck", "cave"};
-const char* const filters[] = {"", "dark", "thin"};
+const char* const filters[] = {"dark", "thin"};
 const char* const sources[] = {"organ", "bell", "drum", "tape", "wire"};
 
 StripId any_strip(const Project& project, Dice& dice) {
@@ -38,68 +38,76 @@ StripId any_strip(const Project& project, Dice& dice) {
   return master_strip;
 }
 
-std::optional<EffectId> any_effect(const Project& project, StripId strip, Dice& dice) {
-  const auto& chain = strip_def(project, strip)->effects;
-  return chain.empty() ? std::nullopt : std::optional(chain[dice.below(chain.size())].id);
+std::optional<UnitAddress> any_of(const Project& project, StripId strip, Stage stage, Dice& dice) {
+  const auto units = units_at(*strip_def(project, strip), stage);
+  return units.empty() ? std::nullopt : std::optional(UnitAddress{strip, units[dice.below(units.size())].id});
+}
+std::optional<UnitAddress> any_effect(const Project& project, StripId strip, Dice& dice) {
+  return any_of(project, strip, Stage::effect, dice);
 }
 
-SlotId any_slot(const Instrument& instrument, Dice& dice) {
-  std::vector<SlotId> slots{{Slot::source, 0}, {Slot::fader, 0}};
-  if (!instrument.def->filter.empty()) slots.push_back({Slot::filter, 0});
-  for (const auto& effect : instrument.def->strip.effects) slots.push_back({Slot::effect, number_of(effect.id)});
-  for (const auto& send : instrument.def->strip.sends) slots.push_back({Slot::send, number_of(send.id)});
-  for (const auto& each : instrument.def->modulators) slots.push_back({Slot::modulator, number_of(each.id)});
-  return slots[dice.below(slots.size())];
+UnitAddress any_unit(const Instrument& instrument, Dice& dice) {
+  const auto& units = instrument.def->strip.units;
+  return {strip_of(instrument.def->id), units[dice.below(units.size())].id};
 }
 
 std::string any_param(const Project& project, UnitAddress address, Dice& dice) {
-  auto spec = sounds().find(unit_at(project, address));
+  auto spec = sounds().find(kind_of(project, address));
   return spec && !spec->params.empty() ? spec->params[dice.below(spec->params.size())].name : "";
+}
+
+InstrumentDef any_instrument(std::string name, Dice& dice) {
+  std::vector<UnitDef> more;
+  if (dice.below(3) > 0) more.push_back(filter_unit({}, filters[dice.below(2)]));
+  return instrument_def(sources[dice.below(5)], std::move(name), std::move(more));
 }
 
 std::optional<Edit> edit_of(const Project& project, const Instrument& instrument, Dice& dice) {
   auto id = instrument.def->id;
-  auto slot = any_slot(instrument, dice);
-  UnitAddress address{strip_of(id), slot};
+  auto address = any_unit(instrument, dice);
   auto any = any_strip(project, dice);
   auto buses = project.buses->size();
   auto to = buses == 0 ? std::nullopt : std::optional((*project.buses)[dice.below(buses)]->def->id);
-  switch (dice.below(13)) {
+  switch (dice.below(14)) {
     case 0:
       return RemoveInstrument{id};
     case 1:
       return MoveInstrument{id, dice.below(4)};
     case 2:
-      return SetSource{id, sources[dice.below(5)], {}};
+      return ReplaceUnit{source_of(id), sources[dice.below(5)], {}};
     case 3:
-      return SetFilter{id, filters[dice.below(3)], {}};
+      if (dice.below(3) == 0) return RemoveUnit{filter_of(id)};
+      return ReplaceUnit{filter_of(id), filters[dice.below(2)], {}};
     case 4:
-      return AddModulator{id,
-                          {{}, dice.below(3) == 0 ? "swell" : "wobble", slot, any_param(project, address, dice)},
-                          {},
-                          dice.below(3)};
+      return AddUnit{address.strip,
+                     modulator_unit({}, dice.below(3) == 0 ? "swell" : "wobble",
+                                    {address.unit, any_param(project, address, dice)}),
+                     {},
+                     dice.below(3)};
     case 5:
-      if (instrument.def->modulators.empty()) return {};
-      return RemoveModulator{id, instrument.def->modulators.front().id};
+      if (auto moving = any_of(project, address.strip, Stage::modulator, dice)) return RemoveUnit{*moving};
+      return {};
     case 6:
       if (any == master_strip) return {};
       return SetOutput{any, to};
     case 7:
       if (any == master_strip || !to) return {};
-      return AddSend{any, {{}, *to, static_cast<Tap>(dice.below(3))}, {}};
+      return AddUnit{any, send_unit({}, *to, static_cast<Tap>(dice.below(3))), {}};
     case 8:
-      if (any == master_strip || strip_def(project, any)->sends.empty()) return {};
-      return RemoveSend{any, strip_def(project, any)->sends.front().id};
+      if (auto send = any_of(project, any, Stage::send, dice)) return RemoveUnit{*send};
+      return {};
     case 9:
       return EnableUnit{address, dice.below(2) == 0};
     case 10:
-      return SetParam{{{any, {Slot::fader, 0}}, dice.below(2) == 0 ? "solo" : "cue"},
-                      static_cast<double>(dice.below(2))};
+      return SetParam{{fader_of(any), dice.below(2) == 0 ? "solo" : "cue"}, static_cast<double>(dice.below(2))};
     case 11:
       if (auto effect = any_effect(project, any, dice)) {
         auto heard = strips_of(project)[dice.below(strips_of(project).size())].number;
-        return SetParam{{{any, {Slot::effect, number_of(*effect)}}, "key"}, dice.below(3) == 0 ? 0.0 : heard};
+        return SetParam{{*effect, "key"}, dice.below(3) == 0 ? 0.0 : heard};
       }
+      return {};
+    case 12:
+      if (auto effect = any_effect(project, any, dice)) return ReplaceUnit{*effect, effects[dice.below(5)], {}};
       return {};
     default:
       return SetParam{{address, any_param(project, address, dice)}, dice.value()};
@@ -155,19 +163,19 @@ std::optional<Edit> random_edit(const Project& project, std::uint64_t bits) {
   auto strip = any_strip(project, dice);
   switch (dice.below(9)) {
     case 0:
-      return AddInstrument{{{}, sources[dice.below(5)], filters[dice.below(3)], {}, {std::to_string(bits)}}, {}, {}};
+      return AddInstrument{.def = any_instrument(std::to_string(bits), dice)};
     case 1:
-      return AddBus{{{}, {std::to_string(bits)}}, {}};
+      return AddBus{.def = bus_def(std::to_string(bits))};
     case 2:
       if (project.buses->empty()) return {};
       return RemoveBus{(*project.buses)[dice.below(project.buses->size())]->def->id};
     case 3:
-      return AddEffect{strip, {{}, effects[dice.below(5)]}, {}, dice.below(4)};
+      return AddUnit{strip, effect_unit({}, effects[dice.below(5)]), {}, dice.below(4)};
     case 4:
-      if (auto effect = any_effect(project, strip, dice)) return RemoveEffect{strip, *effect};
+      if (auto effect = any_effect(project, strip, dice)) return RemoveUnit{*effect};
       return {};
     case 5:
-      if (auto effect = any_effect(project, strip, dice)) return MoveEffect{strip, *effect, dice.below(4)};
+      if (auto effect = any_effect(project, strip, dice)) return MoveUnit{*effect, dice.below(4)};
       return {};
     default:
       if (project.instruments->empty()) return {};
@@ -176,13 +184,13 @@ std::optional<Edit> random_edit(const Project& project, std::uint64_t bits) {
 }
 
 Project band(std::uint32_t count) {
-  auto project = after({}, AddBus{{{}, {"room"}}, {}});
+  auto project = after({}, AddBus{.def = bus_def("room")});
   auto room = project.buses->front()->def->id;
   for (std::uint32_t i = 0; i < count; ++i) {
-    AddInstrument add{{{}, "organ", "dark", {}, {"organ " + std::to_string(i)}}, {}, {}};
-    add.def.strip.effects = {{{}, "echo"}, {{}, "hall"}};
-    add.def.strip.sends = {{{}, room}};
-    project = after(project, add);
+    const auto def = instrument_def(
+        "organ", "organ " + std::to_string(i),
+        {filter_unit({}, "dark"), effect_unit({}, "echo"), effect_unit({}, "hall"), send_unit({}, room)});
+    project = after(project, AddInstrument{.def = def});
   }
   return project;
 }

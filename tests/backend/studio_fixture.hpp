@@ -7,8 +7,13 @@
 #include "backend/diff.hpp"
 #include "backend/tree_fake.hpp"
 #include "model/apply.hpp"
+#include "support/project_units.hpp"
 
 namespace beltane::backend::testing {
+
+using support::bus_def;
+using support::effect_id;
+using support::instrument_def;
 
 /// Units of every kind, whose parameters are called as in no sound that ships.
 const Catalogue& sounds();

@@ -112,8 +112,8 @@ TEST(AQuarantine, EndsWhenItsUnitIsReplaced) {
   Suspects suspects;
   suspects.remember({{source, "organ", Instant{}, 1}}, Instant{seconds(9)});
   EXPECT_TRUE(suspects.forget_replaced(project).empty());
-  EXPECT_EQ(address_of(project, source, "organ"), (UnitAddress{strip, {Slot::source}}));
-  project = after(project, SetSource{instrument_at(project, 0), "bell"});
+  EXPECT_EQ(address_of(project, source, "organ"), source_of(instrument_at(project, 0)));
+  project = after(project, ReplaceUnit{source_of(instrument_at(project, 0)), "bell"});
   EXPECT_EQ(suspects.forget_replaced(project).size(), 1u);
   EXPECT_TRUE(suspects.quarantined().empty());
 }

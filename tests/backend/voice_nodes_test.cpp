@@ -26,15 +26,15 @@ constexpr int first_bus = 16'384;  // half of a usual server's
 /// An organ with modulators that every voice has for itself.
 class Band {
  public:
-  Band() { take(AddInstrument{{{}, "organ", "", {}, {"organ"}}, {}, {}}); }
+  Band() { take(AddInstrument{.def = instrument_def("organ", "organ")}); }
   void take(const Edit& edit) {
     project = after(project, edit);
     plan = backend::plan(project, sounds(), std::move(plan));
   }
-  ModulatorId modulate(SlotId unit, const std::string& param, const char* kind = "swell") {
+  UnitId modulate(UnitId unit, const std::string& param, const char* kind = "swell") {
     const auto id = project.next_id;
-    take(AddModulator{organ(), {{}, kind, unit, param}, {}});
-    return ModulatorId{id};
+    take(AddUnit{strip_of(organ()), modulator_unit({}, kind, {unit, param})});
+    return UnitId{id};
   }
   InstrumentId organ() const { return instrument_at(project, 0); }
   StartVoice note(VoiceId voice = first) const {
@@ -60,7 +60,7 @@ TEST(VoiceNodes, AVoiceWithoutModulatorsIsOneNode) {
 
 TEST(VoiceNodes, EveryVoiceHasItsOwnModulatorAndBus) {
   Band band;
-  band.modulate({Slot::source}, "pipes");
+  band.modulate(source_id(band.organ()), "pipes");
   VoiceNodes nodes;
   const auto one = band.start(nodes), two = band.start(nodes, VoiceId{first_voice + 1});
   ASSERT_THAT(one, SizeIs(2));
@@ -76,7 +76,7 @@ TEST(VoiceNodes, EveryVoiceHasItsOwnModulatorAndBus) {
 
 TEST(VoiceNodes, GoWithTheVoiceAndTheirBusesAreFreeAgain) {
   Band band;
-  band.modulate({Slot::source}, "pipes");
+  band.modulate(source_id(band.organ()), "pipes");
   VoiceNodes nodes;
   const auto one = band.start(nodes);
   EXPECT_THAT(nodes.ended(first), ElementsAre(Command{FreeNode{made(one, 0).node}}));
@@ -85,7 +85,7 @@ TEST(VoiceNodes, GoWithTheVoiceAndTheirBusesAreFreeAgain) {
 
 TEST(VoiceNodes, AreReleasedWithTheVoice) {
   Band band;
-  band.modulate({Slot::source}, "pipes");
+  band.modulate(source_id(band.organ()), "pipes");
   VoiceNodes nodes;
   const auto one = band.start(nodes);
   EXPECT_THAT(nodes.commands({VoiceStep::Kind::release, band.note(), noon}, band.plan),
@@ -94,8 +94,8 @@ TEST(VoiceNodes, AreReleasedWithTheVoice) {
 
 TEST(VoiceNodes, TwoOnOneParameterGoOnFromEachOther) {
   Band band;
-  band.modulate({Slot::source}, "pipes");
-  band.modulate({Slot::source}, "pipes");
+  band.modulate(source_id(band.organ()), "pipes");
+  band.modulate(source_id(band.organ()), "pipes");
   VoiceNodes nodes;
   const auto commands = band.start(nodes);
   ASSERT_THAT(commands, SizeIs(3));
@@ -106,8 +106,8 @@ TEST(VoiceNodes, TwoOnOneParameterGoOnFromEachOther) {
 
 TEST(VoiceNodes, OneMovesAnother) {
   Band band;
-  const auto swell = band.modulate({Slot::source}, "pipes");
-  band.take(AddModulator{band.organ(), {{}, "swell", {Slot::modulator, number_of(swell)}, "reach"}, {}});
+  const auto swell = band.modulate(source_id(band.organ()), "pipes");
+  band.take(AddUnit{strip_of(band.organ()), modulator_unit({}, "swell", {swell, "reach"})});
   VoiceNodes nodes;
   const auto commands = band.start(nodes);
   ASSERT_THAT(commands, SizeIs(3));
@@ -117,17 +117,17 @@ TEST(VoiceNodes, OneMovesAnother) {
 
 TEST(VoiceNodes, AKnobIsHeardInWhatSounds) {
   Band band;
-  const auto swell = band.modulate({Slot::source}, "pipes");
+  const auto swell = band.modulate(source_id(band.organ()), "pipes");
   VoiceNodes nodes;
   const auto one = band.start(nodes);
-  band.take(SetParam{{{strip_of(band.organ()), {Slot::source}}, "pipes"}, 0.9});
+  band.take(SetParam{{source_of(band.organ()), "pipes"}, 0.9});
   const auto& strip = *find(band.plan, strip_of(band.organ()));
   auto steps = nodes.retuned(strip, noon + seconds(1));
   ASSERT_THAT(steps, SizeIs(1));
   EXPECT_EQ(steps[0].second, (Commands{SetControls{made(one, 0).node, {{"base", 0.9}}}}));
   EXPECT_FALSE(steps[0].first);
   EXPECT_THAT(nodes.retuned(strip, noon), IsEmpty());
-  band.take(SetParam{{{strip_of(band.organ()), {Slot::modulator, number_of(swell)}}, "reach"}, 0.1});
+  band.take(SetParam{{{strip_of(band.organ()), swell}, "reach"}, 0.1});
   steps = nodes.retuned(*find(band.plan, strip_of(band.organ())), noon - seconds(1));
   ASSERT_THAT(steps, SizeIs(1));
   EXPECT_GT(*steps[0].first, noon);  // it has not begun yet
@@ -135,16 +135,16 @@ TEST(VoiceNodes, AKnobIsHeardInWhatSounds) {
 
 TEST(VoiceNodes, WhatIsMovedIsNotSetForAll) {
   Band band;
-  band.modulate({Slot::source}, "pipes");
+  band.modulate(source_id(band.organ()), "pipes");
   auto before = band.plan;
-  const auto turned = after(band.project, SetParam{{{strip_of(band.organ()), {Slot::source}}, "pipes"}, 0.9});
+  const auto turned = after(band.project, SetParam{{source_of(band.organ()), "pipes"}, 0.9});
   EXPECT_THAT(advance(turned, sounds(), before).step.now, IsEmpty());
 }
 
 TEST(VoiceNodes, AnInstrumentsModulatorComesBeforeThem) {
   Band band;
-  band.modulate({Slot::source}, "pipes", "wobble");
-  band.modulate({Slot::source}, "pipes");
+  band.modulate(source_id(band.organ()), "pipes", "wobble");
+  band.modulate(source_id(band.organ()), "pipes");
   VoiceNodes nodes;
   const auto commands = band.start(nodes);
   const auto& strip = *find(band.plan, strip_of(band.organ()));
@@ -153,7 +153,7 @@ TEST(VoiceNodes, AnInstrumentsModulatorComesBeforeThem) {
 
 TEST(VoiceNodes, AreTakenOverWithTheirVoicesAndStraysAreFreed) {
   Band band;
-  band.modulate({Slot::source}, "pipes");
+  band.modulate(source_id(band.organ()), "pipes");
   TreeFake server = holding(band.plan);
   VoiceNodes nodes;
   server.perform(band.start(nodes), {});
@@ -168,8 +168,9 @@ TEST(VoiceNodes, AreTakenOverWithTheirVoicesAndStraysAreFreed) {
 
 TEST(VoiceNodes, MoveOnlyWhatIsTheVoicesOwn) {
   Band band;
-  const auto refused =
-      accepted(band.project, AddModulator{band.organ(), {{}, "swell", {Slot::fader}, "loud"}, {}}, sounds());
+  const auto strip = strip_of(band.organ());
+  const AddUnit swelling{strip, modulator_unit({}, "swell", {fader_id(strip), "loud"})};
+  const auto refused = accepted(band.project, swelling, sounds());
   ASSERT_FALSE(refused);
   EXPECT_NE(refused.reason().find("stands once for every voice"), std::string::npos);
 }
@@ -177,7 +178,7 @@ TEST(VoiceNodes, MoveOnlyWhatIsTheVoicesOwn) {
 // ── inputs ──
 
 TEST(Inputs, StandByThemselvesAndTakeNoNotes) {
-  const auto project = after({}, AddInstrument{{{}, "wire", "", {}, {"wire"}}, {}, {}});
+  const auto project = after({}, AddInstrument{.def = instrument_def("wire", "wire")});
   const auto plan = backend::plan(project, sounds(), {});
   const auto& strip = *find(plan, strip_of(instrument_at(project, 0)));
   EXPECT_FALSE(strip.voice);

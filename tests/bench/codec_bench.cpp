@@ -1,13 +1,14 @@
 #include <cstring>
 
 #include "bench/bench.hpp"
+#include "support/project_units.hpp"
 #include "wire/wire.hpp"
 
 namespace beltane::bench {
 namespace {
 
 Publication turned_knob() {
-  const ParamAddress cutoff{{strip_of(InstrumentId{7}), {Slot::filter}}, "cutoff"};
+  const ParamAddress cutoff{filter_of(InstrumentId{7}), "cutoff"};
   return Change{.epoch = Epoch{1},
                 .revision = Revision{123'456},
                 .client = {{0x0123456789abcdef, 0xfedcba9876543210}},
@@ -23,8 +24,8 @@ Studio large_studio() {
     std::vector<Note> notes;
     for (std::uint32_t n = 0; n < 1'000; ++n)
       notes.push_back({.id = NoteId{i * 1'000 + n}, .start = {n * 0.25}, .length = {0.25}});
-    InstrumentDef def{.id = InstrumentId{i}, .source = "saw", .strip = {.name = "instrument " + std::to_string(i)}};
-    studio.project.instruments.write().push_back(Instrument{.def = def, .notes = notes});
+    auto def = support::instrument_def(InstrumentId{i}, "saw", "instrument " + std::to_string(i));
+    studio.project.instruments.write().push_back(Instrument{.def = def, .notes = Notes(notes)});
   }
   return studio;
 }

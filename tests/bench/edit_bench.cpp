@@ -6,6 +6,7 @@
 #include "bench/edit_rig.hpp"
 #include "bench/hops.hpp"
 #include "bench/sclang_edits.hpp"
+#include "support/project_units.hpp"
 
 namespace beltane::bench {
 namespace {
@@ -14,7 +15,7 @@ constexpr Seconds pace{0.002};  // a knob that is turned fast
 constexpr int knob_turns = 2000;
 
 InstrumentDef lead(int number) {
-  InstrumentDef def{.source = "saw", .filter = "low_pass"};
+  auto def = support::instrument_def("saw", "", {filter_unit({}, "low_pass")});
   def.strip.name = "lead " + std::to_string(number);
   return def;
 }
@@ -45,7 +46,7 @@ Samples turn_knob(EditRig& rig, InstrumentId instrument, int turns) {
   Samples samples;
   for (int i = 0; i < turns; ++i) {
     const auto value = static_cast<float>(1000 + i + 0.37);
-    const ParamAddress knob{{strip_of(instrument), {Slot::filter}}, "cutoff"};
+    const ParamAddress knob{filter_of(instrument), "cutoff"};
     rig.listen_for(on_the_wire(value));
     const auto before = steady_now();
     rig.send({SetParam{knob, value}});
@@ -128,15 +129,15 @@ Finding messages_per_edit() {
     judge(finding, what, static_cast<double>(messages.size()), budget);
     finding.figures[what]["messages"] = messages;
   };
-  count("parameter_set", {SetParam{{{strip, {Slot::filter}}, "cutoff"}, 777}}, 1);
-  rig.edit({AddEffect{strip, {EffectId{}, "delay"}}});
+  count("parameter_set", {SetParam{{filter_of(InstrumentId{strip.number}), "cutoff"}, 777}}, 1);
+  rig.edit({AddUnit{strip, effect_unit({}, "delay")}});
   rig.wait_for_quiet(Seconds{0.3});
-  const auto added = rig.edit({AddEffect{strip, {EffectId{}, "chorus"}}});
-  const EffectId effect{added.front()};
-  count("effect_added", {AddEffect{strip, {EffectId{}, "tremolo"}}}, 1);
-  count("effect_switched_off", {EnableUnit{{strip, {Slot::effect, number_of(effect)}}, false}}, 1);
-  count("effect_moved", {MoveEffect{strip, effect, 0}}, 3);  // fade out, move, fade in
-  count("effect_removed", {RemoveEffect{strip, effect}}, 1);
+  const auto added = rig.edit({AddUnit{strip, effect_unit({}, "chorus")}});
+  const UnitAddress effect{strip, UnitId{added.front()}};
+  count("effect_added", {AddUnit{strip, effect_unit({}, "tremolo")}}, 1);
+  count("effect_switched_off", {EnableUnit{effect, false}}, 1);
+  count("effect_moved", {MoveUnit{effect, 0}}, 3);  // fade out, move, fade in
+  count("effect_removed", {RemoveUnit{effect}}, 1);
   return finding;
 }
 

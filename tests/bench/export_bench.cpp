@@ -8,6 +8,7 @@
 #include "model/apply.hpp"
 #include "model/resolve.hpp"
 #include "render/render.hpp"
+#include "support/project_units.hpp"
 
 namespace beltane::bench {
 namespace {
@@ -18,9 +19,9 @@ constexpr int rounds = 3;
 Project song(const Catalogue& catalogue) {
   Project project;
   for (int i = 0; i < 8; ++i) {
-    AddInstrument add{.def = {.source = "saw", .filter = "low_pass"}};
+    AddInstrument add{.def = support::instrument_def("saw", "", {filter_unit({}, "low_pass")})};
     add.def.strip.name = "part " + std::to_string(i);
-    add.def.strip.effects.push_back({EffectId{}, i % 2 == 0 ? "chorus" : "delay"});
+    add.def.strip.units.push_back(effect_unit({}, i % 2 == 0 ? "chorus" : "delay"));
     for (int step = 0; step < 240; ++step)
       add.notes.push_back({.start = {step * 0.5},
                            .length = {0.4},

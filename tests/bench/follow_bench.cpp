@@ -12,6 +12,7 @@
 
 #include "bench/bench.hpp"
 #include "bench/edit_rig.hpp"
+#include "support/project_units.hpp"
 #include "wire/wire.hpp"
 
 namespace beltane::bench {
@@ -20,7 +21,7 @@ namespace {
 using namespace std::chrono_literals;
 
 AddInstrument lead_named(const std::string& name, int notes = 0) {
-  AddInstrument add{.def = {.source = "saw", .filter = "low_pass"}};
+  AddInstrument add{.def = support::instrument_def("saw", "", {filter_unit({}, "low_pass")})};
   add.def.strip.name = name;
   for (int i = 0; i < notes; ++i)
     add.notes.push_back(
@@ -28,9 +29,7 @@ AddInstrument lead_named(const std::string& name, int notes = 0) {
   return add;
 }
 
-SetParam turn(InstrumentId instrument, double cutoff) {
-  return {{{strip_of(instrument), {Slot::filter}}, "cutoff"}, cutoff};
-}
+SetParam turn(InstrumentId instrument, double cutoff) { return {{filter_of(instrument), "cutoff"}, cutoff}; }
 
 /// Clients that follow the session's changes; each decodes what it hears.
 class Followers {

@@ -9,6 +9,7 @@
 
 #include "bench/bench.hpp"
 #include "bench/edit_rig.hpp"
+#include "support/project_units.hpp"
 #include "wire/wire.hpp"
 
 namespace beltane::bench {
@@ -36,7 +37,7 @@ class Hammer {
 
   void run(InstrumentId instrument) {
     for (std::uint64_t sequence = 1; sequence <= edits_each; ++sequence) {
-      const ParamAddress knob{{strip_of(instrument), {Slot::filter}}, "cutoff"};
+      const ParamAddress knob{filter_of(instrument), "cutoff"};
       Submission submission{.client = id_, .sequence = sequence, .author = "bench"};
       submission.edits = {SetParam{knob, 100.0 + static_cast<double>(sequence % 10'000)}};
       std::unique_lock lock(mutex_);
@@ -92,7 +93,7 @@ Samples one_by_one(EditRig& rig, InstrumentId instrument, int count) {
   Samples samples;
   for (int i = 0; i < count; ++i) {
     const auto before = steady_now();
-    rig.edit({SetParam{{{strip_of(instrument), {Slot::filter}}, "cutoff"}, 500.0 + i}});
+    rig.edit({SetParam{{filter_of(instrument), "cutoff"}, 500.0 + i}});
     samples.add(steady_now() - before);
   }
   return samples;
@@ -102,7 +103,7 @@ Samples one_by_one(EditRig& rig, InstrumentId instrument, int count) {
 
 Finding journal() {
   EditRig rig(false);
-  InstrumentDef def{.source = "saw", .filter = "low_pass"};
+  auto def = support::instrument_def("saw", "", {filter_unit({}, "low_pass")});
   def.strip.name = "lead";
   const InstrumentId instrument{rig.edit({AddInstrument{.def = def}}).front()};
   const auto single = one_by_one(rig, instrument, 500);

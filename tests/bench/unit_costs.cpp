@@ -13,6 +13,7 @@
 #include "model/apply.hpp"
 #include "model/resolve.hpp"
 #include "render/render.hpp"
+#include "support/project_units.hpp"
 #include "support/shelf.hpp"
 #include "support/sound_files.hpp"
 #include "support/units.hpp"
@@ -61,7 +62,7 @@ double load_of(const Edits& edits, const Catalogue& catalogue, const OwnFolder& 
 }
 
 AddInstrument playing(const std::string& source, bool percussion, int count) {
-  AddInstrument made{.def = {.source = source, .strip = {.name = "heard"}}};
+  AddInstrument made{.def = support::instrument_def(source, "heard")};
   const double each = percussion ? 0.5 : 2 * length;  // a drum is hit again and again
   for (double beat = 0; beat < 2 * length; beat += each)
     for (int i = 0; i < count; ++i)
@@ -137,7 +138,7 @@ Edits playing(const UnitSpec& unit) {
   if (unit.kind == UnitKind::source) return {playing(unit.name, unit.percussion, voices)};
   if (!works_in_place(unit.kind)) return {};
   Edits edits{playing("sine", false, 0)};
-  for (int i = 0; i < voices; ++i) edits.push_back(AddEffect{master_strip, {{}, unit.name}, {}});
+  for (int i = 0; i < voices; ++i) edits.push_back(AddUnit{master_strip, effect_unit({}, unit.name), {}});
   return edits;
 }
 

@@ -8,6 +8,8 @@
 
 #include "drill/promises.hpp"
 #include "drill/song.hpp"
+#include "model/apply.hpp"
+#include "model/tempo.hpp"
 #include "sequencer/notes.hpp"
 
 namespace beltane::drill {
@@ -22,12 +24,10 @@ Project song_of(std::size_t count) {
   std::vector<SampleName> names;
   for (std::size_t i = 0; i < count; ++i) names.push_back("factory:" + std::to_string(i));
   Project project;
-  for (const auto& edit : song(names))
-    if (const auto* add = std::get_if<AddInstrument>(&edit)) {
-      Instrument made{.def = add->def, .runtime = add->runtime, .notes = add->notes};
-      made.def.write().id = InstrumentId{static_cast<std::uint32_t>(project.instruments->size() + 1)};
-      project.instruments.write().emplace_back(made);
-    }
+  for (const auto& edit : with_ids(project, song(names)))
+    if (const auto* add = std::get_if<AddInstrument>(&edit))
+      project.instruments.write().emplace_back(
+          Instrument{.def = add->def, .runtime = add->runtime, .notes = Notes(add->notes)});
   return project;
 }
 
@@ -137,7 +137,8 @@ TEST(Song, HasThirtyTwoInstrumentsFiftySamplesAndSomeTwoHundredNodes) {
   for (const auto& each : *project.instruments) {
     for (const auto& [slot, state] : each->runtime->units)
       for (const auto& zone : state.zones) zones.insert(zone.sample);
-    nodes += 3 + 2 + each->def->strip.effects.size() + (each->def->filter.empty() ? 0 : 1);  // groups, fader, meter
+    nodes += 3 + 2 + units_at(each->def->strip, Stage::effect).size() +
+             (filter_in(*each->def) ? 1 : 0);  // groups, fader, meter
   }
   EXPECT_EQ(zones.size(), sample_count);
   EXPECT_GE(nodes, 200U);
@@ -156,8 +157,12 @@ TEST(Ledger, KnowsWhichEntriesAProjectHas) {
   auto project = song_of(0);
   auto& instrument = *std::ranges::find(project.instruments.write(), named(project, ledger),
                                         [](const auto& each) { return each->def->id; });
-  for (const std::uint32_t number : {0U, 2U, 2U})
-    instrument.write().notes.write().push_back(entry({}, number).notes.front());
+  NoteId id{100'000};
+  for (const std::uint32_t number : {0U, 2U, 2U}) {
+    auto note = entry({}, number).notes.front();
+    note.id = id = NoteId{number_of(id) + 1};
+    instrument.write().notes.write().insert({note});
+  }
   EXPECT_EQ(entries_in(project, 3), (std::vector{1, 0, 2}));
 }
 

@@ -6,6 +6,7 @@
 #include "engine/live_fixture.hpp"
 #include "model/resolve.hpp"
 #include "support/ears.hpp"
+#include "support/project_units.hpp"
 
 namespace beltane::test {
 namespace {
@@ -14,7 +15,7 @@ using namespace backend;
 
 constexpr InstrumentId lead{1};
 constexpr BusId group{31}, outer{32}, hall{33};
-constexpr SendId to_hall{41};
+constexpr UnitId to_hall{41};
 
 Project after(const Project& project, const Edits& edits) {
   auto next = accepted(project, edits, shipped());
@@ -22,14 +23,16 @@ Project after(const Project& project, const Edits& edits) {
 }
 
 AddBus bus_into(BusId id, const char* name, std::optional<BusId> output = {}) {
-  return {.def = {.id = id, .strip = {.name = name, .output = output}}};
+  auto def = support::bus_def(id, name);
+  def.strip.output = output;
+  return {.def = std::move(def)};
 }
 
 /// A pure tone through a bus in a bus, and a send beside it.
 Project desk_with_a_tone() {
-  AddInstrument tone{.def = {.id = lead, .source = "sine", .strip = {.name = "lead", .output = group}}};
-  tone.def.strip.sends = {{to_hall, hall}};
-  tone.runtime.units[{Slot::source}].values = {{"warmth", 0}, {"sustain", 1}};
+  auto def = support::instrument_def(lead, "sine", "lead", {send_unit(to_hall, hall)});
+  AddInstrument tone{.def = support::into(std::move(def), group)};
+  tone.runtime.units[source_id(lead)].values = {{"warmth", 0}, {"sustain", 1}};
   return after({}, {bus_into(outer, "outer"), bus_into(group, "group", outer), bus_into(hall, "hall"), tone});
 }
 
@@ -42,8 +45,9 @@ const std::vector<std::pair<const char*, Edits>>& rerouting() {
       {"the group goes", {RemoveBus{group}}},
       {"what the group is in goes", {RemoveBus{outer}}},
       {"what is sent to goes", {RemoveBus{hall}}},
-      {"the send goes", {RemoveSend{strip_of(lead), to_hall}}},
-      {"one more send", {AddSend{strip_of(group), {SendId{42}, hall, Tap::pre_fader}, {.values = {{"level", 1}}}}}}};
+      {"the send goes", {RemoveUnit{{strip_of(lead), to_hall}}}},
+      {"one more send",
+       {AddUnit{strip_of(group), send_unit(UnitId{42}, hall, Tap::pre_fader), {.values = {{"level", 1}}}}}}};
   return all;
 }
 

@@ -8,6 +8,7 @@
 #include "host/catalogue_file.hpp"
 #include "model/resolve.hpp"
 #include "supervisor/jack_registry.hpp"
+#include "support/project_units.hpp"
 
 namespace beltane::test {
 
@@ -131,13 +132,13 @@ Project orchestra(std::uint32_t count) {
     auto next = accepted(project, edit, shipped());
     return next ? *next : throw std::runtime_error(next.reason());
   };
-  auto project = with({}, AddBus{{{}, {"room", {{{}, "reverb"}}}}, {}});
+  auto project = with({}, AddBus{.def = support::bus_def("room", {effect_unit({}, "reverb")})});
   auto room = project.buses->front()->def->id;
   for (std::uint32_t i = 0; i < count; ++i) {
-    AddInstrument add{{{}, i % 2 ? "fm" : "saw", "low_pass", {}, {"player " + std::to_string(i)}}, {}, {}};
-    add.def.strip.effects = {{{}, "chorus"}, {{}, "delay"}};
-    add.def.strip.sends = {{{}, room}};
-    project = with(project, add);
+    const auto def = support::instrument_def(
+        i % 2 ? "fm" : "saw", "player " + std::to_string(i),
+        {filter_unit({}, "low_pass"), effect_unit({}, "chorus"), effect_unit({}, "delay"), send_unit({}, room)});
+    project = with(project, AddInstrument{.def = def});
   }
   return project;
 }

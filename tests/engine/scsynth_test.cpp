@@ -80,8 +80,8 @@ TEST(EngineOnScsynth, TakesARunningServerOverWithoutATouch) {
   desk.take(orchestra(8));
   ASSERT_TRUE(desk.serve());
   auto id = desk.project.instruments->front()->def->id;
-  auto next =
-      accepted(desk.project, AddModulator{id, {ModulatorId{900}, "lfo", {Slot::filter, 0}, "cutoff"}, {}}, shipped());
+  const AddUnit lfo{strip_of(id), modulator_unit(UnitId{900}, "lfo", {filter_id(id), "cutoff"})};
+  auto next = accepted(desk.project, lfo, shipped());
   ASSERT_TRUE(next);
   desk.take(*next);
   auto held = key(desk.project, 1);

@@ -9,6 +9,7 @@
 #include "model/history.hpp"
 #include "model/resolve.hpp"
 #include "support/generators.hpp"
+#include "support/project_units.hpp"
 #include "support/test_catalogue.hpp"
 
 namespace beltane {
@@ -72,7 +73,7 @@ TEST_F(ReplicaTest, FollowsChangesAsTheyCome) {
 
 TEST_F(ReplicaTest, TakesAUnitThatItDoesNotKnow) {
   ask(replica_, session_);
-  const AddInstrument add{{.id = InstrumentId{1}, .source = "harmonium", .strip = {.name = "new"}}};
+  const AddInstrument add{support::instrument_def(InstrumentId{1}, "harmonium", "new")};
   EXPECT_TRUE(replica_.take(Change{.epoch = Epoch{1}, .revision = Revision{1}, .edits = {add}}));
   EXPECT_EQ(replica_.project().instruments->size(), 1u);
   EXPECT_EQ(replica_.wants(), std::nullopt);

@@ -4,6 +4,7 @@
 #include "model/history.hpp"
 #include "persistence/store.hpp"
 #include "processes.hpp"
+#include "support/project_units.hpp"
 
 /// Session and persistence as processes that are killed (kill -9) while clients edit.
 namespace beltane {
@@ -19,7 +20,7 @@ Edits nth_edit(InstrumentId instrument, std::uint64_t n) {
 }
 
 InstrumentId instrument_of(TestClient& client, const std::string& name) {
-  client.submit({AddInstrument{.def = {.source = "saw", .strip = {.name = name}}}});
+  client.submit({AddInstrument{.def = support::instrument_def("saw", name)}});
   EXPECT_TRUE(client.settle());
   const auto verdict = client.verdicts().at(1);
   EXPECT_EQ(verdict.refusal, "");
@@ -79,7 +80,8 @@ TEST(KilledAtRandom, EveryAcknowledgedEditIsInTheFileInOrderOnce) {
     const auto* instrument = find(studio.project, InstrumentId{verdicts[i].at(1).made.front()});
     ASSERT_TRUE(instrument);
     ASSERT_EQ(instrument->notes->size(), edits_each);  // each once
-    for (std::uint64_t n = 0; n < edits_each; ++n) EXPECT_EQ((*instrument->notes)[n].start.count, n);
+    std::uint64_t n = 0;
+    for (const auto& note : *instrument->notes) EXPECT_EQ(note.start.count, n++);
   }
 }
 

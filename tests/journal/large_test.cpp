@@ -4,6 +4,7 @@
 #include "model/history.hpp"
 #include "persistence/store.hpp"
 #include "processes.hpp"
+#include "support/project_units.hpp"
 #include "wire/parts.hpp"
 
 /// What is large is kept, opened again and followed, as small things are.
@@ -33,7 +34,7 @@ TEST(ALargeHistory, Of24RewritesOf100000NotesIsThereAfterDownAndUp) {
   const auto rig = rig_in(place.path);
   KilledProcess persistence("persistence", place.path), session("session", place.path);
   TestClient client(rig);
-  const auto made = client.settled({AddInstrument{.def = {.source = "saw", .strip = {.name = "lead"}}}}).made;
+  const auto made = client.settled({AddInstrument{.def = support::instrument_def("saw", "lead")}}).made;
   ASSERT_EQ(made.size(), 1u);
   const InstrumentId lead{made.front()};
   auto ids = client.settled({AddNotes{lead, notes_at(0, 100'000)}}).made;
@@ -67,14 +68,13 @@ Studio grand_studio(std::size_t instruments = 10'000, std::size_t notes = 1'000'
   const auto each = notes / 2 / instruments;
   for (std::size_t i = 0; i < instruments; ++i) {
     Instrument instrument;
-    instrument.def =
-        InstrumentDef{.id = InstrumentId{++id}, .source = "saw", .strip = {.name = "i" + std::to_string(i)}};
+    instrument.def = support::instrument_def(InstrumentId{++id}, "saw", "i" + std::to_string(i));
     auto played = notes_at(0, i == 0 ? notes / 2 + each : each);
     for (auto& note : played) note.id = NoteId{++id};
-    instrument.notes = std::move(played);
+    instrument.notes = Notes(std::move(played));
     project.instruments.write().push_back(Cow<Instrument>(std::move(instrument)));
   }
-  project.next_id = id + 1;
+  project.next_id = project.next_note = id + 1;
   return studio;
 }
 
@@ -111,13 +111,13 @@ struct Opened {
 };
 
 double level_of(const ProjectNow& now, InstrumentId instrument) {
-  const auto& values = state_at(now.project, {strip_of(instrument), {Slot::fader}}).values;
+  const auto& values = state_of(now.project, fader_of(strip_of(instrument))).values;
   const auto found = values.find("level");
   return found == values.end() ? -1 : found->second;
 }
 
 Edits knob(InstrumentId instrument, double level) {
-  return {SetParam{{{strip_of(instrument), {Slot::fader}}, "level"}, level}};
+  return {SetParam{{fader_of(strip_of(instrument)), "level"}, level}};
 }
 
 Edits moved(InstrumentId instrument, std::uint32_t note) {

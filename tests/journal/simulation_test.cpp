@@ -9,6 +9,7 @@
 #include "follow/replica.hpp"
 #include "persistence/keeper.hpp"
 #include "session/session_state.hpp"
+#include "support/project_units.hpp"
 #include "support/test_catalogue.hpp"
 
 /// Session, persistence, two clients and a follower in one thread, on a clock and over lines that the dice decide:
@@ -45,7 +46,7 @@ class World {
     // Both instruments are in the project from the start.
     Studio studio;
     for (std::uint64_t i = 0; i < clients_.size(); ++i) {
-      const auto edits = with_ids(studio.project, {AddInstrument{.def = {.source = "saw"}}});
+      const auto edits = with_ids(studio.project, {AddInstrument{.def = support::instrument_def("saw")}});
       EXPECT_TRUE(advance(studio, {.revision = next(studio.revision), .edits = edits}));
       clients_[i] = {.id = {{1, i}}, .instrument = InstrumentId{made_by(edits).front()}};
     }
@@ -238,7 +239,8 @@ void expect_each_edit_once_in_order(const Studio& studio, const SimulatedClient&
   const auto* instrument = find(studio.project, client.instrument);
   ASSERT_TRUE(instrument);
   ASSERT_EQ(instrument->notes->size(), edits_each);
-  for (std::uint64_t n = 0; n < edits_each; ++n) EXPECT_EQ((*instrument->notes)[n].start.count, n + 1);
+  std::uint64_t n = 0;
+  for (const auto& note : *instrument->notes) EXPECT_EQ(note.start.count, ++n);
 }
 
 class AnyBadLuck : public testing::TestWithParam<unsigned> {};

@@ -35,8 +35,10 @@ const Instrument& named_part(const Project& project, std::string_view name) {
 }
 
 double fader(const Instrument& instrument, const std::string& param) {
-  return state_in(*instrument.runtime, {Slot::fader}).values.at(param);
+  return state_of(*instrument.runtime, fader_id(strip_of(instrument.def->id))).values.at(param);
 }
+
+std::size_t sends_of(const Instrument& instrument) { return units_at(instrument.def->strip, Stage::send).size(); }
 
 TEST(Importing, MakesAnInstrumentForEachTrackChannelAndProgram) {
   const auto project =
@@ -44,9 +46,9 @@ TEST(Importing, MakesAnInstrumentForEachTrackChannelAndProgram) {
                                               program(0, 0, 33) + on(0, 0, 40, 100) + off(96, 0, 40),
                                           program(0, 1, 80) + on(0, 1, 72, 100) + off(96, 1, 72)})));
   ASSERT_EQ(project.instruments->size(), 3);
-  EXPECT_EQ(named_part(project, "Left").def->source, "guitar");
-  EXPECT_EQ(named_part(project, "Left 2").def->source, "bass_guitar");
-  EXPECT_EQ(named_part(project, "square lead").def->source, "square");
+  EXPECT_EQ(source_in(*named_part(project, "Left").def), "guitar");
+  EXPECT_EQ(source_in(*named_part(project, "Left 2").def), "bass_guitar");
+  EXPECT_EQ(source_in(*named_part(project, "square lead").def), "square");
   EXPECT_EQ(project.name, "A song");
 }
 
@@ -56,7 +58,7 @@ TEST(Importing, SplitsTheDrumsByTheirSound) {
                                on(0, 9, 39, 90) + on(0, 9, 50, 90) + on(0, 9, 35, 90)})));
   for (const auto* source : {"kick", "snare", "hat_closed", "hat_open", "clap", "tom"})
     EXPECT_TRUE(std::any_of(project.instruments->begin(), project.instruments->end(), [&](const auto& each) {
-      return each->def->source == source;
+      return source_in(*each->def) == source;
     })) << source;
   EXPECT_EQ(named_part(project, "kick").notes->size(), 2);
 }
@@ -75,7 +77,7 @@ TEST(Importing, MakesASwellStrengthsOfNotes) {
   const auto project =
       project_of(import(midi_files::song({named("swell") + control(0, 0, 11, 64) + on(0, 0, 60, 100) + off(96, 0, 60) +
                                           control(0, 0, 11, 127) + on(0, 0, 60, 100) + off(96, 0, 60)})));
-  const auto& notes = *named_part(project, "swell").notes;
+  const std::vector<Note> notes = *named_part(project, "swell").notes;
   EXPECT_LT(notes[0].velocity, 50);
   EXPECT_EQ(notes[1].velocity, 100);
 }
@@ -91,8 +93,8 @@ TEST(Importing, SendsToAReverbBus) {
   const auto project = project_of(import(midi_files::song({named("dry") + control(0, 0, 91, 0) + on(0, 0, 60, 9),
                                                            named("wet") + control(0, 1, 91, 90) + on(0, 1, 60, 9)})));
   ASSERT_EQ(project.buses->size(), 1);
-  EXPECT_TRUE(named_part(project, "dry").def->strip.sends.empty());
-  EXPECT_EQ(named_part(project, "wet").def->strip.sends.size(), 1);
+  EXPECT_EQ(sends_of(named_part(project, "dry")), 0);
+  EXPECT_EQ(sends_of(named_part(project, "wet")), 1);
 }
 
 TEST(Importing, SaysWhatItCouldNotCarry) {
@@ -115,7 +117,7 @@ TEST(Importing, NamesThePartsOfAFileOfOneTrackByTheirSounds) {
                                       program(0, 1, 33) + program(0, 2, 48) + on(0, 0, 60, 90) + off(96, 0, 60) +
                                       on(0, 1, 60, 90) + off(96, 1, 60) + on(0, 2, 60, 90) + off(96, 2, 60))));
   ASSERT_EQ(project.instruments->size(), 3);
-  EXPECT_EQ(named_part(project, "Bass").def->source, "bass_guitar");
+  EXPECT_EQ(source_in(*named_part(project, "Bass").def), "bass_guitar");
   named_part(project, "piano");
   named_part(project, "strings");
 }

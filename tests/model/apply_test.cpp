@@ -16,7 +16,8 @@ namespace {
 using testing::HasSubstr;
 
 TEST(AddInstrument, GetsIdsAndAFreeName) {
-  const auto made = with_ids({}, {AddInstrument{.def = {.source = "saw"}}, AddInstrument{.def = {.source = "saw"}}});
+  const auto made =
+      with_ids({}, {AddInstrument{.def = instrument_def("saw")}, AddInstrument{.def = instrument_def("saw")}});
   const auto project = *accepted(Project{}, made, catalogue());
   ASSERT_EQ(project.instruments->size(), 2);
   EXPECT_EQ(find(project, InstrumentId{1})->def->strip.name, "saw");
@@ -33,32 +34,39 @@ TEST(AddInstrument, OfIdZeroIsADraftWhoseSettingsFollowTheirUnits) {
   const auto project = after(band(), AddInstrument{def, *draft.runtime, *draft.notes});
   const auto& copy = project.instruments->back();
   EXPECT_NE(copy->def->id, lead);
-  EXPECT_NE(copy->def->strip.effects[0].id, draft.def->strip.effects[0].id);
-  const SlotId delay{Slot::effect, number_of(copy->def->strip.effects[0].id)};
-  EXPECT_EQ(state_in(*copy->runtime, delay).values.at("mix"), 0.25);
-  EXPECT_EQ(copy->def->modulators.front().unit, delay);
-  EXPECT_NE(copy->def->modulators.front().id, draft.def->modulators.front().id);
+  const auto copied = effect_id(copy->def->strip);
+  EXPECT_NE(copied, delay);
+  EXPECT_EQ(state_of(*copy->runtime, copied).values.at("mix"), 0.25);
+  const auto& modulator = units_at(copy->def->strip, Stage::modulator).front();
+  EXPECT_EQ(modulator.moves->unit, copied);
+  EXPECT_NE(modulator.id, first_modulator(band()));
   EXPECT_NE(copy->notes->front().id, draft.notes->front().id);
 }
 
+TEST(AddInstrument, AsADraftMaySetTheFaderThatComesWithIt) {
+  AddInstrument draft{.def = {.strip = {.units = {source_unit({}, "saw")}}}};
+  draft.runtime.units[fader_id(strip_of(InstrumentId{}))].values["level"] = 0.5;
+  const auto made = after(band(), draft).instruments->back();
+  EXPECT_EQ(state_of(*made->runtime, fader_id(strip_of(made->def->id))).values.at("level"), 0.5);
+}
+
 TEST(AddInstrument, IsRefusedWithSettingsOfWhatItDoesNotHave) {
-  AddInstrument edit{.def = {.id = InstrumentId{90}, .source = "saw", .strip = {.name = "new"}}};
-  edit.runtime.units[{Slot::filter}].values["cutoff"] = 500;
-  EXPECT_THAT(refusal(band(), edit), HasSubstr("filter"));
+  const InstrumentId id{90};
+  AddInstrument edit{.def = instrument_def(id, "saw", "new")};
+  edit.runtime.units[filter_id(id)].values["cutoff"] = 500;
+  EXPECT_THAT(refusal(band(), edit), HasSubstr("that is not there"));
 }
 
 TEST(AddInstrument, IsRefusedWhereTheIdWouldUseUpTheCounter) {
   for (const auto id : {0xffffffffU, 0xfffffff0U})
-    EXPECT_THAT(
-        refusal(band(), AddInstrument{.def = {.id = InstrumentId{id}, .source = "saw", .strip = {.name = "x"}}}),
-        HasSubstr("too far ahead"));
+    EXPECT_THAT(refusal(band(), AddInstrument{.def = instrument_def(InstrumentId{id}, "saw", "x")}),
+                HasSubstr("too far ahead"));
 }
 
 TEST(AddInstrument, IsRefusedWithAnUnknownSourceAndNamesNearOnes) {
-  EXPECT_THAT(
-      refusal(band(), AddInstrument{.def = {.id = InstrumentId{90}, .source = "squar", .strip = {.name = "x"}}}),
-      HasSubstr("there is square"));
-  EXPECT_THAT(refusal(band(), SetSource{lead, "reverb"}), HasSubstr("of kind effect"));
+  EXPECT_THAT(refusal(band(), AddInstrument{.def = instrument_def(InstrumentId{90}, "squar", "x")}),
+              HasSubstr("there is square"));
+  EXPECT_THAT(refusal(band(), ReplaceUnit{source_of(lead), "reverb"}), HasSubstr("of kind effect"));
 }
 
 TEST(AnyEdit, OfAnInstrumentThatIsNotThereSaysSo) {
@@ -68,45 +76,44 @@ TEST(AnyEdit, OfAnInstrumentThatIsNotThereSaysSo) {
 
 // What was accepted once is accepted again, also where units have changed or gone since.
 TEST(Apply, AsksNoCatalogue) {
-  const UnitAddress filter{strip_of(lead), {Slot::filter}};
+  const auto filter = filter_of(lead);
   auto project = band();
-  ASSERT_TRUE(advance(project, {SetParam{{filter, "cutoff"}, 99'000}, SetParam{{filter, "nose"}, 3},
-                                SetSource{bass, "gone"}, AddEffect{strip_of(bass), {EffectId{90}, "gone too"}}}));
-  EXPECT_EQ(state_at(project, filter).values.at("cutoff"), 99'000);
-  EXPECT_EQ(state_at(project, filter).values.at("nose"), 3);
-  EXPECT_EQ(find(project, bass)->def->source, "gone");
-  EXPECT_EQ(find(project, bass)->def->strip.effects.back().kind, "gone too");
+  ASSERT_TRUE(advance(
+      project, {SetParam{{filter, "cutoff"}, 99'000}, SetParam{{filter, "nose"}, 3},
+                ReplaceUnit{source_of(bass), "gone"}, AddUnit{strip_of(bass), effect_unit(UnitId{90}, "gone too")}}));
+  EXPECT_EQ(state_of(project, filter).values.at("cutoff"), 99'000);
+  EXPECT_EQ(state_of(project, filter).values.at("nose"), 3);
+  EXPECT_EQ(source_in(*find(project, bass)->def), "gone");
+  EXPECT_EQ(kind_of(project, {strip_of(bass), UnitId{90}}), "gone too");
 }
 
 TEST(Apply, TakesNothingAwayThatOthersStillNeed) {
-  const auto effect = find(band(), lead)->def->strip.effects.front().id;
-  EXPECT_THAT(apply(band(), RemoveEffect{strip_of(lead), effect}).reason(), HasSubstr("still moves this effect"));
+  EXPECT_THAT(apply(band(), RemoveUnit{{strip_of(lead), delay}}).reason(), HasSubstr("still moves this effect"));
   EXPECT_THAT(apply(band(), RemoveBus{hall}).reason(), HasSubstr("lead (instrument 2) still feeds hall"));
 }
 
 TEST(SetParam, RefusesWhatIsNotANumber) {
   for (const auto value : {std::nan(""), std::numeric_limits<double>::infinity()})
-    EXPECT_THAT(refusal(band(), SetParam{{{strip_of(lead), {Slot::filter}}, "cutoff"}, value}),
-                HasSubstr("goes from 20 to 20000 Hz"));
-  EXPECT_THAT(apply(band(), SetParam{{{strip_of(lead), {Slot::filter}}, "cutoff"}, std::nan("")}).reason(),
+    EXPECT_THAT(refusal(band(), SetParam{{filter_of(lead), "cutoff"}, value}), HasSubstr("goes from 20 to 20000 Hz"));
+  EXPECT_THAT(apply(band(), SetParam{{filter_of(lead), "cutoff"}, std::nan("")}).reason(),
               HasSubstr("not a finite number"));
 }
 
 TEST(SetParam, RefusesAParameterTheUnitDoesNotHave) {
-  EXPECT_EQ(refusal(band(), SetParam{{{strip_of(lead), {Slot::filter}}, "colour"}, 1}),
+  EXPECT_EQ(refusal(band(), SetParam{{filter_of(lead), "colour"}, 1}),
             "low_pass has no parameter 'colour'; `catalogue` lists what it has");
 }
 
 TEST(SetParam, WithoutAValueGoesBackToTheCatalogue) {
-  const ParamAddress cutoff{{strip_of(lead), {Slot::filter}}, "cutoff"};
+  const ParamAddress cutoff{filter_of(lead), "cutoff"};
   const auto set = after(band(), SetParam{cutoff, 500});
   EXPECT_TRUE(after(set, SetParam{cutoff, std::nullopt}) == band());
 }
 
 TEST(SetParam, ReachesTheMastersFader) {
-  const auto next = after(band(), SetParam{{{master_strip, {Slot::fader}}, "level"}, 0.5});
-  EXPECT_EQ(state_at(next, {master_strip, {Slot::fader}}).values.at("level"), 0.5);
-  EXPECT_THAT(refusal(band(), SetParam{{{master_strip, {Slot::fader}}, "pan"}, 0}), HasSubstr("master has no"));
+  const auto next = after(band(), SetParam{{fader_of(master_strip), "level"}, 0.5});
+  EXPECT_EQ(state_of(next, fader_of(master_strip)).values.at("level"), 0.5);
+  EXPECT_THAT(refusal(band(), SetParam{{fader_of(master_strip), "pan"}, 0}), HasSubstr("master has no"));
 }
 
 TEST(Names, AreNotEmptyNotTakenNotEndlessAndText) {
@@ -160,49 +167,54 @@ TEST(Signature, IsOneThatCanBeWritten) {
   EXPECT_EQ(after(band(), SetSignature{{7, 8}}).signature, (Signature{7, 8}));
 }
 
+bool has_any(const Project& project, StripId strip, Stage stage) {
+  return !units_at(*strip_def(project, strip), stage).empty();
+}
+
 TEST(RemoveEffect, TakesWhatModulatesItAlong) {
-  const auto effect = find(band(), lead)->def->strip.effects.front().id;
-  const auto next = after(band(), RemoveEffect{strip_of(lead), effect});
-  EXPECT_TRUE(find(next, lead)->def->modulators.empty());
-  for (const auto& [slot, state] : find(next, lead)->runtime->units) EXPECT_NE(slot.slot, Slot::modulator);
+  const auto next = after(band(), RemoveUnit{{strip_of(lead), delay}});
+  EXPECT_FALSE(has_any(next, strip_of(lead), Stage::modulator));
+  EXPECT_FALSE(find(next, lead)->runtime->units.contains(first_modulator(band())));
 }
 
 TEST(RemoveBus, TakesSendsAlongAndOutputsGoToTheMaster) {
   auto project = after(band(), SetOutput{strip_of(lead), hall});
   project = after(project, RemoveBus{hall});
-  EXPECT_TRUE(find(project, lead)->def->strip.sends.empty());
+  EXPECT_FALSE(has_any(project, strip_of(lead), Stage::send));
   EXPECT_FALSE(find(project, lead)->def->strip.output);
   EXPECT_EQ(find(project, hall), nullptr);
 }
 
-AddModulator lfo_on(SlotId unit, const std::string& param) { return {lead, {ModulatorId{90}, "lfo", unit, param}, {}}; }
+AddUnit lfo_on(UnitId unit, const std::string& param) {
+  return {strip_of(lead), modulator_unit(UnitId{90}, "lfo", {unit, param}), {}};
+}
 
 TEST(AddModulator, NeedsATargetThatIsThere) {
-  EXPECT_THAT(refusal(band(), lfo_on({Slot::effect, 99}, "mix")), HasSubstr("no effect"));
-  EXPECT_THAT(refusal(band(), lfo_on({Slot::filter}, "nose")), HasSubstr("no parameter"));
+  EXPECT_THAT(refusal(band(), lfo_on(UnitId{99}, "mix")), HasSubstr("no such unit"));
+  EXPECT_THAT(refusal(band(), lfo_on(filter_id(lead), "nose")), HasSubstr("no parameter"));
 }
 
 TEST(AddModulator, MayMoveThoseBeforeItButNoneAfterItNorItself) {
-  const auto first = find(band(), lead)->def->modulators.front().id;
-  EXPECT_EQ(refusal(band(), lfo_on({Slot::modulator, number_of(first)}, "rate")), "");
-  auto before_it = lfo_on({Slot::modulator, number_of(first)}, "rate");
+  const auto first = first_modulator(band());
+  EXPECT_EQ(refusal(band(), lfo_on(first, "rate")), "");
+  auto before_it = lfo_on(first, "rate");
   before_it.position = 0;
   EXPECT_THAT(refusal(band(), before_it), HasSubstr("before it"));
-  EXPECT_THAT(refusal(band(), lfo_on({Slot::modulator, 90}, "rate")), HasSubstr("before it"));
+  EXPECT_THAT(refusal(band(), lfo_on(UnitId{90}, "rate")), HasSubstr("before it"));
 }
 
 TEST(RemoveModulator, TakesWhatModulatesItAlongAndUndoBringsAllBack) {
-  const auto first = find(band(), lead)->def->modulators.front().id;
-  const auto project = after(band(), lfo_on({Slot::modulator, number_of(first)}, "rate"));
+  const auto first = first_modulator(band());
+  const auto project = after(band(), lfo_on(first, "rate"));
   auto less = project;
-  const auto back = advance(less, *resolve(project, {RemoveModulator{lead, first}}, catalogue()));
-  EXPECT_TRUE(find(less, lead)->def->modulators.empty());
+  const auto back = advance(less, *resolve(project, {RemoveUnit{{strip_of(lead), first}}}, catalogue()));
+  EXPECT_FALSE(has_any(less, strip_of(lead), Stage::modulator));
   EXPECT_EQ(*apply(less, *back), project);
 }
 
 Project with_buses(std::initializer_list<const char*> names) {
   auto project = band();
-  for (const auto* name : names) project = after(project, AddBus{.def = {.strip = {.name = name}}});
+  for (const auto* name : names) project = after(project, AddBus{.def = bus_def(name)});
   return project;
 }
 BusId bus_named(const Project& project, std::string_view name) {
@@ -215,9 +227,9 @@ TEST(Buses, FeedEachOtherButNeverInALoop) {
   auto project = with_buses({"echo", "plate"});
   const auto echo = bus_named(project, "echo"), plate = bus_named(project, "plate");
   project = after(project, SetOutput{strip_of(echo), plate});
-  project = after(project, AddSend{strip_of(plate), {{}, hall}});
+  project = after(project, AddUnit{strip_of(plate), send_unit({}, hall)});
   EXPECT_THAT(refusal(project, SetOutput{strip_of(hall), echo}), HasSubstr("loop"));
-  EXPECT_THAT(refusal(project, AddSend{strip_of(hall), {SendId{90}, echo}}), HasSubstr("loop"));
+  EXPECT_THAT(refusal(project, AddUnit{strip_of(hall), send_unit(UnitId{90}, echo)}), HasSubstr("loop"));
   EXPECT_THAT(refusal(project, SetOutput{strip_of(hall), hall}), HasSubstr("itself"));
   EXPECT_THAT(refusal(project, SetOutput{master_strip, hall}), HasSubstr("loudspeakers"));
   EXPECT_EQ(bus_levels(project), (std::vector<std::size_t>{0, 2, 1}));
@@ -231,7 +243,7 @@ TEST(Buses, StandAtMostSoManyDeep) {
   const auto last = limits::bus_depth + 1;
   EXPECT_THAT(refusal(project, SetOutput{strip_of(id(last)), id(last - 1)}), HasSubstr("at most"));
   EXPECT_EQ(refusal(project, SetOutput{strip_of(id(last)), id(last - 2)}), "");
-  const AddBus deeper{.def = {.id = BusId{900}, .strip = {.name = "deeper", .output = id(last - 1)}}};
+  const AddBus deeper{.def = support::into(bus_def(BusId{900}, "deeper"), id(last - 1))};
   EXPECT_THAT(refusal(project, deeper), HasSubstr("at most"));
 }
 
@@ -239,24 +251,23 @@ TEST(RemoveBus, TakesTheWaysOfOtherBusesAlongAndUndoBringsThemBack) {
   auto project = with_buses({"echo", "plate"});
   const auto echo = bus_named(project, "echo"), plate = bus_named(project, "plate");
   project = after(project, SetOutput{strip_of(echo), plate});
-  project = after(project, AddSend{strip_of(hall), {{}, plate, Tap::pre_fader}});
+  project = after(project, AddUnit{strip_of(hall), send_unit({}, plate, Tap::pre_fader)});
   auto less = project;
   const auto back = advance(less, *resolve(project, {RemoveBus{plate}}, catalogue()));
   EXPECT_FALSE(find(less, echo)->def->strip.output);
-  EXPECT_TRUE(find(less, hall)->def->strip.sends.empty());
+  EXPECT_FALSE(has_any(less, strip_of(hall), Stage::send));
   EXPECT_EQ(*apply(less, *back), project);
 }
 
 TEST(EnableUnit, IsForEffectsAndFiltersOnly) {
-  EXPECT_THAT(refusal(band(), EnableUnit{{strip_of(lead), {Slot::fader}}, false}),
-              HasSubstr("only effects and filters"));
-  EXPECT_THAT(refusal(band(), EnableUnit{{strip_of(bass), {Slot::filter}}, false}), HasSubstr("no such filter"));
-  const auto off = after(band(), EnableUnit{{strip_of(lead), {Slot::filter}}, false});
-  EXPECT_FALSE(state_at(off, {strip_of(lead), {Slot::filter}}).enabled);
+  EXPECT_THAT(refusal(band(), EnableUnit{fader_of(strip_of(lead)), false}), HasSubstr("only effects and filters"));
+  EXPECT_THAT(refusal(band(), EnableUnit{filter_of(bass), false}), HasSubstr("no such unit"));
+  const auto off = after(band(), EnableUnit{filter_of(lead), false});
+  EXPECT_FALSE(state_of(off, filter_of(lead)).enabled);
 }
 
 TEST(AddSend, IsOnceForEachBus) {
-  EXPECT_THAT(refusal(band(), AddSend{strip_of(lead), {SendId{99}, hall}}), HasSubstr("sends to hall"));
+  EXPECT_THAT(refusal(band(), AddUnit{strip_of(lead), send_unit(UnitId{99}, hall)}), HasSubstr("sends to hall"));
 }
 
 TEST(Edits, AreAcceptedTogetherOrNotAtAll) {
@@ -268,9 +279,9 @@ TEST(Edits, AreAcceptedTogetherOrNotAtAll) {
 
 TEST(AnEdit, OnOneOfAThousandInstrumentsTouchesNoOther) {
   Edits adding;
-  for (int i = 0; i < 1'000; ++i) adding.emplace_back(AddInstrument{.def = {.source = "saw"}});
+  for (int i = 0; i < 1'000; ++i) adding.emplace_back(AddInstrument{.def = instrument_def("saw")});
   const auto before = *accepted(Project{}, adding, catalogue());
-  const ParamAddress level{{strip_of(InstrumentId{500}), {Slot::fader}}, "level"};
+  const ParamAddress level{fader_of(strip_of(InstrumentId{500})), "level"};
   const auto next = after(before, SetParam{level, 0.5});
   int same = 0;
   for (std::size_t i = 0; i < 1'000; ++i) same += (*before.instruments)[i].same((*next.instruments)[i]);

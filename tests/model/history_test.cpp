@@ -15,7 +15,7 @@ namespace {
 
 using testing::HasSubstr;
 
-const ParamAddress cutoff{{strip_of(lead), {Slot::filter}}, "cutoff"};
+const ParamAddress cutoff{filter_of(lead), "cutoff"};
 
 /// A studio in which authors work, each with every answer checked.
 class Session {
@@ -36,7 +36,7 @@ class Session {
     if (!edits) return edits.reason();
     return accept(author, Intent::redo, *edits) ? "" : "not accepted";
   }
-  double cutoff_now() const { return state_at(studio.project, cutoff.unit).values.at("cutoff"); }
+  double cutoff_now() const { return state_of(studio.project, cutoff.unit).values.at("cutoff"); }
 
   Studio studio{};
   std::vector<Change> journal{};
@@ -80,7 +80,7 @@ TEST(Undo, IsRefusedWhereAnotherChangedTheSameSince) {
 
 TEST(Undo, OfAnInstrumentThatAnotherWorkedOnIsRefused) {
   Session session;
-  session.edit("ann", {AddInstrument{.def = {.source = "pluck"}}});
+  session.edit("ann", {AddInstrument{.def = instrument_def("pluck")}});
   const auto made = InstrumentId{made_by(session.journal.back().edits).front()};
   session.edit("bob", {AddNotes{made, {{{}, {0}, {1}, 60}}}});
   EXPECT_THAT(session.undo("ann"), HasSubstr("pluck has been changed"));
@@ -88,8 +88,8 @@ TEST(Undo, OfAnInstrumentThatAnotherWorkedOnIsRefused) {
 
 TEST(Undo, IsNotHinderedByWhatAnotherAddsElsewhere) {
   Session session;
-  session.edit("ann", {AddInstrument{.def = {.source = "pluck"}}});
-  session.edit("bob", {AddInstrument{.def = {.source = "fm"}, .position = 0}});
+  session.edit("ann", {AddInstrument{.def = instrument_def("pluck")}});
+  session.edit("bob", {AddInstrument{.def = instrument_def("fm"), .position = 0}});
   EXPECT_EQ(session.undo("ann"), "");
   EXPECT_EQ(session.studio.project.instruments->size(), 3);
   EXPECT_EQ(session.redo("ann"), "");
@@ -154,6 +154,15 @@ TEST(Folding, ChangesNothingWhereTheEditsDoNotFit) {
   EXPECT_TRUE(studio == before);
 }
 
+TEST(Folding, ChangesNothingWhereItTakesAwayMoreThanCanBeUndone) {
+  Studio studio{.project = band()};
+  const auto before = studio;
+  const AddNotes late{bass, {{NoteId{900}, {0}, {1}}}};
+  const AddUnit muffled{strip_of(bass), effect_unit(UnitId{900}, "delay")};
+  EXPECT_FALSE(advance(studio, {.revision = Revision{1}, .edits = {late, muffled, RemoveInstrument{lead}}}, 100));
+  EXPECT_TRUE(studio == before);
+}
+
 /// Two authors at work: edits, undos and redos at random.
 void work(Session& session) {
   const auto author = *rc::gen::elementOf(std::vector<std::string>{"ann", "robert"});
@@ -187,6 +196,7 @@ RC_GTEST_PROP(Undo, OfAllStepsOfTheOnlyAuthorLeadsBackToTheStart, ()) {
   RC_ASSERT(steps == session.journal.size() - steps);
   auto back = session.studio.project;
   back.next_id = start.next_id;
+  back.next_note = start.next_note;
   RC_ASSERT(back == start);
   while (session.redo("ann").empty()) {
   }
@@ -197,7 +207,7 @@ RC_GTEST_PROP(Undo, OfAllStepsOfTheOnlyAuthorLeadsBackToTheStart, ()) {
 /// one of `later`, to which undoing came back).
 bool stands(const Edit& edit, const Project& before, const Project& now, std::span<const Change> later) {
   const auto value = [&](const Project& project, const ParamAddress& at) {
-    const auto& values = state_at(project, at.unit).values;
+    const auto& values = state_of(project, at.unit).values;
     const auto found = values.find(at.name);
     return found == values.end() ? std::nullopt : std::optional(found->second);
   };
@@ -214,10 +224,8 @@ bool stands(const Edit& edit, const Project& before, const Project& now, std::sp
   }
   if (const auto* add = std::get_if<AddInstrument>(&edit)) return find(now, add->def.id) != nullptr;
   if (const auto* add = std::get_if<AddBus>(&edit)) return find(now, add->def.id) != nullptr;
-  if (const auto* add = std::get_if<AddEffect>(&edit)) {
-    const auto* strip = strip_def(now, add->strip);
-    return strip && find(*strip, add->effect.id) != nullptr;
-  }
+  if (const auto* add = std::get_if<AddUnit>(&edit))
+    return add->unit.stage != Stage::effect || find(now, UnitAddress{add->strip, add->unit.id}) != nullptr;
   if (const auto* add = std::get_if<AddNotes>(&edit)) {
     if (add->notes.empty()) return true;  // nobody misses them, nor what they were added to
     if (!find(now, add->instrument)) return false;
@@ -230,14 +238,14 @@ bool stands(const Edit& edit, const Project& before, const Project& now, std::sp
 }
 
 RC_GTEST_PROP(Undo, OfOneAuthorLeavesAnothersWorkAlone, ()) {
-  const std::vector<std::size_t> kinds{Edit{AddInstrument{}}.index(), Edit{AddBus{}}.index(), Edit{AddEffect{}}.index(),
+  const std::vector<std::size_t> kinds{Edit{AddInstrument{}}.index(), Edit{AddBus{}}.index(), Edit{AddUnit{}}.index(),
                                        Edit{AddNotes{}}.index(), Edit{SetParam{}}.index()};
   Session session;
   for (int i = 0; i < 12; ++i) {
     auto edit = **support::fitting_edit(session.studio.project, *rc::gen::elementOf(kinds));
     // Each another value, and none that stands there anyway: who set the same cannot be told apart.
     if (auto* set = std::get_if<SetParam>(&edit)) {
-      const auto& unit = *catalogue().find(unit_at(session.studio.project, set->param.unit));
+      const auto& unit = *catalogue().find(kind_of(session.studio.project, set->param.unit));
       const auto& param = *find(unit, set->param.name);
       if (param.curve == ParamCurve::integer || param.curve == ParamCurve::on_off) continue;
       set->value = param.min + (param.max - param.min) * (i + 1) / 13;

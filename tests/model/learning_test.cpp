@@ -78,7 +78,7 @@ TEST(Learning, GoesOnWhileOthersRead) {
 
 Project with_swirl(const Catalogue& units) {
   auto project = band();
-  const AddEffect add{strip_of(lead), {.kind = "swirl"}, {.values = {{"depth", 0.7}}}};
+  const AddUnit add{strip_of(lead), effect_unit({}, "swirl"), {.values = {{"depth", 0.7}}}};
   return *accepted(project, add, units);
 }
 
@@ -91,34 +91,34 @@ TEST(MissingUnits, AreNamed) {
 }
 
 TEST(MissingUnits, AreNamedInEditsToo) {
-  const AddInstrument added{.def = {.source = "gone", .filter = "gone_too", .strip = {.name = "late"}}};
-  EXPECT_EQ(
-      missing_units(Edits{added, SetFilter{lead, "low_pass"}, AddEffect{strip_of(lead), {{}, "lost"}}}, catalogue()),
-      (std::vector<UnitName>{"gone", "gone_too", "lost"}));
+  const AddInstrument added{.def = instrument_def("gone", "late", {filter_unit({}, "gone_too")})};
+  EXPECT_EQ(missing_units(Edits{added, ReplaceUnit{filter_of(lead), "low_pass"},
+                                AddUnit{strip_of(lead), effect_unit({}, "lost")}},
+                          catalogue()),
+            (std::vector<UnitName>{"gone", "gone_too", "lost"}));
 }
 
 TEST(MissingUnits, DoNotHinderAJournal) {
   Catalogue units = catalogue();
   units.learn({swirl("1")});
   const auto before = with_swirl(units);
-  const auto effect = find(before, lead)->def->strip.effects.back().id;
-  const SetParam turned{{{strip_of(lead), {Slot::effect, number_of(effect)}}, "depth"}, 0.2};
+  const SetParam turned{{{strip_of(lead), effect_id(find(before, lead)->def->strip, 1)}, "depth"}, 0.2};
   const auto edits = *resolve(before, {turned}, units);
   EXPECT_FALSE(resolve(before, {turned}, catalogue())) << "nobody can say what it may be set to";
-  EXPECT_EQ(state_at(*apply(before, edits), turned.param.unit).values.at("depth"), 0.2);
+  EXPECT_EQ(state_of(*apply(before, edits), turned.param.unit).values.at("depth"), 0.2);
 }
 
 TEST(MissingUnits, KeepWhatMovesThem) {
   Catalogue units = catalogue();
   units.learn({swirl("1")});
   auto project = with_swirl(units);
-  const auto effect = find(project, lead)->def->strip.effects.back().id;
-  const AddModulator moves{lead, {{}, "lfo", {Slot::effect, number_of(effect)}, "depth"}};
+  const auto effect = effect_id(find(project, lead)->def->strip, 1);
+  const AddUnit moves{strip_of(lead), modulator_unit({}, "lfo", {effect, "depth"})};
   project = *accepted(project, moves, units);
-  const auto count = find(project, lead)->def->modulators.size();
-  const auto after = accepted(project, SetSource{lead, "noise"}, catalogue());
+  const auto count = units_at(find(project, lead)->def->strip, Stage::modulator).size();
+  const auto after = accepted(project, ReplaceUnit{source_of(lead), "noise"}, catalogue());
   ASSERT_TRUE(after);
-  EXPECT_EQ(find(*after, lead)->def->modulators.size(), count);
+  EXPECT_EQ(units_at(find(*after, lead)->def->strip, Stage::modulator).size(), count);
 }
 
 }  // namespace

@@ -8,17 +8,16 @@ namespace {
 
 Project made_band() {
   Project project;
-  project = after(project, AddBus{.def = {.strip = {.name = "hall"}}});
-  AddInstrument first{.def = {.id = lead, .source = "saw", .filter = "low_pass", .strip = {.name = "lead"}}};
-  project = after(project, first);
-  project = after(project, AddInstrument{.def = {.id = bass, .source = "sine", .strip = {.name = "bass"}}});
-  UnitState delay;
-  delay.values["mix"] = 0.25;
-  project = after(project, AddEffect{strip_of(lead), {EffectId{4}, "delay"}, delay});
+  project = after(project, AddBus{.def = bus_def("hall")});
+  project = after(project, AddInstrument{.def = instrument_def(lead, "saw", "lead", {filter_unit(lead, "low_pass")})});
+  project = after(project, AddInstrument{.def = instrument_def(bass, "sine", "bass")});
+  UnitState quiet;
+  quiet.values["mix"] = 0.25;
+  project = after(project, AddUnit{strip_of(lead), effect_unit(delay, "delay"), quiet});
   UnitState slow;
   slow.values["rate"] = 0.5;
-  project = after(project, AddModulator{lead, {{}, "lfo", {Slot::effect, 4}, "mix"}, slow});
-  project = after(project, AddSend{strip_of(lead), {{}, hall}});
+  project = after(project, AddUnit{strip_of(lead), modulator_unit({}, "lfo", {delay, "mix"}), slow});
+  project = after(project, AddUnit{strip_of(lead), send_unit({}, hall)});
   return after(project, AddNotes{lead, {{{}, {0}, {1}, 60}, {{}, {1}, {1}, 64}, {{}, {2}, {2}, 67}}});
 }
 
@@ -34,6 +33,11 @@ std::string refusal(const Project& project, const Edit& edit) {
   const auto next = accepted(project, edit, catalogue());
   return next ? "" : next.reason();
 }
+
+UnitId first_modulator(const Project& project) {
+  return units_at(find(project, lead)->def->strip, Stage::modulator).front().id;
+}
+UnitId first_send(const Project& project) { return units_at(find(project, lead)->def->strip, Stage::send).front().id; }
 
 const Project& band() {
   static const auto project = made_band();

@@ -18,10 +18,10 @@ KeepChange unresolved(Edits edits) {
 // Such a value was brought into its range when it was applied, also where the unit came with the same change.
 TEST(Replay, BringsOldValuesIntoTheRangeOfUnitsThatCameWithThem) {
   Studio studio{.project = band()};
-  const UnitAddress echo{strip_of(bass), {Slot::effect, 90}};
-  const Edits edits{AddEffect{strip_of(bass), {EffectId{90}, "delay"}}, SetParam{{echo, "mix"}, 7}};
+  const UnitAddress echo{strip_of(bass), UnitId{90}};
+  const Edits edits{AddUnit{echo.strip, effect_unit(echo.unit, "delay")}, SetParam{{echo, "mix"}, 7}};
   EXPECT_EQ(replay(studio, {unresolved(edits)}, catalogue()), 0);
-  EXPECT_EQ(state_at(studio.project, echo).values.at("mix"), 1);
+  EXPECT_EQ(state_of(studio.project, echo).values.at("mix"), 1);
 }
 
 TEST(Replay, LosesAnOldChangeThatDoesNotFitAsOne) {

@@ -18,54 +18,53 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-constexpr SlotId fader{Slot::fader, 0};
+constexpr auto lead_filter = filter_of(lead);
+constexpr auto lead_fader = fader_of(strip_of(lead));
 
 std::string wrong_with(const Edits& edits, const Project& project = band()) {
   const auto resolved = resolve(project, edits, catalogue());
   return resolved ? "" : resolved.reason();
 }
 
-SetParam set(StripId strip, SlotId at, const char* param, double value) { return {{{strip, at}, param}, value}; }
+SetParam set(UnitAddress unit, const char* param, double value) { return {{unit, param}, value}; }
 
 TEST(Resolve, SaysTheRangeOfAValueInItsUnit) {
-  EXPECT_EQ(wrong_with({set(strip_of(lead), {Slot::filter}, "cutoff", 99'000)}),
+  EXPECT_EQ(wrong_with({set(lead_filter, "cutoff", 99'000)}),
             "lead.filter.cutoff goes from 20 to 20000 Hz, not to 99000");
-  EXPECT_EQ(wrong_with({set(strip_of(lead), fader, "level", -6)}),
-            "lead.level goes from 0 to 1 (-inf to 0 dB), not to -6");
-  EXPECT_EQ(wrong_with({set(strip_of(lead), fader, "level", 1.5)}),
-            "lead.level goes from 0 to 1 (-inf to 0 dB), not to 1.5");
-  EXPECT_EQ(wrong_with({set(strip_of(lead), {Slot::effect, 4}, "mix", 2)}),
-            "lead.delay.mix goes from 0 to 1, not to 2");
-  EXPECT_EQ(wrong_with({set(master_strip, fader, "level", 2)}),
+  EXPECT_EQ(wrong_with({set(lead_fader, "level", -6)}), "lead.level goes from 0 to 1 (-inf to 0 dB), not to -6");
+  EXPECT_EQ(wrong_with({set(lead_fader, "level", 1.5)}), "lead.level goes from 0 to 1 (-inf to 0 dB), not to 1.5");
+  EXPECT_EQ(wrong_with({set({strip_of(lead), delay}, "mix", 2)}), "lead.delay.mix goes from 0 to 1, not to 2");
+  EXPECT_EQ(wrong_with({set(fader_of(master_strip), "level", 2)}),
             "master.level goes from 0 to 1 (-inf to 0 dB), not to 2");
-  EXPECT_EQ(wrong_with({set(strip_of(lead), fader, "mute", 0.7)}), "lead.mute is on or off, not 0.7");
+  EXPECT_EQ(wrong_with({set(lead_fader, "mute", 0.7)}), "lead.mute is on or off, not 0.7");
   for (const auto value : {std::nan(""), std::numeric_limits<double>::infinity()})
-    EXPECT_THAT(wrong_with({set(strip_of(lead), fader, "level", value)}), HasSubstr("0 to 1"));
+    EXPECT_THAT(wrong_with({set(lead_fader, "level", value)}), HasSubstr("0 to 1"));
 }
 
 TEST(Resolve, TakesTheEndsOfTheRange) {
-  EXPECT_EQ(wrong_with({set(strip_of(lead), fader, "level", 0), set(strip_of(lead), fader, "level", 1),
-                        set(strip_of(lead), {Slot::filter}, "cutoff", 20),
-                        set(strip_of(lead), {Slot::filter}, "cutoff", 20'000)}),
+  EXPECT_EQ(wrong_with({set(lead_fader, "level", 0), set(lead_fader, "level", 1), set(lead_filter, "cutoff", 20),
+                        set(lead_filter, "cutoff", 20'000)}),
             "");
 }
 
 TEST(Resolve, LooksIntoWhateverBringsValues) {
   const UnitState loud{.values = {{"level", 3}}}, wet{.values = {{"mix", 7}}}, high{.values = {{"cutoff", 1e6}}};
-  EXPECT_THAT(wrong_with({AddEffect{strip_of(lead), {{}, "delay"}, wet}}), HasSubstr("lead.delay.mix goes from"));
-  EXPECT_THAT(wrong_with({SetFilter{lead, "low_pass", high}}), HasSubstr("lead.filter.cutoff goes from"));
-  EXPECT_THAT(wrong_with({SetSource{lead, "saw", {.values = {{"detune", -1}}}}}), HasSubstr("source.detune goes from"));
-  EXPECT_THAT(wrong_with({AddSend{strip_of(bass), {{}, hall}, loud}}), HasSubstr("bass.send.level goes from"));
-  AddInstrument made{.def = {.source = "saw", .strip = {.name = "new"}}};
-  made.runtime.units[fader] = loud;
+  EXPECT_THAT(wrong_with({AddUnit{strip_of(lead), effect_unit({}, "delay"), wet}}),
+              HasSubstr("lead.delay.mix goes from"));
+  EXPECT_THAT(wrong_with({ReplaceUnit{filter_of(lead), "low_pass", high}}), HasSubstr("lead.filter.cutoff goes from"));
+  EXPECT_THAT(wrong_with({ReplaceUnit{source_of(lead), "saw", {.values = {{"detune", -1}}}}}),
+              HasSubstr("source.detune goes from"));
+  EXPECT_THAT(wrong_with({AddUnit{strip_of(bass), send_unit({}, hall), loud}}), HasSubstr("bass.send.level goes from"));
+  AddInstrument made{.def = instrument_def("saw", "new")};
+  made.runtime.units[fader_id(strip_of(InstrumentId{}))] = loud;
   EXPECT_THAT(wrong_with({made}), HasSubstr("new.level goes from"));
-  AddBus room{.def = {.strip = {.name = "room"}}};
-  room.runtime.units[fader] = loud;
+  AddBus room{.def = bus_def("room")};
+  room.runtime.units[fader_id(strip_of(BusId{}))] = loud;
   EXPECT_THAT(wrong_with({room}), HasSubstr("room.level goes from"));
 }
 
 TEST(Resolve, KnowsWhatEarlierEditsOfTheSameChangeMade) {
-  Edits edits{SetSource{bass, "saw"}, set(strip_of(bass), {Slot::source}, "detune", 51)};
+  Edits edits{ReplaceUnit{source_of(bass), "saw"}, set(source_of(bass), "detune", 51)};
   EXPECT_THAT(wrong_with(edits), HasSubstr("bass.source.detune goes from 0 to 50 cents"));
   std::get<SetParam>(edits[1]).value = 50;
   EXPECT_EQ(wrong_with(edits), "");
@@ -95,13 +94,11 @@ TEST(Apply, StillTakesWhatResolveRefuses) {
 }
 
 TEST(Resolve, SpellsOutWhatGoesAlong) {
-  const auto effect = find(band(), lead)->def->strip.effects.front().id;
-  const auto modulator = find(band(), lead)->def->modulators.front().id;
-  const auto send = find(band(), lead)->def->strip.sends.front().id;
-  EXPECT_EQ(*resolve(band(), {RemoveEffect{strip_of(lead), effect}}, catalogue()),
-            (Edits{RemoveModulator{lead, modulator}, RemoveEffect{strip_of(lead), effect}}));
+  const auto strip = strip_of(lead);
+  EXPECT_EQ(*resolve(band(), {RemoveUnit{{strip, delay}}}, catalogue()),
+            (Edits{RemoveUnit{{strip, first_modulator(band())}}, RemoveUnit{{strip, delay}}}));
   EXPECT_EQ(*resolve(band(), {RemoveBus{hall}}, catalogue()),
-            (Edits{RemoveSend{strip_of(lead), send}, RemoveBus{hall}}));
+            (Edits{RemoveUnit{{strip, first_send(band())}}, RemoveBus{hall}}));
 }
 
 TEST(Resolve, KeepsListsInTheirOrderAndPositionsWithinThem) {

@@ -119,7 +119,7 @@ TEST(ASoundingVoice, GoesOnWhereItsSourceIsAnother) {
 
 TEST(ASoundingVoice, GoesOnWhereItsInstrumentIsGivenAModulator) {
   auto after = sung({unit(15, "velocity")});
-  channel(after, strip_of(lead)).modulations = {{graph::UnitId{15}, {lead_source, "warmth"}}};
+  channel(after, strip_of(lead)).modulations = {{UnitId{15}, {lead_source, "warmth"}}};
   const auto sound = changed(sung(), after);
   EXPECT_NEAR(test::rms_db(test::stretch(sound, 0.6, 0.7)), test::rms_db(test::stretch(sound, 0.3, 0.4)), 0.01);
 }
@@ -154,7 +154,7 @@ TEST(AUnit, ThatIsMovedBeforeItIsThereIsMovedWhenItComes) {
   Engine engine({.types = with_test_types()});
   ASSERT_TRUE(engine.change(difference({}, before), graph::at_once));
   ASSERT_TRUE(engine.change(difference(before, after), {0.2}));
-  ASSERT_TRUE(engine.move({{graph::UnitId{25}, "value"}, 7}));
+  ASSERT_TRUE(engine.move({{UnitId{25}, "value"}, 7}));
   ASSERT_TRUE(engine.play(note(1, 0.3)));
   std::vector<float> left(19'200), right(19'200);
   engine.process(left.data(), right.data(), left.size());

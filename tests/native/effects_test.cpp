@@ -94,7 +94,7 @@ TEST(TheLfo, MovesAParameterAroundItsSetValue) {
   auto graph = one_instrument(unit(lead_source, "steady"), {unit(13, "lfo", {{"rate", 2}, {"depth", 1}})});
   auto& lead_channel = channel(graph, strip_of(lead));
   lead_channel.units.back().values["level"] = 0.5;
-  lead_channel.modulations = {{graph::UnitId{13}, {lead_fader, "level"}}};
+  lead_channel.modulations = {{UnitId{13}, {lead_fader, "level"}}};
   const auto rendering = rendered({graph, {note(1, 0)}}, 1);
   EXPECT_NEAR(rendering.left[48'000 * 5 / 8 + 500], 1, 0.03);  // a quarter of a turn after half a second
   EXPECT_NEAR(rendering.left[48'000 * 7 / 8 + 500], 0, 0.03);
@@ -106,7 +106,7 @@ TEST(AModulator, GoesOnFromTheOneBeforeIt) {
                                                    unit(14, "lfo", {{"shape", 1}, {"rate", 0.05}, {"depth", 0.2}})});
   auto& lead_channel = channel(graph, strip_of(lead));
   lead_channel.units.back().values["level"] = 0.5;
-  lead_channel.modulations = {{graph::UnitId{13}, {lead_fader, "level"}}, {graph::UnitId{14}, {lead_fader, "level"}}};
+  lead_channel.modulations = {{UnitId{13}, {lead_fader, "level"}}, {UnitId{14}, {lead_fader, "level"}}};
   EXPECT_NEAR(rendered({graph, {note(1, 0)}}, 0.5).left.back(), 0.5 + 0.2 + 0.1, 1e-3);
 }
 
@@ -143,7 +143,7 @@ TEST(TheVelocityOfAVoice, MovesAParameter) {
 
 TEST(TheKeyOfAVoice, MovesAFrequencyOctaveForOctave) {
   auto graph = one_instrument(unit(lead_source, "counted", {{"value", 100}}), {unit(13, "key")});
-  channel(graph, strip_of(lead)).modulations = {{graph::UnitId{13}, {lead_source, "value"}}};
+  channel(graph, strip_of(lead)).modulations = {{UnitId{13}, {lead_source, "value"}}};
   EXPECT_NEAR(rendered({graph, {note(1, 0, 72)}}, 0.1).left.back(), 200, 1e-2);  // a tenth of a linear range an octave
 }
 

@@ -44,9 +44,9 @@ TEST(AnEngine, PlaysWithoutWhatItDoesNotKnowAndNamesIt) {
   graph.channels[strip_of(bass)] = graph::Channel{.units = {unit(bass_source, "choir")}};
   channel(graph, strip_of(bass)).units[0].stage = graph::Stage::source;
   Playing playing(graph);
-  EXPECT_EQ(playing.engine.standing().omitted,
-            (std::vector<graph::Omission>{
-                {graph::UnitId{12}, "shimmer"}, {graph::UnitId{13}, "twice.sparkle"}, {bass_source, "choir"}}));
+  EXPECT_EQ(
+      playing.engine.standing().omitted,
+      (std::vector<graph::Omission>{{UnitId{12}, "shimmer"}, {UnitId{13}, "twice.sparkle"}, {bass_source, "choir"}}));
   ASSERT_TRUE(playing.engine.play(note(1, 0)));
   EXPECT_NEAR(playing.make(9'600).back(), 2, 1e-4);
   auto other = note(2, 0);
@@ -62,7 +62,7 @@ TEST(AnEngine, RefusesInWordsAndStaysAsItWas) {
   const auto before = engine.standing();
   EXPECT_EQ(engine.play({graph::VoiceId{1}, bass}).reason(), "instrument 2 has no source to play.");
   EXPECT_EQ(engine.release({graph::VoiceId{1}}).reason(), "there is no voice 1.");
-  EXPECT_EQ(engine.move({{graph::UnitId{99}, "level"}, 1}).reason(), "there is no unit 99.");
+  EXPECT_EQ(engine.move({{UnitId{99}, "level"}, 1}).reason(), "there is no unit 99.");
   EXPECT_EQ(engine.move({{lead_source, "cutoff"}, 1}).reason(), "'sine' of this engine has no 'cutoff'.");
   EXPECT_FALSE(engine.move({{lead_source, "warmth"}, std::nan("")}));
   EXPECT_FALSE(engine.play({graph::VoiceId{1}, lead, std::nan("")}));
@@ -112,7 +112,7 @@ TEST(AFullQueue, RefusesAChangeThatNeedsTwoPlacesAsAWhole) {
 
 TEST(WhatStands, IsTheGraphWithAllThatWasMoved) {
   Playing playing;
-  ASSERT_TRUE(playing.engine.move({{graph::UnitId{12}, "cutoff"}, 900}));
+  ASSERT_TRUE(playing.engine.move({{UnitId{12}, "cutoff"}, 900}));
   ASSERT_TRUE(playing.engine.play(note(4, 0)));
   const auto standing = playing.engine.standing();
   auto expected = native::one_instrument(unit(lead_source, "sine"), {unit(12, "low_pass", {{"cutoff", 900}})});
@@ -122,7 +122,7 @@ TEST(WhatStands, IsTheGraphWithAllThatWasMoved) {
 
 TEST(WhatStands, IsMadeTheProjectAgainByADifference) {
   Playing playing;
-  ASSERT_TRUE(playing.engine.move({{graph::UnitId{12}, "cutoff"}, 900}));
+  ASSERT_TRUE(playing.engine.move({{UnitId{12}, "cutoff"}, 900}));
   const auto change = difference(playing.engine.standing().graph, native::one_instrument(unit(lead_source, "saw")));
   ASSERT_TRUE(playing.engine.change(change, graph::at_once));
   EXPECT_EQ(playing.engine.standing().graph, native::one_instrument(unit(lead_source, "saw")));
@@ -150,7 +150,7 @@ TEST(AChannelThatComesToNoNumber, IsSilencedReportedAndSpoilsNothingElse) {
   other.instrument = bass;
   ASSERT_TRUE(engine.play(note(1, 0)));
   ASSERT_TRUE(engine.play(other));
-  ASSERT_TRUE(engine.move({{graph::UnitId{12}, "bad"}, 1, {0.1}}));
+  ASSERT_TRUE(engine.move({{UnitId{12}, "bad"}, 1, {0.1}}));
   for (const auto sample : playing.make(9'600)) ASSERT_TRUE(std::isfinite(sample));
   EXPECT_EQ(engine.events(), (std::vector<graph::BackendEvent>{graph::ChannelSilenced{strip_of(lead)}}));
   EXPECT_TRUE(engine.events().empty()) << "it is told once";
@@ -165,7 +165,7 @@ TEST(AChannelThatComesToNoNumber, SoundsAgainWhenItsUnitsChange) {
   Playing playing(graph);
   auto& engine = playing.engine;
   ASSERT_TRUE(engine.play(note(1, 0)));
-  ASSERT_TRUE(engine.move({{graph::UnitId{12}, "bad"}, 1, {0.1}}));
+  ASSERT_TRUE(engine.move({{UnitId{12}, "bad"}, 1, {0.1}}));
   EXPECT_EQ(playing.make(9'600).back(), 0);
   EXPECT_EQ(engine.events().size(), 1U);
   auto cured = one_instrument(unit(lead_source, "steady"), {unit(13, "twice")});

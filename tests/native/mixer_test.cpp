@@ -73,7 +73,7 @@ double sent_from(Tap tap) {
   auto graph = one_instrument(unit(lead_source, "steady"), {unit(12, "twice"), unit(13, "send")});
   auto& lead_channel = channel(graph, strip_of(lead));
   lead_channel.units.back().values["level"] = 0.25;
-  lead_channel.routes.sends = {{graph::UnitId{13}, room, tap}};
+  lead_channel.routes.sends = {{UnitId{13}, room, tap}};
   graph.channels[strip_of(room)] = graph::Channel{.units = {unit(31, "fader", {{"level", 1}})}};
   return end_of(graph).first - 0.5;
 }
@@ -86,7 +86,7 @@ TEST(ASend, CopiesWhatIsThereAtItsTap) {
 
 TEST(ASend, IsAsLoudAsItsLevel) {
   auto graph = one_instrument(unit(lead_source, "steady"), {unit(13, "send", {{"level", 0.125}})});
-  channel(graph, strip_of(lead)).routes.sends = {{graph::UnitId{13}, room, Tap::pre_fader}};
+  channel(graph, strip_of(lead)).routes.sends = {{UnitId{13}, room, Tap::pre_fader}};
   graph.channels[strip_of(room)] = graph::Channel{};
   EXPECT_NEAR(end_of(graph).first, 1.125, 1e-4);
 }

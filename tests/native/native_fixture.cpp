@@ -72,9 +72,9 @@ graph::Stage stage_of(const std::string& kind) {
 }  // namespace
 
 graph::Unit unit(std::uint32_t id, const std::string& kind, graph::Values values) {
-  return {.id = graph::UnitId{id}, .stage = stage_of(kind), .kind = kind, .values = std::move(values)};
+  return {.id = UnitId{id}, .stage = stage_of(kind), .kind = kind, .values = std::move(values)};
 }
-graph::Unit unit(graph::UnitId id, const std::string& kind, graph::Values values) {
+graph::Unit unit(UnitId id, const std::string& kind, graph::Values values) {
   return unit(number_of(id), kind, std::move(values));
 }
 

@@ -13,11 +13,11 @@ inline constexpr InstrumentId lead{1}, bass{2};
 inline constexpr BusId room{3}, hall{4};
 
 /// The units of the graphs below.
-inline constexpr graph::UnitId master_fader{1}, lead_source{10}, lead_fader{11}, bass_source{20}, bass_fader{21};
+inline constexpr UnitId master_fader{1}, lead_source{10}, lead_fader{11}, bass_source{20}, bass_fader{21};
 
 /// A unit of that kind; its part is the kind's own.
 graph::Unit unit(std::uint32_t id, const std::string& kind, graph::Values values = {});
-graph::Unit unit(graph::UnitId id, const std::string& kind, graph::Values values = {});
+graph::Unit unit(UnitId id, const std::string& kind, graph::Values values = {});
 
 /// A master that changes nothing, and an instrument `lead` of that source whose fader is at full level. `more` stand
 /// between them.

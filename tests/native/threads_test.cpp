@@ -63,9 +63,9 @@ graph::Graph nth(std::size_t i) {
                               {unit(12 + i % 3, i % 2 == 0 ? "delay" : "low_pass"), unit(15, "lfo"),
                                unit(16, "envelope"), unit(17, "send"), unit(18, "eq")});
   auto& lead_channel = channel(graph, strip_of(lead));
-  lead_channel.modulations = {{graph::UnitId{15}, {lead_fader, "level"}}, {graph::UnitId{16}, {lead_source, "tune"}}};
+  lead_channel.modulations = {{UnitId{15}, {lead_fader, "level"}}, {UnitId{16}, {lead_source, "tune"}}};
   if (i % 5 == 0) return graph;
-  lead_channel.routes = {.sends = {{graph::UnitId{17}, room, Tap::pre_fader}}};
+  lead_channel.routes = {.sends = {{UnitId{17}, room, Tap::pre_fader}}};
   graph.channels[strip_of(room)] = graph::Channel{.units = {unit(30, "tremolo"), unit(31, "fader")}};
   channel(graph, master_strip).units = {unit(master_fader, "master")};
   return graph;

@@ -47,7 +47,7 @@ class Samples : public testing::Test {
   /// The change by which an instrument plays that sample.
   KeepChange playing(const SampleName& name, std::uint64_t revision, std::uint64_t epoch = 1) const {
     auto change = ours(kept(revision, epoch));
-    change.change.edits = {PutZones{{strip_of(InstrumentId{1}), {Slot::source}}, {{.id = ZoneId{2}, .sample = name}}}};
+    change.change.edits = {PutZones{source_of(InstrumentId{1}), {{.id = ZoneId{2}, .sample = name}}}};
     return change;
   }
   Store open() const { return std::move(*Store::open(file_)); }

@@ -171,7 +171,7 @@ TEST_F(StoreTest, RefusesAnotherDatabase) {
 TEST_F(StoreTest, RefusesANewerFormat) {
   { auto store = made(); }
   tamper("PRAGMA user_version = 9");
-  EXPECT_EQ(refusal(), file_.string() + " was made by a newer beltane (format 9; this one reads up to 3)");
+  EXPECT_EQ(refusal(), file_.string() + " was made by a newer beltane (format 9; this one reads up to 4)");
 }
 
 TEST_F(StoreTest, RefusesAFileThatIsCutOff) {

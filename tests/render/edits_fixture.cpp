@@ -54,18 +54,18 @@ std::vector<Scene> scenes_of(const std::vector<EditMoment>& moments, const Proje
   return scenes;
 }
 
-void play(Stage& stage, const Scene& scene, InstrumentId instrument, const std::vector<double>& pitches) {
-  stage.show(scene.before, scene.begin);
-  for (const auto hertz : pitches) stage.strike(instrument, hertz, scene.begin + struck);
-  stage.show(scene.after, scene.begin + edited);
-  stage.show(scene.before, scene.begin + scene.back);
-  stage.silence(scene.begin + over);
-  stage.show({}, scene.begin + over);
+void play(ScoreEngine& engine, const Scene& scene, InstrumentId instrument, const std::vector<double>& pitches) {
+  engine.show(scene.before, scene.begin);
+  for (const auto hertz : pitches) engine.strike(instrument, hertz, scene.begin + struck);
+  engine.show(scene.after, scene.begin + edited);
+  engine.show(scene.before, scene.begin + scene.back);
+  engine.silence(scene.begin + over);
+  engine.show({}, scene.begin + over);
 }
 
 }  // namespace
 
-Stage::Stage(const std::string& units_dir, const std::vector<Project>& all)
+ScoreEngine::ScoreEngine(const std::string& units_dir, const std::vector<Project>& all)
     : score_(backend::score({.units_dir = units_dir, .start = start})), plan_(empty_plan(limits)) {
   if (auto there = score_->load_units({}); !there) throw std::runtime_error(there.reason());
   const SampleShelf shelf({}, units_dir + "/samples");
@@ -82,18 +82,18 @@ Stage::Stage(const std::string& units_dir, const std::vector<Project>& all)
   loaded_ = std::move(loaded);
 }
 
-void Stage::perform(const Commands& commands, double at) {
+void ScoreEngine::perform(const Commands& commands, double at) {
   if (!commands.empty()) score_->perform(commands, moment(at));
 }
 
 /// What was let go a while ago is gone, and its buses are free again.
-void Stage::settle(double at) {
+void ScoreEngine::settle(double at) {
   for (const auto& [since, node] : leaving_)
     if (since + gone_after < at) plan_ = without(std::move(plan_), node);
   std::erase_if(leaving_, [&](const auto& each) { return each.first + gone_after < at; });
 }
 
-void Stage::show(const Project& project, double at) {
+void ScoreEngine::show(const Project& project, double at) {
   settle(at);
   auto next = advance(project, catalogue(), std::move(plan_), {}, loaded_);
   plan_ = std::move(next.plan);
@@ -108,7 +108,7 @@ void Stage::show(const Project& project, double at) {
   if (std::exchange(tempo_, tempo) != tempo) score_->set_bus(tempo_bus, tempo.rate / 60, moment(at));
 }
 
-void Stage::strike(InstrumentId instrument, double hertz, double at) {
+void ScoreEngine::strike(InstrumentId instrument, double hertz, double at) {
   const StartVoice voice{VoiceId{first_voice + ++struck_},
                          EventId{static_cast<std::uint64_t>(struck_)},
                          instrument,
@@ -120,14 +120,14 @@ void Stage::strike(InstrumentId instrument, double hertz, double at) {
   voices_.push_back(node_of(voice.voice));
 }
 
-void Stage::silence(double at) {
+void ScoreEngine::silence(double at) {
   for (const auto node : std::exchange(voices_, {})) {
     perform({FreeNode{node}}, at);
     perform(voice_nodes_.ended(voice_of(node)), at);
   }
 }
 
-test::Recording Stage::played(const std::string& folder, double length) {
+test::Recording ScoreEngine::played(const std::string& folder, double length) {
   const auto score = folder + "/score", wav = folder + "/played.wav";
   if (auto written = score_->write(score, {length}); !written) throw std::runtime_error(written.reason());
   auto ran = run_score({.score = score, .wav = wav, .length = {length}, .limits = limits});
@@ -147,9 +147,9 @@ std::vector<std::string> heard_as_clicks(const std::vector<EditMoment>& moments,
   const auto scenes = scenes_of(moments, base);
   std::vector<Project> all;
   for (const auto& scene : scenes) all.push_back(scene.before), all.push_back(scene.after);
-  Stage stage(std::string(BELTANE_DATA_DIR) + "/synthdefs", all);
-  for (const auto& scene : scenes) play(stage, scene, played, pitches);
-  const auto recording = stage.played(folder, static_cast<double>(scenes.size()) * slot);
+  ScoreEngine engine(std::string(BELTANE_DATA_DIR) + "/synthdefs", all);
+  for (const auto& scene : scenes) play(engine, scene, played, pitches);
+  const auto recording = engine.played(folder, static_cast<double>(scenes.size()) * slot);
   std::vector<std::string> wrong;
   for (const auto& scene : scenes) {
     const auto sound = stretch(recording, scene.begin + struck + 0.1, scene.begin + over);

@@ -21,9 +21,9 @@ struct EditMoment {
 };
 
 /// A backend's engine without a server: it does to a score what the engine does to a server when the project changes.
-class Stage {
+class ScoreEngine {
  public:
-  Stage(const std::string& units_dir, const std::vector<Project>& all);
+  ScoreEngine(const std::string& units_dir, const std::vector<Project>& all);
 
   /// The project becomes this at that second of the score.
   void show(const Project& project, double at);

@@ -1,45 +1,47 @@
 // Every kind of edit is made while it sounds, at its extremes, and taken back: nobody hears a click.
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "edits_fixture.hpp"
+#include "support/project_units.hpp"
 
 namespace beltane::render {
 namespace {
 
 constexpr InstrumentId lead{1}, other{2}, listener{3};
 constexpr BusId hall{31}, group{32}, outer{33}, spare{34};
-constexpr EffectId delay{10}, chorus{11}, room{12};
-constexpr SendId to_hall{21}, before_effects{22};
-constexpr ModulatorId sweep{50};
+constexpr UnitId delay{10}, chorus{11}, room{12}, to_hall{21}, before_effects{22}, sweep{50};
 constexpr StripId lead_strip = strip_of(lead);
 
-AddBus bus(BusId id, const char* name, std::optional<BusId> output = {}, std::vector<EffectDef> effects = {}) {
-  return {.def = {.id = id, .strip = {.name = name, .effects = std::move(effects), .output = output}}};
-}
-
-InstrumentRuntime pure() {
-  InstrumentRuntime runtime;
-  runtime.units[{Slot::source}].values = {{"warmth", 0}, {"sustain", 1}};
-  return runtime;
+AddBus bus(BusId id, const char* name, std::optional<BusId> output = {}, std::vector<UnitDef> units = {}) {
+  auto def = support::bus_def(id, name, std::move(units));
+  def.strip.output = output;
+  return {.def = std::move(def)};
 }
 
 /// An instrument that is heard in every way there is: through a group in a group, sends before and after, and by
 /// another that listens to it.
 Project desk() {
-  AddInstrument heard{.def = {.id = lead, .source = "sine", .filter = "low_pass"}, .runtime = pure()};
-  heard.def.modulators = {{sweep, "lfo", {Slot::filter}, "cutoff"}};
-  heard.def.strip = {.name = "lead", .effects = {{delay, "delay"}, {chorus, "chorus"}}, .output = group};
-  heard.def.strip.sends = {{to_hall, hall, Tap::post_fader}, {before_effects, spare, Tap::pre_insert}};
-  AddInstrument silent{.def = {.id = other, .source = "saw", .strip = {.name = "other"}}};
-  AddInstrument ear{.def = {.id = listener, .source = "bus_in", .strip = {.name = "listener"}}};
-  ear.runtime.units[{Slot::source}].values = {{"key", number_of(lead)}};
-  return project_of({bus(outer, "outer"), bus(group, "group", outer), bus(hall, "hall", {}, {{room, "reverb"}}),
-                     bus(spare, "spare"), heard, silent, ear});
+  AddInstrument heard{.def = support::instrument_def(
+                          lead, "sine", "lead",
+                          {modulator_unit(sweep, "lfo", {filter_id(lead), "cutoff"}), filter_unit(lead, "low_pass"),
+                           effect_unit(delay, "delay"), effect_unit(chorus, "chorus"), send_unit(to_hall, hall),
+                           send_unit(before_effects, spare, Tap::pre_insert)})};
+  heard.def.strip.output = group;
+  heard.runtime.units[source_id(lead)].values = {{"warmth", 0}, {"sustain", 1}};
+  AddInstrument silent{.def = support::instrument_def(other, "saw", "other")};
+  AddInstrument ear{.def = support::instrument_def(listener, "bus_in", "listener")};
+  ear.runtime.units[source_id(listener)].values = {{"key", number_of(lead)}};
+  return project_of({bus(outer, "outer"), bus(group, "group", outer),
+                     bus(hall, "hall", {}, {effect_unit(room, "reverb")}), bus(spare, "spare"), heard, silent, ear});
 }
 
-SetParam fader(StripId strip, const char* param, double value) { return {{{strip, {Slot::fader}}, param}, value}; }
+SetParam fader(StripId strip, const char* param, double value) { return {{fader_of(strip), param}, value}; }
+
+/// A parameter that goes from one end to the other within milliseconds has sidebands of its own; a step has more.
+constexpr double below_peak_of_sweeps = 40;
 
 // ── the extremes of each kind: an edit that has none does not compile ─────────────────────────────────────────────
 
@@ -48,14 +50,14 @@ struct Of {};
 using Moments = std::vector<EditMoment>;
 
 Moments extremes(Of<AddInstrument>) {
-  auto full = instrument("full", "saw", {note(0, 1, 60)});
-  full.def.filter = "high_pass";
-  full.def.strip.effects = {{{}, "distortion"}, {{}, "reverb"}};
-  full.def.strip.sends = {{{}, hall, Tap::pre_fader}};
-  full.def.modulators = {{ModulatorId{}, "lfo", {Slot::filter}, "cutoff"}};
+  AddInstrument full{.def = support::instrument_def("saw", "full",
+                                                    {modulator_unit({}, "lfo", {filter_id({}), "cutoff"}),
+                                                     filter_unit({}, "high_pass"), effect_unit({}, "distortion"),
+                                                     effect_unit({}, "reverb"), send_unit({}, hall, Tap::pre_fader)}),
+                     .notes = {note(0, 1, 60)}};
   auto soloed = full, listening = instrument("ear", "bus_in", {});
-  soloed.runtime.units[{Slot::fader}].values = {{"solo", 1}};
-  listening.runtime.units[{Slot::source}].values = {{"key", number_of(group)}};
+  soloed.runtime.units[fader_id(strip_of(InstrumentId{}))].values = {{"solo", 1}};
+  listening.runtime.units[source_id({})].values = {{"key", number_of(group)}};
   return {{"an instrument", {}, {full}}, {"one in solo", {}, {soloed}}, {"one that listens", {}, {listening}}};
 }
 Moments extremes(Of<RemoveInstrument>) {
@@ -68,100 +70,125 @@ Moments extremes(Of<MoveInstrument>) {
   return {{"to the end", {}, {MoveInstrument{lead, at_end}}}, {"to the front", {}, {MoveInstrument{listener, 0}}}};
 }
 Moments extremes(Of<RenameStrip>) { return {{"a name", {}, {RenameStrip{lead_strip, "lament"}}}}; }
-Moments extremes(Of<SetSource>) {
-  return {{"a saw", {}, {SetSource{lead, "saw", {}}}},
-          {"a sampler", {}, {SetSource{lead, "sampler", {}}}},
-          {"an input", {}, {SetSource{lead, "audio_in", {}}}},
-          {"no ear any more", {}, {SetSource{listener, "saw", {}}}}};
-}
-Moments extremes(Of<SetFilter>) {
-  return {{"none", {}, {SetFilter{lead, "", {}}}},
-          {"a vowel", {}, {SetFilter{lead, "vowel", {}}}},
-          {"a comb", {}, {SetFilter{lead, "comb", {}}}},
-          {"a high pass at its top", {}, {SetFilter{lead, "high_pass", {.values = {{"cutoff", 20'000}}}}}},
-          {"a band pass, sharp", {}, {SetFilter{lead, "band_pass", {.values = {{"cutoff", 20}, {"resonance", 1}}}}}}};
-}
-Moments extremes(Of<AddModulator>) {
-  Moments all;
-  const auto moving = [&](SlotId slot, const char* param, double shape) {
+constexpr UnitId added{70};
+
+void add_modulators(Moments& all) {
+  const auto moving = [&](UnitId unit, const char* param, double shape) {
     const UnitState wild{.values = {{"rate", 32}, {"depth", 1}, {"shape", shape}}};
     all.push_back({std::string("a fast one of ") + param + ", shape " + std::to_string(static_cast<int>(shape)),
                    {},
-                   {AddModulator{lead, {ModulatorId{60}, "lfo", slot, param}, wild}}});
+                   {AddUnit{lead_strip, modulator_unit(added, "lfo", {unit, param}), wild}},
+                   below_peak_of_sweeps});
   };
   for (const double shape : {0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0}) {
-    moving({Slot::filter}, "cutoff", shape);
-    if (shape == 0) moving({Slot::effect, number_of(delay)}, "mix", shape);  // the others have steps of their own
+    moving(filter_id(lead), "cutoff", shape);
+    if (shape == 0) moving(delay, "mix", shape);  // the others have steps of their own
   }
-  all.push_back({"one a voice", {}, {AddModulator{lead, {ModulatorId{60}, "envelope", {Slot::source}, "warmth"}, {}}}});
-  return all;
+  all.push_back({"one a voice",
+                 {},
+                 {AddUnit{lead_strip, modulator_unit(added, "envelope", {source_id(lead), "warmth"})}},
+                 below_peak_of_sweeps});
 }
-Moments extremes(Of<RemoveModulator>) { return {{"the sweep", {}, {RemoveModulator{lead, sweep}}}}; }
-Moments extremes(Of<AddEffect>) {
-  Moments all;
+void add_effects(Moments& all) {
   for (const char* kind : {"limiter", "distortion", "spectral_freeze", "convolution", "sidechain_comp", "crossfader"})
     for (const auto strip : {lead_strip, strip_of(group), master_strip})
-      all.push_back({std::string(kind) + " first", {}, {AddEffect{strip, {EffectId{70}, kind}, {}, 0}}});
+      all.push_back({std::string(kind) + " first", {}, {AddUnit{strip, effect_unit(added, kind), {}, 0}}});
+}
+const UnitState loud{.values = {{"level", 1}}};
+void add_sends(Moments& all) {
+  for (const auto tap : {Tap::post_fader, Tap::pre_fader, Tap::pre_insert})
+    all.push_back({"a send, tap " + std::to_string(static_cast<int>(tap)),
+                   {},
+                   {AddUnit{lead_strip, send_unit(added, outer, tap), loud}}});
+  all.push_back({"a send from bus to bus", {}, {AddUnit{strip_of(hall), send_unit(added, group), loud}}});
+}
+Moments extremes(Of<AddUnit>) {
+  Moments all;
+  add_modulators(all), add_effects(all), add_sends(all);
   return all;
 }
-Moments extremes(Of<RemoveEffect>) {
-  const Edits wet{SetParam{{{lead_strip, {Slot::effect, number_of(delay)}}, "mix"}, 1}};
-  return {{"a delay", {}, {RemoveEffect{lead_strip, delay}}},
-          {"a delay that is all one hears", wet, {RemoveEffect{lead_strip, delay}}},
-          {"all", {}, {RemoveEffect{lead_strip, delay}, RemoveEffect{lead_strip, chorus}}},
-          {"a bus's", {}, {RemoveEffect{strip_of(hall), room}}}};
+RemoveUnit remove(UnitId unit) { return {{lead_strip, unit}}; }
+Moments extremes(Of<RemoveUnit>) {
+  const Edits wet{SetParam{{{lead_strip, delay}, "mix"}, 1}};
+  const Edits sent{AddUnit{strip_of(hall), send_unit(added, group), loud}};
+  return {{"the filter, and its sweep", {}, {remove(filter_id(lead))}},
+          {"the sweep", {}, {remove(sweep)}, below_peak_of_sweeps},
+          {"a delay", {}, {remove(delay)}},
+          {"a delay that is all one hears", wet, {remove(delay)}},
+          {"all effects", {}, {remove(delay), remove(chorus)}},
+          {"a bus's effect", {}, {RemoveUnit{{strip_of(hall), room}}}},
+          {"a send after the fader", {}, {remove(to_hall)}},
+          {"a send before all", {}, {remove(before_effects)}},
+          {"a send from bus to bus, which runs later then", sent, {RemoveUnit{{strip_of(hall), added}}}}};
 }
-Moments extremes(Of<MoveEffect>) {
-  return {{"first to last", {}, {MoveEffect{lead_strip, delay, at_end}}},
-          {"last to first", {}, {MoveEffect{lead_strip, chorus, 0}}}};
+Moments extremes(Of<MoveUnit>) {
+  return {{"first effect to last", {}, {MoveUnit{{lead_strip, delay}, at_end}}},
+          {"last effect to first", {}, {MoveUnit{{lead_strip, chorus}, 0}}},
+          {"first send to last", {}, {MoveUnit{{lead_strip, to_hall}, at_end}}}};
+}
+Moments extremes(Of<ReplaceUnit>) {
+  const auto source = [](InstrumentId id, const char* kind) { return ReplaceUnit{source_of(id), kind, {}}; };
+  const auto filter = [](const char* kind, const UnitState& state = {}) {
+    return ReplaceUnit{filter_of(lead), kind, state};
+  };
+  return {{"a source by a saw", {}, {source(lead, "saw")}},
+          {"a source by a sampler", {}, {source(lead, "sampler")}},
+          {"a source by an input", {}, {source(lead, "audio_in")}},
+          {"no ear any more", {}, {source(listener, "saw")}},
+          {"a filter by a vowel", {}, {filter("vowel")}},
+          {"a filter by a comb", {}, {filter("comb")}},
+          {"a filter where there was none", {remove(filter_id(lead))}, {filter("low_pass")}},
+          {"a filter by a high pass at its top", {}, {filter("high_pass", {.values = {{"cutoff", 20'000}}})}},
+          {"a filter by a band pass, sharp", {}, {filter("band_pass", {.values = {{"cutoff", 20}, {"resonance", 1}}})}},
+          {"an effect by another", {}, {ReplaceUnit{{lead_strip, delay}, "distortion"}}}};
 }
 Moments extremes(Of<EnableUnit>) {
-  const auto off = [](SlotId slot) { return EnableUnit{{lead_strip, slot}, false}; };
-  return {{"the filter off", {}, {off({Slot::filter})}},
-          {"all off", {}, {off({Slot::filter}), off({Slot::effect, 10}), off({Slot::effect, 11})}}};
+  const auto off = [](UnitId unit) { return EnableUnit{{lead_strip, unit}, false}; };
+  return {{"the filter off", {}, {off(filter_id(lead))}},
+          {"all off", {}, {off(filter_id(lead)), off(delay), off(chorus)}}};
 }
 Moments extremes(Of<SetParam>) {
   Moments all;
-  const auto turn = [&](StripId strip, SlotId slot, const char* unit) {
+  const auto turn = [&](UnitAddress address, const char* unit) {
     for (const auto& param : catalogue().find(unit)->params)
       for (const double end : {param.min, param.max}) {
         if (param.curve == ParamCurve::strip) continue;
         all.push_back({std::string(unit) + " " + param.name + " " + std::to_string(end),
                        {},
-                       {SetParam{{{strip, slot}, param.name}, end}}});
+                       {SetParam{{address, param.name}, end}}});
       }
   };
-  turn(lead_strip, {Slot::source}, "sine");
-  turn(lead_strip, {Slot::modulator, number_of(sweep)}, "lfo");
-  turn(lead_strip, {Slot::filter}, "low_pass");
-  turn(lead_strip, {Slot::effect, number_of(delay)}, "delay");
-  turn(lead_strip, {Slot::effect, number_of(chorus)}, "chorus");
-  turn(lead_strip, {Slot::send, number_of(to_hall)}, "send");
-  turn(lead_strip, {Slot::fader}, "fader");
-  turn(strip_of(hall), {Slot::effect, number_of(room)}, "reverb");
-  turn(strip_of(group), {Slot::fader}, "fader");
-  turn(master_strip, {Slot::fader}, "master");
+  turn(source_of(lead), "sine");
+  turn({lead_strip, sweep}, "lfo");
+  turn(filter_of(lead), "low_pass");
+  turn({lead_strip, delay}, "delay");
+  turn({lead_strip, chorus}, "chorus");
+  turn({lead_strip, to_hall}, "send");
+  turn(fader_of(lead_strip), "fader");
+  turn({strip_of(hall), room}, "reverb");
+  turn(fader_of(strip_of(group)), "fader");
+  turn(fader_of(master_strip), "master");
   all.push_back({"another is soloed", {}, {fader(strip_of(other), "solo", 1)}});
   for (const double key : {0.0, double{number_of(group)}, double{number_of(other)}})
     all.push_back({"the listener turns to " + std::to_string(static_cast<int>(key)),
                    {},
-                   {SetParam{{{strip_of(listener), {Slot::source}}, "key"}, key}}});
+                   {SetParam{{source_of(listener), "key"}, key}}});
   return all;
 }
 const char* const factory_samples[] = {"factory:room", "factory:hall"};
 Zone zone(const char* sample) { return {.id = ZoneId{90}, .sample = sample}; }
-EditMoment rezoned(const char* what, const Edits& before, SlotId slot, const char* sample) {
-  return {what, before, {PutZones{{lead_strip, slot}, {zone(sample)}}}};
+EditMoment rezoned(const char* what, const Edits& before, UnitId unit, const char* sample) {
+  return {what, before, {PutZones{{lead_strip, unit}, {zone(sample)}}}};
 }
 Moments extremes(Of<PutZones>) {
-  const Edits folded{AddEffect{lead_strip, {EffectId{70}, "convolution"}, {.values = {{"mix", 1}}}}};
-  return {rezoned("of a convolution", folded, {Slot::effect, 70}, factory_samples[1]),
-          rezoned("of a sampler", {SetSource{lead, "sampler", {}}}, {Slot::source}, "factory:keys_c4")};
+  const Edits folded{AddUnit{lead_strip, effect_unit(added, "convolution"), {.values = {{"mix", 1}}}}};
+  return {rezoned("of a convolution", folded, added, factory_samples[1]),
+          rezoned("of a sampler", {ReplaceUnit{source_of(lead), "sampler", {}}}, source_id(lead), "factory:keys_c4")};
 }
 Moments extremes(Of<RemoveZones>) {
-  const Edits folded{AddEffect{lead_strip, {EffectId{70}, "convolution"}, {.values = {{"mix", 1}}}},
-                     PutZones{{lead_strip, {Slot::effect, 70}}, {zone(factory_samples[1])}}};
-  return {{"of a convolution", folded, {RemoveZones{{lead_strip, {Slot::effect, 70}}, {ZoneId{90}}}}}};
+  const Edits folded{AddUnit{lead_strip, effect_unit(added, "convolution"), {.values = {{"mix", 1}}}},
+                     PutZones{{lead_strip, added}, {zone(factory_samples[1])}}};
+  return {{"of a convolution", folded, {RemoveZones{{lead_strip, added}, {ZoneId{90}}}}}};
 }
 Moments extremes(Of<SetOutput>) {
   return {{"to the master", {}, {SetOutput{lead_strip, {}}}},
@@ -179,7 +206,7 @@ Moments extremes(Of<SetTranspose>) {
 }
 Moments extremes(Of<SetLayered>) { return {{"a layer group", {}, {SetLayered{group, true}}}}; }
 Moments extremes(Of<AddBus>) {
-  return {{"a bus", {}, {bus({}, "new", group, {{{}, "reverb"}})}},
+  return {{"a bus", {}, {bus({}, "new", group, {effect_unit({}, "reverb")})}},
           {"a bus, and the sound into it", {}, {bus(BusId{80}, "new", group), SetOutput{lead_strip, BusId{80}}}}};
 }
 Moments extremes(Of<RemoveBus>) {
@@ -189,21 +216,6 @@ Moments extremes(Of<RemoveBus>) {
           {"what is sent to before all", {}, {RemoveBus{spare}}},
           {"all", {}, {RemoveBus{outer}, RemoveBus{hall}, RemoveBus{group}, RemoveBus{spare}}}};
 }
-Moments extremes(Of<AddSend>) {
-  Moments all;
-  for (const auto tap : {Tap::post_fader, Tap::pre_fader, Tap::pre_insert})
-    all.push_back({"tap " + std::to_string(static_cast<int>(tap)),
-                   {},
-                   {AddSend{lead_strip, {SendId{71}, outer, tap}, {.values = {{"level", 1}}}}}});
-  all.push_back({"from bus to bus", {}, {AddSend{strip_of(hall), {SendId{71}, group}, {.values = {{"level", 1}}}}}});
-  return all;
-}
-Moments extremes(Of<RemoveSend>) {
-  const Edits before{AddSend{strip_of(hall), {SendId{71}, group}, {.values = {{"level", 1}}}}};
-  return {{"after the fader", {}, {RemoveSend{lead_strip, to_hall}}},
-          {"before all", {}, {RemoveSend{lead_strip, before_effects}}},
-          {"from bus to bus, which runs later then", before, {RemoveSend{strip_of(hall), SendId{71}}}}};
-}
 Moments extremes(Of<AddNotes>) { return {{"a note", {}, {AddNotes{lead, {note(0, 4, 60)}}}}}; }
 Moments extremes(Of<RemoveNotes>) {
   auto one = note(0, 4, 60);
@@ -211,25 +223,19 @@ Moments extremes(Of<RemoveNotes>) {
   return {{"a note", {AddNotes{lead, {one}}}, {RemoveNotes{lead, {NoteId{95}}}}}};
 }
 Moments extremes(Of<SetTempo>) {
-  const Edits synced{SetParam{{{lead_strip, {Slot::effect, number_of(delay)}}, "sync"}, 7},
-                     SetParam{{{lead_strip, {Slot::modulator, number_of(sweep)}}, "sync"}, 7}};
+  const Edits synced{SetParam{{{lead_strip, delay}, "sync"}, 7}, SetParam{{{lead_strip, sweep}, "sync"}, 7}};
   return {{"slow", synced, {SetTempo{{0}, {10}}}}, {"fast", synced, {SetTempo{{0}, {1000}}}}};
 }
 Moments extremes(Of<RemoveTempo>) { return {{"a point", {SetTempo{{4}, {240}}}, {RemoveTempo{{4}}}}}; }
 Moments extremes(Of<SetSignature>) { return {{"five eighths", {}, {SetSignature{{5, 8}}}}}; }
 Moments extremes(Of<RenameProject>) { return {{"a name", {}, {RenameProject{"lament"}}}}; }
 
-/// A parameter that goes from one end to the other within milliseconds has sidebands of its own; a step has more.
 template <class One>
 constexpr double below_peak = 60;
 template <>
-constexpr double below_peak<SetParam> = 40;
+constexpr double below_peak<SetParam> = below_peak_of_sweeps;
 template <>
-constexpr double below_peak<AddModulator> = 40;
-template <>
-constexpr double below_peak<RemoveModulator> = 40;
-template <>
-constexpr double below_peak<SetTempo> = 40;
+constexpr double below_peak<SetTempo> = below_peak_of_sweeps;
 
 template <class... One>
 Moments all_of(std::type_identity<std::variant<One...>>) {
@@ -238,7 +244,7 @@ Moments all_of(std::type_identity<std::variant<One...>>) {
     ASSERT_FALSE(some.empty()) << kind;
     for (auto& each : some) {
       each.what = kind + (": " + each.what);
-      each.below_peak = least;
+      each.below_peak = std::min(each.below_peak, least);
       all.push_back(std::move(each));
     }
   };

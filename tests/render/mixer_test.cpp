@@ -9,6 +9,7 @@
 #include "model/resolve.hpp"
 #include "render/performance.hpp"
 #include "render_fixture.hpp"
+#include "support/project_units.hpp"
 
 namespace beltane::render {
 namespace {
@@ -21,8 +22,8 @@ Edits held(InstrumentId id, const char* source) {
   made.def.id = id;
   return {made};
 }
-AddBus bus(BusId id, const char* name) { return {.def = {.id = id, .strip = {.name = name}}}; }
-SetParam fader(StripId strip, const char* param, double value) { return {{{strip, {Slot::fader}}, param}, value}; }
+AddBus bus(BusId id, const char* name) { return {.def = support::bus_def(id, name)}; }
+SetParam fader(StripId strip, const char* param, double value) { return {{fader_of(strip), param}, value}; }
 
 Project with(Edits edits, std::initializer_list<Edit> more) {
   edits.insert(edits.end(), more);
@@ -43,9 +44,10 @@ TEST_F(Render, ASignalPassesFromBusToBus) {
 
 TEST_F(Render, ASendIsTakenWhereItsTapIs) {
   const auto through = [&](Tap tap) {
-    return with(held(pad, "sine"), {bus(hall, "hall"), fader(strip_of(pad), "level", 0),
-                                    AddEffect{strip_of(pad), {EffectId{20}, "gate"}, {.values = {{"rate", 0.1}}}},
-                                    AddSend{strip_of(pad), {SendId{21}, hall, tap}, {.values = {{"level", 1}}}}});
+    return with(held(pad, "sine"),
+                {bus(hall, "hall"), fader(strip_of(pad), "level", 0),
+                 AddUnit{strip_of(pad), effect_unit(UnitId{20}, "gate"), {.values = {{"rate", 0.1}}}},
+                 AddUnit{strip_of(pad), send_unit(UnitId{21}, hall, tap), {.values = {{"level", 1}}}}});
   };
   EXPECT_EQ(peak(heard(through(Tap::post_fader)), 0, 2), 0);
   EXPECT_GT(peak(heard(through(Tap::pre_fader)), 0, 2), 0.05);
@@ -67,10 +69,10 @@ TEST_F(Render, AKeyOfAnotherStripDucks) {
   edits.push_back(drum);
   edits.push_back(fader(strip_of(kick), "mute", 1));
   const UnitState ducking{.values = {{"threshold", -40}, {"ratio", 10}, {"makeup", 0}, {"attack", 0.001}}};
-  const auto deaf = with(edits, {AddEffect{strip_of(pad), {EffectId{20}, "sidechain_comp"}, ducking}});
+  const auto deaf = with(edits, {AddUnit{strip_of(pad), effect_unit(UnitId{20}, "sidechain_comp"), ducking}});
   auto keyed_state = ducking;
   keyed_state.values["key"] = number_of(kick);
-  const auto keyed = with(edits, {AddEffect{strip_of(pad), {EffectId{20}, "sidechain_comp"}, keyed_state}});
+  const auto keyed = with(edits, {AddUnit{strip_of(pad), effect_unit(UnitId{20}, "sidechain_comp"), keyed_state}});
   const auto sound = heard(keyed);
   EXPECT_LT(db(peak(sound, 0.54, 0.56)) - db(peak(sound, 0.4, 0.48)), -9) << "half a second in, the kick is hit";
   const auto unkeyed = heard(deaf);
@@ -83,8 +85,8 @@ TEST_F(Render, ADelayFollowsTheTempoOfTheSong) {
   constexpr double quarter = 9;
   const UnitState echoes{.values = {{"sync", quarter}, {"mix", 1}}};
   for (const double tempo : {60.0, 120.0}) {
-    const auto sound =
-        heard(project_of({drum, AddEffect{strip_of(kick), {EffectId{20}, "delay"}, echoes}, SetTempo{{0}, {tempo}}}));
+    const auto sound = heard(
+        project_of({drum, AddUnit{strip_of(kick), effect_unit(UnitId{20}, "delay"), echoes}, SetTempo{{0}, {tempo}}}));
     const auto beat = 60 / tempo;
     EXPECT_LT(peak(sound, 0, beat - 0.02), 1e-3) << tempo;
     EXPECT_GT(peak(sound, beat - 0.02, beat + 0.05), 0.02) << tempo;

@@ -9,13 +9,15 @@ namespace {
 
 class Modulated : public Render {
  protected:
+  static constexpr UnitId moving{50};
+
   /// A sine whose tuning (-24 to 24 semitones) is moved by that unit.
   static AddInstrument tuned_by(const char* kind, std::map<std::string, double, std::less<>> values,
                                 std::vector<Note> notes) {
     auto made = instrument("sine", "sine", std::move(notes));
-    made.def.modulators = {{ModulatorId{50}, kind, {Slot::source}, "tune"}};
-    made.runtime.units[{Slot::modulator, 50}].values = std::move(values);
-    made.runtime.units[{Slot::source}].values = {{"warmth", 0}, {"attack", 0.01}, {"sustain", 1}};
+    made.def.strip.units.push_back(modulator_unit(moving, kind, {source_id({}), "tune"}));
+    made.runtime.units[moving].values = std::move(values);
+    made.runtime.units[source_id({})].values = {{"warmth", 0}, {"attack", 0.01}, {"sustain", 1}};
     return made;
   }
   static double hertz(const Sound& sound, double from, double to) {
@@ -46,8 +48,8 @@ TEST_F(Modulated, EachNoteHasItsOwnVelocity) {
 
 TEST_F(Modulated, TwoGoOnFromEachOther) {
   auto made = tuned_by("envelope", {{"depth", 0.25}, {"touch", 0}, {"sustain", 1}}, {hit(0, 69, 127)});
-  made.def.modulators.push_back({ModulatorId{51}, "envelope", {Slot::source}, "tune"});
-  made.runtime.units[{Slot::modulator, 51}] = made.runtime.units[{Slot::modulator, 50}];
+  made.def.strip.units.push_back(modulator_unit(UnitId{51}, "envelope", {source_id({}), "tune"}));
+  made.runtime.units[UnitId{51}] = made.runtime.units[moving];
   EXPECT_NEAR(hertz(heard(project_of({made})), 0.3, 0.8), 1760, 20);
 }
 
@@ -66,14 +68,14 @@ TEST_F(Modulated, AnLfoBeginsAnewWithEveryNote) {
   const auto sound = heard(project_of({made}));
   const auto first = hertz(sound, 0.3, 0.5), second = hertz(sound, 2.05, 2.25);
   EXPECT_NEAR(first, second, 15);
-  made.runtime.units[{Slot::modulator, 50}].values["retrigger"] = 0;
+  made.runtime.units[moving].values["retrigger"] = 0;
   const auto free = heard(project_of({made}));
   EXPECT_GT(std::abs(hertz(free, 0.3, 0.5) - hertz(free, 2.05, 2.25)), 50);
 }
 
 TEST_F(Modulated, AnInputHasATestTone) {
   auto made = instrument("in", "audio_in", {});
-  made.runtime.units[{Slot::source}].values = {{"test_tone", 1}};
+  made.runtime.units[source_id({})].values = {{"test_tone", 1}};
   auto options = to("heard.wav");
   options.to = Beats{4};
   ASSERT_TRUE(beltane::render::render(project_of({made}), catalogue(), options));
@@ -85,11 +87,11 @@ TEST_F(Modulated, AnInputHasATestTone) {
 TEST_F(Modulated, ABusInputHearsAStripBeforeItsFader) {
   auto lead = instrument("lead", "sine", {note(0, 2, 69)});
   lead.def.id = InstrumentId{1};
-  lead.runtime.units[{Slot::fader}].values = {{"mute", 1}};
+  lead.runtime.units[fader_id(strip_of(InstrumentId{}))].values = {{"mute", 1}};
   auto ear = instrument("ear", "bus_in", {});
   const auto silent = peak(heard(project_of({lead, ear})), 0.2, 0.9);
   EXPECT_LT(silent, 1e-4);
-  ear.runtime.units[{Slot::source}].values = {{"key", 1}};
+  ear.runtime.units[source_id({})].values = {{"key", 1}};
   const auto sound = heard(project_of({lead, ear}));
   EXPECT_GT(peak(sound, 0.2, 0.9), 0.03);
   EXPECT_NEAR(hertz(sound, 0.2, 0.9), 440, 10);

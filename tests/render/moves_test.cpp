@@ -55,7 +55,7 @@ class Moves : public Render {
   Moves() {
     auto sine = instrument("lead", "sine", {});
     sine.def.id = lead;
-    sine.runtime.units[{Slot::source}].values = {{"warmth", 0}, {"attack", 0.01}, {"sustain", 1}};
+    sine.runtime.units[source_id({})].values = {{"warmth", 0}, {"attack", 0.01}, {"sustain", 1}};
     const auto project = project_of({sine});
     voices_.learn(project, {}, now_);
     engine_.take(project);

@@ -8,6 +8,7 @@
 
 #include "host/catalogue_file.hpp"
 #include "model/resolve.hpp"
+#include "support/project_units.hpp"
 
 namespace beltane::render {
 
@@ -22,7 +23,7 @@ Note note(double start, double length, int pitch) {
 }
 
 AddInstrument instrument(const char* name, const char* source, std::vector<Note> notes) {
-  return {.def = {.source = source, .strip = {.name = name}}, .notes = std::move(notes)};
+  return {.def = support::instrument_def(source, name), .notes = std::move(notes)};
 }
 
 Project project_of(const Edits& edits) {

@@ -12,11 +12,11 @@ namespace {
 /// Four beats at 120: two seconds.
 Project a_small_song() {
   auto lead = instrument("lead", "saw", {note(0, 1, 60), note(1, 1, 64), note(2, 2, 67)});
-  lead.def.filter = "low_pass";
+  lead.def.strip.units.push_back(filter_unit({}, "low_pass"));
   return project_of(
       {lead, instrument("hiss", "noise", {note(0, 0.5, 60)}),
        instrument("drums", "kick", {note(0, 0.25, 36), note(1, 0.25, 36), note(2, 0.25, 36), note(3, 0.25, 36)}),
-       AddEffect{.strip = master_strip, .effect = {.kind = "reverb"}}});
+       AddUnit{.strip = master_strip, .unit = effect_unit({}, "reverb")}});
 }
 
 TEST_F(Render, ASongIsAsLongAsItsNotesAndItsTail) {

@@ -15,7 +15,7 @@ class Samples : public Render {
     zone.id = ZoneId{500};
     zone.sample = *shelf_.keep(support::write_sound(dir_ / "a4.wav", {.seconds = 2}));
     auto made = instrument("tape", source, std::move(notes));
-    made.runtime.units[{Slot::source}].zones = {zone};
+    made.runtime.units[source_id({})].zones = {zone};
     return project_of({made});
   }
   Sound heard(const Project& project) const {
@@ -62,7 +62,7 @@ TEST_F(Samples, TheClosedHatCutsTheOpenOne) {
 TEST_F(Samples, OfAConvolutionAreHeardAsItsRoom) {
   auto hit = instrument("hit", "rim", {note(0, 0.1, 60)});
   const auto dry = heard(project_of({hit}));
-  auto wet = AddEffect{master_strip, {EffectId{70}, "convolution"}, {.values = {{"mix", 1}}}};
+  auto wet = AddUnit{master_strip, effect_unit(UnitId{70}, "convolution"), {.values = {{"mix", 1}}}};
   wet.state.zones = {{.id = ZoneId{500}, .sample = "factory:hall"}};
   const auto echo = heard(project_of({hit, wet}));
   EXPECT_LT(peak(dry, 0.7, 1), 1e-4);

@@ -67,7 +67,7 @@ TEST(AnEdit, CostsOnlyTheDifference) {
   Player player{eighths(8)};
   player.begin();
   player.run(noon, noon + Seconds{1});
-  auto notes = *player.project.instruments->front()->notes;
+  std::vector<Note> notes = *player.project.instruments->front()->notes;
   notes.push_back(note(900, 7, 1));  // beyond the horizon
   set_notes(player.project, notes);
   EXPECT_TRUE(player.ahead.revise(player.score(), player.take, noon + Seconds{1}).empty());

@@ -38,16 +38,16 @@ TEST(NotesAcross, AreThoseThatHaveBegunAndNotEnded) {
 
 TEST(FindNote, FindsItWhereItWasAndWhereItWent) {
   const auto project = project_of({note(1, 0, 1), note(2, 2, 1), note(3, 2, 2)});
-  EXPECT_EQ(find_note(project, lead, NoteId{3}, Beats{2})->length, Beats{2});
-  EXPECT_EQ(find_note(project, lead, NoteId{1}, Beats{7})->start, Beats{0});
-  EXPECT_EQ(find_note(project, lead, NoteId{9}, Beats{2}), nullptr);
-  EXPECT_EQ(find_note(project, drums, NoteId{1}, Beats{0}), nullptr);
+  EXPECT_EQ(find_note(project, lead, NoteId{3})->length, Beats{2});
+  EXPECT_EQ(find_note(project, lead, NoteId{1})->start, Beats{0});
+  EXPECT_EQ(find_note(project, lead, NoteId{9}), nullptr);
+  EXPECT_EQ(find_note(project, drums, NoteId{1}), nullptr);
 }
 
 TEST(SameMusic, IsNotTouchedByAKnob) {
   const auto before = eighths(4);
   auto after = before;
-  after.instruments.write()[0].write().runtime.write().units[SlotId{}].values["cutoff"] = 800;
+  after.instruments.write()[0].write().runtime.write().units[filter_id(lead)].values["cutoff"] = 800;
   EXPECT_TRUE(same_music(before, after));
   set_notes(after, {});
   EXPECT_FALSE(same_music(before, after));

@@ -74,7 +74,7 @@ TEST(TheSequencer, IsNotDisturbedByAKnob) {
   auto project = eighths(8);
   sequencer.follow(project, noon);
   (void)sequencer.obey(Play{}, noon);
-  project.instruments.write()[0].write().runtime.write().units[SlotId{}].values["cutoff"] = 800;
+  project.instruments.write()[0].write().runtime.write().units[filter_id(lead)].values["cutoff"] = 800;
   const auto step = sequencer.follow(project, noon + milliseconds(300));
   EXPECT_TRUE(step.give.empty());
   EXPECT_FALSE(step.keep);

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "sequencer/plan.hpp"
+#include "support/project_units.hpp"
 
 /// Small projects to play in tests, built by hand: no catalogue file, no edits.
 namespace beltane::sequencer::test {
@@ -21,9 +22,8 @@ inline Note note(std::uint32_t id, double start, double length, std::uint8_t pit
 
 inline Cow<Instrument> instrument(InstrumentId id, const char* source, std::vector<Note> notes) {
   Instrument made;
-  made.def.write().id = id;
-  made.def.write().source = source;
-  made.notes.write() = std::move(notes);
+  made.def = support::instrument_def(id, source);
+  made.notes = Notes(std::move(notes));
   return made;
 }
 
@@ -42,7 +42,7 @@ inline Project eighths(int beats, Bpm tempo = Bpm{120}) {
 }
 
 inline void set_notes(Project& project, std::vector<Note> notes) {
-  project.instruments.write()[0].write().notes.write() = std::move(notes);
+  project.instruments.write()[0].write().notes = Notes(std::move(notes));
 }
 
 inline void set_tempo(Project& project, Bpm tempo) { project.tempo.write() = {{Beats{0}, tempo}}; }

@@ -1,6 +1,7 @@
 #include "session/session_state.hpp"
 
 #include "session/session_fixture.hpp"
+#include "support/project_units.hpp"
 
 namespace beltane {
 namespace {
@@ -31,7 +32,7 @@ TEST_F(SessionTest, AnswersWhenTheEditIsOnDisk) {
 
 TEST_F(SessionTest, SaysWhichIdsAnEditMade) {
   load();
-  submit("a", ada, 1, {AddInstrument{.def = {.source = "saw", .strip = {.name = "lead"}}}});
+  submit("a", ada, 1, {AddInstrument{.def = support::instrument_def("saw", "lead")}});
   confirm(1);
   ASSERT_EQ(verdicts().size(), 1u);
   EXPECT_FALSE(verdicts()[0].made.empty());
@@ -48,7 +49,7 @@ TEST_F(SessionTest, RefusesAtOnceAndInWords) {
 
 TEST_F(SessionTest, RefusesAValueOutOfRangeInWordsAndJournalsNothing) {
   load();
-  submit("a", ada, 1, {SetParam{{{master_strip, {Slot::fader}}, "level"}, 1.5}});
+  submit("a", ada, 1, {SetParam{{fader_of(master_strip), "level"}, 1.5}});
   submit("a", ada, 2, {SetTempo{{0}, {1e9}}});
   submit("a", ada, 3,
          {RenameProject{"\xc2\x9b"
@@ -63,10 +64,10 @@ TEST_F(SessionTest, RefusesAValueOutOfRangeInWordsAndJournalsNothing) {
 TEST_F(SessionTest, OpensAJournalWithValuesThatWereClampedWhenTheyWereAccepted) {
   const Change old{.epoch = Epoch{1},
                    .revision = Revision{1},
-                   .edits = {SetParam{{{master_strip, {Slot::fader}}, "level"}, 1.5}, SetTempo{{0}, {1e9}}}};
+                   .edits = {SetParam{{fader_of(master_strip), "level"}, 1.5}, SetTempo{{0}, {1e9}}}};
   load({}, {{.change = old, .resolved = false}});
   EXPECT_EQ(session_.studio().revision, Revision{1});
-  EXPECT_EQ(state_at(session_.studio().project, {master_strip, {Slot::fader}}).values.at("level"), 1);
+  EXPECT_EQ(state_of(session_.studio().project, fader_of(master_strip)).values.at("level"), 1);
   EXPECT_EQ(session_.health(now_).figures.at("lost_at_load"), 0);
 }
 
@@ -90,7 +91,7 @@ TEST_F(SessionTest, GivesAResendTheFirstAnswerAndAppliesItOnce) {
 TEST_F(SessionTest, ARefusalStaysARefusalThoughTheEditWouldFitNow) {
   load();
   submit("a", ada, 1, {RenameStrip{strip_of(InstrumentId{1}), "lead"}});
-  submit("b", bob, 1, {AddInstrument{.def = {.source = "saw", .strip = {.name = "other"}}}}, "bob");
+  submit("b", bob, 1, {AddInstrument{.def = support::instrument_def("saw", "other")}}, "bob");
   submit("a", ada, 1, {RenameStrip{strip_of(InstrumentId{1}), "lead"}});
   ASSERT_EQ(verdicts().size(), 2u);
   EXPECT_EQ(verdicts()[0], verdicts()[1]);
@@ -265,7 +266,7 @@ TEST_F(SessionTest, EndsInWordsWhenAnotherSessionTookOver) {
 
 TEST_F(SessionTest, SendsASnapshotWhenTheJournalGrewLong) {
   load();
-  submit("a", ada, 1, {AddInstrument{.def = {.source = "saw"}}});
+  submit("a", ada, 1, {AddInstrument{.def = support::instrument_def("saw")}});
   const auto lead = session_.studio().project.instruments->front()->def->id;
   const std::vector<Note> many(300'000, Note{.length = {1}});
   for (std::uint64_t i = 2; i <= 4; ++i) submit("a", ada, i, {AddNotes{lead, many}});
@@ -276,7 +277,7 @@ TEST_F(SessionTest, SendsASnapshotWhenTheJournalGrewLong) {
   wait(100ms);
   EXPECT_EQ(snapshots().size(), 0u);
   submit("a", ada, 6, {RemoveInstrument{lead}});
-  submit("a", ada, 7, {AddInstrument{.def = {.source = "saw"}, .notes = many}});
+  submit("a", ada, 7, {AddInstrument{.def = support::instrument_def("saw"), .notes = many}});
   wait(100ms);
   EXPECT_EQ(snapshots().size(), 1u) << "more than 32 MiB of edits";
 }
@@ -284,9 +285,10 @@ TEST_F(SessionTest, SendsASnapshotWhenTheJournalGrewLong) {
 TEST_F(SessionTest, RefusesWhatIsTooLongBeforeAnythingChanged) {
   load();
   submit("a", ada, 1, {RenameProject{"one"}}, std::string(15 << 20, 'a'));
-  submit("a", ada, 2,
-         {AddInstrument{.def = {.source = "saw"}, .notes = std::vector<Note>(1'000'000, Note{.length = {1}})},
-          AddInstrument{.def = {.source = "saw"}, .notes = std::vector<Note>(400'000, Note{.length = {1}})}});
+  submit(
+      "a", ada, 2,
+      {AddInstrument{.def = support::instrument_def("saw"), .notes = std::vector<Note>(1'000'000, Note{.length = {1}})},
+       AddInstrument{.def = support::instrument_def("saw"), .notes = std::vector<Note>(400'000, Note{.length = {1}})}});
   ASSERT_EQ(verdicts().size(), 2u);
   EXPECT_EQ(verdicts()[0].refusal, "of the author: the name is longer than 200 bytes");
   EXPECT_NE(verdicts()[1].refusal.find("one is at most 40"), std::string::npos) << verdicts()[1].refusal;

@@ -12,7 +12,9 @@ constexpr CatchUpDesk::Moment start{};
 Project long_project() {
   Project project;
   Instrument instrument;
-  instrument.notes = std::vector<Note>(100'000, Note{.id = NoteId{1}, .length = {1}});
+  std::vector<Note> notes;
+  for (std::uint32_t id = 1; id <= 100'000; ++id) notes.push_back({.id = NoteId{id}, .length = {1}});
+  instrument.notes = Notes(std::move(notes));
   project.instruments.write().push_back(Cow<Instrument>(std::move(instrument)));
   return project;
 }

@@ -87,7 +87,7 @@ SoloDrum solo_drum(Project project, Beats from) {
   SoloDrum solo;
   std::vector<Cow<Instrument>> alone;
   for (const auto& instrument : *project.instruments) {
-    const auto& source = instrument->def->source;
+    const auto source = source_in(*instrument->def);
     if (source != "kick" && source != "snare") continue;
     if (auto strokes = strokes_of(project, *instrument, from); strokes.size() > solo.strokes.size()) {
       solo.strokes = std::move(strokes);

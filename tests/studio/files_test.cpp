@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <fstream>
 
 #include "support/studio.hpp"
 
@@ -120,6 +121,24 @@ TEST_F(Files, ThatWerePutBackAfterAPowerCutAreOpenedAsTheyAre) {
   up_again(song_);
   EXPECT_EQ(notes(), 1u);
   EXPECT_TRUE(says("persistence", "note", "the log was put aside"));
+}
+
+/// Both were written by a beltane of that format; the second holds nothing but its journal.
+TEST_F(Files, OfFormat3HoldTheSameProjectAndCanBeUndoneToItsBeginning) {
+  const auto files = fs::path(BELTANE_SOURCE_DIR) / "tests/studio/files";
+  std::ifstream in(files / "format_3.json");
+  const auto expected = nlohmann::json::parse(in);
+  user_.up();
+  for (const auto* name : {"format_3.beltane", "format_3_journal.beltane"}) {
+    fs::copy_file(files / name, folder_ / name);
+    ASSERT_EQ(user_.beltane({"open", folder_ / name}).status, 0) << name;
+    EXPECT_EQ(user_.json({"show"}), expected) << name;
+    const auto steps = std::to_string(user_.json({"history", "--author", "someone"})["done"].size());
+    EXPECT_EQ(user_.beltane({"undo", steps, "--author", "someone"}).status, 0) << name;
+    EXPECT_TRUE(user_.json({"show"})["instruments"].empty()) << name;
+    EXPECT_EQ(user_.beltane({"redo", steps, "--author", "someone"}).status, 0) << name;
+    EXPECT_EQ(user_.json({"show"}), expected) << name;
+  }
 }
 
 }  // namespace

@@ -1,9 +1,12 @@
 #include "support/generators.hpp"
 
+#include <algorithm>
+#include <set>
 #include <type_traits>
 
 #include "model/apply.hpp"
 #include "model/resolve.hpp"
+#include "support/project_units.hpp"
 #include "support/test_catalogue.hpp"
 
 namespace beltane::support {
@@ -38,7 +41,7 @@ void fill(std::string& x) {
 }
 
 void fill(StripId::Kind& x) { x = StripId::Kind{static_cast<std::uint8_t>(within(0, 2))}; }
-void fill(Slot& x) { x = Slot{static_cast<std::uint8_t>(within(0, 5))}; }
+void fill(Stage& x) { x = Stage{static_cast<std::uint8_t>(within(0, 5))}; }
 void fill(Tap& x) { x = Tap{static_cast<std::uint8_t>(within(0, 2))}; }
 void fill(Controller& x) { x = all_controllers[within(0, 2)]; }
 void fill(Intent& x) { x = Intent{static_cast<std::uint8_t>(within(0, 2))}; }
@@ -89,18 +92,32 @@ void fill(StripId& x) {
   fill(x.kind);
   x.number = x.kind == StripId::Kind::master ? 0 : drawn<std::uint32_t>();
 }
-void fill(SlotId& x) { each(x.slot, x.number); }
-void fill(UnitAddress& x) { each(x.strip, x.at); }
+void fill(UnitAddress& x) { each(x.strip, x.unit); }
 void fill(ParamAddress& x) { each(x.unit, x.name); }
 void fill(Note& x) {
   each(x.id, x.start, x.length);
   x.pitch = static_cast<std::uint8_t>(within(0, 127));
   x.velocity = static_cast<std::uint8_t>(within(1, 127));
 }
-void fill(EffectDef& x) { each(x.id, x.kind); }
-void fill(SendDef& x) { each(x.id, x.to, x.tap); }
-void fill(ModulatorDef& x) { each(x.id, x.kind, x.unit, x.param); }
-void fill(StripDef& x) { each(x.name, x.effects, x.sends, x.output); }
+void fill(Route& x) { each(x.to, x.tap); }
+void fill(Target& x) { each(x.unit, x.param); }
+void fill(Notes& x) {
+  std::vector<Note> notes;
+  fill(notes);
+  std::set<NoteId> seen;
+  std::erase_if(notes, [&](const Note& note) { return !seen.insert(note.id).second; });
+  x = Notes(std::move(notes));
+}
+void fill(UnitDef& x) {
+  each(x.id, x.kind, x.stage);
+  if (x.stage == Stage::modulator) x.moves = drawn<Target>();
+  if (x.stage == Stage::send) x.route = drawn<Route>();
+}
+void fill(StripDef& x) {
+  each(x.name, x.units, x.output);
+  std::stable_sort(x.units.begin(), x.units.end(),
+                   [](const UnitDef& a, const UnitDef& b) { return a.stage < b.stage; });
+}
 void fill(std::uint8_t& x) { x = static_cast<std::uint8_t>(within(0, 127)); }
 void fill(Zone& x) {
   each(x.id, x.sample, x.file, x.root, x.low, x.high, x.soft, x.loud, x.start, x.end, x.loop_start, x.loop_end, x.tune);
@@ -109,7 +126,7 @@ void fill(Zone& x) {
 void fill(UnitState& x) { each(x.enabled, x.values, x.zones); }
 void fill(StripRuntime& x) { each(x.units); }
 void fill(InstrumentDef& x) {
-  each(x.id, x.source, x.filter, x.modulators, x.strip);
+  each(x.id, x.strip);
   x.transpose = within(-48, 48);
 }
 void fill(Instrument& x) { each(x.def, x.runtime, x.notes); }
@@ -121,20 +138,17 @@ void fill(Signature& x) {
   x.beats = static_cast<std::uint8_t>(within(1, 64));
   x.unit = static_cast<std::uint8_t>(1 << within(0, 5));
 }
-void fill(Project& x) { each(x.name, x.instruments, x.buses, x.master, x.tempo, x.signature, x.next_id); }
+void fill(Project& x) { each(x.name, x.instruments, x.buses, x.master, x.tempo, x.signature, x.next_id, x.next_note); }
 
 // ── edits ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 void fill(AddInstrument& x) { each(x.def, x.runtime, x.notes, x.position); }
 void fill(RemoveInstrument& x) { each(x.instrument); }
 void fill(MoveInstrument& x) { each(x.instrument, x.position); }
 void fill(RenameStrip& x) { each(x.strip, x.name); }
-void fill(SetSource& x) { each(x.instrument, x.source, x.state); }
-void fill(SetFilter& x) { each(x.instrument, x.filter, x.state); }
-void fill(AddModulator& x) { each(x.instrument, x.modulator, x.state, x.position); }
-void fill(RemoveModulator& x) { each(x.instrument, x.modulator); }
-void fill(AddEffect& x) { each(x.strip, x.effect, x.state, x.position); }
-void fill(RemoveEffect& x) { each(x.strip, x.effect); }
-void fill(MoveEffect& x) { each(x.strip, x.effect, x.position); }
+void fill(AddUnit& x) { each(x.strip, x.unit, x.state, x.position); }
+void fill(RemoveUnit& x) { each(x.unit); }
+void fill(MoveUnit& x) { each(x.unit, x.position); }
+void fill(ReplaceUnit& x) { each(x.unit, x.kind, x.state); }
 void fill(EnableUnit& x) { each(x.unit, x.enabled); }
 void fill(SetParam& x) { each(x.param, x.value); }
 void fill(SetOutput& x) { each(x.strip, x.output); }
@@ -145,8 +159,6 @@ void fill(SetTranspose& x) {
 void fill(SetLayered& x) { each(x.bus, x.layered); }
 void fill(AddBus& x) { each(x.def, x.runtime, x.position); }
 void fill(RemoveBus& x) { each(x.bus); }
-void fill(AddSend& x) { each(x.strip, x.send, x.state, x.position); }
-void fill(RemoveSend& x) { each(x.strip, x.send); }
 void fill(PutZones& x) { each(x.unit, x.zones); }
 void fill(RemoveZones& x) { each(x.unit, x.zones); }
 void fill(AddNotes& x) { each(x.instrument, x.notes); }
@@ -346,48 +358,43 @@ struct Fitting {
     const auto* chosen = one_of(strips);
     return chosen ? *chosen : master_strip;
   }
-  /// All units that have parameters.
-  std::vector<SlotId> slots(StripId id) const {
-    std::vector<SlotId> found{{Slot::fader}};
-    const auto add = [&](SlotId at) {
-      if (!unit_at(project, {id, at}).empty()) found.push_back(at);
-    };
-    add({Slot::source});
-    add({Slot::filter});
-    if (const auto* held = find(project, InstrumentId{id.number}); held && id.kind == StripId::Kind::instrument)
-      for (const auto& modulator : held->def->modulators) add({Slot::modulator, number_of(modulator.id)});
-    for (const auto& effect : strip_def(project, id)->effects) add({Slot::effect, number_of(effect.id)});
-    for (const auto& send : strip_def(project, id)->sends) add({Slot::send, number_of(send.id)});
-    return found;
+  const UnitDef& unit(StripId id) const { return *one_of(strip_def(project, id)->units); }
+  /// A unit of one of the stages, if the strip has one.
+  std::optional<UnitAddress> unit(StripId id, Stage first, Stage last) const {
+    std::vector<UnitId> found;
+    for (const auto& each : strip_def(project, id)->units)
+      if (each.stage >= first && each.stage <= last) found.push_back(each.id);
+    const auto* chosen = one_of(found);
+    return chosen ? std::optional(UnitAddress{id, *chosen}) : std::nullopt;
   }
-  ModulatorDef modulator_of(InstrumentId id) const {
-    const auto at = *one_of(slots(strip_of(id)));
-    const auto& unit = *test_catalogue().find(unit_at(project, {strip_of(id), at}));
-    const bool of_voice = unit.kind == UnitKind::source || unit.kind == UnitKind::voice_modulator;
-    return {{}, of_voice && drawn<bool>() ? "envelope" : "lfo", at, one_of(unit.params)->name};
+  UnitDef modulator_of(StripId id) const {
+    const auto& moved = unit(id);
+    const auto& spec = *test_catalogue().find(moved.kind);
+    const bool of_voice = spec.kind == UnitKind::source || spec.kind == UnitKind::voice_modulator;
+    return modulator_unit({}, of_voice && drawn<bool>() ? "envelope" : "lfo", {moved.id, one_of(spec.params)->name});
   }
 
   std::optional<Edit> make(std::type_identity<AddInstrument>) const {
-    AddInstrument edit{.notes = some_notes(), .position = some_position()};
     const auto& source = some_unit(within(0, 9) ? UnitKind::source : UnitKind::input);
-    edit.def.source = source.name;
-    edit.runtime.units[{Slot::source}] = some_state(source, false);
-    if (drawn<bool>()) edit.def.filter = some_unit(UnitKind::filter).name;
+    std::vector<UnitDef> more;
+    if (drawn<bool>()) more.push_back(filter_unit({}, some_unit(UnitKind::filter).name));
+    InstrumentRuntime runtime;
+    runtime.units[source_id({})] = some_state(source, false);
     for (std::uint32_t number = within(0U, 2U); number > 0; --number) {
       const auto& effect = some_unit(UnitKind::effect);
-      edit.def.strip.effects.push_back({EffectId{number}, effect.name});
-      edit.runtime.units[{Slot::effect, number}] = some_state(effect, true);
+      more.push_back(effect_unit(UnitId{number}, effect.name));
+      runtime.units[UnitId{number}] = some_state(effect, true);
     }
-    for (std::uint32_t number = 1; drawn<bool>() && number < 4; ++number) {
-      const bool chained = number > 1 && drawn<bool>();
-      const SlotId moved = chained ? SlotId{Slot::modulator, number - 1} : SlotId{Slot::source};
+    for (std::uint32_t number = 11; drawn<bool>() && number < 14; ++number) {
+      const bool chained = number > 11 && drawn<bool>();
       const auto& unit = chained ? *test_catalogue().find("lfo") : source;
-      edit.def.modulators.push_back({ModulatorId{number}, "lfo", moved, unit.params.front().name});
+      const auto moved = chained ? UnitId{number - 1} : source_id({});
+      more.push_back(modulator_unit(UnitId{number}, "lfo", {moved, unit.params.front().name}));
     }
-    if (const auto* to = bus(); to && drawn<bool>())
-      edit.def.strip.sends.push_back({SendId{1}, to->def->id, drawn<Tap>()});
-    if (const auto* to = bus(); to && drawn<bool>()) edit.def.strip.output = to->def->id;
-    return edit;
+    if (const auto* to = bus(); to && drawn<bool>()) more.push_back(send_unit(UnitId{21}, to->def->id, drawn<Tap>()));
+    auto def = instrument_def(source.name, "", std::move(more));
+    if (const auto* to = bus(); to && drawn<bool>()) def.strip.output = to->def->id;
+    return AddInstrument{std::move(def), std::move(runtime), some_notes(), some_position()};
   }
   std::optional<Edit> make(std::type_identity<RemoveInstrument>) const {
     const auto* held = instrument();
@@ -404,69 +411,76 @@ struct Fitting {
     if (id == master_strip) return {};
     return RenameStrip{id, some_name()};
   }
-  std::optional<Edit> make(std::type_identity<SetSource>) const {
-    const auto* held = instrument();
-    if (!held) return {};
-    const auto& unit = some_unit(UnitKind::source);
-    return SetSource{held->def->id, unit.name, some_state(unit, false)};
+  AddUnit new_modulator(StripId id) const {
+    auto unit = modulator_of(id);
+    auto state = some_state(*test_catalogue().find(unit.kind), false);
+    return {id, std::move(unit), std::move(state), some_position()};
   }
-  std::optional<Edit> make(std::type_identity<SetFilter>) const {
-    const auto* held = instrument();
-    if (!held) return {};
-    if (within(0, 3) == 0) return SetFilter{held->def->id, {}, {}};
+  AddUnit new_filter(InstrumentId id) const {
     const auto& unit = some_unit(UnitKind::filter);
-    return SetFilter{held->def->id, unit.name, some_state(unit, true)};
+    return {strip_of(id), filter_unit(id, unit.name), some_state(unit, true), some_position()};
   }
-  std::optional<Edit> make(std::type_identity<AddModulator>) const {
-    const auto* held = instrument();
-    if (!held) return {};
-    const auto moved = modulator_of(held->def->id);
-    return AddModulator{held->def->id, moved, some_state(*test_catalogue().find(moved.kind), false), some_position()};
-  }
-  std::optional<Edit> make(std::type_identity<RemoveModulator>) const {
-    const auto* held = instrument();
-    const auto* modulator = held ? one_of(held->def->modulators) : nullptr;
-    if (!modulator) return {};
-    return RemoveModulator{held->def->id, modulator->id};
-  }
-  std::optional<Edit> make(std::type_identity<AddEffect>) const {
+  AddUnit new_effect() const {
     const auto& unit = some_unit(within(0, 4) ? UnitKind::effect : UnitKind::eq);
-    return AddEffect{strip(), {{}, unit.name}, some_state(unit, true), some_position()};
+    return {strip(), effect_unit({}, unit.name), some_state(unit, true), some_position()};
   }
-  template <class Kind>
-  std::optional<Edit> on_effect(Kind make_edit) const {
+  static AddUnit new_send(StripId id, BusId to) {
+    UnitState state;
+    state.values.insert_or_assign("level", within(0, 8) / 8.0);
+    return {id, send_unit({}, to, drawn<Tap>()), std::move(state), some_position()};
+  }
+  std::optional<Edit> make(std::type_identity<AddUnit>) const {
+    const auto what = within(0, 7);
+    const auto* held = instrument();
+    if (what < 2 && held) return new_modulator(strip_of(held->def->id));
+    if (what < 3 && held && !filter_in(*held->def)) return new_filter(held->def->id);
+    const auto id = channel();
+    const auto* to = bus();
+    if (what < 5 && to && id != master_strip && !send_to(*strip_def(project, id), to->def->id))
+      return new_send(id, to->def->id);
+    return new_effect();
+  }
+  std::optional<Edit> make(std::type_identity<RemoveUnit>) const {
+    const auto unit_there = unit(strip(), Stage::modulator, Stage::send);
+    if (!unit_there) return {};
+    return RemoveUnit{*unit_there};
+  }
+  std::optional<Edit> make(std::type_identity<MoveUnit>) const {
     const auto id = strip();
-    const auto* effect = one_of(strip_def(project, id)->effects);
-    if (!effect) return {};
-    return make_edit(id, effect->id);
+    return MoveUnit{{id, unit(id).id}, some_position()};
   }
-  std::optional<Edit> make(std::type_identity<RemoveEffect>) const {
-    return on_effect([](StripId id, EffectId effect) { return RemoveEffect{id, effect}; });
+  std::optional<Edit> make(std::type_identity<ReplaceUnit>) const {
+    const auto effect = unit(strip(), Stage::effect, Stage::effect);
+    const auto* held = instrument();
+    const auto what = within(0, 2);
+    if (effect && (what == 0 || !held)) return replacement(*effect, UnitKind::effect);
+    if (!held) return {};
+    return what == 1 ? replacement(source_of(held->def->id), UnitKind::source)
+                     : replacement(filter_of(held->def->id), UnitKind::filter);
   }
-  std::optional<Edit> make(std::type_identity<MoveEffect>) const {
-    return on_effect([](StripId id, EffectId effect) { return MoveEffect{id, effect, some_position()}; });
+  static ReplaceUnit replacement(UnitAddress address, UnitKind kind) {
+    const auto& unit = some_unit(kind);
+    return {address, unit.name, some_state(unit, kind != UnitKind::source)};
   }
   std::optional<Edit> make(std::type_identity<EnableUnit>) const {
-    const auto id = strip();
-    const UnitAddress filter{id, {Slot::filter}};
-    if (!unit_at(project, filter).empty()) return EnableUnit{filter, drawn<bool>()};
-    return on_effect([](StripId at, EffectId effect) {
-      return EnableUnit{{at, {Slot::effect, number_of(effect)}}, drawn<bool>()};
-    });
+    const auto switched = unit(strip(), Stage::filter, Stage::effect);
+    if (!switched) return {};
+    return EnableUnit{*switched, drawn<bool>()};
   }
   std::optional<Edit> make(std::type_identity<SetParam>) const {
     const auto id = strip();
-    const UnitAddress unit{id, *one_of(slots(id))};
-    const auto* param = one_of(test_catalogue().find(unit_at(project, unit))->params);
-    if (within(0, 4) == 0) return SetParam{{unit, param->name}, std::nullopt};
-    return SetParam{{unit, param->name}, param->min + (param->max - param->min) * within(-1, 9) / 8};
+    const auto& held = unit(id);
+    const UnitAddress address{id, held.id};
+    const auto* param = one_of(test_catalogue().find(held.kind)->params);
+    if (within(0, 4) == 0) return SetParam{{address, param->name}, std::nullopt};
+    return SetParam{{address, param->name}, param->min + (param->max - param->min) * within(-1, 9) / 8};
   }
   /// A unit that plays samples, if there is one.
   std::optional<UnitAddress> player() const {
     std::vector<UnitAddress> players;
     for (const auto id : strips_of(project))
-      for (const auto at : slots(id))
-        if (!test_catalogue().find(unit_at(project, {id, at}))->zones.empty()) players.push_back({id, at});
+      for (const auto& each : strip_def(project, id)->units)
+        if (!test_catalogue().find(each.kind)->zones.empty()) players.push_back({id, each.id});
     const auto* chosen = one_of(players);
     return chosen ? std::optional(*chosen) : std::nullopt;
   }
@@ -474,7 +488,7 @@ struct Fitting {
     const auto unit = player();
     if (!unit) return {};
     auto zones = some_zones();
-    const auto& held = state_at(project, *unit).zones;
+    const auto& held = state_of(project, *unit).zones;
     if (!zones.empty() && !held.empty() && drawn<bool>()) zones.front().id = held.front().id;
     return PutZones{*unit, std::move(zones)};
   }
@@ -482,7 +496,7 @@ struct Fitting {
     const auto unit = player();
     if (!unit) return {};
     RemoveZones edit{*unit, {}};
-    for (const auto& zone : state_at(project, *unit).zones)
+    for (const auto& zone : state_of(project, *unit).zones)
       if (drawn<bool>()) edit.zones.push_back(zone.id);
     return edit;
   }
@@ -503,31 +517,16 @@ struct Fitting {
     return SetLayered{held->def->id, drawn<bool>()};
   }
   std::optional<Edit> make(std::type_identity<AddBus>) const {
-    AddBus edit{.position = some_position()};
     const auto& effect = some_unit(UnitKind::effect);
-    edit.def.strip.effects.push_back({EffectId{1}, effect.name});
-    edit.runtime.units[{Slot::effect, 1}] = some_state(effect, true);
-    edit.runtime.units[{Slot::fader}].values["level"] = 0.25;
+    AddBus edit{.def = bus_def("", {effect_unit(UnitId{1}, effect.name)}), .position = some_position()};
+    edit.runtime.units[UnitId{1}] = some_state(effect, true);
+    edit.runtime.units[fader_id(strip_of(BusId{}))].values["level"] = 0.25;
     return edit;
   }
   std::optional<Edit> make(std::type_identity<RemoveBus>) const {
     const auto* held = bus();
     if (!held) return {};
     return RemoveBus{held->def->id};
-  }
-  std::optional<Edit> make(std::type_identity<AddSend>) const {
-    const auto id = channel();
-    const auto* to = bus();
-    if (id == master_strip || !to) return {};
-    UnitState state;
-    state.values.insert_or_assign("level", within(0, 8) / 8.0);
-    return AddSend{id, {{}, to->def->id, drawn<Tap>()}, std::move(state), some_position()};
-  }
-  std::optional<Edit> make(std::type_identity<RemoveSend>) const {
-    const auto id = channel();
-    const auto* send = one_of(strip_def(project, id)->sends);
-    if (!send) return {};
-    return RemoveSend{id, send->id};
   }
   std::optional<Edit> make(std::type_identity<AddNotes>) const {
     const auto* held = instrument();

@@ -43,7 +43,7 @@ std::string refusal_of_edit(Spoil spoil) {
 v1::UnitAddress master_fader() {
   v1::UnitAddress unit;
   unit.mutable_strip()->set_kind(v1::StripId::MASTER);
-  unit.set_slot(v1::SLOT_FADER);
+  unit.set_unit(number_of(fader_id(master_strip)));
   return unit;
 }
 
@@ -81,18 +81,18 @@ TEST(Controllers, OutOfTheirRangeAreRefusedInTheirUnit) {
 TEST(Protocol, OfAnotherVersionIsRefusedByName) {
   for_each_message([]<class Message, std::size_t>() {
     auto bytes = encode(Message{});
-    ASSERT_EQ(bytes.substr(0, 2), "\x08\x01");
+    ASSERT_EQ(bytes.substr(0, 2), "\x08\x02");
     bytes[1] = 7;
     const auto read = decode<Message>(bytes);
     ASSERT_FALSE(read);
-    EXPECT_THAT(read.reason(), HasSubstr("speaks protocol 7, this is 1"));
+    EXPECT_THAT(read.reason(), HasSubstr("speaks protocol 7, this is 2"));
   });
 }
 
 TEST(Protocol, IsSaidEvenWhereTheRestCannotBeRead) {
   const auto read = decode<Publication>("\x08\x07\x12\xff\xff garbage");
   ASSERT_FALSE(read);
-  EXPECT_THAT(read.reason(), HasSubstr("Publication speaks protocol 7, this is 1"));
+  EXPECT_THAT(read.reason(), HasSubstr("Publication speaks protocol 7, this is 2"));
 }
 
 TEST(Protocol, ThatIsNotSaidIsRefused) { EXPECT_THAT(decode<CatchUp>("").reason(), HasSubstr("speaks protocol 0")); }
@@ -129,10 +129,10 @@ TEST(Fields, ThatAreUnknownArePassedOver) {
 
 TEST(Words, OutsideTheListAreRefused) {
   EXPECT_THAT(refusal_of_edit([](auto& edit) {
-                *edit.mutable_enable_unit()->mutable_unit() = master_fader();
-                edit.mutable_enable_unit()->mutable_unit()->set_slot(v1::Slot(99));
+                edit.mutable_add_unit()->mutable_strip()->set_kind(v1::StripId::MASTER);
+                edit.mutable_add_unit()->mutable_unit()->set_stage(v1::Stage(99));
               }),
-              HasSubstr("slot is of a kind"));
+              HasSubstr("stage is of a kind"));
   EXPECT_THAT(refusal_of_edit([](auto& edit) { edit.mutable_rename_strip()->mutable_strip(); }),
               HasSubstr("strip.kind is of a kind"));
   auto task = message<v1::StorageRequest>();
@@ -154,7 +154,7 @@ TEST(Numbers, ThatAreNotFiniteAreRefused) {
     EXPECT_THAT(refusal_of_edit([&](auto& edit) { edit.mutable_add_notes()->add_notes()->set_start(bad); }),
                 HasSubstr("note.start is not a finite number"));
     EXPECT_THAT(refusal_of_edit(
-                    [&](auto& edit) { (*edit.mutable_set_source()->mutable_state()->mutable_values())["a"] = bad; }),
+                    [&](auto& edit) { (*edit.mutable_replace_unit()->mutable_state()->mutable_values())["a"] = bad; }),
                 HasSubstr("unit_state.values is not a finite number"));
     auto seek = message<v1::TransportCommand>();
     seek.mutable_seek()->set_to(bad);

@@ -3,6 +3,7 @@
 
 #include "model/sizes.hpp"
 #include "support/generators.hpp"
+#include "support/project_units.hpp"
 #include "wire/wire.hpp"
 
 namespace beltane::wire {
@@ -10,7 +11,7 @@ namespace {
 
 /// One turned knob, with numbers as large as a long life makes them.
 Publication turned_knob() {
-  const ParamAddress cutoff{.unit = {.strip = strip_of(InstrumentId{0xffffffff}), .at = {Slot::effect, 0xffffffff}},
+  const ParamAddress cutoff{.unit = {.strip = strip_of(InstrumentId{0xffffffff}), .unit = UnitId{0xffffffff}},
                             .name = "cutoff"};
   return Change{.epoch = Epoch{0xffffffff},
                 .revision = Revision{0xffffffffffffffff},
@@ -29,11 +30,11 @@ TEST(ATurnedKnob, TakesAtMost64Bytes) {
 Studio large_studio() {
   Studio studio;
   for (std::uint32_t i = 1; i <= 100; ++i) {
-    InstrumentDef def{.id = InstrumentId{i}, .source = "saw", .strip = {.name = "instrument " + std::to_string(i)}};
+    auto def = support::instrument_def(InstrumentId{i}, "saw", "instrument " + std::to_string(i));
     std::vector<Note> notes;
     for (std::uint32_t n = 0; n < 1'000; ++n)
       notes.push_back({.id = NoteId{i * 1'000 + n}, .start = {n * 0.25}, .length = {0.25}});
-    studio.project.instruments.write().push_back(Instrument{.def = def, .notes = notes});
+    studio.project.instruments.write().push_back(Instrument{.def = def, .notes = Notes(notes)});
   }
   return studio;
 }

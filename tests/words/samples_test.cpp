@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "model/resolve.hpp"
+#include "support/project_units.hpp"
 #include "support/test_catalogue.hpp"
 #include "words/file_names.hpp"
 #include "words/words.hpp"
@@ -18,7 +19,7 @@ const Catalogue& catalogue() { return support::test_catalogue(); }
 struct Samples : testing::Test {
   Samples() {
     for (auto [source, name] : {std::pair{"sampler", "piano"}, {"kit", "drums"}, {"saw", "lead"}})
-      take({AddInstrument{.def = {.source = source, .strip = {.name = name}}}});
+      take({AddInstrument{.def = support::instrument_def(source, name)}});
   }
   void take(const Edits& edits) {
     auto next = accepted(project, edits, catalogue());
@@ -41,7 +42,7 @@ struct Samples : testing::Test {
   }
   const Zones& held(const char* name) {
     for (const auto& each : *project.instruments)
-      if (each->def->strip.name == name) return state_at(project, {strip_of(each->def->id), {Slot::source}}).zones;
+      if (each->def->strip.name == name) return state_of(project, source_of(each->def->id)).zones;
     throw std::runtime_error(name);
   }
   Project project{};

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "model/resolve.hpp"
+#include "support/project_units.hpp"
 #include "support/test_catalogue.hpp"
 
 namespace beltane {
@@ -82,7 +83,7 @@ TEST_F(Band, AddressesReachEveryPart) {
   EXPECT_EQ(value("lead.source.attack"), 0.01);
   EXPECT_EQ(value("lead.delay.mix"), 0.25);
   EXPECT_EQ(value("lead.fx:delay:2.mix"), 0.3);
-  EXPECT_EQ(value("lead.fx:" + std::to_string(number_of(named("lead").def->strip.effects[0].id)) + ".mix"), 0.25);
+  EXPECT_EQ(value("lead.fx:" + std::to_string(number_of(support::effect_id(named("lead").def->strip))) + ".mix"), 0.25);
   EXPECT_EQ(value("lead.send:hall.level"), 0.3);
   EXPECT_EQ(value("hall.level"), 0.8);
   EXPECT_EQ(value("master.level"), 1);
@@ -111,7 +112,7 @@ TEST_F(Band, ValuesMayBeNumbersChoicesSwitchesOrTheDefault) {
 
 TEST_F(Band, AddNotesTakesNamesChordsAndRepeats) {
   done("add-notes lead --from 8 --times 2 --every 4 C4+Eb4 0 1.5 100 69 2 1 90");
-  const auto& notes = *named("lead").notes;
+  const std::vector<Note> notes = *named("lead").notes;
   ASSERT_EQ(notes.size(), 6);
   EXPECT_EQ(notes[0].start, Beats{8});
   EXPECT_EQ(notes[0].pitch, 60);
@@ -157,7 +158,7 @@ TEST_F(Band, SetSendMakesChangesAndTakesAway) {
   done("set-send bass hall 0.4");
   EXPECT_EQ(value("bass.send:hall.level"), 0.4);
   done("set-send bass hall off");
-  EXPECT_TRUE(named("bass").def->strip.sends.empty());
+  EXPECT_TRUE(units_at(named("bass").def->strip, Stage::send).empty());
   EXPECT_THAT(refused("set-send bass hall off"), HasSubstr("does not send"));
 }
 
@@ -165,27 +166,27 @@ TEST_F(Band, EffectsAreNamedByKindOrNumber) {
   done("move-effect lead delay:2 0");
   EXPECT_EQ(value("lead.delay.mix"), 0.3);
   done("enable-effect lead delay off");
-  EXPECT_FALSE(
-      state_in(*named("lead").runtime, {Slot::effect, number_of(named("lead").def->strip.effects[0].id)}).enabled);
+  EXPECT_FALSE(state_of(*named("lead").runtime, support::effect_id(named("lead").def->strip)).enabled);
   done("enable-effect lead filter off");
-  EXPECT_FALSE(state_in(*named("lead").runtime, {Slot::filter}).enabled);
+  EXPECT_FALSE(state_of(*named("lead").runtime, filter_id(named("lead").def->id)).enabled);
   done("remove-effect lead delay:2");
-  EXPECT_EQ(named("lead").def->strip.effects.size(), 1);
+  EXPECT_EQ(units_at(named("lead").def->strip, Stage::effect).size(), 1);
   EXPECT_THAT(refused("remove-effect lead reverb"), HasSubstr("it has delay ("));
 }
 
 TEST_F(Band, AnLfoMovesWhatItsTargetNames) {
   done("set-lfo lead filter.cutoff rate=0.25 shape=triangle");
-  EXPECT_EQ(named("lead").def->modulators.front().param, "cutoff");
+  const auto modulators = [&] { return units_at(named("lead").def->strip, Stage::modulator); };
+  EXPECT_EQ(modulators().front().moves->param, "cutoff");
   EXPECT_EQ(value("lead.lfo.rate"), 0.25);
   EXPECT_EQ(value("lead.lfo.shape"), 3);
   done("add-modulator lead lfo level rate=3");
   EXPECT_EQ(value("lead.lfo:2.rate"), 3);
   done("add-modulator lead lfo lfo:2.rate");
   done("remove-modulator lead lfo:2");
-  EXPECT_EQ(named("lead").def->modulators.size(), 1U);
+  EXPECT_EQ(modulators().size(), 1U);
   done("set-lfo lead none");
-  EXPECT_TRUE(named("lead").def->modulators.empty());
+  EXPECT_TRUE(modulators().empty());
 }
 
 TEST_F(Band, ADuplicateIsWholeAndHasItsOwnIds) {
@@ -193,8 +194,8 @@ TEST_F(Band, ADuplicateIsWholeAndHasItsOwnIds) {
   done("duplicate lead");
   const auto& copy = named("lead 2");
   EXPECT_EQ(*position_of(project, copy.def->id), *position_of(project, named("lead").def->id) + 1);
-  EXPECT_NE(copy.def->strip.effects[0].id, named("lead").def->strip.effects[0].id);
-  EXPECT_EQ(state_in(*copy.runtime, {Slot::effect, number_of(copy.def->strip.effects[0].id)}).values.at("mix"), 0.25);
+  EXPECT_NE(support::effect_id(copy.def->strip), support::effect_id(named("lead").def->strip));
+  EXPECT_EQ(state_of(*copy.runtime, support::effect_id(copy.def->strip)).values.at("mix"), 0.25);
 }
 
 TEST_F(Band, TempoAndSignatureAreSaidPlainly) {

@@ -21,7 +21,7 @@ void fields(auto& v, Of<AddBus> auto& edit) {
 }
 
 inline Result<void> check(const Resolving& to, const AddBus& edit) {
-  return editing::check_strip(to.catalogue, edit.def, edit.runtime);
+  return editing::check_strip(to.catalogue, edit.def.strip, edit.runtime);
 }
 
 void spell_out(const Resolving& to, AddBus edit, auto& row) {
@@ -30,7 +30,7 @@ void spell_out(const Resolving& to, AddBus edit, auto& row) {
   row.add(std::move(edit));
 }
 
-void each_id(Edited<AddBus> auto& edit, auto see) {
+void each_id(Of<AddBus> auto& edit, auto see) {
   see(edit.def.id);
   editing::each_id_in_strip(edit.def.strip, see);
   editing::each_id_in_runtime(edit.runtime, see);
@@ -39,7 +39,7 @@ inline void forget_place(AddBus& edit) { edit.position = at_end; }
 
 Result<void> change(Project& project, const AddBus& edit, auto& undo) {
   if (auto fit = checks::bus(project, edit.def); !fit) return fit;
-  auto runtime = checks::runtime(edit.def, edit.runtime);
+  auto runtime = checks::runtime(edit.def.strip, edit.runtime);
   if (!runtime) return runtime.refusal();
   if (auto ids = checks::zone_ids(project, *runtime); !ids) return ids;
   Bus made{.def = edit.def, .runtime = *std::move(runtime)};
@@ -48,8 +48,8 @@ Result<void> change(Project& project, const AddBus& edit, auto& undo) {
     std::erase_if(project.buses.write(), [&](const auto& bus) { return bus->def->id == edit.def.id; });
     return fits;
   }
-  each_id(edit, [&](auto id) { writing::used(project, number_of(id)); });
-  undo.add(kind<RemoveBus>, edit.def.id);
+  each_id(edit, [&](auto id) { writing::used(project, id); });
+  undo.add(edit_of<RemoveBus>, edit.def.id);
   return {};
 }
 

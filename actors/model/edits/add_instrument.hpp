@@ -1,8 +1,6 @@
 #pragma once
 
 #include "model/editing.hpp"
-#include "model/known_units.hpp"
-#include "model/notes.hpp"
 
 namespace beltane {
 
@@ -25,13 +23,7 @@ void fields(auto& v, Of<AddInstrument> auto& edit) {
 }
 
 inline Result<void> check(const Resolving& to, const AddInstrument& edit) {
-  if (auto source = known_units::source(to.catalogue, edit.def.source); !source) return source.refusal();
-  if (!edit.def.filter.empty())
-    if (auto filter = known_units::filter(to.catalogue, edit.def.filter); !filter) return filter.refusal();
-  if (auto fit = editing::check_strip(to.catalogue, edit.def, edit.runtime); !fit) return fit;
-  for (const auto& each : edit.def.modulators)
-    if (auto unit = known_units::modulator(to.catalogue, edit.def, each); !unit) return unit.refusal();
-  return {};
+  return editing::check_strip(to.catalogue, edit.def.strip, edit.runtime);
 }
 
 void spell_out(const Resolving& to, AddInstrument edit, auto& row) {
@@ -41,10 +33,9 @@ void spell_out(const Resolving& to, AddInstrument edit, auto& row) {
   row.add(std::move(edit));
 }
 
-void each_id(Edited<AddInstrument> auto& edit, auto see) {
+void each_id(Of<AddInstrument> auto& edit, auto see) {
   see(edit.def.id);
   editing::each_id_in_strip(edit.def.strip, see);
-  for (auto& modulator : edit.def.modulators) see(modulator.id);
   for (auto& note : edit.notes) see(note.id);
   editing::each_id_in_runtime(edit.runtime, see);
 }
@@ -52,17 +43,17 @@ inline void forget_place(AddInstrument& edit) { edit.position = at_end; }
 
 Result<void> change(Project& project, const AddInstrument& edit, auto& undo) {
   if (auto fit = checks::instrument(project, edit.def); !fit) return fit;
-  auto runtime = checks::runtime(edit.def, edit.runtime);
+  auto runtime = checks::runtime(edit.def.strip, edit.runtime);
   if (!runtime) return runtime.refusal();
   auto notes = checks::notes(edit.notes);
   if (!notes) return notes.refusal();
   for (const auto& note : *notes)
-    if (auto id = checks::fresh(project, number_of(note.id)); !id) return id;
+    if (auto id = checks::fresh(project, note.id); !id) return id;
   if (auto ids = checks::zone_ids(project, *runtime); !ids) return ids;
-  each_id(edit, [&](auto id) { writing::used(project, number_of(id)); });
-  Instrument made{.def = edit.def, .runtime = *std::move(runtime), .notes = *std::move(notes)};
+  each_id(edit, [&](auto id) { writing::used(project, id); });
+  Instrument made{.def = edit.def, .runtime = *std::move(runtime), .notes = Notes(*std::move(notes))};
   writing::insert(project.instruments.write(), edit.position, Cow<Instrument>(std::move(made)));
-  undo.add(kind<RemoveInstrument>, edit.def.id);
+  undo.add(edit_of<RemoveInstrument>, edit.def.id);
   return {};
 }
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "model/editing.hpp"
-#include "model/notes.hpp"
 
 namespace beltane {
 
@@ -31,14 +30,14 @@ Result<void> change(Project& project, const AddNotes& edit, auto& undo) {
   if (instrument->notes->size() + notes->size() > limits::notes)
     return refuse("an instrument holds at most ", limits::notes, " notes");
   for (const auto& note : *notes)
-    if (auto id = checks::fresh(project, number_of(note.id)); !id) return id;
-  if (has_any(*instrument->notes, *notes, project.next_id))
+    if (auto id = checks::fresh(project, note.id); !id) return id;
+  if (std::ranges::any_of(*notes, [&](const Note& note) { return instrument->notes->find(note.id) != nullptr; }))
     return refuse("a note of that id is on ", editing::words_for(project, edit.instrument),
                   " already; give 0 for a new id");
-  undo.add(kind<RemoveNotes>, edit.instrument, ids_of(*notes));
+  undo.add(edit_of<RemoveNotes>, edit.instrument, ids_of(*notes));
   if (notes->empty()) return {};
-  for (const auto& note : *notes) writing::used(project, number_of(note.id));
-  merge(writing::instrument(project, edit.instrument).notes.write(), *notes);
+  for (const auto& note : *notes) writing::used(project, note.id);
+  writing::instrument(project, edit.instrument).notes.write().insert(*std::move(notes));
   return {};
 }
 
@@ -46,7 +45,7 @@ inline std::string subject(const Project& project, const AddNotes& edit) {
   return "notes of " + editing::words_for(project, edit.instrument);
 }
 
-void each_id(Edited<AddNotes> auto& edit, auto see) {
+void each_id(Of<AddNotes> auto& edit, auto see) {
   for (auto& note : edit.notes) see(note.id);
 }
 

@@ -17,15 +17,13 @@ void fields(auto& v, Of<EnableUnit> auto& edit) {
 }
 
 Result<void> change(Project& project, const EnableUnit& edit, auto& undo) {
-  if (!strip_def(project, edit.unit.strip)) return no_such(edit.unit.strip);
-  const auto slot = edit.unit.at.slot;
-  if (slot != Slot::effect && slot != Slot::filter) return refuse("only effects and filters are switched on and off");
-  if (unit_at(project, edit.unit).empty())
-    return refuse(words_for(project, edit.unit.strip), " has no such ", slot == Slot::filter ? "filter" : "effect",
-                  "; `show` lists what it has");
-  auto state = state_at(project, edit.unit);
+  const auto* held = find(project, edit.unit);
+  if (!held) return no_such(project, edit.unit);
+  if (held->stage != Stage::effect && held->stage != Stage::filter)
+    return refuse("only effects and filters are switched on and off");
+  auto state = state_of(project, edit.unit);
   undo.add(EnableUnit{edit.unit, std::exchange(state.enabled, edit.enabled)});
-  writing::put(project, edit.unit.strip, edit.unit.at, std::move(state));
+  writing::put(project, edit.unit, std::move(state));
   return {};
 }
 

@@ -20,14 +20,14 @@ void fields(auto& v, Of<PutZones> auto& edit) {
 }
 
 inline Result<void> check(const Resolving& to, const PutZones& edit) {
-  const auto held = unit_at(to.project, edit.unit);
+  const auto held = kind_of(to.project, edit.unit);
   if (held.empty()) return {};  // `change` refuses it
   return editing::check_state(known_units::player(to.catalogue, held), "", {.zones = edit.zones});
 }
 
 /// Those that are new, then those that take the place of one that stands.
 void spell_out(const Resolving& to, const PutZones& edit, auto& row) {
-  const auto& held = state_at(to.project, edit.unit).zones;
+  const auto& held = state_of(to.project, edit.unit).zones;
   PutZones fresh{edit.unit, {}}, replacing{edit.unit, {}};
   for (const auto& zone : edit.zones) {
     const bool stands = std::ranges::find(held, zone.id, &Zone::id) != held.end();
@@ -40,11 +40,11 @@ void spell_out(const Resolving& to, const PutZones& edit, auto& row) {
 }
 
 Result<void> change(Project& project, const PutZones& edit, auto& undo) {
-  if (auto there = checks::stands(project, edit.unit); !there) return there;
+  if (!find(project, edit.unit)) return no_such(project, edit.unit);
   for (const auto& zone : edit.zones)
     if (auto id = checks::fresh(project, number_of(zone.id)); !id) return id;
   if (auto fit = checks::zones(edit.zones); !fit) return fit.refusal();  // none is given twice
-  auto state = state_at(project, edit.unit);
+  auto state = state_of(project, edit.unit);
   PutZones replaced{edit.unit, {}};
   std::vector<ZoneId> added;
   for (const auto& zone : edit.zones) {
@@ -59,9 +59,9 @@ Result<void> change(Project& project, const PutZones& edit, auto& undo) {
   auto kept = checks::zones(std::move(state.zones));
   if (!kept) return kept.refusal();
   state.zones = *std::move(kept);
-  writing::put(project, edit.unit.strip, edit.unit.at, std::move(state));
+  writing::put(project, edit.unit, std::move(state));
   if (!replaced.zones.empty()) undo.add(std::move(replaced));
-  if (!added.empty()) undo.add(kind<RemoveZones>, edit.unit, std::move(added));
+  if (!added.empty()) undo.add(edit_of<RemoveZones>, edit.unit, std::move(added));
   return {};
 }
 
@@ -69,6 +69,6 @@ inline std::string subject(const Project& project, const PutZones& edit) {
   return "the samples of " + editing::words_for(project, edit.unit);
 }
 
-void each_id(Edited<PutZones> auto& edit, auto see) { editing::each_id_in_state(edit, see); }
+void each_id(Of<PutZones> auto& edit, auto see) { editing::each_id_in_state(edit, see); }
 
 }  // namespace beltane

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "model/editing.hpp"
-#include "model/edits/remove_send.hpp"
+#include "model/edits/remove_unit.hpp"
 #include "model/edits/set_output.hpp"
 
 namespace beltane {
@@ -22,8 +22,7 @@ void spell_out(const Resolving& to, const RemoveBus& edit, auto& row) {
     for (const auto strip : strips_of(to.project)) {
       const auto& def = *strip_def(to.project, strip);
       if (def.output == edit.bus) row.add(SetOutput{strip, {}});
-      for (const auto& send : def.sends)
-        if (send.to == edit.bus) spell_out(to, RemoveSend{strip, send.id}, row);
+      if (const auto* send = send_to(def, edit.bus)) spell_out(to, RemoveUnit{{strip, send->id}}, row);
     }
   row.add(edit);
 }
@@ -33,12 +32,11 @@ Result<void> change(Project& project, const RemoveBus& edit, auto& undo) {
   if (!at) return no_such(strip_of(edit.bus));
   for (const auto strip : strips_of(project)) {
     const auto& def = *strip_def(project, strip);
-    const bool sends = std::ranges::find(def.sends, edit.bus, &SendDef::to) != def.sends.end();
-    if (sends || def.output == edit.bus)
+    if (send_to(def, edit.bus) || def.output == edit.bus)
       return refuse(words_for(project, strip), " still feeds ", words_for(project, strip_of(edit.bus)));
   }
   auto& list = project.buses.write();
-  undo.add(kind<AddBus>, *list[*at]->def, *list[*at]->runtime, *at);
+  undo.add(edit_of<AddBus>, *list[*at]->def, *list[*at]->runtime, *at);
   list.erase(list.begin() + *at);
   return {};
 }

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "model/editing.hpp"
-#include "model/notes.hpp"
 
 namespace beltane {
 
@@ -26,12 +25,12 @@ void spell_out(const Resolving&, RemoveNotes edit, auto& row) {
 Result<void> change(Project& project, const RemoveNotes& edit, auto& undo) {
   const auto* instrument = find(project, edit.instrument);
   if (!instrument) return no_such(strip_of(edit.instrument));
-  if (const auto rest = absent(*instrument->notes, edit.notes); !rest.empty())
-    return refuse("note ", rest.front(), " is not on ", editing::words_for(project, edit.instrument),
-                  "; `show` lists what is");
+  for (const auto id : edit.notes)
+    if (!instrument->notes->find(id))
+      return refuse("note ", id, " is not on ", editing::words_for(project, edit.instrument), "; `show` lists what is");
   auto removed = edit.notes.empty() ? std::vector<Note>{}
-                                    : extract(writing::instrument(project, edit.instrument).notes.write(), edit.notes);
-  undo.add(kind<AddNotes>, edit.instrument, std::move(removed));
+                                    : writing::instrument(project, edit.instrument).notes.write().extract(edit.notes);
+  undo.add(edit_of<AddNotes>, edit.instrument, std::move(removed));
   return {};
 }
 

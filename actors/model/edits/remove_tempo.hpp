@@ -23,7 +23,7 @@ Result<void> change(Project& project, const RemoveTempo& edit, auto& undo) {
   const auto point = std::find_if(project.tempo->begin(), project.tempo->end(),
                                   [&](const TempoPoint& each) { return each.at == edit.at; });
   if (point == project.tempo->end()) return refuse("there is no tempo point at beat ", edit.at.count);
-  undo.add(kind<SetTempo>, edit.at, point->tempo);
+  undo.add(edit_of<SetTempo>, edit.at, point->tempo);
   const auto index = point - project.tempo->begin();
   auto& points = project.tempo.write();
   points.erase(points.begin() + index);

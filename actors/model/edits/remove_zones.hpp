@@ -25,19 +25,19 @@ void spell_out(const Resolving&, RemoveZones edit, auto& row) {
 }
 
 Result<void> change(Project& project, const RemoveZones& edit, auto& undo) {
-  if (auto there = checks::stands(project, edit.unit); !there) return there;
-  auto state = state_at(project, edit.unit);
+  if (!find(project, edit.unit)) return no_such(project, edit.unit);
+  auto state = state_of(project, edit.unit);
   Zones removed;
   for (const auto id : edit.zones) {
     const auto held = std::ranges::find(state.zones, id, &Zone::id);
     if (held == state.zones.end())
-      return refuse(unit_at(project, edit.unit), " of ", words_for(project, edit.unit.strip), " has no zone ", id,
+      return refuse(kind_of(project, edit.unit), " of ", words_for(project, edit.unit.strip), " has no zone ", id,
                     "; `show` lists what it has");
     removed.push_back(std::move(*held));
     state.zones.erase(held);
   }
-  writing::put(project, edit.unit.strip, edit.unit.at, std::move(state));
-  undo.add(kind<PutZones>, edit.unit, std::move(removed));
+  writing::put(project, edit.unit, std::move(state));
+  undo.add(edit_of<PutZones>, edit.unit, std::move(removed));
   return {};
 }
 

@@ -21,27 +21,27 @@ void fields(auto& v, Of<SetParam> auto& edit) {
 
 inline Result<void> check(const Resolving& to, const SetParam& edit) {
   const auto& [unit, param] = edit.param;
-  const auto held = unit_at(to.project, unit);
+  const auto held = kind_of(to.project, unit);
   if (held.empty()) return {};  // `change` refuses it
   const auto spec = known_units::any(to.catalogue, held);
   if (!spec) return spec.refusal();
   const auto* described = find(**spec, param);
-  return known_units::value(**spec, editing::place_of(to.project, unit.strip, unit.at, held), param,
+  return known_units::value(**spec, editing::place_of(name_of(to.project, unit.strip), *find(to.project, unit)), param,
                             edit.value.value_or(described ? described->initial : 0));
 }
 
 Result<void> change(Project& project, const SetParam& edit, auto& undo) {
   const auto& [unit, param] = edit.param;
-  if (auto there = checks::stands(project, unit); !there) return there;
+  if (!find(project, unit)) return no_such(project, unit);
   if (auto fit = checks::value(param, edit.value.value_or(0)); !fit) return fit;
-  auto state = state_at(project, unit);
+  auto state = state_of(project, unit);
   SetParam back{edit.param, {}};
   if (const auto held = state.values.find(param); held != state.values.end()) back.value = held->second;
   if (edit.value)
     state.values.insert_or_assign(param, *edit.value);
   else
     state.values.erase(param);
-  writing::put(project, unit.strip, unit.at, std::move(state));
+  writing::put(project, unit, std::move(state));
   undo.add(std::move(back));
   return {};
 }

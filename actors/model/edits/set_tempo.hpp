@@ -37,7 +37,7 @@ Result<void> change(Project& project, const SetTempo& edit, auto& undo) {
     undo.add(SetTempo{edit.at, std::exchange(point->tempo, tempo)});
   } else {
     points.insert(point, {edit.at, tempo});
-    undo.add(kind<RemoveTempo>, edit.at);
+    undo.add(edit_of<RemoveTempo>, edit.at);
   }
   return {};
 }

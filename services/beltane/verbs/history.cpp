@@ -4,6 +4,7 @@
 #include "model/plain_text.hpp"
 #include "services/beltane/edit_words.hpp"
 #include "services/beltane/json.hpp"
+#include "words/edit_text.hpp"
 
 namespace beltane {
 namespace {

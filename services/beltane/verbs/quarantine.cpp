@@ -39,24 +39,11 @@ Result<void> list_quarantine(const Command& command) {
   return {};
 }
 
-/// `lead.fx:3` as an address; the strip's name may hold dots itself.
-Result<UnitAddress> address_of(const Project& project, const std::string& text) {
-  for (auto dot = text.rfind('.'); dot != std::string::npos && dot > 0; dot = text.rfind('.', dot - 1)) {
-    const auto strip = words::strip(project, text.substr(0, dot));
-    if (!strip) continue;
-    const auto slot = words::slot(project, *strip, text.substr(dot + 1));
-    if (!slot) return slot.refusal();
-    return UnitAddress{*strip, *slot};
-  }
-  return Refusal{"`" + text +
-                 "` names no unit; `beltane quarantine` lists those that can be released, such as lead.fx:3"};
-}
-
 Result<void> release_unit(const Command& command, const std::string& text) {
   client::Connection client(command.rig);
   auto snapshot = client.snapshot();
   if (!snapshot) return snapshot.refusal();
-  const auto unit = address_of(snapshot->project, text);
+  const auto unit = words::unit_of(snapshot->project, text);
   if (!unit) return unit.refusal();
   auto answer = client.backend(ReleaseQuarantined{*unit}, client::answer_limit);
   if (!answer) return answer.refusal();

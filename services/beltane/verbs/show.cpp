@@ -11,7 +11,7 @@ namespace {
 
 std::string effects_of(const StripDef& strip) {
   std::string text;
-  for (const auto& effect : strip.effects)
+  for (const auto& effect : units_at(strip, Stage::effect))
     text += (text.empty() ? "" : " > ") + effect.kind + ":" + std::to_string(number_of(effect.id));
   return text.empty() ? "-" : text;
 }
@@ -23,8 +23,9 @@ void print_project(const Project& project, bool terminal) {
   std::vector<std::vector<std::string>> rows{{"id", "name", "source", "filter", "effects", "notes"}};
   for (const auto& each : *project.instruments) {
     const auto& def = *each->def;
-    rows.push_back({std::to_string(number_of(def.id)), def.strip.name, def.source,
-                    def.filter.empty() ? "-" : def.filter, effects_of(def.strip), std::to_string(each->notes->size())});
+    const auto* filter = filter_in(def);
+    rows.push_back({std::to_string(number_of(def.id)), def.strip.name, source_in(def), filter ? filter->kind : "-",
+                    effects_of(def.strip), std::to_string(each->notes->size())});
   }
   for (const auto& bus : *project.buses)
     rows.push_back({std::to_string(number_of(bus->def->id)), bus->def->strip.name,

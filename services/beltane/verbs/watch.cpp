@@ -10,6 +10,7 @@
 #include "services/beltane/output.hpp"
 #include "services/beltane/text.hpp"
 #include "services/beltane/verbs.hpp"
+#include "words/edit_text.hpp"
 
 namespace beltane {
 namespace {

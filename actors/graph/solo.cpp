@@ -1,21 +1,21 @@
-#include "backend/solo.hpp"
+#include "graph/solo.hpp"
 
 #include <map>
 #include <vector>
 
-namespace beltane::backend {
+namespace beltane::graph {
 namespace {
 
-using Ways = std::map<StripId, std::vector<StripId>>;
+using Reach = std::map<StripId, std::vector<StripId>>;
 
-/// Marks all that can be reached on the ways from those that are marked.
-void spread(std::set<StripId>& marked, const Ways& ways) {
+/// Marks all that can be reached from those that are marked.
+void spread(std::set<StripId>& marked, const Reach& reach) {
   std::vector<StripId> ahead(marked.begin(), marked.end());
   while (!ahead.empty()) {
     const auto here = ahead.back();
     ahead.pop_back();
-    const auto next = ways.find(here);
-    if (next == ways.end()) continue;
+    const auto next = reach.find(here);
+    if (next == reach.end()) continue;
     for (const auto strip : next->second)
       if (marked.insert(strip).second) ahead.push_back(strip);
   }
@@ -26,15 +26,15 @@ void spread(std::set<StripId>& marked, const Ways& ways) {
 std::set<StripId> silenced_by(const Project& project, const std::set<StripId>& soloed) {
   if (soloed.empty()) return {};
   const auto strips = strips_of(project);
-  Ways down, up;
-  const auto way = [&](StripId from, BusId to) {
+  Reach down, up;
+  const auto lead = [&](StripId from, BusId to) {
     down[from].push_back(strip_of(to));
     up[strip_of(to)].push_back(from);
   };
   for (const auto strip : strips) {
     const auto& def = *strip_def(project, strip);
-    if (def.output) way(strip, *def.output);
-    for (const auto& send : def.sends) way(strip, send.to);
+    if (def.output) lead(strip, *def.output);
+    for (const auto& send : units_at(def, beltane::Stage::send)) lead(strip, send.route->to);
   }
   auto below = soloed, above = soloed;
   spread(below, down);
@@ -45,4 +45,4 @@ std::set<StripId> silenced_by(const Project& project, const std::set<StripId>& s
   return silenced;
 }
 
-}  // namespace beltane::backend
+}  // namespace beltane::graph

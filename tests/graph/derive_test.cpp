@@ -1,0 +1,93 @@
+#include "graph/derive.hpp"
+
+#include <gtest/gtest.h>
+
+#include "graph/difference.hpp"
+#include "model/apply.hpp"
+#include "model/resolve.hpp"
+#include "support/project_units.hpp"
+#include "support/test_catalogue.hpp"
+
+namespace beltane::graph {
+namespace {
+
+const Catalogue& catalogue() { return support::test_catalogue(); }
+
+/// A lead with a filter that an LFO moves, a bass, and a hall that the lead sends to.
+class Deriving : public testing::Test {
+ protected:
+  Deriving() {
+    change(AddBus{.def = support::bus_def("hall")});
+    hall = (*project.buses)[0]->def->id;
+    change(AddInstrument{
+        .def = support::instrument_def("saw", "lead", {filter_unit({}, "low_pass"), effect_unit({}, "delay")})});
+    change(AddInstrument{.def = support::instrument_def("sine", "bass")});
+    lead = (*project.instruments)[0]->def->id;
+    bass = (*project.instruments)[1]->def->id;
+    change(AddUnit{strip_of(lead), modulator_unit({}, "lfo", {filter_id(lead), "cutoff"})});
+    change(AddUnit{strip_of(lead), send_unit({}, hall, Tap::pre_fader)});
+  }
+  void change(const Edit& edit) {
+    auto next = accepted(project, edit, catalogue());
+    ASSERT_TRUE(next) << (next ? "" : next.reason());
+    project = *std::move(next);
+  }
+  /// Also what the catalogue of the tests does not know.
+  void set(UnitAddress unit, const char* param, double value) {
+    auto next = beltane::apply(project, Edit{SetParam{{unit, param}, value}});
+    ASSERT_TRUE(next) << (next ? "" : next.reason());
+    project = *std::move(next);
+  }
+  const Channel& channel(const Graph& graph, InstrumentId id) const { return *graph.channels.at(strip_of(id)); }
+
+  Project project{};
+  InstrumentId lead{}, bass{};
+  BusId hall{};
+};
+
+TEST_F(Deriving, MakesAChannelOfEveryStripAndItsUnitsInTheirOrder) {
+  set(filter_of(lead), "cutoff", 800);
+  const auto graph = derived(project, catalogue()).graph;
+  EXPECT_EQ(graph.channels.size(), 4u);
+  const auto& made = channel(graph, lead);
+  std::vector<std::string> kinds;
+  for (const auto& unit : made.units) kinds.push_back(unit.kind);
+  EXPECT_EQ(kinds, (std::vector<std::string>{"saw", "lfo", "low_pass", "delay", "send", "fader"}));
+  EXPECT_EQ(find(made, filter_id(lead))->values.at("cutoff"), 800);
+  ASSERT_EQ(made.modulations.size(), 1u);
+  EXPECT_EQ(made.modulations[0].target, (ParamAddress{filter_id(lead), "cutoff"}));
+  ASSERT_EQ(made.routes.sends.size(), 1u);
+  EXPECT_EQ(made.routes.sends[0].to, hall);
+  EXPECT_EQ(made.routes.sends[0].tap, Tap::pre_fader);
+}
+
+TEST_F(Deriving, SilencesWhomNobodySoloedButWhoFeedsIt) {
+  set(fader_of(strip_of(hall)), "solo", 1);
+  const auto graph = derived(project, catalogue()).graph;
+  EXPECT_TRUE(channel(graph, lead).audible);
+  EXPECT_FALSE(channel(graph, bass).audible);
+  EXPECT_EQ(find(channel(graph, lead), fader_id(strip_of(lead)))->values.count("solo"), 0u);
+}
+
+TEST_F(Deriving, SharesTheChannelsThatSoundAsBefore) {
+  const auto before = derived(project, catalogue());
+  set(filter_of(lead), "cutoff", 500);
+  const auto after = derived(project, catalogue(), before);
+  EXPECT_TRUE(before.graph.channels.at(strip_of(bass)).same(after.graph.channels.at(strip_of(bass))));
+  EXPECT_EQ(after.graph, derived(project, catalogue()).graph);
+  const auto differs = difference(before.graph, after.graph);
+  EXPECT_TRUE(only_values(differs));
+  ASSERT_EQ(differs.changed.size(), 1u);
+  EXPECT_EQ(differs.changed.begin()->first, strip_of(lead));
+}
+
+TEST_F(Deriving, SilencesAChannelThatIsTheSameOtherwise) {
+  const auto before = derived(project, catalogue());
+  set(fader_of(strip_of(lead)), "solo", 1);
+  const auto after = derived(project, catalogue(), before);
+  EXPECT_FALSE(channel(after.graph, bass).audible);
+  EXPECT_EQ(after.graph, derived(project, catalogue()).graph);
+}
+
+}  // namespace
+}  // namespace beltane::graph
