@@ -22,21 +22,6 @@ const Refusal given_up{"Given up."};
 
 Seconds since(Clock::time_point begin) { return {std::chrono::duration<double>(Clock::now() - begin).count()}; }
 
-Result<Seconds> length_of(const Project& project, const RenderOptions& options) {
-  if (options.rate < lowest_rate || options.rate > highest_rate) {
-    return Refusal{"A rate of " + std::to_string(options.rate) + " Hz is outside 8,000 to 192,000 Hz."};
-  }
-  const auto end = options.to.value_or(end_of(project));
-  if (options.from < Beats{} || end <= options.from) {
-    return Refusal{options.to ? "The end of the export is not after its start."
-                              : "There are no notes to export after that beat."};
-  }
-  const auto music = time_at(*project.tempo, end) - time_at(*project.tempo, options.from);
-  const auto length = options.to ? music : music + options.tail;
-  if (length > longest) return Refusal{"The export would be longer than six hours; give its end with --to."};
-  return length;
-}
-
 /// What stands on a fresh server where nobody listens in.
 backend::Plan nothing(const ServerLimits& limits) {
   auto plan = backend::empty_plan(limits);
@@ -63,6 +48,21 @@ backend::LoadedSamples load_samples(const std::set<backend::SampleKey>& samples,
 bool goes_on(const Progress& progress) { return !progress || progress(0); }
 
 }  // namespace
+
+Result<Seconds> length_of(const Project& project, const RenderOptions& options) {
+  if (options.rate < lowest_rate || options.rate > highest_rate) {
+    return Refusal{"A rate of " + std::to_string(options.rate) + " Hz is outside 8,000 to 192,000 Hz."};
+  }
+  const auto end = options.to.value_or(end_of(project));
+  if (options.from < Beats{} || end <= options.from) {
+    return Refusal{options.to ? "The end of the export is not after its start."
+                              : "There are no notes to export after that beat."};
+  }
+  const auto music = time_at(*project.tempo, end) - time_at(*project.tempo, options.from);
+  const auto length = options.to ? music : music + options.tail;
+  if (length > longest) return Refusal{"The export would be longer than six hours; give its end with --to."};
+  return length;
+}
 
 Result<Rendered> render(const Project& project, const Catalogue& catalogue, const RenderOptions& options,
                         const Progress& progress) {

@@ -37,10 +37,17 @@ struct Rendered {
   Seconds played{};                     // of which scsynth needed this
 };
 
+/// How long the export will be, or why there can be none.
+Result<Seconds> length_of(const Project& project, const RenderOptions& options);
+
 /// Writes what the project sounds like to a WAV file, as fast as it can, without a running server. The file is there
 /// only when it is whole; until then its place is as it was. Blocks: as long as that takes, unless `progress`, which is
 /// also asked before the server plays, says that it is enough.
 Result<Rendered> render(const Project& project, const Catalogue& catalogue, const RenderOptions& options,
                         const Progress& progress = {});
+
+/// The same by beltane's own engine, without SuperCollider. What that engine lacks is left out by name. Samples are
+/// written as 32-bit floats; another format is refused.
+Result<Rendered> render_natively(const Project& project, const Catalogue& catalogue, const RenderOptions& options);
 
 }  // namespace beltane::render

@@ -9,6 +9,7 @@
 #include "midi/general_midi.hpp"
 #include "model/resolve.hpp"
 #include "model/tempo.hpp"
+#include "songs_fixture.hpp"
 #include "wire/wire.hpp"
 #include "words/words.hpp"
 
@@ -16,41 +17,6 @@ namespace beltane {
 namespace {
 
 namespace fs = std::filesystem;
-
-Catalogue built_catalogue() {
-  std::ifstream file(fs::path(BELTANE_DATA_DIR) / "synthdefs" / "catalogue.json");
-  std::stringstream text;
-  text << file.rdbuf();
-  auto catalogue = wire::read_catalogue(text.str());
-  EXPECT_TRUE(catalogue) << (catalogue ? "" : catalogue.reason());
-  return catalogue ? *catalogue : Catalogue();
-}
-
-const Catalogue& catalogue() {
-  static const auto read = built_catalogue();
-  return read;
-}
-
-/// The song, every line of which must be understood.
-Project read_song(const fs::path& path) {
-  Project project;
-  std::ifstream file(path);
-  int number = 0;
-  for (std::string line; std::getline(file, line);) {
-    ++number;
-    std::istringstream in(line);
-    std::vector<std::string> words;
-    for (std::string word; in >> std::quoted(word);) words.push_back(word);
-    if (words.empty() || words[0].starts_with('#')) continue;
-    const auto edits = edits_of(project, catalogue(), words);
-    const auto next = edits ? accepted(project, *edits, catalogue()) : Result<Project>(edits.refusal());
-    EXPECT_TRUE(next) << path << ":" << number << ": " << (next ? "" : next.reason());
-    if (next) project = *next;
-  }
-  return project;
-}
-
-const fs::path songs = fs::path(BELTANE_SOURCE_DIR) / "songs";
 
 TEST(EverySong, IsUnderstoodLineByLine) {
   int read = 0;
@@ -71,12 +37,12 @@ TEST(MayFire, IsAWholePieceOfTwoMinutes) {
   bool modulated = false;
   for (const auto& instrument : *project.instruments) {
     EXPECT_FALSE(instrument->notes->empty()) << instrument->def->strip.name;
-    sources.insert(instrument->def->source);
-    for (const auto& effect : instrument->def->strip.effects) effects.insert(effect.kind);
-    modulated = modulated || !instrument->def->modulators.empty();
+    sources.insert(source_in(*instrument->def));
+    for (const auto& effect : units_at(instrument->def->strip, Stage::effect)) effects.insert(effect.kind);
+    modulated = modulated || !units_at(instrument->def->strip, Stage::modulator).empty();
   }
   for (const auto& bus : *project.buses)
-    for (const auto& effect : bus->def->strip.effects) effects.insert(effect.kind);
+    for (const auto& effect : units_at(bus->def->strip, Stage::effect)) effects.insert(effect.kind);
   EXPECT_GE(sources.size(), 10);
   EXPECT_GE(effects.size(), 5);
   EXPECT_TRUE(modulated);

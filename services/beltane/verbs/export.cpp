@@ -3,6 +3,7 @@
 #include "client/connection.hpp"
 #include "client/rig_control.hpp"
 #include "host/catalogue_file.hpp"
+#include "model/plain_text.hpp"
 #include "model/replay.hpp"
 #include "model/samples_used.hpp"
 #include "persistence/sample_porter.hpp"
@@ -42,6 +43,7 @@ struct ExportOptions {
   Beats from{};
   std::optional<double> to{};
   std::string format{"float32"};
+  std::string engine{"scsynth"};
   bool force{};
 };
 
@@ -95,6 +97,8 @@ void print_rendered(const Command& command, const fs::path& wav, const render::R
   else
     std::printf("%s: %s, %zu notes, in %s s\n", wav.c_str(), minutes(rendered.length).c_str(), rendered.notes,
                 number(rendered.took.count, 1).c_str());
+  if (!command.json)
+    for (const auto& lack : rendered.left_out) std::printf("  not heard: %s\n", plain_text_of(lack).c_str());
 }
 
 Result<void> export_song(const Command& command, const ExportOptions& options) {
@@ -108,7 +112,9 @@ Result<void> export_song(const Command& command, const ExportOptions& options) {
     return !interrupt.asked();
   };
   auto catalogue = client.catalogue();
-  auto rendered = render::render(*project, **catalogue, render_options(command.rig, options), progress);
+  const auto how = render_options(command.rig, options);
+  auto rendered = options.engine == "native" ? render::render_natively(*project, **catalogue, how)
+                                             : render::render(*project, **catalogue, how, progress);
   if (command.terminal && !command.json) std::printf("\r\033[K");
   if (interrupt.asked() && !rendered) return Refusal{"given up; " + options.wav.string() + " was not written"};
   if (!rendered) return rendered.refusal();
@@ -127,6 +133,9 @@ const VerbEntry export_verb{
       verb.takes("--from", given.from.count, "From this beat").not_below_zero();
       verb.takes("--to", given.to, "To this beat").not_below_zero();
       verb.takes("--format", given.format, "Of a sample").one_of({"float32", "int24", "int16"}).shown();
+      verb.takes("--engine", given.engine, "By scsynth, or by beltane's own small engine")
+          .one_of({"scsynth", "native"})
+          .shown();
     }};
 
 }  // namespace
