@@ -74,10 +74,18 @@ Result<Snapshot> Connection::snapshot() {
 }
 
 Result<Verdict> Connection::submit(Edits edits, const std::string& author, Intent intent) {
+  return submit(Submission{.author = author, .intent = intent, .edits = std::move(edits)});
+}
+
+Result<Verdict> Connection::submit_words(std::vector<std::string> words, const std::string& author) {
+  return submit(Submission{.author = author, .words = std::move(words)});
+}
+
+Result<Verdict> Connection::submit(Submission request) {
   auto line = session();
   if (!line) return line.refusal();
-  const Submission request{
-      .client = id_, .sequence = ++sequence_, .author = author, .intent = intent, .edits = std::move(edits)};
+  request.client = id_;
+  request.sequence = ++sequence_;
   const auto bytes = size_of(request.edits);
   if (bytes > limits::submission_bytes && wire::encode(SessionRequest{request}).size() > limits::submission_bytes)
     return Refusal{"this is more than the " + std::to_string(limits::submission_bytes >> 20) +

@@ -37,6 +37,8 @@ class Connection {
   Result<Snapshot> snapshot();
   /// Submits and waits for the verdict. A refusal of the session is a refusal here.
   Result<Verdict> submit(Edits edits, const std::string& author, Intent intent = Intent::edit);
+  /// The same of one edit in words, which the session reads: what they name need not be known here.
+  Result<Verdict> submit_words(std::vector<std::string> words, const std::string& author);
   Result<HistoryAnswer> history(const std::string& author);
   /// `force`: new and open also where edits are not on disk, and then lost.
   Result<ProjectAnswer> project_task(FileTask task, const std::string& path, bool force = false);
@@ -56,6 +58,7 @@ class Connection {
 
  private:
   Result<void> there() const;
+  Result<Verdict> submit(Submission request);
   Result<std::shared_ptr<Session>> session();
   template <class Line>
   Result<std::shared_ptr<Line>> open_line(std::string_view socket, std::string whom);

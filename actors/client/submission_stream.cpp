@@ -34,8 +34,17 @@ SubmissionStream::~SubmissionStream() {
 }
 
 void SubmissionStream::submit(Edits edits, Intent intent) {
+  submit(Submission{.intent = intent, .edits = std::move(edits)});
+}
+
+void SubmissionStream::submit_words(std::vector<std::string> words) { submit(Submission{.words = std::move(words)}); }
+
+void SubmissionStream::submit(Submission submission) {
   std::lock_guard lock(mutex_);
-  pending_.push_back({id_, ++sequence_, author_, intent, std::move(edits)});
+  submission.client = id_;
+  submission.sequence = ++sequence_;
+  submission.author = author_;
+  pending_.push_back(std::move(submission));
   moved_ = Clock::now();
   line_->send(pending_.back());
 }
@@ -43,11 +52,6 @@ void SubmissionStream::submit(Edits edits, Intent intent) {
 std::size_t SubmissionStream::unsettled() {
   std::lock_guard lock(mutex_);
   return pending_.size();
-}
-
-Revision SubmissionStream::newest() {
-  std::lock_guard lock(mutex_);
-  return newest_;
 }
 
 Result<void> SubmissionStream::settle(std::size_t but) {
@@ -83,7 +87,6 @@ void SubmissionStream::take(const Verdict& verdict) {
   if (settled && ours) early_[verdict.sequence] = verdict;
   while (!pending_.empty() && early_.contains(pending_.front().sequence)) {
     const auto first = early_.extract(pending_.front().sequence).mapped();
-    newest_ = std::max(newest_, first.revision);
     answered_(first);
     pending_.pop_front();
     moved_ = Clock::now();

@@ -25,17 +25,18 @@ class SubmissionStream {
   SubmissionStream& operator=(const SubmissionStream&) = delete;
 
   void submit(Edits edits, Intent intent = Intent::edit);
+  /// One edit in words, which the session reads when it is its turn: it may name what one before it makes.
+  void submit_words(std::vector<std::string> words);
   /// How many are not settled.
   std::size_t unsettled();
   /// Waits until at most so many are not settled; 0: until all are. Refused where none is for 30 s.
   Result<void> settle(std::size_t but = 0);
-  /// The newest revision that one of them came to.
-  Revision newest();
 
  private:
   using Clock = std::chrono::steady_clock;
 
   SubmissionStream(std::shared_ptr<Connection::Session> line, std::string author, Answered answered);
+  void submit(Submission submission);
   void hear();
   void take(const Verdict& verdict);
 
@@ -48,7 +49,6 @@ class SubmissionStream {
   std::condition_variable settled_{};
   std::deque<Submission> pending_{};          // guarded: not yet known to be kept, in order
   std::map<std::uint64_t, Verdict> early_{};  // guarded: answers that came before those of earlier submissions
-  Revision newest_{};                         // guarded
   Clock::time_point moved_{};                 // guarded: when a submission was last made or answered
   bool ending_{};                             // guarded
   int lives_;                                 // of the session, that the thread below has sent to

@@ -37,7 +37,8 @@ struct Submission {
   std::uint64_t sequence{};  // rises by 1 a submission, from 1 on
   std::string author{};      // whose undo it belongs to
   Intent intent{Intent::edit};
-  Edits edits{};  // empty for undo and redo
+  Edits edits{};                     // empty for undo and redo
+  std::vector<std::string> words{};  // of one edit, in place of edits: `set`, `lead.filter.cutoff`, `800`
   bool operator==(const Submission&) const = default;
 };
 void fields(auto& v, Of<Submission> auto& submission) {
@@ -47,6 +48,7 @@ void fields(auto& v, Of<Submission> auto& submission) {
   v(3, "author", submission.author);
   v(4, "intent", submission.intent);
   v(5, "edits", submission.edits, how::count(limits::at_once));
+  v(6, "words", submission.words, how::count(limits::at_once));
 }
 
 /// The answer to a submission.

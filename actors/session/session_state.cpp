@@ -9,6 +9,7 @@
 #include "model/resolve.hpp"
 #include "model/sizes.hpp"
 #include "session/answered.hpp"
+#include "words/words.hpp"
 
 namespace beltane {
 namespace {
@@ -181,8 +182,13 @@ Result<Edits> SessionState::edits_of(const Submission& submission) const {
     case Intent::edit:
       break;
   }
-  if (submission.edits.empty()) return Refusal{"a submission without edits changes nothing"};
-  return resolve(studio_.project, submission.edits, *catalogue_);
+  if (submission.words.empty()) {
+    if (submission.edits.empty()) return Refusal{"a submission without edits changes nothing"};
+    return resolve(studio_.project, submission.edits, *catalogue_);
+  }
+  if (!submission.edits.empty()) return Refusal{"a submission has edits or words, and not both"};
+  auto meant = beltane::edits_of(studio_.project, *catalogue_, submission.words);
+  return meant ? resolve(studio_.project, *std::move(meant), *catalogue_) : meant;
 }
 
 /// Whether the change and the project after it stay within what files, sockets and followers take. Where the project

@@ -141,7 +141,10 @@ class Writer {
       if (!list.empty()) sink_.message(number, [&] { values(list); });
     } else {
       for (const auto& each : list)
-        if (is_sent(each, how...)) field(number, each);
+        if constexpr (Text<typename T::value_type>)
+          said(number, each);  // an empty one too: it has its place
+        else if (is_sent(each, how...))
+          field(number, each);
     }
   }
   template <Map T, class... How>

@@ -240,11 +240,11 @@ std::vector<Rule> sample_rules() {
   return {
       {{"load-sample", "INSTRUMENT|STRIP.EFFECT FILE… [--slices N] [root=C4 low=… high=… soft=… loud=… …]",
         "Gives samples in place of those it has; names such as piano_C4.wav say their key",
-        "load-sample piano piano_C3.wav piano_C5.wav"},
+        "load-sample piano piano_C3.wav piano_C5.wav", true},
        {2, many, {"slices"}, true},
        load_sample},
       {{"add-sample", "INSTRUMENT|STRIP.EFFECT FILE… [--slices N] [root=C4 low=… high=… soft=… loud=… …]",
-        "Gives one more sample, or several", "add-sample drums clap.wav low=39 high=39"},
+        "Gives one more sample, or several", "add-sample drums clap.wav low=39 high=39", true},
        {2, many, {"slices"}, true},
        add_sample},
       {{"set-sample",

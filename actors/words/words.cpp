@@ -49,12 +49,17 @@ std::span<const EditVerb> edit_verbs() {
   return verbs;
 }
 
+bool takes_files(std::string_view verb) {
+  return std::ranges::any_of(rules(),
+                             [&](const auto& rule) { return rule.verb.verb == verb && rule.verb.takes_files; });
+}
+
 Result<Edits> edits_of(const Project& project, const Catalogue& catalogue, const std::vector<std::string>& words) {
   if (words.empty()) return refuse("no edit was given; there is ", verbs_in_a_row());
   const auto rule =
       std::find_if(rules().begin(), rules().end(), [&](const auto& each) { return each.verb.verb == words[0]; });
   if (rule == rules().end()) return no_such_verb(words[0]);
-  const auto& [verb, arguments, help, example] = rule->verb;
+  const auto& [verb, arguments, help, example, files] = rule->verb;
   const auto sorted = words::sorted_out(words, rule->shape);
   if (!sorted)
     return refuse(sorted.reason(), "; it is ", verb, arguments.empty() ? "" : " ", arguments, ", such as: ", example);

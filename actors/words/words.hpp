@@ -14,10 +14,14 @@ struct EditVerb {
   std::string_view arguments{};
   std::string_view help{};     // one line
   std::string_view example{};  // words that `edits_of` takes
+  bool takes_files{};          // its words name files, which whoever says them has to load
 };
 
 /// Every verb there is, in the order of the work: instruments, sounds, mixer, music.
 std::span<const EditVerb> edit_verbs();
+
+/// Whether words that begin so name files of whoever says them.
+bool takes_files(std::string_view verb);
 
 /// The edits that the words mean, said to that project; or what is wrong with them and what would be right.
 /// Things may be named or numbered. What is new has id 0. Pure.

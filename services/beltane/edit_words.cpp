@@ -15,16 +15,23 @@ std::string author_of(const Command& command, const std::string& author) {
   return author.empty() ? command.author : author;
 }
 
-Result<void> edit_by_words(const Command& command, const EditWords& given) {
-  client::Connection client(command.rig);
+Result<Edits> with_files_loaded(client::Connection& client, const std::vector<std::string>& words) {
   auto catalogue = client.catalogue();
   if (!catalogue) return catalogue.refusal();
   auto snapshot = client.snapshot();
   if (!snapshot) return snapshot.refusal();
-  auto edits = edits_of(snapshot->project, **catalogue, given.words);
-  if (edits) edits = with_samples_kept(*std::move(edits), command.rig, {});
+  auto edits = edits_of(snapshot->project, **catalogue, words);
+  return edits ? with_samples_kept(*std::move(edits), client.rig(), {}) : edits;
+}
+
+Result<void> edit_by_words(const Command& command, const EditWords& given) {
+  client::Connection client(command.rig);
+  const auto author = author_of(command, given.author);
+  auto edits = Result<Edits>(Edits{});
+  const bool files = !given.words.empty() && takes_files(given.words.front());
+  if (files) edits = with_files_loaded(client, given.words);
   if (!edits) return edits.refusal();
-  auto verdict = client.submit(std::move(*edits), author_of(command, given.author));
+  auto verdict = files ? client.submit(*std::move(edits), author) : client.submit_words(given.words, author);
   if (!verdict) return verdict.refusal();
   print_verdict(command, *verdict);
   return {};

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "client/connection.hpp"
 #include "model/change.hpp"
 #include "services/beltane/verbs.hpp"
 
@@ -17,6 +18,9 @@ struct EditWords {
 void take_author(Verb verb, std::string& author);
 /// The author that was named, else the user.
 std::string author_of(const Command& command, const std::string& author);
+
+/// The edits of words that name files, which are put on the shelf: said to the project as it is now.
+Result<Edits> with_files_loaded(client::Connection& client, const std::vector<std::string>& words);
 
 /// Submits one edit in words, waits for the verdict and prints it.
 Result<void> edit_by_words(const Command& command, const EditWords& given);

@@ -22,6 +22,10 @@ class SessionTest : public testing::Test {
   void load(Studio studio = {}, std::vector<KeepChange> tail = {});
   void submit(const loop::Peer& peer, const ClientId& client, std::uint64_t sequence, const Edits& edits,
               const std::string& author = "ada");
+  /// One edit in words.
+  void say(std::uint64_t sequence, std::vector<std::string> words) {
+    note(session_.take("a", Submission{.client = ada, .sequence = sequence, .author = "ada", .words = words}, now_));
+  }
   void rename(const std::string& name, std::uint64_t sequence) { submit("a", ada, sequence, {RenameProject{name}}); }
   void take(const StorageReply& reply) { note(session_.take(reply, now_)); }
   void confirm(std::uint64_t revision) { take(Durable{session_.studio().epoch, Revision{revision}}); }

@@ -38,6 +38,26 @@ TEST_F(SessionTest, SaysWhichIdsAnEditMade) {
   EXPECT_FALSE(verdicts()[0].made.empty());
 }
 
+TEST_F(SessionTest, ReadsAnEditInWordsAndPublishesWhatItMeans) {
+  load();
+  say(1, {"add-instrument", "saw", "--name", "lead"});
+  say(2, {"set", "lead.source.attack", "0.5"});
+  ASSERT_EQ(changes().size(), 2u);
+  const auto lead = session_.studio().project.instruments->front()->def->id;
+  EXPECT_EQ(changes()[1].edits, (Edits{SetParam{{source_of(lead), "attack"}, 0.5}}));
+}
+
+TEST_F(SessionTest, RefusesWordsThatNameNothingAndWordsBesideEdits) {
+  load();
+  say(1, {"set", "lead.level", "0.5"});
+  note(session_.take(
+      "a", Submission{.client = ada, .sequence = 2, .edits = {RenameProject{"x"}}, .words = {"layer", "hall"}}, now_));
+  ASSERT_EQ(verdicts().size(), 2u);
+  EXPECT_NE(verdicts()[0].refusal.find("there is no instrument or bus 'lead'"), std::string::npos);
+  EXPECT_NE(verdicts()[1].refusal.find("edits or words, and not both"), std::string::npos);
+  EXPECT_TRUE(changes().empty());
+}
+
 TEST_F(SessionTest, RefusesAtOnceAndInWords) {
   load();
   submit("a", ada, 1, {RemoveInstrument{InstrumentId{42}}});

@@ -270,7 +270,7 @@ TEST_F(Verbs, CountTheLinesThatWereRefusedAndGoOnBehindThem) {
   EXPECT_THAT(ran.err, HasSubstr("2 of 4 lines were refused"));
   const auto answers = lines_of(ran.out);
   ASSERT_THAT(answers, SizeIs(4));
-  EXPECT_THAT(answers[1]["error"].get<std::string>(), HasSubstr("Fl\uFFFDte"));
+  EXPECT_THAT(answers[1]["error"].get<std::string>(), HasSubstr("Fl\u00f6te"));
   EXPECT_THAT(answers[2]["error"].get<std::string>(), HasSubstr("bom.level goes from"));
   EXPECT_EQ(json({"show", "after"})["source"], "saw");
   EXPECT_EQ(say({"edit", "--stdin"}, "set bom.level 0.2\n").status, 0);

@@ -170,7 +170,7 @@ void fill(RenameProject& x) { each(x.name); }
 
 // ── changes, history, following ────────────────────────────────────────────────────────────────────────────────────
 void fill(ClientId& x) { each(x.bits[0], x.bits[1]); }
-void fill(Submission& x) { each(x.client, x.sequence, x.author, x.intent, x.edits); }
+void fill(Submission& x) { each(x.client, x.sequence, x.author, x.intent, x.edits, x.words); }
 void fill(Verdict& x) { each(x.client, x.sequence, x.revision, x.durable, x.refusal, x.made); }
 void fill(Change& x) { each(x.epoch, x.revision, x.client, x.sequence, x.author, x.intent, x.edits); }
 void fill(Step& x) { each(x.forward, x.backward); }

@@ -4,12 +4,10 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "client/followed_project.hpp"
 #include "client/submission_stream.hpp"
 #include "services/beltane/edit_words.hpp"
 #include "services/beltane/json.hpp"
 #include "services/beltane/output.hpp"
-#include "services/beltane/samples.hpp"
 #include "services/beltane/song.hpp"
 #include "words/words.hpp"
 
@@ -53,12 +51,7 @@ Result<void> outcome(const Tally& tally) {
 
 constexpr std::size_t most_on_their_way = 32;
 
-/// Edits that name only what was there before, so the next line may be understood before this one is answered.
-bool leaves_names_alone(const std::string& verb) {
-  return verb == "set" || verb == "add-notes" || verb == "enable-effect" || verb == "set-tempo";
-}
-
-/// Submits edits that are said in words, one after the other, without waiting for each answer where that need not be.
+/// Submits edits that are said in words, one after the other, without waiting for each answer.
 class EditLines {
  public:
   explicit EditLines(client::Connection& client) : client_(client) {}
@@ -68,22 +61,18 @@ class EditLines {
     auto stream = client::SubmissionStream::open(client_, author, std::move(answered));
     if (!stream) return stream.refusal();
     stream_ = *std::move(stream);
-    auto project = client::FollowedProject::follow(client_);
-    if (!project) return project.refusal();
-    project_ = *std::move(project);
     return {};
   }
 
-  /// The words of one edit, such as {"set", "lead.level", "0.5"}. Refused where they name what is not there.
-  Result<void> submit(const std::vector<std::string>& words) {
-    const bool waits = words.empty() || !leaves_names_alone(words.front());
-    if (auto room = waits ? catch_up() : stream_->settle(most_on_their_way - 1); !room) return room;
-    auto edits = understand(words);
-    if (!edits) {  // perhaps it names what a line before it made
-      if (auto seen = catch_up(); !seen) return seen;
-      edits = understand(words);
+  /// The words of one edit, such as {"set", "lead.level", "0.5"}. Refused where they name files that cannot be loaded.
+  Result<void> submit(std::vector<std::string> words) {
+    if (!takes_files(words.front())) {
+      if (auto room = stream_->settle(most_on_their_way - 1); !room) return room;
+      stream_->submit_words(std::move(words));
+      return {};
     }
-    if (edits) edits = with_samples_kept(*std::move(edits), client_.rig(), {});
+    if (auto settled = finish(); !settled) return settled;  // they may name what a line before made
+    auto edits = with_files_loaded(client_, words);
     if (!edits) return edits.refusal();
     stream_->submit(*std::move(edits));
     return {};
@@ -93,19 +82,7 @@ class EditLines {
   Result<void> finish() { return stream_->settle(); }
 
  private:
-  /// Until everything is answered, and seen in the project.
-  Result<void> catch_up() {
-    if (auto settled = finish(); !settled) return settled;
-    return project_->wait_for(stream_->newest());
-  }
-  Result<Edits> understand(const std::vector<std::string>& words) {
-    auto catalogue = client_.catalogue();
-    if (!catalogue) return catalogue.refusal();
-    return edits_of(project_->project(), **catalogue, words);
-  }
-
   client::Connection& client_;
-  std::unique_ptr<client::FollowedProject> project_{};
   std::unique_ptr<client::SubmissionStream> stream_{};
 };
 
