@@ -16,6 +16,7 @@
 /// What the files of `model/edits/` are written with. The file of an edit holds its struct and the functions below;
 /// those in brackets only where it needs them. Files know each other's edits only by name.
 ///
+///   static constexpr int in_contract                  its number in `Edit` of edit.proto; beside it, its `fields`
 ///   Result<void> change(Project&, edit, auto& undo)   changes the project in place and gives `undo` the edits that
 ///                                                     take it back, made of what was overwritten. Refuses before it
 ///                                                     touches anything. Needs nothing but project and edit.
