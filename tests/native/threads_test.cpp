@@ -21,6 +21,13 @@ void* operator new(std::size_t size) {
   if (auto* room = std::malloc(size == 0 ? 1 : size)) return room;
   throw std::bad_alloc();
 }
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  try {
+    return operator new(size);
+  } catch (...) {
+    return nullptr;
+  }
+}
 void operator delete(void* room) noexcept {
   if (counts) ++allocations;
   std::free(room);
