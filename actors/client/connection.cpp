@@ -86,7 +86,8 @@ Result<Verdict> Connection::submit(Submission request) {
   if (!line) return line.refusal();
   request.client = id_;
   request.sequence = ++sequence_;
-  const auto bytes = size_of(request.edits);
+  auto bytes = size_of(request.edits);
+  for (const auto& word : request.words) bytes += word.size();
   if (bytes > limits::submission_bytes && wire::encode(SessionRequest{request}).size() > limits::submission_bytes)
     return Refusal{"this is more than the " + std::to_string(limits::submission_bytes >> 20) +
                    " MiB that may be sent at once; do it in several steps"};

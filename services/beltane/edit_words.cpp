@@ -25,10 +25,11 @@ Result<Edits> with_files_loaded(client::Connection& client, const std::vector<st
 }
 
 Result<void> edit_by_words(const Command& command, const EditWords& given) {
+  if (given.words.empty()) return edits_of({}, Catalogue(), {}).refusal();
   client::Connection client(command.rig);
   const auto author = author_of(command, given.author);
   auto edits = Result<Edits>(Edits{});
-  const bool files = !given.words.empty() && takes_files(given.words.front());
+  const bool files = takes_files(given.words.front());
   if (files) edits = with_files_loaded(client, given.words);
   if (!edits) return edits.refusal();
   auto verdict = files ? client.submit(*std::move(edits), author) : client.submit_words(given.words, author);
