@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -37,9 +38,14 @@ struct Rendering {
   std::vector<graph::BackendEvent> events{};  // what the engine had to tell
 };
 
-/// Plays the performance as fast as it goes. Refused where the engine refuses one of its events. Blocks: until it is
-/// done.
-Result<Rendering> render(const Performance& performance, Seconds length, const EngineOptions& options = {});
+/// Told now and then what part is done, 0 to 1; false gives the work up.
+using Progress = std::function<bool(double done)>;
+
+/// Plays the performance as fast as it goes; the sound is held in memory, 8 bytes a frame. Refused where the engine
+/// refuses one of its events; the release of a voice that is over already is none. Blocks: until it is done or given
+/// up.
+Result<Rendering> render(const Performance& performance, Seconds length, const EngineOptions& options = {},
+                         const Progress& progress = {});
 
 /// Writes it as a WAV file of 32-bit floats. Blocks: on the disk.
 Result<void> write_wav(const Rendering& rendering, const std::filesystem::path& file);

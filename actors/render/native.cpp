@@ -75,7 +75,8 @@ class Writer {
 
 }  // namespace
 
-Result<Rendered> render_natively(const Project& project, const Catalogue& catalogue, const RenderOptions& options) {
+Result<Rendered> render_natively(const Project& project, const Catalogue& catalogue, const RenderOptions& options,
+                                 const Progress& progress) {
   const auto begin = Clock::now();
   if (options.format != SampleFormat::float32)
     return Refusal{"The native engine writes samples as float32 only; leave --format away."};
@@ -93,7 +94,7 @@ Result<Rendered> render_natively(const Project& project, const Catalogue& catalo
   done.left_out = lacking_in(project, performance.graph, engine);
   performance.events = std::move(writer).events();
 
-  const auto sound = native::render(performance, *length, how);
+  const auto sound = native::render(performance, *length, how, progress);
   if (!sound) return sound.refusal();
   const auto draft = output->draft("wav");
   if (auto written = native::write_wav(*sound, draft); !written) return written.refusal();

@@ -48,6 +48,7 @@ Result<Rendered> render(const Project& project, const Catalogue& catalogue, cons
 
 /// The same by beltane's own engine, without SuperCollider. What that engine lacks is left out by name. Samples are
 /// written as 32-bit floats; another format is refused.
-Result<Rendered> render_natively(const Project& project, const Catalogue& catalogue, const RenderOptions& options);
+Result<Rendered> render_natively(const Project& project, const Catalogue& catalogue, const RenderOptions& options,
+                                 const Progress& progress = {});
 
 }  // namespace beltane::render

@@ -33,6 +33,17 @@ TEST(ARendering, IsRefusedWithTheEventThatTheEngineRefuses) {
   EXPECT_EQ(rendering.reason(), "instrument 2 has no source to play.");
 }
 
+TEST(ARendering, GoesOnWhereAVoiceWasStolenBeforeItsRelease) {
+  Performance performance{one_instrument(unit(lead_source, "sine"))};
+  for (std::uint64_t voice = 1; voice <= 6; ++voice) {
+    performance.events.emplace_back(note(voice, 0.05 * static_cast<double>(voice)));
+    performance.events.emplace_back(let_go(voice, 1));
+  }
+  const auto sound = sound_of(rendered(performance, 2, 48'000, 2));
+  EXPECT_NEAR(sound.seconds(), 2, 1e-9);
+  EXPECT_GT(test::rms_db(test::stretch(sound, 0.5, 0.9)), -40);
+}
+
 TEST(ARendering, IsWrittenAsAWavFile) {
   const auto rendering = rendered(song, 0.25, 44'100);
   const auto file = std::filesystem::temp_directory_path() / ("beltane-native-" + std::to_string(getpid()) + ".wav");

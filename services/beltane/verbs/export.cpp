@@ -113,7 +113,7 @@ Result<void> export_song(const Command& command, const ExportOptions& options) {
   };
   auto catalogue = client.catalogue();
   const auto how = render_options(command.rig, options);
-  auto rendered = options.engine == "native" ? render::render_natively(*project, **catalogue, how)
+  auto rendered = options.engine == "native" ? render::render_natively(*project, **catalogue, how, progress)
                                              : render::render(*project, **catalogue, how, progress);
   if (command.terminal && !command.json) std::printf("\r\033[K");
   if (interrupt.asked() && !rendered) return Refusal{"given up; " + options.wav.string() + " was not written"};
