@@ -33,6 +33,12 @@ bool soon(Condition condition, std::chrono::milliseconds limit = 5'000ms) {
   return true;
 }
 
+/// Whether the engine has made so much more sound.
+bool has_made(const graph::AudioBackend& engine, double seconds) {
+  const auto begin = engine.clock().engine.seconds;
+  return soon([&] { return engine.clock().engine.seconds > begin + seconds; });
+}
+
 /// A JACK server that nobody hears.
 class JackServer {
  public:
@@ -127,7 +133,7 @@ TEST(AnEngineOnJack, IsHeard) {
   Listener listener(server);
   ASSERT_TRUE(listener.connect("native:out_1"));
   (void)listener.loudest();
-  std::this_thread::sleep_for(50ms);
+  ASSERT_TRUE(has_made(engine, 0.05));
   EXPECT_EQ(listener.loudest(), 0);
   ASSERT_TRUE(engine.play({graph::VoiceId{1}, lead}));
   EXPECT_TRUE(soon([&] { return listener.loudest() > 0.05F; }));
@@ -136,9 +142,9 @@ TEST(AnEngineOnJack, IsHeard) {
     const auto events = engine.events();
     return std::ranges::count(events, graph::BackendEvent(graph::VoiceEnded{graph::VoiceId{1}})) == 1;
   }));
-  std::this_thread::sleep_for(50ms);
+  ASSERT_TRUE(has_made(engine, 0.05));
   (void)listener.loudest();
-  std::this_thread::sleep_for(50ms);
+  ASSERT_TRUE(has_made(engine, 0.05));
   EXPECT_EQ(listener.loudest(), 0);
 }
 
@@ -153,7 +159,7 @@ TEST(AnEngineOnJack, PlaysWhatIsAheadInTimeAndItsClockRunsWithTheRigs) {
   for (std::uint64_t voice = 1; voice <= 10; ++voice)
     ASSERT_TRUE(engine.play(
         {graph::VoiceId{voice}, lead, 60, 0.8, before.engine + Seconds{0.2 + 0.01 * static_cast<double>(voice)}}));
-  std::this_thread::sleep_for(400ms);
+  ASSERT_TRUE(has_made(engine, 0.4));
   const auto after = engine.clock();
   EXPECT_NEAR(after.engine.seconds - before.engine.seconds, between(before.rig, after.rig).count, 0.05);
   EXPECT_TRUE(engine.events().empty()) << "none of them was late";

@@ -1,17 +1,11 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
-#include <iomanip>
 #include <set>
-#include <sstream>
 
 #include "midi/general_midi.hpp"
-#include "model/resolve.hpp"
 #include "model/tempo.hpp"
 #include "songs_fixture.hpp"
-#include "wire/wire.hpp"
-#include "words/words.hpp"
 
 namespace beltane {
 namespace {
