@@ -12,10 +12,6 @@
 #include "model/gesture.hpp"
 #include "model/storage.hpp"
 
-namespace beltane::backend {
-struct ServerSaid;  // actors/backend/engine.hpp
-}
-
 namespace beltane {
 
 /// A message of a client, with the way back.
@@ -30,6 +26,8 @@ struct LinkUp {};
 struct LinkDown {};
 /// A step of the clock of a process.
 struct Tick {};
+/// An audio engine has something to tell.
+struct EngineNews {};
 /// The digest of the project at a revision, worked out beside the session.
 struct Measured {
   Epoch epoch{};
@@ -72,13 +70,13 @@ using VoicesMailbox = caf::typed_actor<caf::reacts_to<From<Gestures>>,  // play,
                                        caf::reacts_to<Tick>,    // end what was stolen, forget what is over
                                        caf::reacts_to<Ping>>;
 
-/// Owns the server's node graph: makes it what the project says.
+/// Owns the sound: makes an audio engine play what the project says.
 using BackendMailbox =
-    caf::typed_actor<caf::reacts_to<ProjectNow>,           // plan, diff, perform
+    caf::typed_actor<caf::reacts_to<ProjectNow>,           // derive, tell the engine the difference
                      caf::reacts_to<From<VoiceCommands>>,  // queue, hand over in time; empty: answer VoicesKnown
                      caf::reacts_to<Servers>,              // a server came, went, or came again
                      caf::reacts_to<Playhead>,             // the tempo of the music
-                     caf::reacts_to<backend::ServerSaid>,  // nodes began and ended, commands failed
+                     caf::reacts_to<EngineNews>,           // voices began and ended, commands failed
                      caf::reacts_to<From<BackendRequest>>,
                      caf::reacts_to<Tick>,  // hand over what is due
                      caf::reacts_to<Ping>>;
@@ -98,7 +96,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(beltane::VoiceEvents)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(beltane::ProjectNow)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(beltane::Servers)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(beltane::Playhead)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(beltane::backend::ServerSaid)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(beltane::EngineNews)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(beltane::LinkUp)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(beltane::LinkDown)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(beltane::Tick)

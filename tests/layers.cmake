@@ -10,7 +10,7 @@ set(door_protobuf_rooms "") # what travels follows from `fields`; tests compare 
 set(door_zmq_files "^zmq")
 set(door_zmq_rooms loop)
 set(door_oscpack_files "^(osc|ip|oscpack)/")
-set(door_oscpack_rooms backends)
+set(door_oscpack_rooms scsynth)
 set(door_sqlite_files "^(SQLiteCpp/|sqlite3)")
 set(door_sqlite_rooms persistence)
 set(door_jack_files "^jack/")

@@ -34,7 +34,7 @@ expect("a system header in the model" actors/model/a.hpp "#include <sys/socket.h
 expect("a library in the model" actors/model/a.hpp "#include \"fmt/format.h\"" "model includes the standard library")
 expect("protobuf elsewhere" actors/session/a.hpp "#include \"beltane/v1/edit.pb.h\"" "only tests may include protobuf")
 expect("sockets elsewhere" actors/session/a.hpp "#include <zmq.hpp>" "only loop may include zmq")
-expect("osc elsewhere" actors/session/a.hpp "#include <oscpack/osc/OscTypes.h>" "only backends may include oscpack")
+expect("osc elsewhere" actors/session/a.hpp "#include <oscpack/osc/OscTypes.h>" "only scsynth may include oscpack")
 expect("a database elsewhere" actors/session/a.hpp "#include <sqlite3.h>" "only persistence may include sqlite")
 expect("jack elsewhere" actors/session/a.hpp "#include <jack/jack.h>" "only patchbay, native may include jack")
 expect("a command line elsewhere" actors/session/a.hpp "#include <CLI/CLI.hpp>" "only host, services/beltane may include cli")

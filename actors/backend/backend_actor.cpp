@@ -28,7 +28,7 @@ BackendMailbox::behavior_type backend_actor(BackendActor self, EngineOptions opt
       },
       [self](const Servers& servers) { work(self, [&](Engine& engine) { engine.take(servers); }); },
       [self](const Playhead& playhead) { work(self, [&](Engine& engine) { engine.take(playhead); }); },
-      [self](const ServerSaid& said) { work(self, [&](Engine& engine) { engine.take(said); }); },
+      [self](EngineNews) { work(self, [](Engine& engine) { engine.hear(); }); },
       [self](const From<BackendRequest>& from) {
         work(self, [&](Engine& engine) { engine.take(from.peer, from.message); });
       },

@@ -7,32 +7,25 @@
 #include <caf/typed_event_based_actor.hpp>
 
 #include "backend/backend_actor.hpp"
-#include "host/catalogue_file.hpp"
 #include "host/service.hpp"
 #include "owned_actor.hpp"
 
 namespace beltane {
 namespace {
 
-using backend::AudioKind;
 using backend::BackendOutputs;
 using backend::EngineOptions;
 
 constexpr auto recording_note = "recording";
-constexpr auto buffer_note = "buffers";
 constexpr auto quarantine_note = "quarantine";
 
-EngineOptions options(const Host& host, const AudioKind& audio) {
+EngineOptions options(const Host& host, const graph::MakeBackend& make) {
   return {
       .catalogue = host.catalogue,
-      .audio = audio,
-      .units_dir = units_dir(host.rig).string(),
-      .library_dir = library_units_dir(host.rig).string(),
+      .connect = make,
+      .wav = backend::wav_files(),
       .recording_note = host.rig.runtime / recording_note,
-      .buffer_note = host.rig.runtime / buffer_note,
-      .needs_note = needs_note(host.rig),
       .quarantine_note = host.rig.runtime / quarantine_note,
-      .samples = shelf_of(host.rig.state, host.rig.data),
       .incarnation = static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count()),
       .pid = getpid(),
   };
@@ -44,7 +37,8 @@ void log_event(const Telemetry& telemetry) {
 
 class BackendService {
  public:
-  BackendService(const Host& host, ServiceSockets& open, const std::function<void()>& end, const AudioKind& audio)
+  BackendService(const Host& host, ServiceSockets& open, const std::function<void()>& end,
+                 const graph::MakeBackend& make)
       : telemetry_(open.publish(sockets::backend_telemetry)),
         voices_(open.serve<VoiceCommands>(sockets::backend_voices,
                                           [this](const loop::Peer& peer, VoiceCommands commands) {
@@ -65,7 +59,7 @@ class BackendService {
         music_(open.follow<Telemetry>(sockets::sequencer_telemetry,
                                       [this](const Telemetry& telemetry) { hear_music(telemetry); })),
         ticks_(host.loop->alarm([this] { actor_.send(Tick{}); })),
-        actor_(host.loop->actors().spawn(backend::backend_actor, options(host, audio), outputs(host), tick_at())) {}
+        actor_(host.loop->actors().spawn(backend::backend_actor, options(host, make), outputs(host), tick_at())) {}
 
  private:
   /// The sequencer tells where the music is many times a second, also while it stands: then only the tempo matters.
@@ -76,11 +70,11 @@ class BackendService {
     if (other_tempo || playhead->transport.playing) actor_.send(*playhead);
   }
 
-  /// Servers speak on threads of their own.
-  std::function<void(backend::ServerSaid)> hear_servers(const Host& host) {
-    return [this, loop = host.loop, alive = std::weak_ptr(alive_)](backend::ServerSaid said) {
-      loop->post([this, alive, said = std::move(said)]() mutable {
-        if (!alive.expired()) actor_.send(std::move(said));
+  /// Engines have threads of their own.
+  std::function<void()> wake(const Host& host) {
+    return [this, loop = host.loop, alive = std::weak_ptr(alive_)] {
+      loop->post([this, alive] {
+        if (!alive.expired()) actor_.send(EngineNews{});
       });
     };
   }
@@ -103,7 +97,7 @@ class BackendService {
               log_event(telemetry);
               to->send(wire::encode(telemetry));
             },
-        .said = hear_servers(host),
+        .wake = wake(host),
         .pong = [to = supervisor_](const Pong& pong) { to->pong(pong); },
     };
   }
@@ -122,8 +116,8 @@ class BackendService {
 
 }  // namespace
 
-Result<Running> run_backend(const Host& host, std::function<void()> end, backend::AudioKind audio) {
-  return start_service<BackendService>(host, end, audio);
+Result<Running> run_backend(const Host& host, std::function<void()> end, const graph::MakeBackend& make) {
+  return start_service<BackendService>(host, end, make);
 }
 
 }  // namespace beltane

@@ -1,11 +1,13 @@
 #pragma once
 
-#include "backend/engine.hpp"
+#include <functional>
+
+#include "graph/audio_backend.hpp"
 #include "host/host.hpp"
 
 namespace beltane {
 
-/// Starts the backend of a rig, with servers of that kind. What is returned keeps it alive.
-Result<Running> run_backend(const Host& host, std::function<void()> end, backend::AudioKind audio);
+/// Starts the backend of a rig, which has `make` make an engine for each server. What is returned keeps it alive.
+Result<Running> run_backend(const Host& host, std::function<void()> end, const graph::MakeBackend& make);
 
 }  // namespace beltane

@@ -1,222 +1,317 @@
 #include "backend/engine.hpp"
 
 #include <algorithm>
-#include <iterator>
-
-#include "backend/controls.hpp"
-#include "backend/voice_command.hpp"
+#include <cmath>
+#include <iomanip>
+#include <sstream>
 
 namespace beltane::backend {
 namespace {
 
 using std::chrono::milliseconds;
+using std::chrono::seconds;
 
 constexpr auto levels_period = milliseconds(50);
-constexpr Seconds load_limit{0.5};
 constexpr auto retry_after = milliseconds(100);
-constexpr auto shortest_rest = milliseconds(5);  // what is due sooner is handed over a little later than `lead` ahead
-constexpr auto longest_rest = milliseconds(50);  // levels are told, and clocks looked at
-constexpr auto one_burst = milliseconds(20);     // a server that quits has told the end of all its nodes by then
+constexpr auto shortest_rest = milliseconds(5);    // what is due sooner is handed over a little later than `lead` ahead
+constexpr auto longest_rest = milliseconds(50);    // levels are told, and clocks looked at
+constexpr auto settled_after = milliseconds(250);  // fades and moves are over
+constexpr auto check_period = seconds(10);
+constexpr auto quiet = milliseconds(700);  // nothing is to be handed over so soon
+constexpr int most_vain_repairs = 3;
 
-std::string said(const std::vector<std::string>& words) {
+double milliseconds_between(Instant from, Instant to) { return between(from, to).count * 1e3; }
+
+std::string shown(double ms) { return std::to_string(static_cast<long>(ms + 0.5)) + " ms"; }
+
+std::string first_of(const std::vector<std::string>& words) {
   return words.front() + (words.size() > 1 ? " (and " + std::to_string(words.size() - 1) + " more)" : "");
+}
+
+const ServerInfo* active(const Servers& servers) {
+  for (const auto& server : servers.servers)
+    if (server.role == "active" && (server.state == "running" || server.state == "starting")) return &server;
+  return nullptr;
+}
+
+/// Whether the last life of that server accuses what it was sent.
+bool crashed(const Servers& servers, const ServerInfo& last) {
+  const auto now = std::ranges::find(servers.servers, last.name, &ServerInfo::name);
+  return now != servers.servers.end() && now->crashed;
 }
 
 }  // namespace
 
 Engine::Engine(EngineOptions options, BackendOutputs outputs)
-    : options_(std::move(options)), out_(std::move(outputs)), recorder_(options_.audio.wav, options_.recording_note) {
-  adopt_quarantine();
-}
+    : options_(std::move(options)),
+      out_(std::move(outputs)),
+      voices_(options_.incarnation, out_.voices),
+      quarantine_(options_.quarantine_note, out_.now()),
+      recording_(options_.wav, options_.recording_note, out_.answer) {}
 
-/// Ended in order, a recording ends too.
-Engine::~Engine() {
-  if (recorder_.path().empty() || !server_) return;
-  if (auto ended = recorder_.stop(server_.get(), out_.now())) (void)joined(*ended, options_.audio.wav);
-}
+Engine::~Engine() { recording_.close(life_.engine.get(), out_.now()); }
 
-// ── the project ───────────────────────────────────────────────────────────────────────────────────────────────────
+// ── what should sound ─────────────────────────────────────────────────────────────────────────────────────────────
 
 void Engine::take(const Project& project) {
   project_ = project;
-  forget_replaced();
-  if (!standing_) return stand();
+  unless_empty(quarantine_.forget_replaced(project), false);
+  if (!life_.stands) return stand();
   learn();
-  replan();
-  vain_repairs_ = 0;
+  update();
 }
 
-/// What should stand may have changed: does what is needed for that.
-void Engine::replan() {
-  take_over(advance(*project_, *options_.catalogue, std::move(plan_), quarantine_, buffers_.ready()));
+/// What should sound may have changed: the engine is told the difference.
+void Engine::update() {
+  if (!life_.stands) return;
+  const auto change = derive(known_, *project_, *options_.catalogue, quarantine_.units());
+  if (change.empty()) return;
+  drift_.changed = out_.now();
+  drift_.vain_repairs = 0;
+  if (auto changed = life_.engine->change(change, graph::at_once); !changed) return set_back(changed.reason());
+  const auto brought = brought_by(change);
+  if (!brought.empty()) introduce();
+  quarantine_.brought(change, out_.now());
 }
 
-/// The catalogue may have grown: the server is to have the new units before they are planned.
+/// The engine refused a change: what it has is what the next one begins with, soon.
+void Engine::set_back(const std::string& reason) {
+  words_["trouble"] = reason;
+  known_ = {.graph = life_.engine->standing().graph, .edition = graph::no_edition};
+  drift_.suspected = true;
+}
+
+/// The catalogue may have grown: the engine is to have the new units before they are used.
 void Engine::learn() {
   const auto edition = options_.catalogue->edition();
-  if (!standing_ || edition == edition_ || out_.now() < try_again_) return;
+  if (!life_.stands || edition == known_.edition || out_.now() < life_.try_again) return;
   hand_over(blocked);
-  auto loaded = server_->load_units(load_limit);
-  if (!loaded) {
-    try_again_ = out_.now() + retry_after;
-    words_["trouble"] = loaded.reason();
+  const auto renewed = life_.engine->renew(options_.catalogue->renewed_since(known_.edition));
+  if (!renewed) {
+    life_.try_again = out_.now() + retry_after;
+    words_["trouble"] = renewed.reason();
     return;
   }
   words_.erase("trouble");
-  renew(options_.catalogue->renewed_since(std::exchange(edition_, edition)));
-  replan();
-  vain_repairs_ = 0;
+  drift_.vain_repairs = 0;
+  update();
+  introduce();
 }
 
-/// What stands is still made of the old definition: it goes, and what is planned next comes in its place. Voices end as
-/// what they are.
-void Engine::renew(const std::vector<std::string>& defs) {
-  auto without = quarantine_;
-  for (const auto& strip : *plan_.strips)
-    for (const auto& group : strip->groups)
-      for (const auto& unit : group.units)
-        if (std::ranges::count(defs, unit.def) > 0)
-          if (auto seat = seat_of(unit.node)) without.insert_or_assign(*seat, unit.def);
-  if (without != quarantine_)
-    take_over(advance(*project_, *options_.catalogue, std::move(plan_), without, buffers_.ready()));
-}
+/// Units have come that know nothing of the controllers.
+void Engine::introduce() { voices_.introduce(*life_.engine, out_.now()); }
 
-void Engine::take_over(Advance next) {
-  plan_ = std::move(next.plan);
-  perform(next.step);
-  retune_ahead(next.step.now);
-  if (!next.added.empty()) introduce();
-  suspects_.added(next.added, out_.now());
-  for (auto strip : next.voices)
-    for (const auto& [at, commands] : voice_nodes_.retuned(*find(plan_, strip), out_.now()))
-      server_->perform(commands, at);
-  if (next.samples) want_samples();
+/// Tells what the quarantine has to tell; then something else is to sound.
+void Engine::unless_empty(const std::vector<std::string>& told, bool update_too) {
+  for (const auto& text : told) out_.publish(Event{out_.now(), "backend", text, {}});
+  if (!told.empty() && update_too) update();
 }
 
 void Engine::take(const Playhead& playhead) {
-  if (std::exchange(tempo_, playhead.tempo) != playhead.tempo && standing_) tell_tempo();
-  if (!standing_) return;
-  const auto at = out_.now() + lead;
-  if (const auto beat = beat_line_.telling(playhead, at)) server_->set_bus(beat_bus, *beat, at);
+  const bool other = std::exchange(tempo_, playhead.tempo) != playhead.tempo;
+  auto* engine = standing();
+  if (!engine) return;
+  if (other) (void)engine->set_tempo(playhead.tempo, graph::at_once);
+  engine->set_position(playhead, by_engine(engine->clock(), out_.now() + lead));
 }
 
-void Engine::tell_tempo() {
-  if (tempo_) server_->set_bus(tempo_bus, tempo_->rate / 60, {});
+// ── an engine's life ──────────────────────────────────────────────────────────────────────────────────────────────
+
+void Engine::take(const Servers& servers) {
+  const auto* info = active(servers);
+  const auto& known = life_.server;
+  const bool goes_on = info && info->epoch == known.epoch && info->port == known.port && info->engine == known.engine;
+  if (life_.there && !goes_on) lose(crashed(servers, known));
+  if (!info || life_.there) return;
+  life_ = {.server = *info, .there = true, .since = out_.now()};
+  connect();
 }
 
-/// Units have come that know neither the beat nor the controllers. The moves that are still to come will reach them.
-void Engine::introduce() {
-  beat_line_.tell_again();
-  const auto now = out_.now();
-  auto turns = queue_.controllers(now);
-  std::erase_if(turns, [&](const TurnController& turn) { return turn.at > now; });
-  if (auto told = tell_controllers(turns, plan_); !told.empty()) server_->perform(told, {});
-}
-
-void Engine::perform(const Step& step) {
-  if (step.now.empty() && step.later.empty()) return;
-  server_->perform(step.now, {});
-  last_command_ = out_.now();
-  if (!step.later.empty()) server_->perform(step.later, last_command_ + fade_out);
-}
-
-/// Voices that the server has but that have not begun were given the old settings: they get the new ones as they begin.
-void Engine::retune_ahead(const Commands& commands) {
-  for (const auto& command : commands) {
-    auto set = std::get_if<SetControls>(&command);
-    auto seat = set ? seat_of(set->node) : std::nullopt;
-    if (!seat || seat->role != Role::sources) continue;
-    for (const auto& voice : queue_.handed_ahead(InstrumentId{seat->owner}, out_.now()))
-      server_->perform({SetControls{node_of(voice.voice), set->controls}}, voice.at + just_after);
+void Engine::connect() {
+  auto trace = [publish = out_.publish](Instant sent, std::optional<Instant> tag, const std::string& text) {
+    publish(OscTrace{sent, tag ? tag->time_since_epoch().count() : 0, text});
+  };
+  auto made = options_.connect(life_.server, {out_.now, out_.wake, std::move(trace)});
+  life_.try_again = out_.now() + retry_after;
+  if (!made) {
+    words_["trouble"] = made.reason();
+    return;
   }
+  life_.engine = *std::move(made);
+  join();
+}
+
+void Engine::join() {
+  auto found = life_.engine->join();
+  const auto now = out_.now();
+  life_.try_again = now + retry_after;
+  if (!found) {
+    words_["trouble"] = found.reason();
+    return;
+  }
+  words_.erase("trouble");
+  figures_["load_ms"] = milliseconds_between(life_.since, now);
+  voices_.adopt(found->voices, now);
+  life_.found = *std::move(found);
+  stand();
+}
+
+/// From what was found to what should be; what is there already is kept.
+void Engine::stand() {
+  if (!life_.found || !project_) return;
+  const auto began = out_.now();
+  const auto found = *std::exchange(life_.found, {});
+  auto& engine = *life_.engine;
+  known_ = {};
+  const auto all = derive(known_, *project_, *options_.catalogue, quarantine_.units());
+  if (tempo_) (void)engine.set_tempo(*tempo_, graph::at_once);
+  if (auto changed = engine.change(all, graph::at_once); !changed) words_["trouble"] = changed.reason();
+  life_.stands = true;
+  drift_ = {.changed = began};
+  quarantine_.stood(began);
+  introduce();
+  voices_.engine_back(out_.now());
+  hand_over(recording_.runs() || !found.recordings.empty() ? blocked : lead);
+  const auto took = milliseconds_between(began, out_.now());
+  figures_["rebuilds"] += 1;
+  figures_["rebuild_ms"] = took;
+  const auto [nodes, commands] = engine.built();
+  tell((commands == 0 ? "took over " : "rebuilt ") + std::to_string(nodes) + " nodes in " + shown(took),
+       {{"nodes", nodes},
+        {"commands", commands},
+        {"rebuild_ms", took},
+        {"since_server_ms", milliseconds_between(life_.since, out_.now())}});
+  auto goes_on = recording_.engine_back(engine, life_.server.epoch, found.recordings, out_.now());
+  if (!goes_on) words_["trouble"] = goes_on.reason();
+  drift_.looked = out_.now();
+}
+
+void Engine::lose(bool crashed) {
+  const auto now = out_.now();
+  recording_.engine_lost();
+  if (life_.engine) voices_.engine_lost(*life_.engine, now);
+  voices_.tell();
+  const auto epoch = life_.server.epoch;
+  life_ = {};
+  tell("the audio server of epoch " + std::to_string(epoch) + " is gone");
+  unless_empty(quarantine_.died(crashed, project(), now), false);
 }
 
 // ── voices ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 void Engine::take(const loop::Peer& peer, const VoiceCommands& commands) {
-  end_voices_begun_anew(commands);
-  const auto now = out_.now();
-  queue_.receive(commands, now);
+  // The voices process has given ids to other notes.
+  if (life_.engine)
+    for (const auto& command : commands)
+      if (const auto* start = std::get_if<StartVoice>(&command)) life_.engine->reuse(start->voice);
+  hear();
+  voices_.receive(commands, out_.now());
   hand_over(lead);
-  voices_ = peer;
-  if (commands.empty())
-    out_.voices(peer, {VoicesKnown{options_.incarnation, queue_.known(now), queue_.controllers(now)}});
+  voices_.listen(peer);
+  if (commands.empty()) voices_.answer(out_.now());
 }
 
 void Engine::hand_over(Seconds ahead) {
-  if (standing_) perform(queue_.due(out_.now(), ahead, look()));
+  if (auto* engine = standing()) voices_.hand_over(*engine, out_.now(), ahead);
 }
 
-VoiceQueue::Look Engine::look() const {
-  return [this](const StartVoice& start) { return playable(plan_, start, buffers_.busy()); };
+// ── what the engine says ──────────────────────────────────────────────────────────────────────────────────────────
+
+void Engine::hear() {
+  if (!life_.engine) return;
+  for (const auto& event : life_.engine->events()) std::visit([this](const auto& one) { heard(one); }, event);
+  if (!std::exchange(went_away_, false)) return;
+  const auto server = life_.server;  // it may come back without the supervisor's help
+  lose(false);
+  life_ = {.server = server, .there = true, .since = out_.now(), .try_again = out_.now() + retry_after};
 }
 
-/// What has the same time goes as one.
-void Engine::perform(const VoiceSteps& steps) {
-  for (auto it = steps.begin(); it != steps.end();) {
-    auto at = it->at;
-    Commands commands;
-    for (; it != steps.end() && it->at == at; ++it) {
-      auto made = voice_nodes_.commands(*it, plan_);
-      if (made.empty()) continue;
-      if (auto voice = std::get_if<NewUnit>(&made.back()))
-        if (auto buffer = number_at(voice->controls, wires::buf))
-          buffers_.hold(it->voice.voice, BufferId{static_cast<std::int32_t>(*buffer)});
-      commands.insert(commands.end(), std::make_move_iterator(made.begin()), std::make_move_iterator(made.end()));
-    }
-    if (!commands.empty()) server_->perform(commands, at);
-  }
+void Engine::heard(const graph::ChannelSilenced& channel) {
+  const auto name = project_ ? std::string(name_of(*project_, channel.strip)) : std::string();
+  out_.publish(
+      Event{out_.now(),
+            "backend",
+            "'" + name + "' is silent: what it plays came to values that are no numbers; change one of its units",
+            {}});
 }
 
-void Engine::tell_voices() {
-  auto events = queue_.take_events();
-  if (!events.empty() && !voices_.empty()) out_.voices(voices_, events);
+void Engine::heard(const graph::Failed& failed) {
+  if (failed.is_command) figures_["fails"] += 1;
+  words_["last fail"] = failed.what;
+}
+
+void Engine::heard(const graph::Mended& mended) {
+  figures_["repairs"] += 1;
+  ++drift_.vain_repairs;
+  drift_.mended = true;
+  drift_.changed = out_.now();
+  tell("mended " + std::to_string(mended.differences) + " differences: " + mended.first);
+}
+
+void Engine::heard(const graph::ClockSet& set) {
+  figures_["clock_sets"] += 1;
+  std::ostringstream words;
+  words << std::fixed << std::setprecision(3) << "the system clock was set " << std::abs(set.by.count) << " s "
+        << (set.by.count < 0 ? "back" : "ahead") << ": what the audio server had for later is handed over again";
+  out_.publish(Event{out_.now(),
+                     "backend",
+                     words.str(),
+                     {{"set_s", set.by.count}, {"taken_back", static_cast<double>(set.taken_back)}}});
 }
 
 // ── the clock ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 void Engine::tick() {
-  auto now = out_.now();
+  const auto now = out_.now();
   ticked_ = now;
-  if (server_) server_->look_at_clocks();
-  if (server_ && !found_ && !standing_ && now >= try_again_) load();
+  hear();
+  if (is_awaited() && now >= life_.try_again) life_.engine ? join() : connect();
   learn();
-  end_voices_told_before(now - one_burst);
   hand_over(lead);
-  tell_voices();
+  voices_.tell();
   tell_levels(now);
-  free_unneeded();
-  remember_needs();
-  look_at_recording(now);
-  try_quarantined_again(now);
+  if (auto* engine = standing())
+    if (const auto news = recording_.look(*engine, now)) out_.publish(Event{now, "backend", *news, {}});
+  if (life_.stands) unless_empty(quarantine_.try_again(project(), now), true);
   if (should_check(now)) check();
 }
 
 Instant Engine::next_tick() const {
   Instant due = ticked_ + longest_rest;
-  const auto limit = [&](Instant moment) { due = std::min(due, moment); };
-  if (server_ && !found_ && !standing_) limit(try_again_);
-  if (!told_ended_.empty()) limit(told_ended_.front().first + one_burst);
-  if (standing_)
-    if (const auto next = queue_.next()) limit(*next + Seconds{-lead.count});
+  if (is_awaited()) due = std::min(due, life_.try_again);
+  if (life_.stands)
+    if (const auto next = voices_.next()) due = std::min<Instant>(due, *next + Seconds{-lead.count});
   return std::max<Instant>(due, ticked_ + shortest_rest);
 }
 
-void Engine::look_at_recording(Instant now) {
-  if (!standing_) return;
-  const auto news = recorder_.look(*server_, now);
-  if (news) out_.publish(Event{now, "backend", *news, {}});
+bool Engine::should_check(Instant now) const {
+  if (!life_.stands || now - drift_.changed < settled_after || drift_.vain_repairs >= most_vain_repairs) return false;
+  if (drift_.suspected) return now - drift_.looked > settled_after;
+  const auto next = voices_.next();
+  return now - drift_.looked > check_period && (!next || *next > now + quiet);
+}
+
+/// Has the engine compare what it has with what it should have, and mend what differs.
+void Engine::check() {
+  hand_over(blocked);
+  const auto found = life_.engine->check();
+  drift_.looked = out_.now();
+  drift_.suspected = drift_.mended = false;
+  if (!found) return;
+  voices_.compare(*life_.engine, found->voices, drift_.looked);
+  hear();
+  update();
+  if (!drift_.mended) drift_.vain_repairs = 0;
 }
 
 void Engine::tell_levels(Instant now) {
-  if (!standing_ || now - last_levels_ < levels_period) return;
-  last_levels_ = now;
-  auto status = levels_->status();
-  Meters meters{.cpu = status.cpu, .nodes = status.nodes};
-  for (const auto& [node, levels] : levels_->take()) {
-    auto strip = strip_of(plan_, node);
-    if (strip) meters.strips.push_back({*strip, {levels.peak[0], levels.peak[1]}, {levels.rms[0], levels.rms[1]}});
-  }
+  auto* engine = standing();
+  if (!engine || now - told_levels_ < levels_period) return;
+  told_levels_ = now;
+  const auto load = engine->load();
+  Meters meters{.cpu = load.cpu, .nodes = load.nodes};
+  for (const auto& [strip, level] : engine->meters())
+    meters.strips.push_back({strip, {level.peak[0], level.peak[1]}, {level.rms[0], level.rms[1]}});
   out_.publish(meters);
 }
 
@@ -232,64 +327,54 @@ void Engine::take(const loop::Peer& peer, const BackendRequest& request) {
   std::visit([&](const auto& one) { answer(peer, one); }, request);
 }
 
+/// Whoever was answered and asks for the status next is told what is so now.
 void Engine::answer(const loop::Peer& peer, const Record& request) {
-  if (request.path.empty()) return finish_recording(peer, request.ticket);
-  auto started = standing_ ? recorder_.start(request.path, *server_, info_.epoch, out_.now())
-                           : Result<void>(Refusal{"no audio server is running that could record; see `status`"});
-  tell_health();
-  out_.answer(peer, {request.ticket, started ? request.path : "", started ? "" : started.reason(), 0});
-}
-
-/// Parts are joined beside the music: that may take as long as the disk needs.
-void Engine::finish_recording(const loop::Peer& peer, std::uint64_t ticket) {
-  auto ended = recorder_.stop(server_.get(), out_.now());
-  if (!ended) return out_.answer(peer, {ticket, "", ended.reason(), 0});
-  tell_health();
-  auto join = [note = *ended, wav = options_.audio.wav, answer = out_.answer, peer, ticket] {
-    auto whole = joined(note, wav);
-    if (!whole) return answer(peer, {ticket, "", whole.reason(), 0});
-    answer(peer, {ticket, whole->path, whole->cut.empty() ? "" : in_words(*whole), whole->length.count});
-  };
-  if (ended->parts.size() == 1) return join();
-  joining_.emplace_back(join);
+  if (request.path.empty())
+    recording_.stop(peer, request, life_.engine.get(), out_.now());
+  else
+    recording_.start(peer, request, standing(), life_.server.epoch, out_.now());
+  out_.pong({0, health()});
 }
 
 void Engine::answer(const loop::Peer& peer, const InspectTree& request) {
-  auto found = look_at_tree(blocked);
-  if (!found) return out_.answer(peer, {request.ticket, "", found.reason(), 0});
-  auto step = diff(found->plan, plan_);
-  step.now.insert(step.now.end(), step.later.begin(), step.later.end());
-  out_.answer(peer, {request.ticket, in_words(step.now), "", 0});
+  auto* engine = standing();
+  const auto differs =
+      engine ? engine->inspect() : Result<std::string>(Refusal{"no audio server is running; see `status`"});
+  out_.answer(peer, {request.ticket, differs ? *differs : "", differs ? "" : differs.reason(), 0});
 }
 
-/// Unasked: whoever was answered and asks for the status next is told what is so now.
-void Engine::tell_health() { out_.pong({0, health()}); }
+void Engine::answer(const loop::Peer& peer, const ListQuarantine& request) {
+  out_.answer(peer, {.ticket = request.ticket, .quarantine = quarantine_.list(project(), out_.now())});
+}
+
+void Engine::answer(const loop::Peer& peer, const ReleaseQuarantined& request) {
+  const auto released = quarantine_.release(project(), request.unit);
+  if (!released) return out_.answer(peer, {request.ticket, "", released.reason(), 0});
+  const auto place = place_of(project(), {.unit = request.unit.unit, .kind = *released});
+  unless_empty({"'" + *released + "' at " + place + " is released from quarantine"}, true);
+  out_.answer(peer, {request.ticket, *released, "", 0});
+}
 
 Health Engine::health() {
-  auto status = levels_->status();
-  const auto& queue = queue_.figures();
-  Health health{"backend", options_.pid, standing_ || (found_ && !project_), figures_, words_};
-  health.figures["nodes"] = status.nodes;
-  health.figures["cpu"] = status.cpu;
+  const auto& queue = voices_.figures();
+  Health health{"backend", options_.pid, life_.stands || (life_.found && !project_), figures_, words_};
   health.figures["voices"] = static_cast<double>(queue.voices);
   health.figures["lates"] = static_cast<double>(queue.lates + played_late_);
   health.figures["missed"] = static_cast<double>(queue.missed);
   health.figures["refused"] = static_cast<double>(queue.refused);
   if (queue.least_lead) health.figures["lead_min_ms"] = queue.least_lead->count * 1e3;
-  health.figures["server_epoch"] = static_cast<double>(info_.epoch);
-  health.figures["samples"] = static_cast<double>(buffers_.ready()->size());
-  health.figures["samples_missing"] = static_cast<double>(buffers_.missing().size());
-  if (const auto& missing = buffers_.missing(); !missing.empty())
-    health.words["missing sample"] = missing.begin()->first.sample + ": " + missing.begin()->second;
-  if (recorder_.goes_on()) health.words["recording"] = recorder_.path();
-  if (!recorder_.trouble().empty()) {
-    auto& trouble = health.words["trouble"];
-    trouble += (trouble.empty() ? "" : "; ") + recorder_.trouble();
+  health.figures["server_epoch"] = static_cast<double>(life_.server.epoch);
+  const auto load = life_.engine ? life_.engine->load() : graph::Load{};
+  health.figures["nodes"] = load.nodes;
+  health.figures["cpu"] = load.cpu;
+  if (life_.engine) {
+    auto report = life_.engine->report();
+    health.figures.merge(report.figures);
+    health.words.merge(report.words);
+    if (!report.left_out.empty()) health.words["left out"] = first_of(report.left_out);
   }
-  if (!quarantine_.empty()) health.words["quarantine"] = quarantine_words();
-  const auto loading = buffers_.loading();
-  if (!loading.empty()) health.figures["samples_loading"] = static_cast<double>(loading.size());
-  if (auto words = left_out(plan_, loading); !words.empty()) health.words["left out"] = said(words);
+  recording_.report(health);
+  if (const auto words = quarantine_.words(project(), out_.now()); !words.empty()) health.words["quarantine"] = words;
   return health;
 }
 

@@ -1,80 +1,41 @@
 #pragma once
 
-#include <deque>
-#include <functional>
 #include <memory>
-#include <thread>
 
-#include "backend/audio_backend.hpp"
-#include "backend/beat_line.hpp"
-#include "backend/buffers.hpp"
-#include "backend/diff.hpp"
-#include "backend/levels.hpp"
-#include "backend/recording.hpp"
-#include "backend/suspects.hpp"
-#include "backend/voice_nodes.hpp"
-#include "backend/voice_queue.hpp"
-#include "loop/loop.hpp"
-#include "model/control.hpp"
-#include "samples/shelf.hpp"
+#include "backend/quarantine.hpp"
+#include "backend/recording_desk.hpp"
+#include "backend/voice_handover.hpp"
+#include "graph/audio_backend.hpp"
+#include "graph/derive.hpp"
 
 namespace beltane::backend {
 
-inline constexpr Seconds lead{0.05};    // how far ahead of its time a voice is handed to the server
-inline constexpr Seconds blocked{0.5};  // what may pass while a server is waited for
+inline constexpr Seconds blocked{0.5};  // what may pass while an engine is waited for
 
-/// Called for every command that is sent, as text. `tag`: when it takes effect; none: at once.
-using TraceCommand = std::function<void(Instant sent, std::optional<Instant> tag, const std::string& text)>;
-
-/// Where a server is, and who wants to hear of it.
-struct ServerLine {
-  std::uint16_t port{};       // UDP, on loopback
-  std::int32_t network_of{};  // the process in whose network that is; 0: in ours
-  std::string units_dir{};    // of the compiled SynthDefs
-  std::string library_dir{};  // the same of the user's library; it need not be there
-  Report report{};
-  TraceCommand trace{};
-};
-using ConnectServer = std::function<std::unique_ptr<AudioBackend>(ServerLine)>;
-
-/// What a service picks: which kind of server, and what handles its recordings.
-struct AudioKind {
-  ConnectServer connect{};
-  WavFiles wav{};
-};
-
-/// Something a server said by itself, and in which of our lives with servers.
-struct ServerSaid {
-  std::uint64_t life{};
-  ServerReport report{};
-};
-
-/// What the engine does to the world. None may wait; `said`, `answer` and `publish` are called from any thread.
+/// What the engine's keeper does to the world. None may wait; `answer`, `publish` and `wake` are called from any
+/// thread.
 struct BackendOutputs {
   std::function<Instant()> now{};
   std::function<void(const loop::Peer&, const VoiceEvents&)> voices{};
   std::function<void(const loop::Peer&, const BackendAnswer&)> answer{};
   std::function<void(const Telemetry&)> publish{};
-  std::function<void(ServerSaid)> said{};
+  std::function<void()> wake{};  // `hear` is to be called
   std::function<void(const Pong&)> pong{};
 };
 
 struct EngineOptions {
   const Catalogue* catalogue{};
-  AudioKind audio{};
-  std::string units_dir{};
-  std::string library_dir{};
+  graph::MakeBackend connect{};
+  WavFiles wav{};
   std::filesystem::path recording_note{};
-  std::filesystem::path buffer_note{};      // in which is remembered what the server has
-  std::filesystem::path needs_note{};       // what the project needs of a server, for the server's next start
   std::filesystem::path quarantine_note{};  // in which the quarantine outlives the process
-  SampleShelf samples{};
-  std::uint64_t incarnation{};  // differs in every life of the backend
+  std::uint64_t incarnation{};              // differs in every life of the backend
   std::int32_t pid{};
 };
 
-/// What the backend's mailbox asks: the graph, the voices and the recording of one audio server, whichever lives.
-/// Thread: one. Blocks: only where a server is awaited, asked for its tree, or told to record; what is due in the
+/// What the backend's mailbox asks: has whichever engine lives sound as the project says, hands it voices in time, and
+/// brings the next one to where the last one was.
+/// Thread: one. Blocks: only where an engine is awaited, asked what stands, or told to record; what is due in the
 /// meantime is handed over before.
 class Engine {
  public:
@@ -83,7 +44,7 @@ class Engine {
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
-  /// Plans, compares, performs.
+  /// The sound becomes what the project says.
   void take(const Project& project);
   /// Queues; hands over what is due. Empty: says what it knows.
   void take(const loop::Peer& peer, const VoiceCommands& commands);
@@ -92,8 +53,8 @@ class Engine {
   /// The music has a tempo; units that follow it hear of it when it changes.
   void take(const Playhead& playhead);
   void take(const loop::Peer& peer, const BackendRequest& request);
-  /// What a server said; of a former life: nothing.
-  void take(const ServerSaid& said);
+  /// The engine has something to tell.
+  void hear();
   /// Hands over what is due, tells levels, looks for drift, tries again what failed.
   void tick();
   /// When `tick` is due next, where nothing happens before.
@@ -101,123 +62,84 @@ class Engine {
 
   /// Proves that the mailbox works.
   void answer(const Ping& ping) { out_.pong({ping.number, health()}); }
-
   Health health();
-  const Plan& plan() const { return plan_; }
 
  private:
-  // the server's life
-  void connect(const ServerInfo& info);
+  /// One life of an engine, from when its server was heard of to when that was gone.
+  struct Life {
+    ServerInfo server{};
+    bool there{};                                   // as the supervisor says
+    std::unique_ptr<graph::AudioBackend> engine{};  // null: it could not be made yet
+    std::optional<graph::Standing> found{};         // it is joined, and this stood; what should stand is not known yet
+    bool stands{};                                  // it sounds as `known_` says
+    Instant since{};
+    Instant try_again{};
+  };
+  /// What is known of whether the engine has what it should.
+  struct Drift {
+    bool suspected{};
+    bool mended{};  // by the last look
+    int vain_repairs{};
+    Instant changed{};  // when the engine was changed last
+    Instant looked{};
+  };
+
+  // an engine's life
+  void connect();
   void lose(bool crashed);
-  void load();
+  void join();
   void stand();
 
-  // what servers die of
-  void adopt_quarantine();
-  void quarantine_changed();
-  void forget_replaced();
-  void try_quarantined_again(Instant now);
-  void tell_event(const std::string& text);
-  std::string place_of(const QuarantinedUnit& unit) const;
-  std::string quarantine_words() const;
-
-  // the plan
-  void replan();
+  // what should sound
+  void update();
+  void set_back(const std::string& reason);
   void learn();
-  void renew(const std::vector<std::string>& defs);
-  void take_over(Advance next);
-
-  // samples
-  void want_samples();
-  void load_next();
-  void free_unneeded();
-  void remember_buffers() const;
-  void adopt_buffers();
-
-  // what the next server must have
-  void remember_needs();
-
-  // commands
-  void perform(const Step& step);
-  void tell_tempo();
   void introduce();
-  void retune_ahead(const Commands& commands);
-  void hand_over(Seconds lead);
-  void perform(const VoiceSteps& steps);
-  VoiceQueue::Look look() const;
+  void unless_empty(const std::vector<std::string>& told, bool update_too);
 
-  // what the server says
-  void hear(const NodeStarted&);
-  void hear(const NodeEnded&);
-  void end_voices_told_before(Instant);
-  void end_voices_begun_anew(const VoiceCommands&);
-  void end_voice(VoiceId);
-  void hear(const ServerFailed&);
-  void hear(const BufferLoaded&);
-  void hear(const BufferFailed&);
-  void hear(const ServerLevels&) {}
-  void hear(const ClockSet&);
-  void hear(const ClockAgrees&);
-  void hear(const PlayedLate& late) { played_late_ += late.voices; }
-  void hear(const ServerStatus&) {}
+  // what the engine says
+  void heard(const graph::VoiceBegan& began) { voices_.began(began.voice); }
+  void heard(const graph::VoiceEnded& ended) { voices_.ended(ended.voice); }
+  void heard(const graph::BecamePlayable&) { hand_over(lead); }
+  void heard(const graph::ChannelSilenced&);
+  void heard(const graph::PlayedLate& late) { played_late_ += late.events; }
+  void heard(const graph::Failed&);
+  void heard(const graph::Mended&);
+  void heard(const graph::ClockSet&);
+  void heard(const graph::MayDiffer&) { drift_.suspected = life_.stands; }
+  void heard(const graph::ServerWentAway&) { went_away_ = true; }
 
-  // drift
-  Result<Believed> look_at_tree(Seconds limit);
+  void hand_over(Seconds ahead);
   bool should_check(Instant now) const;
   void check();
+  void tell_levels(Instant now);
 
   // requests
   void answer(const loop::Peer& peer, const Record& request);
   void answer(const loop::Peer& peer, const InspectTree& request);
   void answer(const loop::Peer& peer, const ListQuarantine& request);
   void answer(const loop::Peer& peer, const ReleaseQuarantined& request);
-  void look_at_recording(Instant now);
-  void finish_recording(const loop::Peer& peer, std::uint64_t ticket);
 
-  void tell_health();
-  void tell_voices();
-  void tell_levels(Instant now);
-  void tell(const std::string& text, std::map<std::string, double> figures);
+  void tell(const std::string& text, std::map<std::string, double> figures = {});
+  /// Its server is there, and it is not joined yet.
+  bool is_awaited() const { return life_.there && !life_.found && !life_.stands; }
+  graph::AudioBackend* standing() const { return life_.stands ? life_.engine.get() : nullptr; }
+  const Project* project() const { return project_ ? &*project_ : nullptr; }
 
   EngineOptions options_;
   BackendOutputs out_;
   std::optional<Project> project_{};
-  std::uint64_t edition_{};     // of the catalogue, as far as the server has its units
+  graph::Derived known_{};      // what should sound
   std::optional<Bpm> tempo_{};  // none: not heard yet, and a running server keeps what it was told
-  BeatLine beat_line_{};
-  Suspects suspects_{};
-  Quarantine quarantine_{};  // of `suspects_`
-
-  std::unique_ptr<AudioBackend> server_{};
-  ServerInfo info_{};
-  std::uint64_t life_{};
-  std::optional<Believed> found_{};  // the units are loaded, and this stands; what should stand is not known yet
-  bool standing_{};                  // the server holds `plan_`
-  Instant since_{};                  // when this server was first heard of
-  Instant try_again_{};
-
-  Plan plan_{};
-  Buffers buffers_{};
-  VoiceQueue queue_{};
-  std::deque<std::pair<Instant, VoiceId>> told_ended_{};  // and when: see hear(NodeEnded)
-  VoiceNodes voice_nodes_{};
-  loop::Peer voices_{};
-  Recorder recorder_;
-  std::vector<std::jthread> joining_{};
-  std::shared_ptr<Levels> levels_ = std::make_shared<Levels>();
-
-  std::optional<Instant> clock_set_{};  // when it was last heard that the system clock was set
-  std::size_t played_late_{};           // because of that
+  Life life_{};
+  Drift drift_{};
+  bool went_away_{};
+  VoiceHandover voices_;
+  QuarantineKeeper quarantine_;
+  RecordingDesk recording_;
+  std::uint64_t played_late_{};
   Instant ticked_{};
-  Instant last_command_{};
-  Instant last_check_{};
-  Instant last_levels_{};
-  Instant last_wanted_{};  // when it was last said which samples are
-  Instant last_reckoned_{};
-  Needs reckoned_{};  // by the strips, when it was last reckoned what the project needs
-  ServerLimits told_needs_{};
-  bool suspicious_{};
-  int vain_repairs_{};
+  Instant told_levels_{};
   std::map<std::string, double> figures_{};
   std::map<std::string, std::string> words_{};
 };

@@ -11,21 +11,21 @@
 #include <iomanip>
 #include <sstream>
 
-#include "backend/nodes.hpp"
+#include "wav/append_wav.hpp"
 
 namespace beltane::backend {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr Seconds patience{2};
+constexpr std::uint32_t numbers = 64;           // of parts, that take turns
 constexpr std::uint64_t next_write{256 << 10};  // bytes: more than the server's disk thread writes at once
 constexpr Seconds overdue{0.75};                // two writes
 constexpr Seconds stuck{3};                     // a disk may be busy for so long
 constexpr Seconds soon_full{60};
 constexpr Seconds long_enough{2};  // to know how fast a file grows
 
-std::string shown(double seconds) {
+std::string in_seconds(double seconds) {
   std::ostringstream text;
   text << std::fixed << std::setprecision(1) << seconds << " s";
   return text.str();
@@ -49,14 +49,24 @@ std::optional<Refusal> unfit(const std::string& path) {
 
 std::int64_t nanoseconds(Instant at) { return at.time_since_epoch().count(); }
 
+Result<Seconds> length_if(const Result<wav::WavFile>& file) {
+  return file ? Result<Seconds>(length_of(*file)) : Result<Seconds>(file.refusal());
+}
+
 }  // namespace
+
+WavFiles wav_files() {
+  return {.mend = [](const std::string& path) { return length_if(wav::mend_wav(path)); },
+          .append = [](const std::string& path, const std::string& part,
+                       Seconds silence) { return length_if(wav::append_wav(path, part, silence)); },
+          .watch = wav::watch_disk};
+}
 
 std::string written(const RecordingNote& note) {
   std::ostringstream text;
   text << note.path << '\n' << note.parts.size() << '\n';
   for (const auto& part : note.parts)
-    text << part.epoch << ' ' << static_cast<std::int32_t>(part.recorder) << ' ' << nanoseconds(part.began) << ' '
-         << part.path << '\n';
+    text << part.epoch << ' ' << part.number << ' ' << nanoseconds(part.began) << ' ' << part.path << '\n';
   if (!note.cut.empty()) text << "cut " << note.cut << '\n';
   return text.str();
 }
@@ -68,10 +78,9 @@ std::optional<RecordingNote> read_recording_note(const std::string& text) {
   if (!std::getline(lines, note.path) || !(lines >> count) || count == 0 || count > 10'000) return {};
   for (std::size_t i = 0; i < count; ++i) {
     RecordedPart part;
-    std::int32_t recorder{};
     std::int64_t began{};
-    if (!(lines >> part.epoch >> recorder >> began) || lines.get() != ' ' || !std::getline(lines, part.path)) return {};
-    part.recorder = NodeId{recorder};
+    if (!(lines >> part.epoch >> part.number >> began) || lines.get() != ' ' || !std::getline(lines, part.path))
+      return {};
     part.began = Instant{std::chrono::nanoseconds(began)};
     note.parts.push_back(std::move(part));
   }
@@ -83,7 +92,7 @@ std::optional<RecordingNote> read_recording_note(const std::string& text) {
 DiskState judged(const DiskLook& look, Instant now) {
   const auto still = between(look.grew, now);
   if (still > overdue && look.free < next_write) return {true, "its disk is full"};
-  if (still > stuck) return {false, "nothing of it has been written for " + shown(std::floor(still.count))};
+  if (still > stuck) return {false, "nothing of it has been written for " + in_seconds(std::floor(still.count))};
   if (look.since < long_enough || look.written == 0) return {};
   const auto room = static_cast<double>(look.free) / static_cast<double>(look.written) * look.since.count;
   if (room > soon_full.count) return {};
@@ -108,10 +117,10 @@ Result<void> Recorder::start(const std::string& path, AudioBackend& server, std:
 }
 
 Result<void> Recorder::start_part(const std::string& path, AudioBackend& server, std::uint64_t epoch, Instant now) {
-  auto recorder = recorder_node(static_cast<std::uint32_t>(note_.parts.size()));
-  auto started = server.start_recording(hardware_out, recorder, {standing::record, {}}, path, patience);
+  const auto number = static_cast<std::uint32_t>(note_.parts.size()) % numbers;
+  auto started = server.record(number, path);
   if (!started) return started;
-  note_.parts.push_back({epoch, recorder, now, path});
+  note_.parts.push_back({epoch, number, now, path});
   watch(path);
   return {};
 }
@@ -132,7 +141,7 @@ std::optional<std::string> Recorder::look(AudioBackend& server, Instant now) {
 }
 
 std::string Recorder::end_where_full(AudioBackend& server) {
-  (void)server.stop_recording(note_.parts.back().recorder, patience);
+  (void)server.stop_recording(note_.parts.back().number);
   running_ = false;
   disk_ = {};
   (void)files_.mend(note_.parts.back().path);
@@ -159,7 +168,7 @@ Result<RecordingNote> Recorder::stop(AudioBackend* server, Instant now) {
   if (note_.path.empty()) return Refusal{"nothing is being recorded"};
   if (server && running_) {
     const auto seen = disk_ ? disk_() : std::nullopt;
-    (void)server->stop_recording(note_.parts.back().recorder, patience);  // mended in any case
+    (void)server->stop_recording(note_.parts.back().number);  // mended in any case
     if (seen) note_if_short(*seen, now);
   }
   running_ = false;
@@ -182,7 +191,7 @@ Result<Recorded> joined(const RecordingNote& note, const WavFiles& files) {
 }
 
 std::string in_words(const Recorded& cut_short) {
-  return "only the first " + shown(cut_short.length.count) + " of the recording could be written to '" +
+  return "only the first " + in_seconds(cut_short.length.count) + " of the recording could be written to '" +
          cut_short.path + "', where they are safe: " + cut_short.cut;
 }
 
@@ -192,13 +201,17 @@ void Recorder::server_lost() {
   disk_ = {};
 }
 
-Result<void> Recorder::server_back(AudioBackend& server, std::uint64_t epoch, const std::vector<NodeId>& recorders,
-                                   Instant now) {
-  auto ours = !note_.parts.empty() && note_.parts.back().epoch == epoch ? note_.parts.back().recorder : NodeId{};
-  for (auto recorder : recorders)
-    if (recorder != ours) (void)server.stop_recording(recorder, patience);
+Result<void> Recorder::server_back(AudioBackend& server, std::uint64_t epoch,
+                                   const std::vector<std::uint32_t>& recordings, Instant now) {
+  const bool wrote = !note_.parts.empty() && note_.parts.back().epoch == epoch;
+  bool goes_on = false;
+  for (const auto number : recordings) {
+    const bool is_ours = wrote && number == note_.parts.back().number;
+    goes_on = goes_on || is_ours;
+    if (!is_ours) (void)server.stop_recording(number);
+  }
   if (note_.path.empty() || !note_.cut.empty()) return {};
-  if (std::ranges::find(recorders, ours) != recorders.end()) {
+  if (goes_on) {
     watch(note_.parts.back().path);
     return {};
   }

@@ -6,19 +6,13 @@
 #include <string>
 #include <vector>
 
-#include "backend/audio_backend.hpp"
+#include "graph/audio_backend.hpp"
+#include "wav/disk_watch.hpp"
 
 namespace beltane::backend {
 
-/// The file of a running recording, and the disk it is on, as they were seen last.
-struct DiskLook {
-  Instant grew{};           // when the file was last seen to grow; first: when it was first looked at
-  std::uint64_t written{};  // bytes since then
-  std::uint64_t free{};     // bytes that its disk has left for us
-  Seconds since{};          // from the first look to the last growth
-};
-/// The latest look; none before the first one. Never blocks.
-using LookAtDisk = std::function<std::optional<DiskLook>()>;
+using graph::AudioBackend;
+using wav::DiskLook, wav::LookAtDisk;
 
 /// How a disk gets on with a recording.
 struct DiskState {
@@ -39,10 +33,13 @@ struct WavFiles {
   std::function<LookAtDisk(const std::string& path)> watch{};
 };
 
-/// A stretch that one server wrote.
+/// The real ones.
+WavFiles wav_files();
+
+/// A stretch that one server wrote. Numbers are used again after 64 parts.
 struct RecordedPart {
-  std::uint64_t epoch{};  // of the server
-  NodeId recorder{};
+  std::uint64_t epoch{};   // of the server
+  std::uint32_t number{};  // by which the server knows it
   Instant began{};
   std::string path{};
   bool operator==(const RecordedPart&) const = default;
@@ -84,8 +81,8 @@ class Recorder {
 
   /// The server died: what it wrote is made a valid file.
   void server_lost();
-  /// A server is there: goes on with it. `recorders`: those that it has already. Blocks: until the server answers.
-  Result<void> server_back(AudioBackend& server, std::uint64_t epoch, const std::vector<NodeId>& recorders,
+  /// A server is there: goes on with it. `recordings`: those that it writes already. Blocks: until the server answers.
+  Result<void> server_back(AudioBackend& server, std::uint64_t epoch, const std::vector<std::uint32_t>& recordings,
                            Instant now);
 
   /// Looks how the disk gets on with it. Where that is full the recording ends: what was written is made a valid file,

@@ -16,38 +16,16 @@ Seconds wait_after(std::uint32_t times) {
   return {std::min(Suspects::first_wait.count * (1u << doublings), Suspects::longest_wait.count)};
 }
 
-/// The unit of the strip that has the seat, where one may be kept away.
-std::optional<UnitId> unit_on(Seat seat) {
-  switch (seat.role) {
-    case Role::sources:
-    case Role::input:
-      return source_id(InstrumentId{seat.owner});
-    case Role::filter:
-      return filter_id(InstrumentId{seat.owner});
-    case Role::unit:
-      return UnitId{seat.owner};
-    case Role::modulators:
-    case Role::processing:
-    case Role::outputs:
-    case Role::tap:
-    case Role::fader:
-    case Role::meter:
-    case Role::cue:
-      return {};
-  }
-  return {};
-}
-
 }  // namespace
 
-void Suspects::added(const std::vector<std::pair<Seat, UnitName>>& units, Instant now) {
+void Suspects::added(const std::vector<std::pair<UnitId, UnitName>>& units, Instant now) {
   if (units.empty()) return;
   crashes_.clear();  // they accused another change
-  for (const auto& [seat, def] : units) {
-    const auto known = std::ranges::find(suspects_, seat, &Suspect::seat);
-    const auto times = known != suspects_.end() && known->def == def ? known->times : 0;
+  for (const auto& [unit, kind] : units) {
+    const auto known = std::ranges::find(suspects_, unit, &Suspect::unit);
+    const auto times = known != suspects_.end() && known->kind == kind ? known->times : 0;
     if (known != suspects_.end()) suspects_.erase(known);
-    suspects_.push_back({seat, def, now, times});
+    suspects_.push_back({unit, kind, now, times});
   }
   while (suspects_.size() > most_suspects) suspects_.pop_front();
 }
@@ -77,19 +55,19 @@ QuarantinedUnit Suspects::quarantine_newest(Instant now) {
   suspects_.pop_back();
   crashes_.clear();
   if (!suspects_.empty()) suspects_.back().added = now;  // the next one, should it go on
-  std::erase_if(quarantined_, [&](const QuarantinedUnit& known) { return known.seat == newest.seat; });
-  quarantined_.push_back({newest.seat, newest.def, now, newest.times + 1});
+  std::erase_if(quarantined_, [&](const QuarantinedUnit& known) { return known.unit == newest.unit; });
+  quarantined_.push_back({newest.unit, newest.kind, now, newest.times + 1});
   return quarantined_.back();
 }
 
-bool Suspects::release(Seat seat) {
-  return std::erase_if(quarantined_, [&](const QuarantinedUnit& unit) { return unit.seat == seat; }) > 0;
+bool Suspects::release(UnitId unit) {
+  return std::erase_if(quarantined_, [&](const QuarantinedUnit& known) { return known.unit == unit; }) > 0;
 }
 
 std::vector<QuarantinedUnit> Suspects::forget_replaced(const Project& project) {
   std::vector<QuarantinedUnit> gone;
   std::erase_if(quarantined_, [&](const QuarantinedUnit& unit) {
-    const bool replaced = !address_of(project, unit.seat, unit.def);
+    const bool replaced = !address_of(project, unit);
     if (replaced) gone.push_back(unit);
     return replaced;
   });
@@ -108,7 +86,7 @@ std::vector<QuarantinedUnit> Suspects::try_again(Instant now) {
     if (is_due) due.push_back(unit);
     return is_due;
   });
-  for (const auto& unit : due) suspects_.push_back({unit.seat, unit.def, now, unit.times});
+  for (const auto& unit : due) suspects_.push_back({unit.unit, unit.kind, now, unit.times});
   if (!due.empty()) {
     crashes_.clear();
     for (auto& waiting : quarantined_) waiting.since = now;
@@ -121,26 +99,38 @@ void Suspects::remember(std::vector<QuarantinedUnit> units, Instant now) {
   for (auto& unit : quarantined_) unit.since = std::min(unit.since, now);
 }
 
-Quarantine Suspects::quarantine() const {
-  Quarantine quarantine;
-  for (const auto& unit : quarantined_) quarantine.insert_or_assign(unit.seat, unit.def);
-  return quarantine;
+std::set<UnitId> Suspects::units() const {
+  std::set<UnitId> units;
+  for (const auto& each : quarantined_) units.insert(each.unit);
+  return units;
 }
 
-std::optional<UnitAddress> address_of(const Project& project, Seat seat, const UnitName& def) {
-  const auto unit = unit_on(seat);
+std::vector<std::pair<UnitId, UnitName>> brought_by(const graph::GraphChange& change) {
+  std::vector<std::pair<UnitId, UnitName>> brought;
+  const auto add = [&](const std::vector<graph::Unit>& units) {
+    for (const bool sources : {false, true})
+      for (const auto& unit : units)
+        if (unit.stage != graph::Stage::fader && (unit.stage == graph::Stage::source) == sources)
+          brought.emplace_back(unit.id, unit.kind);
+  };
+  for (const auto& [strip, channel] : change.added) add(channel->units);
+  for (const auto& [strip, differs] : change.changed) add(differs.added);
+  return brought;
+}
+
+std::optional<UnitAddress> address_of(const Project& project, const QuarantinedUnit& unit) {
   auto strips = strips_of(project);
   strips.push_back(master_strip);
   for (const auto& strip : strips)
-    if (unit && !def.empty() && kind_of(project, {strip, *unit}) == def) return {{strip, *unit}};
+    if (!unit.kind.empty() && kind_of(project, {strip, unit.unit}) == unit.kind) return {{strip, unit.unit}};
   return {};
 }
 
 std::string text_of(const std::vector<QuarantinedUnit>& units) {
   std::ostringstream text;
   for (const auto& unit : units)
-    text << unit.seat.owner << ' ' << static_cast<unsigned>(unit.seat.role) << ' ' << unit.times << ' '
-         << unit.since.time_since_epoch().count() << ' ' << unit.def << '\n';
+    text << number_of(unit.unit) << ' ' << unit.times << ' ' << unit.since.time_since_epoch().count() << ' '
+         << unit.kind << '\n';
   return text.str();
 }
 
@@ -150,11 +140,11 @@ std::vector<QuarantinedUnit> quarantined_in(const std::string& text) {
   for (std::string line; std::getline(lines, line);) {
     std::istringstream words(line);
     QuarantinedUnit unit;
-    unsigned role = 0;
+    std::uint32_t number = 0;
     std::int64_t since = 0;
-    words >> unit.seat.owner >> role >> unit.times >> since >> unit.def;
-    if (!words || role > static_cast<unsigned>(Role::cue)) continue;
-    unit.seat.role = static_cast<Role>(role);
+    words >> number >> unit.times >> since >> unit.kind;
+    if (!words) continue;
+    unit.unit = UnitId{number};
     unit.since = Instant{std::chrono::nanoseconds(since)};
     units.push_back(std::move(unit));
   }

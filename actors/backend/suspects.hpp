@@ -6,14 +6,17 @@
 #include <utility>
 #include <vector>
 
-#include "backend/plan.hpp"
+#include <set>
+
+#include "graph/difference.hpp"
+#include "model/project.hpp"
 
 namespace beltane::backend {
 
 /// A unit that is kept away from the server, which died of it.
 struct QuarantinedUnit {
-  Seat seat{};
-  UnitName def{};
+  UnitId unit{};
+  UnitName kind{};
   Instant since{};
   std::uint32_t times{1};  // that it has been put here
   bool operator==(const QuarantinedUnit&) const = default;
@@ -35,15 +38,15 @@ class Suspects {
   static constexpr Seconds longest_wait{4800};
 
   /// These units were sent to the server by an edit, in this order.
-  void added(const std::vector<std::pair<Seat, UnitName>>& units, Instant now);
+  void added(const std::vector<std::pair<UnitId, UnitName>>& units, Instant now);
   /// The server holds the plan.
   void stood(Instant now);
   /// The server is gone. `crashed`: it died by a signal of its own making, or hung. Answers what is quarantined now
   /// for it.
   std::optional<QuarantinedUnit> died(bool crashed, Instant now);
 
-  /// Ends the quarantine of the unit in that seat; false where there is none. It is not on trial: it has all its lives.
-  bool release(Seat);
+  /// Ends the quarantine of the unit; false where there is none. It is not on trial: it has all its lives.
+  bool release(UnitId);
   /// Forgets units that the project does not have any more, as by another one in their place. Answers which.
   std::vector<QuarantinedUnit> forget_replaced(const Project&);
   /// The units that have waited for long enough: from now on they are on trial.
@@ -54,13 +57,13 @@ class Suspects {
   /// Goes on from what a backend before this one knew.
   void remember(std::vector<QuarantinedUnit> units, Instant now);
   const std::vector<QuarantinedUnit>& quarantined() const { return quarantined_; }
-  /// The same, as plans take it.
-  Quarantine quarantine() const;
+  /// The same, as graphs are derived without them.
+  std::set<UnitId> units() const;
 
  private:
   struct Suspect {
-    Seat seat{};
-    UnitName def{};
+    UnitId unit{};
+    UnitName kind{};
     Instant added{};
     std::uint32_t times{};  // that it was quarantined before; 0: not on trial
   };
@@ -74,8 +77,11 @@ class Suspects {
   std::vector<QuarantinedUnit> quarantined_{};
 };
 
-/// Where in the project the unit of that seat is; nothing where it is not there any more, or another one is.
-std::optional<UnitAddress> address_of(const Project&, Seat, const UnitName& def);
+/// The units that a change brings, in the order in which they are suspected: a source last. Faders are trusted.
+std::vector<std::pair<UnitId, UnitName>> brought_by(const graph::GraphChange& change);
+
+/// Where in the project that unit is; nothing where it is not there any more, or is of another kind.
+std::optional<UnitAddress> address_of(const Project&, const QuarantinedUnit&);
 
 /// The quarantine as text, a line a unit, and back; lines that make no sense are left out.
 std::string text_of(const std::vector<QuarantinedUnit>&);

@@ -5,6 +5,8 @@
 #include <set>
 #include <tuple>
 
+#include "graph/pitch.hpp"
+
 namespace beltane::backend {
 namespace {
 
@@ -302,10 +304,10 @@ void VoiceQueue::server_back(Instant now) {
 
 // ── voices that are there ─────────────────────────────────────────────────────────────────────────────────────────
 
-void VoiceQueue::adopt(const std::vector<FoundVoice>& found, Instant now) {
+void VoiceQueue::adopt(const std::vector<StandingVoice>& found, Instant now) {
   for (const auto& voice : found) {
     if (entries_.contains(voice.voice)) continue;
-    StartVoice start{voice.voice, {}, voice.instrument, voice.frequency, voice.velocity, now - grace, {}};
+    StartVoice start{voice.voice, {}, voice.instrument, graph::hertz_of(voice.pitch), voice.velocity, now - grace, {}};
     auto& entry = entries_[voice.voice] = {.start = start, .arrived = now, .handed = true};
     if (voice.released)
       entry.releases = entry.start.until = now;
@@ -316,7 +318,7 @@ void VoiceQueue::adopt(const std::vector<FoundVoice>& found, Instant now) {
   figures_.voices = entries_.size();
 }
 
-std::vector<VoiceId> VoiceQueue::compare(const std::vector<FoundVoice>& found, Instant now) {
+std::vector<VoiceId> VoiceQueue::compare(const std::vector<StandingVoice>& found, Instant now) {
   std::set<VoiceId> there;
   std::vector<VoiceId> unknown;
   for (const auto& voice : found) {

@@ -5,7 +5,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "backend/believed.hpp"
+#include "graph/audio_backend.hpp"
 #include "model/agenda.hpp"
 #include "model/controllers.hpp"
 #include "model/gesture.hpp"
@@ -34,13 +34,7 @@ struct VoiceStep {
 };
 using VoiceSteps = std::vector<VoiceStep>;
 
-/// What the queue must know of an instrument.
-struct Playable {
-  bool there{};       // it stands on the server
-  bool percussion{};  // a hit: what was missed is not made up for
-  bool silent{};      // nothing of it answers that note
-  bool comes{};       // what answers it is on its way to the server
-};
+using graph::Playable, graph::StandingVoice;
 
 /// Everything that is to come and has a time: starts and releases of voices, moves of controllers, and the cuts of
 /// cancelled voices stand in one agenda. They are handed over to the server `lead` ahead of their time, exact in time,
@@ -69,10 +63,10 @@ class VoiceQueue {
   void server_back(Instant now);
   /// Takes over voices that a former life of the backend started. Whoever does not ask for them within `grace` is
   /// released.
-  void adopt(const std::vector<FoundVoice>& found, Instant now);
+  void adopt(const std::vector<StandingVoice>& found, Instant now);
   /// What the server has, by a look at its tree: voices that are not there have ended; voices nobody knows are given
   /// back, to be released.
-  std::vector<VoiceId> compare(const std::vector<FoundVoice>& found, Instant now);
+  std::vector<VoiceId> compare(const std::vector<StandingVoice>& found, Instant now);
 
   /// Everything queued or sounding, with the controllers of each note as they stand.
   std::vector<StartVoice> known(Instant now) const;

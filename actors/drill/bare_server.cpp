@@ -11,15 +11,15 @@
 
 #include <chrono>
 
-#include "backends/loading.hpp"
-#include "backends/requests.hpp"
-#include "backends/udp.hpp"
+#include "scsynth/connection/loading.hpp"
+#include "scsynth/connection/requests.hpp"
+#include "scsynth/osc/udp.hpp"
 
 namespace beltane::drill {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-using backend::OscMessage, backend::UdpLine;
+using scsynth::OscMessage, scsynth::UdpLine;
 
 constexpr auto start_patience = std::chrono::seconds(20);
 
@@ -65,16 +65,16 @@ class Server {
 };
 
 /// Says it, again and again where `again`, until it is answered so.
-bool asked(UdpLine& line, const OscMessage& question, const backend::Requests::IsAnswer& is_answer,
+bool asked(UdpLine& line, const OscMessage& question, const scsynth::Requests::IsAnswer& is_answer,
            Clock::time_point until, bool again = false) {
-  const auto datagram = backend::encode_osc(question);
+  const auto datagram = scsynth::encode_osc(question);
   line.send(datagram);
   std::vector<std::byte> heard;
   while (Clock::now() < until) {
     const auto what = line.receive(Seconds{0.002}, heard);
     if (what == UdpLine::Heard::datagram) {
-      const auto message = backend::decode_osc(heard);
-      if (message && is_answer(*message)) return !backend::failure(*message);
+      const auto message = scsynth::decode_osc(heard);
+      if (message && is_answer(*message)) return !scsynth::failure(*message);
     } else if (again) {
       if (what == UdpLine::Heard::nobody) usleep(1000);
       line.send(datagram);
@@ -94,10 +94,10 @@ Result<Seconds> bare_server(const std::string& jack_server, const std::vector<st
   if (!asked(line, {"/status", {}}, there, until, true)) return Refusal{"a bare scsynth did not answer within 20 s"};
   std::int32_t buffer = 0;
   for (const auto& sample : samples) {
-    auto steps = backend::load_steps({backend::BufferId{buffer}, sample.string(), false});
+    auto steps = scsynth::load_steps({scsynth::BufferId{buffer}, sample.string(), false});
     if (!steps) return steps.refusal();
     for (const auto& step : *steps)
-      if (!asked(line, step.message, backend::done_or_failed(step.command, step.buffer), until))
+      if (!asked(line, step.message, scsynth::done_or_failed(step.command, step.buffer), until))
         return Refusal{"a bare scsynth did not load " + sample.string()};
     buffer += 4;
   }

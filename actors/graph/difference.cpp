@@ -33,28 +33,6 @@ std::vector<UnitId> ids_of(const std::vector<Unit>& units) {
   return ids;
 }
 
-ChannelChange channel_difference(const Channel& before, const Channel& after) {
-  ChannelChange change;
-  std::vector<UnitId> order;
-  for (const auto& unit : before.units) {
-    const auto* next = find(after, unit.id);
-    (goes_on(unit, next) ? order : change.removed).push_back(unit.id);
-    if (!goes_on(unit, next)) continue;
-    if (auto differs = unit_difference(unit, *next); differs != UnitChange{}) change.changed.emplace(unit.id, differs);
-  }
-  for (const auto& unit : after.units) {
-    if (const auto* known = find(before, unit.id); known && goes_on(*known, &unit)) continue;
-    change.added.push_back(unit);
-    order.push_back(unit.id);
-  }
-  if (auto wanted = ids_of(after.units); order != wanted) change.order = std::move(wanted);
-  change.routes = if_other(before.routes, after.routes);
-  change.modulations = if_other(before.modulations, after.modulations);
-  change.audible = if_other(before.audible, after.audible);
-  change.cued = if_other(before.cued, after.cued);
-  return change;
-}
-
 void apply_to(Unit& unit, const UnitChange& change) {
   for (const auto& [name, value] : change.set) unit.values[name] = value;
   for (const auto& name : change.reset) unit.values.erase(name);
@@ -76,6 +54,7 @@ void apply_to(Channel& channel, const ChannelChange& change) {
     if (const auto found = change.changed.find(unit.id); found != change.changed.end()) apply_to(unit, found->second);
   channel.units.insert(channel.units.end(), change.added.begin(), change.added.end());
   if (!change.order.empty()) put_in_order(channel.units, change.order);
+  if (change.name) channel.name = *change.name;
   if (change.routes) channel.routes = *change.routes;
   if (change.modulations) channel.modulations = *change.modulations;
   if (change.audible) channel.audible = *change.audible;
@@ -83,6 +62,28 @@ void apply_to(Channel& channel, const ChannelChange& change) {
 }
 
 }  // namespace
+
+ChannelChange difference(const Channel& before, const Channel& after) {
+  ChannelChange change{.name = if_other(before.name, after.name)};
+  std::vector<UnitId> order;
+  for (const auto& unit : before.units) {
+    const auto* next = find(after, unit.id);
+    (goes_on(unit, next) ? order : change.removed).push_back(unit.id);
+    if (!goes_on(unit, next)) continue;
+    if (auto differs = unit_difference(unit, *next); differs != UnitChange{}) change.changed.emplace(unit.id, differs);
+  }
+  for (const auto& unit : after.units) {
+    if (const auto* known = find(before, unit.id); known && goes_on(*known, &unit)) continue;
+    change.added.push_back(unit);
+    order.push_back(unit.id);
+  }
+  if (auto wanted = ids_of(after.units); order != wanted) change.order = std::move(wanted);
+  change.routes = if_other(before.routes, after.routes);
+  change.modulations = if_other(before.modulations, after.modulations);
+  change.audible = if_other(before.audible, after.audible);
+  change.cued = if_other(before.cued, after.cued);
+  return change;
+}
 
 GraphChange difference(const Graph& before, const Graph& after) {
   GraphChange change;
@@ -93,7 +94,7 @@ GraphChange difference(const Graph& before, const Graph& after) {
     if (known == before.channels.end()) {
       change.added.emplace(strip, channel);
     } else if (!known->second.same(channel)) {
-      auto differs = channel_difference(*known->second, *channel);
+      auto differs = difference(*known->second, *channel);
       if (differs != ChannelChange{}) change.changed.emplace(strip, std::move(differs));
     }
   }

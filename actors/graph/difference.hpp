@@ -22,6 +22,7 @@ struct UnitChange {
 
 /// What differs in one channel. A unit of another kind or stage under a known id is removed and added.
 struct ChannelChange {
+  std::optional<std::string> name{};
   std::vector<UnitId> removed{};
   std::vector<Unit> added{};  // at the end, unless `order` says otherwise
   std::map<UnitId, UnitChange> changed{};
@@ -46,6 +47,7 @@ struct GraphChange {
 
 /// What makes `after` of `before`. Channels that both share cost one comparison.
 GraphChange difference(const Graph& before, const Graph& after);
+ChannelChange difference(const Channel& before, const Channel& after);
 
 /// The graph after the change. What the change says of channels or units that are not there is passed over.
 Graph applied(Graph before, const GraphChange& change);

@@ -65,6 +65,7 @@ struct Modulation {
 
 /// One channel of the mixer.
 struct Channel {
+  std::string name{};                     // what people call it, for messages
   std::vector<Unit> units{};              // those that sound passes, in that order
   Routes routes{};                        // of the master: nowhere else
   std::vector<Modulation> modulations{};  // where several move one parameter, each goes on from the one before it

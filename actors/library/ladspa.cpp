@@ -10,7 +10,7 @@
 #include <set>
 #include <sstream>
 
-#include "backends/child.hpp"
+#include "isolation/child.hpp"
 #include "model/refuse.hpp"
 
 namespace beltane::library {
@@ -221,7 +221,7 @@ std::string text_of(const Plugin& plugin, const std::string& unit) {
 std::vector<Plugin> scanned(const fs::path& library, const Meanwhile& meanwhile) {
   std::error_code error;
   const auto scanner = fs::read_symlink("/proc/self/exe", error).parent_path() / "beltane-librarian";
-  auto child = backend::Child::start({scanner, "scan-ladspa", library});
+  auto child = isolation::Child::start({scanner, "scan-ladspa", library});
   if (!child) return {};
   const auto until = std::chrono::steady_clock::now() + patience;
   while (!child->ended(scan_look_period))

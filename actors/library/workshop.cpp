@@ -9,7 +9,7 @@
 #include <memory>
 #include <sstream>
 
-#include "backends/child.hpp"
+#include "isolation/child.hpp"
 #include "isolation/sandbox.hpp"
 #include "library/folder.hpp"
 #include "library/synthdef.hpp"
@@ -200,7 +200,7 @@ void Workshop::compile(std::vector<Source> sources, Outcomes& outcomes) {
 /// Waits for as long as the compiler gets on: from one file to the next within `most`.
 Workshop::Run Workshop::await_compiler(Seconds most) {
   const isolation::Sandbox sandbox({.writable = bench_});
-  auto child = backend::Child::start(
+  auto child = isolation::Child::start(
       {"env", "BELTANE_COMPILE_SECONDS=" + std::to_string(std::lround(tools_.start.count + tools_.longest.count * 2)),
        "BELTANE_COMPILE_PROGRESS=" + progress().string(), "TMPDIR=" + bench_.string(), tools_.compiler / "compile.sh",
        bench_ / "made", bench_ / "in", tools_.units_dir / "samples"},

@@ -48,7 +48,7 @@ void fields(auto& v, Of<Pong> auto& pong) {
 /// One life of an audio server.
 struct ServerInfo {
   std::string name{};          // "a"
-  std::string role{"active"};  // active or standby
+  std::string role{"active"};  // active, failing (it dies too often, and another plays meanwhile) or standby
   std::int32_t pid{};
   std::uint16_t port{};   // UDP, on loopback
   std::uint64_t epoch{};  // rises with every life
@@ -59,6 +59,7 @@ struct ServerInfo {
   bool own_network{};     // the loopback of the network namespace of `pid`; else the one that all users share
   bool crashed{};  // its last life ended by a signal of its own making, or it hung; false: it exited, JACK went …
   std::optional<double> heartbeat_ms{};  // since its audio thread answered last; in `RigStatus` only
+  std::string engine{};  // what plays there; empty: scsynth; "native": the backend itself, through that JACK server
   bool operator==(const ServerInfo&) const = default;
 };
 void fields(auto& v, Of<ServerInfo> auto& server) {
@@ -75,6 +76,8 @@ void fields(auto& v, Of<ServerInfo> auto& server) {
   v(10, "own_network", server.own_network);
   v(11, "crashed", server.crashed);
   v(12, "heartbeat_ms", server.heartbeat_ms);
+  v(13, "engine", server.engine);
+  v(13, "engine", server.engine);
 }
 /// Supervisor to all: which servers there are. Sent at every change and to whoever says hello.
 struct Servers {

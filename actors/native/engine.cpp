@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "graph/order.hpp"
+#include "graph/pitch.hpp"
 #include "model/refuse.hpp"
 #include "native/update.hpp"
 
@@ -11,6 +12,12 @@ namespace beltane::native {
 namespace {
 
 constexpr double lift_seconds = 0.025;  // until what is lifted out of its place has faded to the dry sound
+
+std::string in_words(const std::set<std::string, std::less<>>& names) {
+  std::string words;
+  for (const auto& name : names) words += (words.empty() ? "" : ", ") + name;
+  return words;
+}
 
 graph::Capabilities capabilities_of(const UnitTypes& types, std::size_t voices) {
   graph::Capabilities able{.voices = voices};
@@ -83,6 +90,7 @@ Result<void> Engine::change(const graph::GraphChange& change, graph::EngineTime 
   note_coming(change, frame);
   rack_ = std::move(rack);
   graph_ = std::move(after);
+  if (built_ == graph::Built{}) built_ = {load().nodes, load().nodes};
   last_change_ = frame;
   return {};
 }
@@ -115,9 +123,9 @@ Result<void> Engine::play(const graph::Play& play) {
   if (voices_.size() >= most_waiting_)
     return refuse(voices_.size(), " voices sound or wait; wait until some have ended.");
   const auto frame = frame_of(play.at);
-  const auto hertz = 440 * std::exp2((play.pitch - 69) / 12);
+  const auto hertz = graph::hertz_of(play.pitch);
   auto sent = send(frame, BeginVoice{play.voice, strip, hertz, std::clamp(play.velocity, 0.0, 1.0)});
-  if (sent) voices_.emplace(play.voice, frame);
+  if (sent) voices_.emplace(play.voice, Note{{play.voice, play.instrument, play.pitch, play.velocity}, frame});
   return sent;
 }
 
@@ -125,7 +133,11 @@ Result<void> Engine::release(const graph::Release& release) {
   collect();
   const auto voice = voices_.find(release.voice);
   if (voice == voices_.end()) return refuse("there is no voice ", release.voice, ".");
-  return send(std::max(frame_of(release.at), voice->second), EndVoice{release.voice});
+  auto& note = voice->second;
+  auto sent =
+      send(std::max(frame_of(release.at), note.frame), EndVoice{release.voice, release.how != graph::Ending::release});
+  if (sent) note.voice.released = true;
+  return sent;
 }
 
 Result<void> Engine::move(const graph::Move& move) {
@@ -156,14 +168,34 @@ Result<void> Engine::set_tempo(Bpm tempo, graph::EngineTime at) {
   return send(frame_of(at), SetTempo{tempo.rate / 60});
 }
 
-Result<void> Engine::load(const graph::Sample& sample) {
-  return refuse("this engine plays no samples; '", sample.name, "' is not heard.");
+graph::Playable Engine::playable(InstrumentId instrument, double, double) const {
+  const auto channel = graph_.channels.find(strip_of(instrument));
+  const auto voice = channel == graph_.channels.end() ? std::nullopt : graph::voice_template(*channel->second);
+  if (!voice) return {};
+  const auto* type = known_type(voice->source, types_);
+  return {.there = true, .percussion = type && type->spec.percussion, .silent = !type};
 }
 
 graph::Standing Engine::standing() const {
   graph::Standing standing{.graph = graph_, .omitted = omissions(graph_, types_)};
-  for (const auto& [voice, frame] : voices_) standing.voices.insert(voice);
+  for (const auto& [id, note] : voices_) standing.voices.push_back(note.voice);
   return standing;
+}
+
+graph::Load Engine::load() const {
+  std::size_t units = voices_.size();
+  for (const auto& [strip, channel] : graph_.channels) units += channel->units.size();
+  return {.nodes = static_cast<std::uint32_t>(units)};
+}
+
+graph::EngineReport Engine::report() const {
+  graph::EngineReport report{.words = {{"engine", "native: plays without " + in_words(capabilities_.lacking)}}};
+  for (const auto& [unit, what] : omissions(graph_, types_)) {
+    const auto strip = graph::channel_of(graph_, unit);
+    report.left_out.push_back("the native engine has no '" + what + "' for " +
+                              (strip ? graph_.channels.at(*strip)->name : std::string()));
+  }
+  return report;
 }
 
 std::map<StripId, graph::Level> Engine::meters() {

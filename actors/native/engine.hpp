@@ -35,10 +35,13 @@ class Engine : public graph::AudioBackend {
   Result<void> release(const graph::Release& release) override;
   Result<void> move(const graph::Move& move) override;
   Result<void> set_tempo(Bpm tempo, graph::EngineTime at) override;
-  Result<void> load(const graph::Sample& sample) override;
+  graph::Playable playable(InstrumentId instrument, double pitch, double velocity) const override;
   const graph::Capabilities& capabilities() const override { return capabilities_; }
   graph::Standing standing() const override;
+  graph::Load load() const override;
+  graph::Built built() const override { return built_; }
   std::map<StripId, graph::Level> meters() override;
+  graph::EngineReport report() const override;
   std::vector<graph::BackendEvent> events() override;
   graph::ClockReading clock() const override;
 
@@ -49,6 +52,12 @@ class Engine : public graph::AudioBackend {
   Link& link() { return link_; }
 
  private:
+  /// A voice that sounds or waits.
+  struct Note {
+    graph::StandingVoice voice{};
+    std::int64_t frame{};  // of its begin
+  };
+
   void collect();
   Result<void> send(std::int64_t frame, decltype(Command::what) what, std::size_t of = 1);
   std::int64_t frame_of(graph::EngineTime at) const;
@@ -65,10 +74,11 @@ class Engine : public graph::AudioBackend {
   graph::Graph graph_{};
   std::shared_ptr<Rack> rack_{std::make_shared<Rack>()};  // the newest, played or on its way
   std::map<UnitId, std::int64_t> coming_{};               // units that are on their way, and the frame of each
-  std::map<graph::VoiceId, std::int64_t> voices_{};       // and the frame of each
-  std::vector<graph::VoiceId> ended_{};                   // not told yet
-  std::set<StripId> silenced_{};                          // and told
-  std::uint64_t sent_{};                                  // commands
+  std::map<VoiceId, Note> voices_{};
+  graph::Built built_{};
+  std::vector<VoiceId> ended_{};  // not told yet
+  std::set<StripId> silenced_{};  // and told
+  std::uint64_t sent_{};          // commands
   std::uint64_t late_told_{};
   std::int64_t last_change_{no_frame};
 };

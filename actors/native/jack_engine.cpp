@@ -52,6 +52,7 @@ class JackEngine::Session {
         jack, [](void* self) { static_cast<Session*>(self)->engine_.link().server_gone = true; }, this);
   }
 
+  double cpu() const { return jack_cpu_load(client_.get()); }
   bool begin() { return ports_[0] && ports_[1] && jack_activate(client_.get()) == 0; }
 
  private:
@@ -96,6 +97,20 @@ Result<void> JackEngine::rejoin(Seconds patience) {
   if (!session->begin()) return refuse("the JACK server does not let the engine take part.");
   session_ = std::move(session);
   return {};
+}
+
+graph::Load JackEngine::load() const {
+  auto load = Engine::load();
+  if (session_) load.cpu = session_->cpu();
+  return load;
+}
+
+graph::MakeBackend engine(const graph::EnginePlace&) {
+  return [](const ServerInfo& server, const graph::EngineHooks&) {
+    using Made = Result<std::unique_ptr<graph::AudioBackend>>;
+    auto made = JackEngine::join({.client = server.jack, .patience = {}});
+    return made ? Made(*std::move(made)) : Made(made.refusal());
+  };
 }
 
 }  // namespace beltane::native

@@ -27,6 +27,8 @@ class JackEngine final : public Engine {
   /// server has another rate than before. Blocks: until it is there, up to `patience`.
   Result<void> rejoin(Seconds patience);
 
+  graph::Load load() const override;
+
  private:
   class Session;
   JackEngine(const JackOptions& options, double rate);
@@ -34,5 +36,8 @@ class JackEngine final : public Engine {
   JackOptions options_;
   std::unique_ptr<Session> session_{};
 };
+
+/// Plays through the JACK servers of a rig: that of $JACK_DEFAULT_SERVER, by the client name that the rig gives it.
+graph::MakeBackend engine(const graph::EnginePlace& place);
 
 }  // namespace beltane::native

@@ -20,14 +20,15 @@ inline constexpr std::int64_t no_frame = std::numeric_limits<std::int64_t>::min(
 
 /// A voice begins.
 struct BeginVoice {
-  graph::VoiceId voice{};
+  VoiceId voice{};
   StripId instrument{};
   double hertz{};
   double velocity{};
 };
-/// A voice is let go.
+/// A voice is let go, or cut short.
 struct EndVoice {
-  graph::VoiceId voice{};
+  VoiceId voice{};
+  bool cut{};
 };
 /// A parameter goes there in so many frames.
 struct SetParameter {
@@ -64,7 +65,7 @@ struct Link {
 
   SpscRing<Command> commands;                    // to the audio thread
   SpscRing<Update*> returned;                    // from it, to be freed
-  SpscRing<graph::VoiceId> ended;                // from it
+  SpscRing<VoiceId> ended;                       // from it
   std::atomic<std::uint64_t> done{};             // commands that were carried out
   std::atomic<std::uint64_t> late{};             // of these, after their frame
   std::atomic<std::int64_t> frames{};            // made since the engine began

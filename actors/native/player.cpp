@@ -72,7 +72,7 @@ void Player::carry_out_due(std::int64_t frame, std::int64_t block) {
 
 void Player::carry_out(const Command& command) {
   std::visit(Handlers{[this](const BeginVoice& begin) { carry_out(begin); },
-                      [this](const EndVoice& end) { voices_.release(end.voice); },
+                      [this](const EndVoice& end) { end.cut ? voices_.cut(end.voice) : voices_.release(end.voice); },
                       [this](const SetParameter& set) { carry_out(set); },
                       [this](const SetTempo& set) { around_.beats_per_second = set.beats_per_second; },
                       [this](Update* update) {

@@ -41,7 +41,7 @@ class EndedVoices {
   }
 
  private:
-  std::set<graph::VoiceId> ended_{};
+  std::set<VoiceId> ended_{};
 };
 
 }  // namespace

@@ -5,11 +5,11 @@
 namespace beltane::native {
 namespace {
 
-constexpr double stolen_fades = 0.01;  // s
+constexpr double cut_fades = 0.01;  // s
 
 }  // namespace
 
-void Voice::begin(graph::VoiceId id, const Bank& bank, const Note& note, double rate) {
+void Voice::begin(VoiceId id, const Bank& bank, const Note& note, double rate) {
   id_ = id;
   note_ = note;
   cut_ = false;
@@ -65,19 +65,24 @@ void Voice::end() {
   for (std::size_t i = 0; i < modulators_; ++i) std::destroy_at(parts_[i].modulator);
 }
 
-Voices::Voices(std::size_t most, double rate, SpscRing<graph::VoiceId>& ended)
+Voices::Voices(std::size_t most, double rate, SpscRing<VoiceId>& ended)
     : most_(most), rate_(rate), ended_(ended), voices_(most + most / 4 + 1), banks_(voices_.size()) {}
 
-void Voices::begin(graph::VoiceId id, Bank& bank, double hertz, double velocity) {
+void Voices::begin(VoiceId id, Bank& bank, double hertz, double velocity) {
   const auto place = place_for_one();
   voices_[place].begin(id, bank, {.hertz = hertz, .velocity = velocity, .seed = ++begun_}, rate_);
   banks_[place] = &bank;
   ++bank.sounding;
 }
 
-void Voices::release(graph::VoiceId id) {
+void Voices::release(VoiceId id) {
   for (std::size_t i = 0; i < voices_.size(); ++i)
     if (banks_[i] && voices_[i].id() == id && voices_[i].held()) voices_[i].release();
+}
+
+void Voices::cut(VoiceId id) {
+  for (std::size_t i = 0; i < voices_.size(); ++i)
+    if (banks_[i] && voices_[i].id() == id && !voices_[i].is_cut()) voices_[i].cut(cut_fades);
 }
 
 void Voices::sound(Bank& bank, const Stretch& out, const Surroundings& around) {
@@ -123,7 +128,7 @@ void Voices::steal() {
         (voice.held() == missed_least->held() && voice.age() > missed_least->age()))
       missed_least = &voice;
   }
-  if (missed_least) missed_least->cut(stolen_fades);
+  if (missed_least) missed_least->cut(cut_fades);
 }
 
 // Every voice that the control thread begins has room in the ring, for it has no more on their way than that holds.

@@ -25,14 +25,14 @@ class Voice {
   ~Voice() { end(); }
 
   /// Nothing sounded before.
-  void begin(graph::VoiceId id, const Bank& bank, const Note& note, double rate);
+  void begin(VoiceId id, const Bank& bank, const Note& note, double rate);
   /// Writes the stretch. False: it is over.
   bool sound(const Stretch& out, const Bank& bank, const Surroundings& around);
   void release();
   void cut(double seconds);
   void end();
 
-  graph::VoiceId id() const { return id_; }
+  VoiceId id() const { return id_; }
   bool held() const { return note_.held; }
   bool is_cut() const { return cut_; }
   std::uint64_t age() const { return note_.age; }
@@ -47,7 +47,7 @@ class Voice {
     double swing{};
   };
 
-  graph::VoiceId id_{};
+  VoiceId id_{};
   Note note_{};
   bool cut_{};
   alignas(std::max_align_t) std::byte room_[source_bytes];
@@ -61,10 +61,12 @@ class Voice {
 class Voices {
  public:
   /// So many sound at once; beyond them there are some to fade out.
-  Voices(std::size_t most, double rate, SpscRing<graph::VoiceId>& ended);
+  Voices(std::size_t most, double rate, SpscRing<VoiceId>& ended);
 
-  void begin(graph::VoiceId id, Bank& bank, double hertz, double velocity);
-  void release(graph::VoiceId id);
+  void begin(VoiceId id, Bank& bank, double hertz, double velocity);
+  void release(VoiceId id);
+  /// It ends in a short fade.
+  void cut(VoiceId id);
   /// Adds the voices of the bank to the sound.
   void sound(Bank& bank, const Stretch& out, const Surroundings& around);
   /// All voices of the bank end at once.
@@ -77,7 +79,7 @@ class Voices {
 
   std::size_t most_;
   double rate_;
-  SpscRing<graph::VoiceId>& ended_;
+  SpscRing<VoiceId>& ended_;
   std::vector<Voice> voices_;
   std::vector<Bank*> banks_;  // of each voice; null: it is free
   std::uint32_t begun_{};

@@ -1,6 +1,5 @@
 #include <set>
 
-#include "backends/output_file.hpp"
 #include "graph/derive.hpp"
 #include "model/tempo.hpp"
 #include "native/render.hpp"
@@ -8,6 +7,7 @@
 #include "sequencer/notes.hpp"
 #include "voices/layers.hpp"
 #include "voices/pitch.hpp"
+#include "wav/output_file.hpp"
 
 namespace beltane::render {
 namespace {
@@ -58,7 +58,7 @@ class Writer {
       ++refused_;
       return;
     }
-    const graph::VoiceId voice{notes_};
+    const VoiceId voice{static_cast<std::int32_t>(notes_)};
     events_.emplace_back(graph::Play{voice, instrument, static_cast<double>(*pitch), voices::velocity_of(note.velocity),
                                      moment(note.start)});
     events_.emplace_back(graph::Release{voice, moment(sequencer::note_end(note))});
@@ -80,14 +80,14 @@ Result<Rendered> render_natively(const Project& project, const Catalogue& catalo
   const auto begin = Clock::now();
   if (options.format != SampleFormat::float32)
     return Refusal{"The native engine writes samples as float32 only; leave --format away."};
-  const auto output = backend::OutputFile::wav(options.wav, options.replace);
+  const auto output = wav::OutputFile::wav(options.wav, options.replace);
   if (!output) return output.refusal();
   const auto length = length_of(project, options);
   if (!length) return length.refusal();
 
   const native::EngineOptions how{.rate = static_cast<double>(options.rate), .waiting = 1U << 16};
   const auto engine = native::Engine(how).capabilities();
-  native::Performance performance{.graph = graph::derived(project, catalogue).graph};
+  native::Performance performance{.graph = graph::derived(project, catalogue)};
   Writer writer(project, engine, options.from);
   writer.write(options.from, options.to.value_or(end_of(project)));
   Rendered done{.length = *length, .notes = writer.notes(), .refused = writer.refused()};

@@ -2,12 +2,13 @@
 
 #include <queue>
 
-#include "backend/beat_line.hpp"
-#include "backend/nodes.hpp"
-#include "backend/voice_command.hpp"
-#include "backend/voice_nodes.hpp"
-#include "backend/voice_queue.hpp"
+#include "backend/voice_handover.hpp"
+#include "graph/pitch.hpp"
 #include "model/tempo.hpp"
+#include "scsynth/planning/beat_line.hpp"
+#include "scsynth/planning/nodes.hpp"
+#include "scsynth/voices/voice_command.hpp"
+#include "scsynth/voices/voice_nodes.hpp"
 #include "sequencer/plan.hpp"
 #include "voices/voices.hpp"
 
@@ -19,7 +20,6 @@ using std::chrono::milliseconds;
 
 constexpr auto tick = milliseconds(10);
 constexpr auto horizon = milliseconds(500);  // as the sequencer's
-constexpr Seconds lead{0.05};                // as the backend's
 constexpr Seconds fade_margin{0.05};
 constexpr Seconds hit_length{2};
 constexpr std::string_view release = "release";  // every sound that is held has it
@@ -30,7 +30,7 @@ sequencer::Take take_of(const Stretch& stretch) {
 }
 
 /// How long a voice sounds after its end. Nobody tells: there is no server yet.
-Seconds rings_on(const Catalogue& catalogue, const backend::PlannedVoice& voice) {
+Seconds rings_on(const Catalogue& catalogue, const scsynth::PlannedVoice& voice) {
   if (voice.percussion) return hit_length;
   if (const auto set = voice.controls.find(release); set != voice.controls.end()) {
     if (const auto* seconds = std::get_if<double>(&set->second)) return Seconds{*seconds} + fade_margin;
@@ -41,11 +41,11 @@ Seconds rings_on(const Catalogue& catalogue, const backend::PlannedVoice& voice)
 }
 
 /// The beat, and the tempo from the start on and wherever it changes.
-void conduct(const Project& project, const Stretch& stretch, backend::AudioBackend& server) {
+void conduct(const Project& project, const Stretch& stretch, scsynth::Server& server) {
   const auto begin = time_at(*project.tempo, stretch.from);
-  auto say = [&](Bpm tempo, Instant at) { server.set_bus(backend::tempo_bus, tempo.rate / 60, at); };
+  auto say = [&](Bpm tempo, Instant at) { server.set_bus(scsynth::tempo_bus, tempo.rate / 60, at); };
   say(tempo_at(*project.tempo, stretch.from), stretch.begin);
-  server.set_bus(backend::beat_bus, backend::beat_told(stretch.from), stretch.begin);
+  server.set_bus(scsynth::beat_bus, scsynth::beat_told(stretch.from), stretch.begin);
   for (const auto& point : *project.tempo) {
     const auto at = stretch.begin + (time_at(*project.tempo, point.at) - begin);
     if (point.at > stretch.from && at < stretch.end) say(point.tempo, at);
@@ -54,8 +54,7 @@ void conduct(const Project& project, const Stretch& stretch, backend::AudioBacke
 
 class Performance {
  public:
-  Performance(const Project& project, const Catalogue& catalogue, const backend::Plan& plan,
-              backend::AudioBackend& server)
+  Performance(const Project& project, const Catalogue& catalogue, const scsynth::Plan& plan, scsynth::Server& server)
       : catalogue_(catalogue), plan_(plan), server_(server), nodes_(plan.placement->limits) {
     voices_.learn(project, {}, {});
     voices_.hear({VoicesKnown{}}, {});
@@ -70,7 +69,12 @@ class Performance {
   void tick(Instant now) {
     end_voices(now);
     queue_.receive(voices_.tick(now), now);
-    hand_over(queue_.due(now, lead, [this](const StartVoice& start) { return playable(plan_, start, false); }), now);
+    hand_over(queue_.due(now, backend::lead,
+                         [this](const StartVoice& start) {
+                           return playable(plan_, start.instrument, graph::pitch_of(start.frequency), start.velocity,
+                                           false);
+                         }),
+              now);
   }
 
   std::size_t refused() const { return voices_.counts().refused; }
@@ -81,13 +85,20 @@ class Performance {
   void hand_over(const backend::VoiceSteps& steps, Instant now) {
     for (auto step = steps.begin(); step != steps.end();) {
       const auto at = step->at;
-      backend::Commands commands;
+      scsynth::Commands commands;
       for (; step != steps.end() && step->at == at; ++step) {
-        for (auto& command : nodes_.commands(*step, plan_)) commands.push_back(std::move(command));
+        for (auto& command : commands_of(*step, now)) commands.push_back(std::move(command));
         expect_end(*step, at.value_or(now));
       }
       if (!commands.empty()) server_.perform(commands, at.value_or(now));
     }
+  }
+
+  scsynth::Commands commands_of(const backend::VoiceStep& step, Instant now) {
+    const auto gesture = backend::gesture_of(step, graph::at_once);
+    if (const auto* play = std::get_if<graph::Play>(&gesture)) return nodes_.play(*play, step.at, now, plan_);
+    if (const auto* turn = std::get_if<graph::Turn>(&gesture)) return nodes_.turn(*turn, plan_);
+    return nodes_.release(std::get<graph::Release>(gesture));
   }
 
   void expect_end(const backend::VoiceStep& step, Instant at) {
@@ -107,18 +118,18 @@ class Performance {
   }
 
   const Catalogue& catalogue_;
-  const backend::Plan& plan_;
-  backend::AudioBackend& server_;
+  const scsynth::Plan& plan_;
+  scsynth::Server& server_;
   voices::Voices voices_{limits};
   backend::VoiceQueue queue_{};
-  backend::VoiceNodes nodes_;
+  scsynth::VoiceNodes nodes_;
   std::priority_queue<End, std::vector<End>, std::greater<>> ends_{};
 };
 
 }  // namespace
 
-Performed perform(const Project& project, const Catalogue& catalogue, const backend::Plan& plan, const Stretch& stretch,
-                  backend::AudioBackend& server) {
+Performed perform(const Project& project, const Catalogue& catalogue, const scsynth::Plan& plan, const Stretch& stretch,
+                  scsynth::Server& server) {
   const sequencer::Score score{project, catalogue};
   const auto take = take_of(stretch);
   conduct(project, stretch, server);

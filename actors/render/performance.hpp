@@ -2,10 +2,10 @@
 
 #include <vector>
 
-#include "backend/audio_backend.hpp"
-#include "backend/plan.hpp"
 #include "model/catalogue.hpp"
 #include "model/project.hpp"
+#include "scsynth/planning/plan.hpp"
+#include "scsynth/server.hpp"
 
 namespace beltane::render {
 
@@ -23,7 +23,7 @@ struct Performed {
 
 /// Plays the notes that begin in the stretch on `server`, on which `plan` stands, as the processes would live: worked
 /// out ahead, given voices and handed over in time, but by a clock that waits for nothing.
-Performed perform(const Project& project, const Catalogue& catalogue, const backend::Plan& plan, const Stretch& stretch,
-                  backend::AudioBackend& server);
+Performed perform(const Project& project, const Catalogue& catalogue, const scsynth::Plan& plan, const Stretch& stretch,
+                  scsynth::Server& server);
 
 }  // namespace beltane::render

@@ -1,11 +1,12 @@
 #include "render/render.hpp"
 
-#include "backend/buffers.hpp"
-#include "backend/diff.hpp"
-#include "backends/output_file.hpp"
-#include "backends/score.hpp"
+#include "graph/derive.hpp"
 #include "model/tempo.hpp"
 #include "render/performance.hpp"
+#include "scsynth/planning/buffers.hpp"
+#include "scsynth/planning/diff.hpp"
+#include "scsynth/score/score.hpp"
+#include "wav/output_file.hpp"
 
 namespace beltane::render {
 
@@ -23,24 +24,24 @@ const Refusal given_up{"Given up."};
 Seconds since(Clock::time_point begin) { return {std::chrono::duration<double>(Clock::now() - begin).count()}; }
 
 /// What stands on a fresh server where nobody listens in.
-backend::Plan nothing(const ServerLimits& limits) {
-  auto plan = backend::empty_plan(limits);
+scsynth::Plan nothing(const ServerLimits& limits) {
+  auto plan = scsynth::empty_plan(limits);
   plan.placement.write().for_export = true;
   return plan;
 }
 
 /// Has the score load what is played, as far as it is there.
-backend::LoadedSamples load_samples(const std::set<backend::SampleKey>& samples, const SampleShelf& shelf,
-                                    const ServerLimits& limits, backend::Score& score) {
-  backend::LoadedSamples loaded;
-  auto number = backend::Buffers::first;
+scsynth::LoadedSamples load_samples(const std::set<scsynth::SampleKey>& samples, const SampleShelf& shelf,
+                                    const ServerLimits& limits, scsynth::Score& score) {
+  scsynth::LoadedSamples loaded;
+  auto number = scsynth::Buffers::first;
   for (const auto& key : samples) {
-    const backend::BufferId buffer{number};
+    const scsynth::BufferId buffer{number};
     if (number >= static_cast<int>(limits.buffers)) break;  // the plan names what is left out
     const auto file = shelf.find(key.sample);
     if (!file || !score.load({buffer, file->string(), key.spectrum})) continue;
     loaded.emplace(key, buffer);
-    number += backend::Buffers::step;
+    number += scsynth::Buffers::step;
   }
   return loaded;
 }
@@ -67,18 +68,19 @@ Result<Seconds> length_of(const Project& project, const RenderOptions& options) 
 Result<Rendered> render(const Project& project, const Catalogue& catalogue, const RenderOptions& options,
                         const Progress& progress) {
   const auto begin = Clock::now();
-  const auto output = backend::OutputFile::wav(options.wav, options.replace);
+  const auto output = wav::OutputFile::wav(options.wav, options.replace);
   if (!output) return output.refusal();
   const auto length = length_of(project, options);
   if (!length) return length.refusal();
 
-  auto score = backend::score({.units_dir = options.units_dir,
+  auto score = scsynth::score({.units_dir = options.units_dir,
                                .library_dir = options.library_dir,
                                .start = downbeat + Seconds{-warm_up.count}});
   if (auto loaded = score->load_units({}); !loaded) return loaded.refusal();
-  const auto sketch = backend::plan(project, catalogue, nothing({.rate = options.rate}));
+  const auto graph = graph::derived(project, catalogue);
+  const auto sketch = scsynth::plan(graph, catalogue, nothing({.rate = options.rate}));
   const auto limits = enlarged({.rate = options.rate}, needs_of(sketch));
-  const auto plan = backend::plan(project, catalogue, nothing(limits), {},
+  const auto plan = scsynth::plan(graph, catalogue, nothing(limits),
                                   load_samples(samples_of(sketch), options.samples, limits, *score));
   score->perform(diff({}, plan).now, {});
   if (!goes_on(progress)) return given_up;
@@ -92,7 +94,7 @@ Result<Rendered> render(const Project& project, const Catalogue& catalogue, cons
   }
   if (!goes_on(progress)) return given_up;
   const auto playing = Clock::now();
-  const auto wav = backend::run_score({.score = file,
+  const auto wav = scsynth::run_score({.score = file,
                                        .wav = draft,
                                        .rate = options.rate,
                                        .length = *length,
@@ -103,7 +105,7 @@ Result<Rendered> render(const Project& project, const Catalogue& catalogue, cons
                                       progress);
   if (!wav) return wav.refusal();
   if (auto put = output->publish(draft); !put) return put.refusal();
-  return Rendered{.length = backend::length_of(*wav),
+  return Rendered{.length = wav::length_of(*wav),
                   .notes = done.notes,
                   .refused = done.refused,
                   .left_out = left_out(plan),

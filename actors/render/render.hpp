@@ -4,15 +4,15 @@
 #include <string>
 #include <vector>
 
-#include "backends/run_score.hpp"
 #include "model/catalogue.hpp"
 #include "model/project.hpp"
 #include "samples/shelf.hpp"
+#include "scsynth/score/run_score.hpp"
 
 namespace beltane::render {
 
-using backend::Progress;
-using backend::SampleFormat;
+using scsynth::Progress;
+using scsynth::SampleFormat;
 
 struct RenderOptions {
   std::string wav{};          // the file to write; its name ends in .wav

@@ -14,6 +14,7 @@ namespace beltane::supervisor {
 struct StartOptions {
   std::filesystem::path config{};  // rig.toml; empty: the defaults
   bool in_process{};               // all services in one process
+  std::string engine{};            // as in rig.toml's [server], and before that; empty: as there
   std::filesystem::path owner{};   // the rig ends when nobody holds this file's lock; empty: only when it is told to
 };
 

@@ -40,6 +40,7 @@ struct Part {
   std::string ready_file{};
   std::string server{};                  // of a server: the name others know it by, such as a
   std::string jack_client{};             // of a server
+  std::string engine{};                  // of a JACK server: what plays through it where no server does
   NetworkPolicy network{};               // of a server
   ServerLimits limits{};                 // of a server: at least
   std::vector<std::string> leftovers{};  // files that a killed life may leave behind; a last * stands for anything

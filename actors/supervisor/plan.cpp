@@ -32,6 +32,20 @@ int niceness_of(Urgency urgency) {
 
 std::string number(std::uint32_t value) { return std::to_string(value); }
 
+/// The engine that plays where scsynth does not; its JACK client is wired as that one is.
+constexpr auto own_engine = "native";
+
+bool has_scsynth(const RigConfig& config, const Machine& machine) {
+  return config.server.engine != own_engine && (config.server.engine == "scsynth" || !machine.scsynth.empty());
+}
+
+/// Has the backend play through that JACK server by itself, where no server does.
+void let_in_native(Part& jack, const RigConfig& config, const std::string& stem) {
+  if (config.server.engine == "scsynth") return;
+  jack.engine = own_engine;
+  jack.jack_client = stem + "-0{epoch}";
+}
+
 std::string client_stem(const Rig& rig) { return "beltane-" + rig.name + "-a"; }
 
 /// A killed scsynth or jackd must not take a JACK server of the desktop's choice in its stead, nor reserve devices.
@@ -177,18 +191,22 @@ Plan rig_plan(const RigConfig& config, const Rig& rig, const Machine& machine, c
   Plan plan;
   if (own_jack) plan.push_back(jackd(config.audio, machine, jack_name));
   if (!own_jack && !machine.pipewire_jack) plan.push_back(foreign_jack(config.audio, machine));
+  if (!plan.empty()) let_in_native(plan.front(), config, stem);
   plan.push_back(patchbay(config, rig, machine, stem, jack_server));
-  plan.push_back(scsynth(config, machine, stem, jack_server));
+  if (has_scsynth(config, machine)) plan.push_back(scsynth(config, machine, stem, jack_server));
   if (plan.front().name == "jackd")
     for (std::size_t i = 1; i < plan.size(); ++i) plan[i].needs = {"jackd"};
   for (auto& part : plan) part.niceness = sound_first;
   if (config.together) {
     plan.push_back(service(rig, machine, "studio", Urgency::disk));
+    plan.back().environment = jack_environment(jack_server);
     return plan;
   }
   for (const auto& each : rig_services)
     if (std::ranges::count(config.elsewhere, each.name) == 0)
       plan.push_back(service(rig, machine, std::string(each.name), each.urgency));
+  for (auto& part : plan)
+    if (part.name == "backend") part.environment = jack_environment(jack_server);
   return plan;
 }
 
@@ -197,7 +215,7 @@ bool is_service(const std::string& name) {
 }
 
 Result<void> can_run(const RigConfig& config, const Machine& machine) {
-  if (machine.scsynth.empty())
+  if (machine.scsynth.empty() && config.server.engine == "scsynth")
     return Refusal{"scsynth is not installed; install it with: apt-get install supercollider-server."};
   if (machine.jackd.empty() && chosen_driver(config.audio, machine) != "none")
     return Refusal{"jackd is not installed; install it with: apt-get install jackd2."};

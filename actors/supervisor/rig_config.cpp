@@ -52,13 +52,18 @@ Setter text(std::string& target) {
   };
 }
 
-Setter driver(std::string& target) {
-  return [&target](const toml::node& node) -> Complaint {
+/// One of a few words.
+Setter one_of(std::string& target, std::vector<std::string> words) {
+  return [&target, words = std::move(words)](const toml::node& node) -> Complaint {
     const auto value = node.value<std::string>();
-    if (!value || (*value != "auto" && *value != "dummy" && *value != "alsa" && *value != "none"))
-      return "must be \"auto\", \"dummy\", \"alsa\" or \"none\"";
-    target = *value;
-    return {};
+    if (value && std::ranges::count(words, *value) > 0) {
+      target = *value;
+      return {};
+    }
+    std::string all;
+    for (const auto& word : words)
+      all += (all.empty() ? "" : word == words.back() ? " or " : ", ") + ('"' + word + '"');
+    return "must be " + all;
   };
 }
 
@@ -103,14 +108,15 @@ std::map<std::string, Keys, std::less<>> every_key(RigConfig& rig) {
   auto& limits = rig.limits;
   return {
       {"audio",
-       {{"driver", driver(audio.driver)},
+       {{"driver", one_of(audio.driver, {"auto", "dummy", "alsa", "none"})},
         {"device", text(audio.device)},
         {"jack_server", text(audio.jack_server)},
         {"playback", text(audio.playback)},
         {"rate", whole(audio.rate, 8000, 384000)},
         {"period", period(audio.period)}}},
       {"server",
-       {{"network", network(server.network)},
+       {{"engine", one_of(server.engine, {"auto", "scsynth", "native"})},
+        {"network", network(server.network)},
         {"inputs", whole(server.inputs, 0, 64)},
         {"outputs", whole(server.outputs, 1, 64)},
         {"nodes", whole(server.nodes, 64, 1 << 20)},

@@ -26,6 +26,9 @@ struct AudioConfig {
 
 /// What scsynth sets aside when it starts, at least: a project that needs more is given more. The rate is [audio]'s.
 struct ServerConfig : ServerLimits {
+  /// scsynth, native (beltane's own, which has fewer units), or auto: scsynth, and native where that is not installed
+  /// or cannot be kept alive.
+  std::string engine{"auto"};
   NetworkPolicy network{NetworkPolicy::own_if_allowed};
   std::uint32_t definitions{4096};
   std::uint32_t wire_buffers{1024};

@@ -40,6 +40,7 @@ std::optional<int> read_arguments(Orders& orders, int argc, char** argv) {
   options.add("--runtime", orders.runtime, "Directory of the rig's sockets");
   options.add("--state", orders.state, "Directory of logs and unsaved projects");
   options.add("--data", orders.data, "Directory with synthdefs/");
+  options.add("--engine", orders.how.engine, "auto, scsynth or native; without it as the rig file says");
   options.add_flag("--in-process", orders.how.in_process, "All services in one process");
   options.add_flag("--guarded", orders.guarded,
                    "Is itself started again when killed; for where nothing else does that");
@@ -90,6 +91,7 @@ Result<void> supervise(const Orders& orders) {
   auto config = orders.how.config.empty() ? Result<RigConfig>(RigConfig{}) : load_rig(orders.how.config);
   if (!config) return config.refusal();
   config->together = orders.how.in_process;
+  if (!orders.how.engine.empty()) config->server.engine = orders.how.engine;
   const auto machine = this_machine();
   if (auto can = can_run(*config, machine); !can) return can;
   const auto charge = charge_of(orders, *rig, *config, machine);

@@ -137,6 +137,7 @@ Actions Tree::not_spawned(const std::string& name, const std::string& reason, No
 
 void Tree::become_ready(Child& child, Actions& actions, Now now) {
   if (child.stage != Stage::starting) return;
+  child.failing = false;
   enter(child, Stage::ready, now);
   if (child.part.kind == Kind::service) child.due = now.moment + limits_.ping;
   actions.push_back(Note{child.part.name, "ready", {{"start_ms", between(child.life.born, now.instant).count * 1000}}});
@@ -231,6 +232,7 @@ void Tree::plan_restart(Child& child, const std::string& why, Actions& actions, 
   const auto verdict = after_death(child.deaths, now.moment, chance_(), limits_);
   ++child.restarts;
   if (verdict.failed) {
+    child.failing = true;
     enter(child, Stage::failed, now);
     const auto count = std::to_string(child.deaths.size());
     const auto window = std::to_string(std::lround(limits_.window.count));

@@ -49,6 +49,7 @@ struct Child {
   bool signalled{};              // we made it end: its death is not its own doing
   bool hung{};                   // and that because it hung by itself
   bool crashed{};                // of a server: the life that ended last accuses what it was sent
+  bool failing{};                // it died too often, and has not become ready since
 };
 
 // What the supervisor is to do, in this order.

@@ -25,6 +25,17 @@ std::string server_state(const Child& child) {
   return child.stage == Stage::starting ? "starting" : "running";
 }
 
+/// Where no server plays, the backend does by itself, through that JACK server.
+ServerInfo stand_in(const Child& jack) {
+  return {.name = jack.part.engine,
+          .pid = jack.life.pid,
+          .epoch = jack.life.epoch,
+          .state = jack.stage == Stage::ready ? "running" : "dead",
+          .jack = filled({jack.part.jack_client}, jack.life).front(),
+          .since = jack.since,
+          .engine = jack.part.engine};
+}
+
 }  // namespace
 
 std::string name_of(Stage stage) {
@@ -60,9 +71,12 @@ const std::vector<std::string>& command_of(const Child& child) {
 
 Servers servers_of(const Tree& tree) {
   Servers all;
+  bool served = false;
   for (const auto& child : tree.children()) {
     if (child.part.kind != Kind::server) continue;
+    served = served || !child.failing;
     all.servers.push_back({.name = child.part.server,
+                           .role = child.failing ? "failing" : "active",
                            .pid = child.life.pid,
                            .port = child.life.port,
                            .epoch = child.life.epoch,
@@ -73,6 +87,8 @@ Servers servers_of(const Tree& tree) {
                            .own_network = child.life.own_network,
                            .crashed = child.crashed});
   }
+  for (const auto& child : tree.children())
+    if (!served && !child.part.engine.empty()) all.servers.push_back(stand_in(child));
   return all;
 }
 

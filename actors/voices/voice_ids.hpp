@@ -7,8 +7,8 @@
 
 namespace beltane::voices {
 
-/// The first node id that is a voice's.
-inline constexpr std::int32_t first_voice_id = 1 << 24;
+/// The first id of a voice; 0 names none.
+inline constexpr std::int32_t first_voice_id = 1;
 
 /// Which ids are free, in a ring: one that came back is given out again after all others. An id and the place of its
 /// voice in the store are the same but for an offset. Never allocates after it is made.

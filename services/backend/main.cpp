@@ -1,9 +1,9 @@
 #include "backend/backend_service.hpp"
-#include "backends/scsynth_kind.hpp"
+#include "engines/engines.hpp"
 
 int main(int argc, char** argv) {
   auto run = [](const beltane::Host& host, std::function<void()> end) {
-    return beltane::run_backend(host, std::move(end), beltane::backend::scsynth_kind());
+    return beltane::run_backend(host, std::move(end), beltane::engines_of(host));
   };
   return beltane::run_process("backend", run, argc, argv);
 }

@@ -155,6 +155,7 @@ Json age_of(const RigStatus& status, const std::string& name) {
 Json server_json(const ServerInfo& server, const Health& backend) {
   return {{"name", server.name},
           {"role", server.role},
+          {"engine", server.engine.empty() ? "scsynth" : server.engine},
           {"pid", server.pid},
           {"port", server.port},
           {"own_network", server.own_network},

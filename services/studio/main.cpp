@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "backend/backend_service.hpp"
-#include "backends/scsynth_kind.hpp"
+#include "engines/engines.hpp"
 #include "host/host.hpp"
 #include "host/services.hpp"
 #include "library/library_service.hpp"
@@ -31,8 +31,8 @@ std::set<std::string> sockets_inside(const Rig& rig) {
 const std::map<std::string_view, Service> runs{
     {"persistence", run_persistence},
     {"session", run_session},
-    {"backend", [](const Host& host,
-                   std::function<void()> end) { return run_backend(host, std::move(end), backend::scsynth_kind()); }},
+    {"backend",
+     [](const Host& host, std::function<void()> end) { return run_backend(host, std::move(end), engines_of(host)); }},
     {"voices", run_voices},
     {"sequencer", run_sequencer},
     {"librarian", run_librarian}};

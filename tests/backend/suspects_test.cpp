@@ -2,24 +2,24 @@
 
 #include <gmock/gmock.h>
 
-#include "backend/studio_fixture.hpp"
+#include "support/imaginary_sounds.hpp"
 
 namespace beltane::backend {
 namespace {
 
-using namespace testing;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
+using support::after, support::band, support::instrument_at;
 
-const Seat echo{7, Role::unit};
-const Seat hall{8, Role::unit};
+constexpr UnitId echo{7};
+constexpr UnitId hall{8};
 
 /// Suspects and a clock that is moved by hand.
 struct Case {
   Suspects suspects{};
   Instant now{seconds(1'000)};
 
-  void add(Seat seat, const std::string& def) { suspects.added({{seat, def}}, now); }
+  void add(UnitId unit, const std::string& kind) { suspects.added({{unit, kind}}, now); }
   /// A server stands for so long and dies.
   std::optional<QuarantinedUnit> life(Instant::duration length, bool crashed = true) {
     suspects.stood(now);
@@ -37,8 +37,8 @@ TEST(Suspects, AreQuarantinedAfterThreeCrashesShortlyAfterTheyCame) {
   EXPECT_FALSE(test.life(milliseconds(50)));
   const auto quarantined = test.life(milliseconds(50));
   ASSERT_TRUE(quarantined);
-  EXPECT_EQ(quarantined->seat, echo);
-  EXPECT_EQ(test.suspects.quarantine(), (Quarantine{{echo, "echo"}}));
+  EXPECT_EQ(quarantined->unit, echo);
+  EXPECT_EQ(test.suspects.units(), (std::set{echo}));
 }
 
 TEST(Suspects, AreNotAccusedByServersThatExitNeverStoodOrDieLongAfter) {
@@ -65,7 +65,7 @@ TEST(Suspects, AreAccusedOneAfterTheOtherNewestFirst) {
   test.add(hall, "hall");
   for (int i = 0; i < 3; ++i) test.life(milliseconds(50));
   for (int i = 0; i < 3; ++i) test.life(milliseconds(50));
-  EXPECT_EQ(test.suspects.quarantine(), (Quarantine{{echo, "echo"}, {hall, "hall"}}));
+  EXPECT_EQ(test.suspects.units(), (std::set{echo, hall}));
 }
 
 TEST(Suspects, StartAnewWithTheNextChange) {
@@ -107,12 +107,11 @@ TEST(AQuarantine, IsNotTriedAgainWhileNoServerStands) {
 
 TEST(AQuarantine, EndsWhenItsUnitIsReplaced) {
   auto project = band(1);
-  const auto strip = strip_of(instrument_at(project, 0));
-  const Seat source{strip.number, Role::sources};
+  const QuarantinedUnit organ{source_id(instrument_at(project, 0)), "organ", Instant{}, 1};
   Suspects suspects;
-  suspects.remember({{source, "organ", Instant{}, 1}}, Instant{seconds(9)});
+  suspects.remember({organ}, Instant{seconds(9)});
   EXPECT_TRUE(suspects.forget_replaced(project).empty());
-  EXPECT_EQ(address_of(project, source, "organ"), source_of(instrument_at(project, 0)));
+  EXPECT_EQ(address_of(project, organ), source_of(instrument_at(project, 0)));
   project = after(project, ReplaceUnit{source_of(instrument_at(project, 0)), "bell"});
   EXPECT_EQ(suspects.forget_replaced(project).size(), 1u);
   EXPECT_TRUE(suspects.quarantined().empty());
@@ -122,7 +121,7 @@ TEST(AQuarantine, SurvivesAsTextAndNonsenseIsLeftOut) {
   const std::vector<QuarantinedUnit> units{{echo, "echo", Instant{seconds(5)}, 2},
                                            {hall, "hall", Instant{seconds(6)}, 1}};
   EXPECT_EQ(quarantined_in(text_of(units)), units);
-  EXPECT_TRUE(quarantined_in("nonsense\n7 99 1 1 echo\n").empty());
+  EXPECT_TRUE(quarantined_in("nonsense\n7 1 echo\n").empty());
 }
 
 }  // namespace

@@ -24,16 +24,11 @@ VoiceQueue::Look look = [](const StartVoice& start) {
 };
 
 StartVoice note(int voice, int at, std::optional<int> until = {}, InstrumentId instrument = organ) {
-  return {VoiceId{first_voice + voice},
-          EventId{static_cast<std::uint64_t>(100 + voice)},
-          instrument,
-          440,
-          0.8,
-          ms(at),
-          until ? std::optional(ms(*until)) : std::nullopt};
+  return {VoiceId{voice}, EventId{static_cast<std::uint64_t>(100 + voice)}, instrument, 440, 0.8,
+          ms(at),         until ? std::optional(ms(*until)) : std::nullopt};
 }
 
-FoundVoice found(int voice) { return {VoiceId{first_voice + voice}, organ, 440, 0.8, false}; }
+StandingVoice found(int voice) { return {VoiceId{voice}, organ, 69, 0.8, false}; }
 
 std::vector<Kind> kinds(const VoiceSteps& steps) {
   std::vector<Kind> kinds;
@@ -308,6 +303,27 @@ RC_GTEST_PROP(VoiceQueue, HandsOverEveryMoveOnceAndEveryVoiceWithItsEndInOrder, 
   RC_ASSERT(round.sounding.empty());
   RC_ASSERT(round.queue.known(ms(1'000)).empty());
   RC_ASSERT(!round.queue.next());
+}
+
+TEST(NotesOfSamples, ThatNothingAnswersEndAtOnceAndAreNotMissed) {
+  VoiceQueue queue;
+  const auto start = note(1, 0);
+  queue.receive({start}, ms(0));
+  const auto steps = queue.due(ms(0), {0.05}, [](auto&) { return Playable{.there = true, .silent = true}; });
+  EXPECT_THAT(steps, IsEmpty());
+  EXPECT_THAT(queue.take_events(), ElementsAre(VoiceEvent{VoiceEnded{start.voice}}));
+  EXPECT_EQ(queue.figures().missed, 0U);
+}
+
+TEST(NotesOfSamples, AreHeardAsSoonAsTheSampleIsThere) {
+  VoiceQueue queue;
+  const auto start = note(1, 0, 4'000);
+  queue.receive({start}, ms(0));
+  auto comes = true;
+  const VoiceQueue::Look loading = [&](auto&) { return Playable{.there = true, .comes = comes}; };
+  EXPECT_THAT(queue.due(ms(1'000), {0.05}, loading), IsEmpty());
+  comes = false;
+  EXPECT_EQ(queue.due(ms(2'000), {0.05}, loading).size(), 1U);
 }
 
 }  // namespace

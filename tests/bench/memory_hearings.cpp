@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "backend/needs.hpp"
 #include "bench/unit_rows.hpp"
+#include "scsynth/planning/needs.hpp"
 #include "support/shelf.hpp"
 
 namespace beltane::bench {
@@ -16,7 +16,7 @@ constexpr double beyond = 3;                  // times what the server has
 
 /// How many of the unit a rig lets stand on such a server: strips get a part of its memory.
 int let_in(const test::Unit& unit) {
-  const auto room = backend::room_in({.memory_kb = memory_kb});
+  const auto room = scsynth::room_in({.memory_kb = memory_kb});
   return std::max(1, static_cast<int>(static_cast<double>(room.memory) / unit.memory));
 }
 

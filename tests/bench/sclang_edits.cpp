@@ -15,7 +15,7 @@
 #include <stdexcept>
 #include <thread>
 
-#include "backends/osc.hpp"
+#include "scsynth/osc/osc.hpp"
 #include "support/sound_files.hpp"
 
 namespace beltane::bench {
@@ -57,17 +57,17 @@ class Line {
     getsockname(fd_, reinterpret_cast<sockaddr*>(&own), &size);
     return ntohs(own.sin_port);
   }
-  void send(std::uint16_t port, const backend::OscMessage& message) const {
-    const auto bytes = backend::encode_osc(message);
+  void send(std::uint16_t port, const scsynth::OscMessage& message) const {
+    const auto bytes = scsynth::encode_osc(message);
     const auto to = loopback(port);
     sendto(fd_, bytes.data(), bytes.size(), 0, reinterpret_cast<const sockaddr*>(&to), sizeof to);
   }
-  std::optional<backend::OscMessage> receive(int limit_ms) const {
+  std::optional<scsynth::OscMessage> receive(int limit_ms) const {
     pollfd ready{fd_, POLLIN, 0};
     std::byte buffer[1024];
     if (poll(&ready, 1, limit_ms) <= 0) return {};
     const auto got = recv(fd_, buffer, sizeof buffer, 0);
-    const auto message = backend::decode_osc({buffer, static_cast<std::size_t>(std::max<ssize_t>(got, 0))});
+    const auto message = scsynth::decode_osc({buffer, static_cast<std::size_t>(std::max<ssize_t>(got, 0))});
     return message ? std::optional(*message) : std::nullopt;
   }
 
@@ -110,7 +110,7 @@ std::optional<Samples> sclang_edits(int count, Seconds pace) {
   const Line line;
   const Sclang sclang(home.path(), line.port());
   const auto ready = line.receive(30'000);
-  const auto port = ready ? backend::whole(*ready, 0) : std::nullopt;
+  const auto port = ready ? scsynth::whole(*ready, 0) : std::nullopt;
   if (!port) return {};
   Samples samples;
   for (int i = 0; i < count; ++i) {

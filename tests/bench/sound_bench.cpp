@@ -11,12 +11,12 @@
 #include <stdexcept>
 #include <thread>
 
-#include "backends/scsynth.hpp"
 #include "bench/bare_sine.hpp"
 #include "bench/bench.hpp"
 #include "bench/unit_costs.hpp"
 #include "host/catalogue_file.hpp"
 #include "patchbay/capture.hpp"
+#include "scsynth/connection/connection.hpp"
 #include "support/live_server.hpp"
 #include "support/sound_files.hpp"
 
@@ -24,7 +24,7 @@ namespace beltane::bench {
 namespace {
 
 namespace fs = std::filesystem;
-using backend::NodeId;
+using scsynth::NodeId;
 
 const Rig& shop() {
   static const Rig rig{.data = BELTANE_DATA_DIR};
@@ -60,11 +60,11 @@ namespace {
 constexpr double full = 80;  // per cent of the server's time, as it says itself
 
 /// How many voices fill the server to 80 %.
-double voices_that_fill(const std::string& def, const backend::Controls& controls, const fs::path& defs) {
+double voices_that_fill(const std::string& def, const scsynth::Controls& controls, const fs::path& defs) {
   test::LiveServer live(test::LiveServer::Options{.more = {"-n", "65536", "-m", "262144"}});
   std::atomic<double> cpu{-1};
-  auto server = backend::scsynth({.port = live.port(), .units_dir = defs.string(), .report = [&](const auto& said) {
-                                    if (auto status = std::get_if<backend::ServerStatus>(&said)) cpu = status->cpu;
+  auto server = scsynth::connect({.port = live.port(), .units_dir = defs.string(), .report = [&](const auto& said) {
+                                    if (auto status = std::get_if<scsynth::ServerStatus>(&said)) cpu = status->cpu;
                                   }});
   if (auto loaded = server->load_units({5}); !loaded) throw std::runtime_error(loaded.reason());
   int count = 0;
@@ -72,9 +72,9 @@ double voices_that_fill(const std::string& def, const backend::Controls& control
   for (int round = 0; round < 12 && load < full; ++round) {
     // Less than half of the way each time: a server that is filled at once is overrun, and says nothing more.
     const int more = round == 0 ? 50 : std::max(10, static_cast<int>(count * std::min(1.0, (full / load - 1) * 0.6)));
-    backend::Commands commands;
+    scsynth::Commands commands;
     for (int i = 0; i < more; ++i)
-      commands.emplace_back(backend::NewUnit{NodeId{10'000 + count + i}, def, controls, {NodeId{0}, {}}});
+      commands.emplace_back(scsynth::NewUnit{NodeId{10'000 + count + i}, def, controls, {NodeId{0}, {}}});
     server->perform(commands, {});
     count += more;
     std::this_thread::sleep_for(std::chrono::milliseconds(2'200));  // the server's mean follows in a second
@@ -133,19 +133,19 @@ Finding load_samples() {
   test::LiveServer live(test::LiveServer::Options{.more = {"-m", "65536"}});
   std::atomic<int> loaded{0}, failed{0};
   auto server =
-      backend::scsynth({.port = live.port(), .units_dir = (folder / "defs").string(), .report = [&](const auto& said) {
-                          if (std::holds_alternative<backend::BufferLoaded>(said)) ++loaded;
-                          if (std::holds_alternative<backend::BufferFailed>(said)) ++failed;
+      scsynth::connect({.port = live.port(), .units_dir = (folder / "defs").string(), .report = [&](const auto& said) {
+                          if (std::holds_alternative<scsynth::BufferLoaded>(said)) ++loaded;
+                          if (std::holds_alternative<scsynth::BufferFailed>(said)) ++failed;
                         }});
   if (auto units = server->load_units({5}); !units) throw std::runtime_error(units.reason());
-  server->perform({backend::NewUnit{NodeId{1000}, "bare_sine", {}, {NodeId{0}, {}}}}, {});
+  server->perform({scsynth::NewUnit{NodeId{1000}, "bare_sine", {}, {NodeId{0}, {}}}}, {});
   auto ear = patchbay::listen_at({.server = live.jack_server()});
   if (!ear) throw std::runtime_error(ear.reason());
   std::this_thread::sleep_for(std::chrono::milliseconds(500));
   const auto listened = (*ear)->heard().samples.size();
   const auto before = steady_now();
   for (int i = 0; i < files; ++i)
-    if (auto begun = server->load({backend::BufferId{1024 + 4 * i}, (folder / std::to_string(i)).string()}); !begun)
+    if (auto begun = server->load({scsynth::BufferId{1024 + 4 * i}, (folder / std::to_string(i)).string()}); !begun)
       throw std::runtime_error(begun.reason());
   while (loaded + failed < files && (steady_now() - before).count < 120)
     std::this_thread::sleep_for(std::chrono::milliseconds(5));

@@ -7,12 +7,12 @@
 #include <fstream>
 #include <stdexcept>
 
-#include "backends/score.hpp"
 #include "bench/bare_sine.hpp"
 #include "host/catalogue_file.hpp"
 #include "model/apply.hpp"
 #include "model/resolve.hpp"
 #include "render/render.hpp"
+#include "scsynth/score/score.hpp"
 #include "support/project_units.hpp"
 #include "support/shelf.hpp"
 #include "support/sound_files.hpp"
@@ -22,7 +22,7 @@ namespace beltane::bench {
 namespace {
 
 namespace fs = std::filesystem;
-using backend::NodeId;
+using scsynth::NodeId;
 using support::OwnFolder;
 
 const Rig& shop() {
@@ -78,20 +78,20 @@ double least(Measure measure) {
 
 /// The bare sine as a unit of its own would need a rig's wiring: it is played by scsynth alone, from its own score.
 double load_of_bare_sine(const OwnFolder& folder) {
-  auto score = backend::score({.units_dir = (folder / "defs").string()});
+  auto score = scsynth::score({.units_dir = (folder / "defs").string()});
   fs::create_directories(folder / "defs");
   std::ofstream(folder / "defs" / "bare_sine.scsyndef", std::ios::binary) << bare_sine_def();
   fs::copy_file(units_dir(shop()) / "seed.scsyndef", folder / "defs" / "seed.scsyndef");
   if (auto loaded = score->load_units({}); !loaded) throw std::runtime_error(loaded.reason());
   const auto run = [&] {
     const auto before = used_by_children();
-    const auto played = backend::run_score(
+    const auto played = scsynth::run_score(
         {.score = (folder / "bare.score").string(), .wav = (folder / "bare.wav").string(), .length = {length}});
     if (!played) throw std::runtime_error(played.reason());
     return (used_by_children() - before) / length;
   };
   const auto load = [&](int count) {
-    for (int i = 0; i < count; ++i) score->perform({backend::NewUnit{NodeId{1000 + i}, "bare_sine", {}, {}}}, {});
+    for (int i = 0; i < count; ++i) score->perform({scsynth::NewUnit{NodeId{1000 + i}, "bare_sine", {}, {}}}, {});
     (void)score->write((folder / "bare.score").string(), {length}).operator bool();
     return least(run);
   };

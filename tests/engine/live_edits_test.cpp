@@ -2,16 +2,16 @@
 #include <gtest/gtest.h>
 #include <sndfile.h>
 
-#include "backend/nodes.hpp"
 #include "engine/live_fixture.hpp"
 #include "model/resolve.hpp"
+#include "scsynth/planning/nodes.hpp"
 #include "support/ears.hpp"
 #include "support/project_units.hpp"
 
 namespace beltane::test {
 namespace {
 
-using namespace backend;
+using namespace scsynth;
 
 constexpr InstrumentId lead{1};
 constexpr BusId group{31}, outer{32}, hall{33};
@@ -66,7 +66,7 @@ TEST(EngineOnScsynth, ReroutesASoundingToneWithoutAClick) {
   const auto project = desk_with_a_tone();
   desk.take(project);
   ASSERT_TRUE(desk.serve());
-  const StartVoice tone{VoiceId{first_voice + 1}, EventId{1}, lead, 220, 0.8, std::chrono::steady_clock::now(), {}};
+  const StartVoice tone{VoiceId{1}, EventId{1}, lead, 220, 0.8, std::chrono::steady_clock::now(), {}};
   desk.engine->take("voices", VoiceCommands{tone});
   desk.pass({0.3});
   const auto wav = desk.folder / "edits.wav";

@@ -4,11 +4,12 @@
 
 #include <thread>
 
-#include "backends/scsynth_kind.hpp"
 #include "host/catalogue_file.hpp"
 #include "model/resolve.hpp"
+#include "scsynth/backend.hpp"
 #include "supervisor/jack_registry.hpp"
 #include "support/project_units.hpp"
+#include "wav/append_wav.hpp"
 
 namespace beltane::test {
 
@@ -42,11 +43,12 @@ void LiveDesk::restart() {
   if (std::filesystem::exists(note)) std::filesystem::copy_file(note, kept);
   engine.reset();
   if (std::filesystem::exists(kept)) std::filesystem::rename(kept, note);
-  EngineOptions options{.catalogue = &shipped(),
-                        .audio = scsynth_kind(),
-                        .units_dir = std::string(BELTANE_DATA_DIR) + "/synthdefs",
-                        .recording_note = note,
-                        .incarnation = ++lives_};
+  EngineOptions options{
+      .catalogue = &shipped(),
+      .connect = scsynth::engine({.catalogue = &shipped(), .units_dir = std::string(BELTANE_DATA_DIR) + "/synthdefs"}),
+      .wav = wav_files(),
+      .recording_note = note,
+      .incarnation = ++lives_};
   BackendOutputs out{
       .now = [] { return Instant{std::chrono::steady_clock::now()}; },
       .voices = [this](auto&, auto& events) { heard.insert(heard.end(), events.begin(), events.end()); },
@@ -59,11 +61,7 @@ void LiveDesk::restart() {
           [this](const Telemetry& telemetry) {
             if (auto trace = std::get_if<OscTrace>(&telemetry)) sent.push_back(trace->text);
           },
-      .said =
-          [this](ServerSaid said) {
-            std::lock_guard lock(mutex_);
-            mailbox_.push_back(std::move(said));
-          },
+      .wake = [this] { woken_ = true; },
       .pong = [](const Pong&) {},
   };
   engine = std::make_unique<Engine>(std::move(options), std::move(out));
@@ -89,12 +87,7 @@ void LiveDesk::take(const Project& now) {
 }
 
 void LiveDesk::pump() {
-  std::vector<ServerSaid> all;
-  {
-    std::lock_guard lock(mutex_);
-    all.swap(mailbox_);
-  }
-  for (const auto& said : all) engine->take(said);
+  if (woken_.exchange(false)) engine->hear();
   engine->tick();
 }
 

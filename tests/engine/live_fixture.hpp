@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <memory>
 #include <mutex>
@@ -50,7 +51,7 @@ class LiveDesk {
   void pump();
 
   std::mutex mutex_{};
-  std::vector<backend::ServerSaid> mailbox_{};
+  std::atomic<bool> woken_{};
   std::vector<BackendAnswer> answers_{};
   std::uint64_t lives_{};
 };

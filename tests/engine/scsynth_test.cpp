@@ -4,20 +4,20 @@
 #include <rapidcheck.h>
 #include <sndfile.h>
 
-#include "backend/nodes.hpp"
 #include "engine/live_fixture.hpp"
 #include "model/resolve.hpp"
+#include "scsynth/planning/nodes.hpp"
 #include "support/generators.hpp"
 
 namespace beltane::test {
 namespace {
 
-using namespace backend;
+using namespace scsynth;
 
 Instant now() { return std::chrono::steady_clock::now(); }
 
 StartVoice key(const Project& project, int voice) {
-  return {VoiceId{first_voice + voice},
+  return {VoiceId{voice},
           EventId{static_cast<std::uint64_t>(voice)},
           project.instruments->front()->def->id,
           220,

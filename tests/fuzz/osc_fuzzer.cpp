@@ -2,9 +2,9 @@
 #include <cstdlib>
 #include <span>
 
-#include "backends/osc.hpp"
+#include "scsynth/osc/osc.hpp"
 
-using namespace beltane::backend;
+using namespace beltane::scsynth;
 
 /// What is accepted can be sent on, byte for byte the same the second time.
 static void read(std::span<const std::byte> datagram) {

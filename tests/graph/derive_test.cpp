@@ -1,10 +1,12 @@
 #include "graph/derive.hpp"
 
 #include <gtest/gtest.h>
+#include <rapidcheck.h>
 
 #include "graph/difference.hpp"
 #include "model/apply.hpp"
 #include "model/resolve.hpp"
+#include "support/imaginary_sounds.hpp"
 #include "support/project_units.hpp"
 #include "support/test_catalogue.hpp"
 
@@ -47,7 +49,7 @@ class Deriving : public testing::Test {
 
 TEST_F(Deriving, MakesAChannelOfEveryStripAndItsUnitsInTheirOrder) {
   set(filter_of(lead), "cutoff", 800);
-  const auto graph = derived(project, catalogue()).graph;
+  const auto graph = derived(project, catalogue());
   EXPECT_EQ(graph.channels.size(), 4u);
   const auto& made = channel(graph, lead);
   std::vector<std::string> kinds;
@@ -63,30 +65,61 @@ TEST_F(Deriving, MakesAChannelOfEveryStripAndItsUnitsInTheirOrder) {
 
 TEST_F(Deriving, SilencesWhomNobodySoloedButWhoFeedsIt) {
   set(fader_of(strip_of(hall)), "solo", 1);
-  const auto graph = derived(project, catalogue()).graph;
+  const auto graph = derived(project, catalogue());
   EXPECT_TRUE(channel(graph, lead).audible);
   EXPECT_FALSE(channel(graph, bass).audible);
   EXPECT_EQ(find(channel(graph, lead), fader_id(strip_of(lead)))->values.count("solo"), 0u);
 }
 
 TEST_F(Deriving, SharesTheChannelsThatSoundAsBefore) {
-  const auto before = derived(project, catalogue());
+  Derived known;
+  derive(known, project, catalogue());
+  const auto before = known.graph;
   set(filter_of(lead), "cutoff", 500);
-  const auto after = derived(project, catalogue(), before);
-  EXPECT_TRUE(before.graph.channels.at(strip_of(bass)).same(after.graph.channels.at(strip_of(bass))));
-  EXPECT_EQ(after.graph, derived(project, catalogue()).graph);
-  const auto differs = difference(before.graph, after.graph);
+  const auto differs = derive(known, project, catalogue());
+  EXPECT_TRUE(before.channels.at(strip_of(bass)).same(known.graph.channels.at(strip_of(bass))));
+  EXPECT_EQ(known.graph, derived(project, catalogue()));
+  EXPECT_EQ(differs, difference(before, known.graph));
   EXPECT_TRUE(only_values(differs));
   ASSERT_EQ(differs.changed.size(), 1u);
   EXPECT_EQ(differs.changed.begin()->first, strip_of(lead));
 }
 
 TEST_F(Deriving, SilencesAChannelThatIsTheSameOtherwise) {
-  const auto before = derived(project, catalogue());
+  Derived known;
+  derive(known, project, catalogue());
   set(fader_of(strip_of(lead)), "solo", 1);
-  const auto after = derived(project, catalogue(), before);
-  EXPECT_FALSE(channel(after.graph, bass).audible);
-  EXPECT_EQ(after.graph, derived(project, catalogue()).graph);
+  const auto differs = derive(known, project, catalogue());
+  EXPECT_FALSE(channel(known.graph, bass).audible);
+  EXPECT_EQ(known.graph, derived(project, catalogue()));
+  EXPECT_TRUE(differs.changed.contains(strip_of(bass)));
+}
+
+TEST_F(Deriving, LeavesUnitsOutWithWhatTheyMoveAndFeed) {
+  Derived known;
+  derive(known, project, catalogue());
+  const auto differs = derive(known, project, catalogue(), {filter_id(lead)});
+  EXPECT_EQ(find(channel(known.graph, lead), filter_id(lead)), nullptr);
+  EXPECT_TRUE(channel(known.graph, lead).modulations.empty()) << "the LFO moves nothing that is there";
+  EXPECT_EQ(differs.changed.at(strip_of(lead)).removed, std::vector{filter_id(lead)});
+  derive(known, project, catalogue());
+  EXPECT_EQ(known.graph, derived(project, catalogue()));
+}
+
+TEST_F(Deriving, GoesOnFromAnyProjectToAnyOther) {
+  rc::check([](const std::vector<std::uint64_t>& steps) {
+    Project now;
+    Derived known;
+    Graph told;
+    for (const auto bits : steps) {
+      const auto edit = support::random_edit(now, bits);
+      if (!edit) continue;
+      now = support::after(now, *edit);
+      told = applied(std::move(told), derive(known, now, support::sounds()));
+      RC_ASSERT(known.graph == derived(now, support::sounds()));
+      RC_ASSERT(told == known.graph);
+    }
+  });
 }
 
 }  // namespace

@@ -106,7 +106,7 @@ TEST(ARemovedInstrument, FadesAndItsVoicesEnd) {
   const auto sound = sound_of(rendering);
   EXPECT_LT(test::first_click(sound, 0.45, 0.65), 0);
   EXPECT_EQ(test::peak_db(test::stretch(sound, 0.55, 1)), -200);
-  EXPECT_EQ(rendering.events, (std::vector<graph::BackendEvent>{graph::VoiceEnded{graph::VoiceId{1}}}));
+  EXPECT_EQ(rendering.events, (std::vector<graph::BackendEvent>{graph::VoiceEnded{VoiceId{1}}}));
 }
 
 TEST(ASoundingVoice, GoesOnWhereItsSourceIsAnother) {

@@ -100,9 +100,9 @@ const UnitTypes& with_test_types() {
 }
 
 graph::Play note(std::uint64_t voice, double at, double pitch, double velocity) {
-  return {graph::VoiceId{voice}, lead, pitch, velocity, {at}};
+  return {VoiceId{static_cast<std::int32_t>(voice)}, lead, pitch, velocity, {at}};
 }
-graph::Release let_go(std::uint64_t voice, double at) { return {graph::VoiceId{voice}, {at}}; }
+graph::Release let_go(std::uint64_t voice, double at) { return {VoiceId{static_cast<std::int32_t>(voice)}, {at}}; }
 
 Rendering rendered(const Performance& performance, double seconds, double rate, std::size_t voices) {
   auto rendering = render(performance, {seconds}, {.rate = rate, .voices = voices, .types = with_test_types()});

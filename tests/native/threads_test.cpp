@@ -84,8 +84,8 @@ TEST(TheAudioThread, AllocatesAndFreesNothing) {
   std::size_t counted = 0;
   for (std::size_t i = 0; i < 200; ++i) {
     ASSERT_TRUE(engine.change(difference(engine.standing().graph, nth(i)), graph::at_once));
-    ASSERT_TRUE(engine.play({graph::VoiceId{i}, lead, 40.0 + static_cast<double>(i % 40)}));
-    if (i > 2) (void)engine.release({graph::VoiceId{i - 2}});
+    ASSERT_TRUE(engine.play({VoiceId{static_cast<std::int32_t>(i)}, lead, 40.0 + static_cast<double>(i % 40)}));
+    if (i > 2) (void)engine.release({VoiceId{static_cast<std::int32_t>(i - 2)}});
     ASSERT_TRUE(engine.move({{lead_fader, "level"}, 0.5, graph::at_once, {0.1}}));
     counts = true;
     engine.process(left.data(), right.data(), 512);
@@ -114,8 +114,9 @@ TEST(TwoThreads, ChangePlayAndHearTheSameEngine) {
   const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(2);
   for (std::size_t i = 1; std::chrono::steady_clock::now() < until; ++i) {
     done += bool(engine.change(difference(engine.standing().graph, nth(i)), engine.clock().engine + Seconds{0.001}));
-    (void)engine.play({graph::VoiceId{i}, lead, 40.0 + static_cast<double>(i % 40), 0.8, engine.clock().engine});
-    if (i > 3) (void)engine.release({graph::VoiceId{i - 3}});
+    (void)engine.play(
+        {VoiceId{static_cast<std::int32_t>(i)}, lead, 40.0 + static_cast<double>(i % 40), 0.8, engine.clock().engine});
+    if (i > 3) (void)engine.release({VoiceId{static_cast<std::int32_t>(i - 3)}});
     (void)engine.move({{lead_fader, "level"}, 0.5, graph::at_once, {0.01}});
     (void)engine.meters();
     for (const auto& event : engine.events()) voices_ended += std::holds_alternative<graph::VoiceEnded>(event);

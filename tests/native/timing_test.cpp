@@ -105,7 +105,7 @@ TEST(WhatHasNoMoment, IsPlayedAtOnceAndIsNotLate) {
   ASSERT_TRUE(engine.change(difference({}, one_instrument(unit(lead_source, "steady"))), graph::at_once));
   std::vector<float> left(4'800), right(4'800);
   engine.process(left.data(), right.data(), 4'800);
-  ASSERT_TRUE(engine.play({graph::VoiceId{1}, lead}));
+  ASSERT_TRUE(engine.play({VoiceId{1}, lead}));
   engine.process(left.data(), right.data(), 64);
   EXPECT_GT(left[0], 0.99);
   EXPECT_TRUE(engine.events().empty());

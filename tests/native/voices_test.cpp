@@ -65,14 +65,14 @@ TEST(AVoice, ThatBeginsBeforeItsInstrumentEndsAtOnce) {
   ASSERT_TRUE(engine.play(note(1, 0)));
   std::vector<float> left(256), right(256);
   engine.process(left.data(), right.data(), 256);
-  EXPECT_EQ(engine.events(), (std::vector<graph::BackendEvent>{graph::VoiceEnded{graph::VoiceId{1}}}));
+  EXPECT_EQ(engine.events(), (std::vector<graph::BackendEvent>{graph::VoiceEnded{VoiceId{1}}}));
 }
 
 RC_GTEST_PROP(EveryVoice, EndsOnceWhateverIsPlayed, ()) {
   Engine engine({.voices = 4, .waiting = 256, .types = with_test_types()});
   RC_ASSERT(bool(
       engine.change(difference({}, one_instrument(unit(lead_source, "sine", {{"release", 0.001}}))), graph::at_once)));
-  std::multiset<graph::VoiceId> ended;
+  std::multiset<VoiceId> ended;
   std::vector<float> left(512), right(512);
   const auto go_on = [&](std::size_t frames) {
     engine.process(left.data(), right.data(), frames);
@@ -85,10 +85,11 @@ RC_GTEST_PROP(EveryVoice, EndsOnceWhateverIsPlayed, ()) {
     if (*rc::gen::arbitrary<bool>()) go_on(*rc::gen::inRange<std::size_t>(1, 512));
     if (*rc::gen::arbitrary<bool>()) (void)engine.release(let_go(voice, *rc::gen::inRange(0, 100) / 1'000.0));
   }
-  for (std::uint64_t voice = 0; voice < count; ++voice) (void)engine.release({graph::VoiceId{voice}});
+  for (std::uint64_t voice = 0; voice < count; ++voice)
+    (void)engine.release({VoiceId{static_cast<std::int32_t>(voice)}});
   for (int i = 0; i < 30; ++i) go_on(512);
   RC_ASSERT(ended.size() == count);
-  RC_ASSERT(std::set<graph::VoiceId>(ended.begin(), ended.end()).size() == count);
+  RC_ASSERT(std::set<VoiceId>(ended.begin(), ended.end()).size() == count);
   RC_ASSERT(engine.standing().voices.empty());
 }
 

@@ -3,16 +3,18 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "backend/buffers.hpp"
-#include "backend/nodes.hpp"
-#include "backends/run_score.hpp"
+#include "graph/derive.hpp"
+#include "graph/pitch.hpp"
 #include "model/resolve.hpp"
 #include "model/tempo.hpp"
+#include "scsynth/planning/buffers.hpp"
+#include "scsynth/planning/nodes.hpp"
+#include "scsynth/score/run_score.hpp"
 
 namespace beltane::render {
 namespace {
 
-using namespace backend;
+using namespace scsynth;
 
 constexpr Instant start{std::chrono::seconds(1'000'000'000)};
 constexpr ServerLimits limits{.outputs = 4};
@@ -66,11 +68,12 @@ void play(ScoreEngine& engine, const Scene& scene, InstrumentId instrument, cons
 }  // namespace
 
 ScoreEngine::ScoreEngine(const std::string& units_dir, const std::vector<Project>& all)
-    : score_(backend::score({.units_dir = units_dir, .start = start})), plan_(empty_plan(limits)) {
+    : score_(scsynth::score({.units_dir = units_dir, .start = start})), plan_(empty_plan(limits)) {
   if (auto there = score_->load_units({}); !there) throw std::runtime_error(there.reason());
   const SampleShelf shelf({}, units_dir + "/samples");
   std::set<SampleKey> samples;
-  for (const auto& project : all) samples.merge(samples_of(plan(project, catalogue(), empty_plan(limits))));
+  for (const auto& project : all)
+    samples.merge(samples_of(plan(graph::derived(project, catalogue()), catalogue(), empty_plan(limits))));
   LoadedSamples loaded;
   auto number = Buffers::first;
   for (const auto& key : samples) {
@@ -95,7 +98,9 @@ void ScoreEngine::settle(double at) {
 
 void ScoreEngine::show(const Project& project, double at) {
   settle(at);
-  auto next = advance(project, catalogue(), std::move(plan_), {}, loaded_);
+  const auto graph = graph::derived(project, catalogue());
+  const auto touched = everything(graph, plan_);
+  auto next = advance(graph, touched, catalogue(), std::move(plan_), loaded_);
   plan_ = std::move(next.plan);
   perform(next.step.now, at);
   perform(next.step.later, at + fade_out.count);
@@ -109,14 +114,9 @@ void ScoreEngine::show(const Project& project, double at) {
 }
 
 void ScoreEngine::strike(InstrumentId instrument, double hertz, double at) {
-  const StartVoice voice{VoiceId{first_voice + ++struck_},
-                         EventId{static_cast<std::uint64_t>(struck_)},
-                         instrument,
-                         hertz,
-                         0.8,
-                         moment(at),
-                         {}};
-  perform(voice_nodes_.commands({VoiceStep::Kind::start, voice, voice.at}, plan_), at);
+  const graph::Play voice{
+      .voice = VoiceId{++struck_}, .instrument = instrument, .pitch = graph::pitch_of(hertz), .velocity = 0.8};
+  perform(voice_nodes_.play(voice, moment(at), moment(at), plan_), at);
   voices_.push_back(node_of(voice.voice));
 }
 

@@ -4,10 +4,10 @@
 #include <string>
 #include <vector>
 
-#include "backend/diff.hpp"
-#include "backend/voice_nodes.hpp"
-#include "backends/score.hpp"
 #include "render_fixture.hpp"
+#include "scsynth/planning/diff.hpp"
+#include "scsynth/score/score.hpp"
+#include "scsynth/voices/voice_nodes.hpp"
 #include "support/ears.hpp"
 
 namespace beltane::render {
@@ -35,14 +35,14 @@ class ScoreEngine {
 
  private:
   void settle(double at);
-  void perform(const backend::Commands& commands, double at);
+  void perform(const scsynth::Commands& commands, double at);
 
-  std::unique_ptr<backend::Score> score_;
-  Cow<backend::LoadedSamples> loaded_{};
-  backend::Plan plan_{};
-  backend::VoiceNodes voice_nodes_{};
-  std::vector<backend::NodeId> voices_{};
-  std::vector<std::pair<double, backend::NodeId>> leaving_{};  // and since when
+  std::unique_ptr<scsynth::Score> score_;
+  Cow<scsynth::LoadedSamples> loaded_{};
+  scsynth::Plan plan_{};
+  scsynth::VoiceNodes voice_nodes_{};
+  std::vector<scsynth::NodeId> voices_{};
+  std::vector<std::pair<double, scsynth::NodeId>> leaving_{};  // and since when
   std::optional<Bpm> tempo_{};
   std::int32_t struck_{};
 };

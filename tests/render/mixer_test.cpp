@@ -3,12 +3,13 @@
 
 #include <cmath>
 
-#include "backend/diff.hpp"
-#include "backends/run_score.hpp"
-#include "backends/score.hpp"
+#include "graph/derive.hpp"
 #include "model/resolve.hpp"
 #include "render/performance.hpp"
 #include "render_fixture.hpp"
+#include "scsynth/planning/diff.hpp"
+#include "scsynth/score/run_score.hpp"
+#include "scsynth/score/score.hpp"
 #include "support/project_units.hpp"
 
 namespace beltane::render {
@@ -130,15 +131,16 @@ class Cue : public Render {
   Outputs outputs(const Project& project) const {
     constexpr Instant downbeat{std::chrono::seconds(1'000'000'000)};
     constexpr Seconds warm_up{0.25}, length{2};
-    const auto score = backend::score({.units_dir = to("").units_dir, .start = downbeat + Seconds{-warm_up.count}});
+    const auto score = scsynth::score({.units_dir = to("").units_dir, .start = downbeat + Seconds{-warm_up.count}});
     EXPECT_TRUE(score->load_units({}));
-    const auto plan = backend::plan(project, catalogue(), backend::empty_plan({.outputs = 4}));
+    const auto plan =
+        scsynth::plan(graph::derived(project, catalogue()), catalogue(), scsynth::empty_plan({.outputs = 4}));
     EXPECT_TRUE(left_out(plan).empty());
     score->perform(diff({}, plan).now, {});
     perform(project, catalogue(), plan, {{}, downbeat, downbeat + length}, *score);
     EXPECT_TRUE(score->write(file("score"), warm_up + length));
     const auto wav = file("four.wav");
-    const auto ran = backend::run_score(
+    const auto ran = scsynth::run_score(
         {.score = file("score"), .wav = wav, .length = length, .skip = warm_up, .limits = {.outputs = 4}});
     EXPECT_TRUE(ran) << ran.reason();
     return {sound_of(wav), sound_of(wav, 2)};

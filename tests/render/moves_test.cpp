@@ -6,15 +6,16 @@
 #include <cmath>
 
 #include "backend/engine.hpp"
-#include "backends/run_score.hpp"
-#include "backends/score.hpp"
 #include "render_fixture.hpp"
+#include "scsynth/backend.hpp"
+#include "scsynth/score/run_score.hpp"
+#include "scsynth/score/score.hpp"
 #include "voices/voices.hpp"
 
 namespace beltane::render {
 namespace {
 
-using backend::Commands;
+using scsynth::Commands;
 using std::chrono::milliseconds;
 using testing::IsEmpty;
 
@@ -25,27 +26,27 @@ constexpr EventId held{7}, short_one{8};
 Instant moment(double seconds) { return start + Seconds{seconds}; }
 
 /// A server whose clock is the test's: what is to be done at once is done at that moment of the score.
-class ScoreLine : public backend::AudioBackend {
+class ScoreLine : public scsynth::Server {
  public:
-  ScoreLine(std::shared_ptr<backend::Score> score, const Instant& now) : score_(std::move(score)), now_(now) {}
+  ScoreLine(std::shared_ptr<scsynth::Score> score, const Instant& now) : score_(std::move(score)), now_(now) {}
   void perform(const Commands& commands, std::optional<Instant> at) override {
     score_->perform(commands, at.value_or(now_));
   }
-  void set_bus(backend::ControlBus bus, double value, std::optional<Instant> at) override {
+  void set_bus(scsynth::ControlBus bus, double value, std::optional<Instant> at) override {
     score_->set_bus(bus, value, at.value_or(now_));
   }
-  Result<void> load(const backend::LoadBuffer& load) override { return score_->load(load); }
-  void free_buffer(backend::BufferId, bool) override {}
+  Result<void> load(const scsynth::LoadBuffer& load) override { return score_->load(load); }
+  void free_buffer(scsynth::BufferId, bool) override {}
   Result<void> load_units(Seconds limit) override { return score_->load_units(limit); }
-  Result<backend::NodeReport> tree(Seconds) override { return backend::NodeReport{}; }
-  Result<void> start_recording(backend::AudioBus, backend::NodeId, backend::Place, const std::string&,
+  Result<scsynth::NodeReport> tree(Seconds) override { return scsynth::NodeReport{}; }
+  Result<void> start_recording(scsynth::AudioBus, scsynth::NodeId, scsynth::Place, const std::string&,
                                Seconds) override {
     return Refusal{"a score is rendered"};
   }
-  Result<void> stop_recording(backend::NodeId, Seconds) override { return Refusal{"a score is rendered"}; }
+  Result<void> stop_recording(scsynth::NodeId, Seconds) override { return Refusal{"a score is rendered"}; }
 
  private:
-  std::shared_ptr<backend::Score> score_;
+  std::shared_ptr<scsynth::Score> score_;
   const Instant& now_;
 };
 
@@ -75,30 +76,32 @@ class Moves : public Render {
     const auto path = file("score"), wav = file("moves.wav");
     const auto written = score_->write(path, {length});
     EXPECT_TRUE(written) << written.reason();
-    const auto ran = backend::run_score({.score = path, .wav = wav, .length = {length}});
+    const auto ran = scsynth::run_score({.score = path, .wav = wav, .length = {length}});
     EXPECT_TRUE(ran) << ran.reason();
     return sound_of(wav);
   }
 
  private:
   backend::EngineOptions options() {
-    return {.catalogue = &catalogue(),
-            .audio = {.connect = [this](auto&&) { return std::make_unique<ScoreLine>(score_, now_); }, .wav = {}},
-            .units_dir = to("").units_dir,
-            .library_dir = {},
-            .recording_note = dir_ / "note",
-            .buffer_note = dir_ / "buffers",
-            .needs_note = dir_ / "needs",
-            .quarantine_note = dir_ / "quarantine",
-            .samples = SampleShelf(dir_ / "kept", dir_ / "factory"),
-            .incarnation = 1};
+    return {
+        .catalogue = &catalogue(),
+        .connect = [this](const ServerInfo& server, const graph::EngineHooks& hooks) { return make(server, hooks); },
+        .wav = {},
+        .recording_note = dir_ / "note",
+        .quarantine_note = dir_ / "quarantine",
+        .incarnation = 1};
+  }
+  Result<std::unique_ptr<graph::AudioBackend>> make(const ServerInfo& server, const graph::EngineHooks& hooks) {
+    const graph::EnginePlace place{.catalogue = &catalogue(), .units_dir = to("").units_dir};
+    return std::unique_ptr<graph::AudioBackend>(std::make_unique<scsynth::Backend>(
+        place, server, hooks, [this](auto&&) { return std::make_unique<ScoreLine>(score_, now_); }));
   }
   backend::BackendOutputs outputs() {
     return {.now = [this] { return now_; },
             .voices = [this](const loop::Peer&, const VoiceEvents& events) { ask(voices_.hear(events, now_)); },
             .answer = [](auto&&...) {},
             .publish = [](auto&&...) {},
-            .said = [](auto&&...) {},
+            .wake = [] {},
             .pong = [](auto&&...) {}};
   }
   void ask(const VoiceCommands& commands) {
@@ -106,8 +109,8 @@ class Moves : public Render {
   }
 
   Instant now_{start};
-  std::shared_ptr<backend::Score> score_ =
-      backend::score({.units_dir = std::string(BELTANE_DATA_DIR) + "/synthdefs", .start = start});
+  std::shared_ptr<scsynth::Score> score_ =
+      scsynth::score({.units_dir = std::string(BELTANE_DATA_DIR) + "/synthdefs", .start = start});
   voices::Voices voices_{};
   backend::Engine engine_{options(), outputs()};
 };

@@ -70,9 +70,9 @@ Result<void> not_being_recorded(client::Connection& client, const fs::path& wav)
   return {};
 }
 
-backend::SampleFormat format_named(const std::string& name) {
-  if (name == "int16") return backend::SampleFormat::int16;
-  return name == "int24" ? backend::SampleFormat::int24 : backend::SampleFormat::float32;
+scsynth::SampleFormat format_named(const std::string& name) {
+  if (name == "int16") return scsynth::SampleFormat::int16;
+  return name == "int24" ? scsynth::SampleFormat::int24 : scsynth::SampleFormat::float32;
 }
 
 render::RenderOptions render_options(const Rig& rig, const ExportOptions& options) {

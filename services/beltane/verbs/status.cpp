@@ -36,6 +36,12 @@ void print_processes(const RigStatus& status, bool terminal) {
 }
 
 void print_server(const Json& server) {
+  if (server["engine"] != "scsynth") {
+    std::printf("%s engine: %s, through the JACK server's life %s, %s units and voices, %s %% cpu\n",
+                server["engine"].get<std::string>().c_str(), server["state"].get<std::string>().c_str(),
+                figure(server, "epoch").c_str(), figure(server, "nodes").c_str(), figure(server, "cpu").c_str());
+    return;
+  }
   std::printf("server %s: %s, %s, port %s, life %s, %s nodes, %s %% cpu, heartbeat %s ms ago\n",
               server["name"].get<std::string>().c_str(), server["role"].get<std::string>().c_str(),
               server["state"].get<std::string>().c_str(), figure(server, "port").c_str(),

@@ -77,6 +77,10 @@ const VerbEntry up_verb{
       verb.takes("--config", given.start.config, "A rig.toml; deploy/rig.toml shows all there is").existing_file();
       verb.takes("--project", given.project, "Open this project").existing_file();
       verb.takes("--standby", given.standby, "none: a dead server is replaced by a new one").one_of({"none"});
+      verb.takes("--engine", given.start.engine,
+                 "scsynth; native: beltane's own, which needs no SuperCollider and has fewer units; auto: scsynth, and "
+                 "native where that is not installed or cannot be kept alive")
+          .one_of({"auto", "scsynth", "native"});
       verb.flag("--in-process", given.start.in_process, "All services in one process");
       verb.flag("--detach", given.detach,
                 "Return when it is up; `beltane down` ends it. Without, Ctrl-C or the end of the terminal does");

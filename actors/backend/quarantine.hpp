@@ -1,0 +1,46 @@
+#pragma once
+
+#include <filesystem>
+
+#include "backend/suspects.hpp"
+#include "model/control.hpp"
+
+namespace beltane::backend {
+
+/// Keeps units away from engines that die of them: finds them, remembers them beyond this process, tries them again,
+/// and says all of that in words.
+class QuarantineKeeper {
+ public:
+  /// `note`: in the runtime directory, so that `down` and `up` end every quarantine. Empty: nothing is remembered.
+  QuarantineKeeper(std::filesystem::path note, Instant now);
+
+  /// The units that are to be left out of what sounds.
+  std::set<UnitId> units() const { return suspects_.units(); }
+
+  /// What a change brings to an engine that stands.
+  void brought(const graph::GraphChange& change, Instant now) { suspects_.added(brought_by(change), now); }
+  void stood(Instant now) { suspects_.stood(now); }
+
+  /// Each answers what there is to tell, a sentence an event; where there is something, `units` is another.
+  std::vector<std::string> died(bool crashed, const Project* project, Instant now);
+  std::vector<std::string> forget_replaced(const Project& project);
+  std::vector<std::string> try_again(const Project* project, Instant now);
+
+  /// Ends the quarantine of that unit; refused where it is in none. Answers its kind.
+  Result<UnitName> release(const Project* project, UnitAddress unit);
+  /// All that are in it, as a client is told.
+  std::vector<QuarantineEntry> list(const Project* project, Instant now) const;
+  /// For `status`; empty: none is in it.
+  std::string words(const Project* project, Instant now) const;
+
+ private:
+  void remember() const;
+
+  std::filesystem::path note_;
+  Suspects suspects_{};
+};
+
+/// Where the unit is, for people.
+std::string place_of(const Project* project, const QuarantinedUnit& unit);
+
+}  // namespace beltane::backend

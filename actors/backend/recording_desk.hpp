@@ -1,0 +1,46 @@
+#pragma once
+
+#include <thread>
+#include <vector>
+
+#include "backend/recording.hpp"
+#include "loop/loop.hpp"
+#include "model/control.hpp"
+
+namespace beltane::backend {
+
+/// Starts and stops the recording that clients ask for, and joins its parts beside the music.
+class RecordingDesk {
+ public:
+  using Answer = std::function<void(const loop::Peer&, const BackendAnswer&)>;
+
+  /// `answer` may be called from any thread.
+  RecordingDesk(WavFiles files, std::filesystem::path note, Answer answer);
+
+  /// Blocks: until the engine answers. Null: none stands.
+  void start(const loop::Peer& peer, const Record& request, AudioBackend* engine, std::uint64_t epoch, Instant now);
+  /// Parts are joined in a thread of their own: that may take as long as the disk needs.
+  void stop(const loop::Peer& peer, const Record& request, AudioBackend* engine, Instant now);
+  /// This process ends in order, and so does the recording.
+  void close(AudioBackend* engine, Instant now);
+
+  void engine_lost() { recorder_.server_lost(); }
+  /// Goes on with a recording that ran. Refused where the engine cannot.
+  Result<void> engine_back(AudioBackend& engine, std::uint64_t epoch, const std::vector<std::uint32_t>& recordings,
+                           Instant now) {
+    return recorder_.server_back(engine, epoch, recordings, now);
+  }
+  /// What there is to tell of the disk, once.
+  std::optional<std::string> look(AudioBackend& engine, Instant now) { return recorder_.look(engine, now); }
+
+  bool runs() const { return !recorder_.path().empty(); }
+  void report(Health& health) const;
+
+ private:
+  WavFiles files_;
+  Answer answer_;
+  Recorder recorder_;
+  std::vector<std::jthread> joining_{};
+};
+
+}  // namespace beltane::backend

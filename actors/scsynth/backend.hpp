@@ -1,0 +1,108 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "graph/audio_backend.hpp"
+#include "model/control.hpp"
+#include "scsynth/connection/connection.hpp"
+#include "scsynth/inbox.hpp"
+#include "scsynth/needs_note.hpp"
+#include "scsynth/planning/beat_line.hpp"
+#include "scsynth/planning/diff.hpp"
+#include "scsynth/sample_loader.hpp"
+#include "scsynth/voices/voice_ends.hpp"
+#include "scsynth/voices/voice_nodes.hpp"
+
+namespace beltane::scsynth {
+
+using ConnectServer = std::function<std::unique_ptr<Server>(ServerLine)>;
+
+/// One life of one scsynth behind the seam: plans which nodes, buses and buffers a graph takes, sends the difference,
+/// and knows what stands. Its clock begins when it is made.
+class Backend : public graph::AudioBackend {
+ public:
+  Backend(const graph::EnginePlace& place, const ServerInfo& server, graph::EngineHooks hooks,
+          const ConnectServer& connect = scsynth::connect);
+
+  Result<graph::Standing> join() override;
+  Result<void> change(const graph::GraphChange& change, graph::EngineTime at) override;
+  Result<void> renew(const std::vector<UnitName>& kinds) override;
+  Result<void> play(const graph::Play& play) override;
+  Result<void> release(const graph::Release& release) override;
+  Result<void> move(const graph::Move& move) override;
+  Result<void> turn(const graph::Turn& turn) override;
+  Result<void> set_tempo(Bpm tempo, graph::EngineTime at) override;
+  void set_position(const Playhead& playhead, graph::EngineTime at) override;
+  void reuse(VoiceId voice) override;
+  void commit() override;
+  graph::Playable playable(InstrumentId instrument, double pitch, double velocity) const override;
+  Result<void> record(std::uint32_t part, const std::string& path) override;
+  Result<void> stop_recording(std::uint32_t part) override;
+  Result<graph::Standing> check() override;
+  Result<std::string> inspect() override;
+  const graph::Capabilities& capabilities() const override { return capabilities_; }
+  graph::Standing standing() const override { return {.graph = graph_}; }
+  graph::Load load() const override;
+  graph::Built built() const override { return built_; }
+  std::map<StripId, graph::Level> meters() override;
+  graph::EngineReport report() const override;
+  std::vector<graph::BackendEvent> events() override;
+  graph::ClockReading clock() const override { return {{}, began_}; }
+
+  /// What the server should hold.
+  const Plan& plan() const { return plan_; }
+
+ private:
+  /// Commands that go as one.
+  struct Bundle {
+    std::optional<Instant> at{};
+    Commands commands{};
+  };
+
+  std::optional<Instant> moment(graph::EngineTime at) const;
+  void bundle(std::optional<Instant> at, Commands commands);
+  std::size_t replan(const Touched& touched, std::optional<Instant> at);
+  void perform(const Step& step, std::optional<Instant> at);
+  void retune_ahead(const Commands& commands);
+  Result<Believed> look_at_tree(Seconds limit);
+  void end_voice(VoiceId voice);
+
+  void hear(const NodeStarted&);
+  void hear(const NodeEnded&);
+  void hear(const ServerFailed&);
+  void hear(const BufferLoaded&);
+  void hear(const BufferFailed&);
+  void hear(const ServerLevels&) {}
+  void hear(const ClockSet&);
+  void hear(const ClockAgrees& clock) { clock_agrees_ = clock.agrees; }
+  void hear(const PlayedLate& late) { events_.emplace_back(graph::PlayedLate{late.voices}); }
+  void hear(const ServerStatus&) {}
+
+  const Catalogue& catalogue_;
+  const ServerLimits limits_;
+  const graph::EngineHooks hooks_;
+  const Instant began_;
+  graph::Capabilities capabilities_{};
+  Inbox inbox_;
+  std::unique_ptr<Server> server_;
+  bool joined_{};
+  bool stands_{};  // the server holds `plan_`
+  graph::Built built_{};
+  graph::Graph graph_{};
+  Plan plan_;
+  SampleLoader samples_;
+  VoiceNodes voice_nodes_;
+  VoiceEnds ends_{};
+  BeatLine beat_line_{};
+  NeedsNote needs_;
+  Bundle bundle_{};
+  std::vector<graph::BackendEvent> events_{};
+  std::optional<Instant> clock_set_{};
+  bool clock_agrees_{true};
+};
+
+/// Plays on the scsynth servers of a rig.
+graph::MakeBackend engine(const graph::EnginePlace& place);
+
+}  // namespace beltane::scsynth

@@ -1,0 +1,28 @@
+#include "plan_fixture.hpp"
+
+namespace beltane::scsynth::testing {
+
+Plan plan(const Project& project, const Catalogue& catalogue, Plan before, const Cow<LoadedSamples>& loaded) {
+  return scsynth::plan(graph::derived(project, catalogue), catalogue, std::move(before), loaded);
+}
+
+Advance advance(const Project& project, const Catalogue& catalogue, Plan before, const Cow<LoadedSamples>& loaded) {
+  const auto graph = graph::derived(project, catalogue);
+  const auto touched = everything(graph, before);
+  return scsynth::advance(graph, touched, catalogue, std::move(before), loaded);
+}
+
+void perform(TreeFake& server, const Step& step) {
+  server.perform(step.now, {});
+  server.settle();
+  server.perform(step.later, {});
+  server.settle();
+}
+
+TreeFake holding(const Plan& plan) {
+  TreeFake server;
+  perform(server, diff({}, plan));
+  return server;
+}
+
+}  // namespace beltane::scsynth::testing

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "graph/derive.hpp"
+#include "scsynth/planning/diff.hpp"
+#include "scsynth/tree_fake.hpp"
+#include "support/imaginary_sounds.hpp"
+
+namespace beltane::scsynth::testing {
+
+using support::after, support::band, support::bus_def, support::effect_id, support::first, support::instrument_at,
+    support::instrument_def, support::random_edit, support::sounds;
+
+/// As of graphs, for all that a project comes to.
+Plan plan(const Project& project, const Catalogue& catalogue, Plan before, const Cow<LoadedSamples>& loaded = {});
+Advance advance(const Project& project, const Catalogue& catalogue, Plan before, const Cow<LoadedSamples>& loaded = {});
+
+/// Does one step on the fake, and what comes later when what fades out is silent.
+void perform(TreeFake& server, const Step& step);
+/// A server that holds the plan.
+TreeFake holding(const Plan& plan);
+
+}  // namespace beltane::scsynth::testing
