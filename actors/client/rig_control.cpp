@@ -53,7 +53,12 @@ bool is_up(const Rig& rig) {
 
 bool all_ready(const RigStatus& status) {
   if (status.processes.empty()) return false;
-  const bool processes = std::ranges::all_of(status.processes, [](const auto& each) { return each.state == "ready"; });
+  // Where another engine plays, nobody waits for scsynth.
+  const bool replaced = std::ranges::any_of(
+      status.servers, [](const auto& each) { return !each.engine.empty() && each.state == "running"; });
+  const bool processes = std::ranges::all_of(status.processes, [&](const auto& each) {
+    return each.state == "ready" || (replaced && each.name == "scsynth");
+  });
   const bool servers = std::ranges::any_of(status.servers, [](const auto& each) { return each.state == "running"; });
   return processes && servers;
 }

@@ -14,8 +14,7 @@
 namespace beltane {
 namespace {
 
-constexpr auto look_period = std::chrono::milliseconds(500);
-constexpr auto breath = std::chrono::milliseconds(50);
+constexpr auto look_period = std::chrono::seconds(1);
 
 /// The way from the loop thread to the one that works: pings, answered between two steps of whatever it does.
 class Desk {
@@ -35,7 +34,7 @@ class Desk {
     return open_;
   }
   /// What was asked since the last time. Blocks: up to `limit`, for as long as nothing is asked.
-  std::optional<Ping> asked(std::chrono::milliseconds limit) {
+  std::optional<Ping> asked(std::chrono::nanoseconds limit) {
     std::unique_lock lock(mutex_);
     wake_.wait_for(lock, limit, [&] { return asked_ || !open_; });
     return std::exchange(asked_, {});
@@ -56,7 +55,7 @@ class Worker {
       : desk_(std::move(desk)),
         telemetry_(std::move(telemetry)),
         supervisor_(std::move(supervisor)),
-        librarian_(std::move(places), [this] { return breathe(std::chrono::milliseconds(0)); }) {}
+        librarian_(std::move(places), [this] { return breathe(std::chrono::nanoseconds(0)); }) {}
 
   void run() {
     if (const auto may = isolation::not_held(); !may.empty())
@@ -65,7 +64,8 @@ class Worker {
       for (const auto& text : librarian_.look(true)) say(text);
       looked_ = true;
       const auto until = std::chrono::steady_clock::now() + look_period;
-      while (std::chrono::steady_clock::now() < until && breathe(breath)) continue;
+      for (auto now = std::chrono::steady_clock::now(); now < until && breathe(until - now);)
+        now = std::chrono::steady_clock::now();
     }
   }
 
@@ -76,7 +76,7 @@ class Worker {
   }
 
   /// False: it is time to end.
-  bool breathe(std::chrono::milliseconds limit) {
+  bool breathe(std::chrono::nanoseconds limit) {
     if (const auto ping = desk_->asked(limit)) supervisor_->pong({ping->number, health()});
     return desk_->open();
   }

@@ -7,6 +7,7 @@
 
 #include "model/refuse.hpp"
 #include "scsynth/planning/controls.hpp"
+#include "scsynth/planning/glide.hpp"
 #include "scsynth/voices/voice_command.hpp"
 
 namespace beltane::scsynth {
@@ -18,7 +19,7 @@ constexpr Seconds load_limit{0.5};
 constexpr Seconds adoption_limit{3};  // nothing can be handed over before a server's tree is known
 constexpr Seconds tree_limit{0.5};
 constexpr Seconds recording_limit{2};
-constexpr Seconds glide_step{0.01};
+constexpr Seconds glide_ahead{0.12};               // more than passes between two calls of `events`
 constexpr auto settled_after = milliseconds(250);  // fades and moves are over
 constexpr auto buffer_note = "buffers";            // what the server has
 constexpr std::size_t most_voices = 500;           // at once; actors/voices sees to that
@@ -55,12 +56,6 @@ graph::Standing standing_of(const Believed& found) {
     standing.voices.push_back({voice, instrument, pitch_of(frequency), velocity, released});
   for (const auto recorder : found.recorders) standing.recordings.push_back(part_of(recorder));
   return standing;
-}
-
-/// Where a glide is after a part of its way, along the parameter's own curve.
-double on_the_way(double from, double to, double part, ParamCurve curve) {
-  if (curve == ParamCurve::exponential && from > 0 && to > 0) return from * std::pow(to / from, part);
-  return from + (to - from) * part;
 }
 
 }  // namespace
@@ -102,6 +97,9 @@ Result<graph::Standing> Backend::join() {
 Result<void> Backend::change(const graph::GraphChange& change, graph::EngineTime at) {
   if (!joined_) return Refusal{"the audio server is not joined yet"};
   graph_ = applied(std::move(graph_), change);
+  for (const auto& [strip, differs] : change.changed)
+    for (const auto& [unit, how] : differs.changed)
+      for (const auto& [name, value] : how.set) glides_.end({unit, name}, {});
   const bool first = !std::exchange(stands_, true);
   const auto commands = replan(first ? everything(graph_, plan_) : touched_by(change), moment(at));
   if (!first) return {};
@@ -225,26 +223,27 @@ Result<void> Backend::turn(const graph::Turn& turn) {
 }
 
 Result<void> Backend::move(const graph::Move& move) {
-  const auto strip = channel_of(graph_, move.param.unit);
-  const auto* unit = strip ? find(*graph_.channels.at(*strip), move.param.unit) : nullptr;
-  const auto* spec = unit ? catalogue_.find(unit->kind) : nullptr;
-  const auto* param = spec ? beltane::find(*spec, move.param.name) : nullptr;
-  if (!param) return refuse("there is no parameter '", move.param.name, "' of unit ", move.param.unit, ".");
-  if (!std::isfinite(move.value)) return Refusal{"a value is no number"};
-  const auto known = unit->values.find(param->name);
-  const auto from = known == unit->values.end() ? param->initial : known->second;
-  const auto to = std::clamp(move.value, param->min, param->max);
-  const auto begin = moment(move.at);
-  const auto steps = static_cast<int>(std::ceil(std::clamp(move.glide.count, 0.0, 60.0) / glide_step.count));
-  for (int step = std::min(steps, 1); step <= steps; ++step) {
-    const auto value = steps == 0 ? to : on_the_way(from, to, static_cast<double>(step) / steps, param->curve);
-    graph::GraphChange change;
-    change.changed[*strip].changed[move.param.unit].set[move.param.name] = value;
-    graph_ = applied(std::move(graph_), change);
-    const auto later = Seconds{step * glide_step.count};
-    replan(touched_by(change), steps == 0 ? begin : std::optional<Instant>(begin.value_or(hooks_.now()) + later));
+  auto steps = steps_of(move, graph_, catalogue_);
+  if (!steps) return steps.refusal();
+  const auto at = moment(move.at);
+  if (steps->size() > 1) {
+    glides_.begin(move.param, at.value_or(hooks_.now()), *std::move(steps));
+    move_on();
+    return {};
   }
+  glides_.end(move.param, at.value_or(Instant{}));
+  move_to(steps->front().second, at);
   return {};
+}
+
+void Backend::move_to(const graph::GraphChange& change, std::optional<Instant> at) {
+  graph_ = applied(std::move(graph_), change);
+  replan(touched_by(change), at);
+}
+
+/// Gives the server the next steps of what glides.
+void Backend::move_on() {
+  for (const auto& [at, change] : glides_.take(hooks_.now() + glide_ahead)) move_to(change, at);
 }
 
 Result<void> Backend::set_tempo(Bpm tempo, graph::EngineTime at) {
@@ -276,6 +275,7 @@ std::vector<graph::BackendEvent> Backend::events() {
   for (const auto& said : inbox_.take()) std::visit([this](const auto& report) { hear(report); }, said);
   const auto now = hooks_.now();
   for (const auto voice : ends_.take(now)) end_voice(voice);
+  move_on();
   if (stands_) {
     if (samples_.tidy(*server_, now)) samples_.want(samples_of(plan_), *server_, now);
     needs_.look(plan_, now);

@@ -10,6 +10,7 @@
 #include "scsynth/needs_note.hpp"
 #include "scsynth/planning/beat_line.hpp"
 #include "scsynth/planning/diff.hpp"
+#include "scsynth/planning/glide.hpp"
 #include "scsynth/sample_loader.hpp"
 #include "scsynth/voices/voice_ends.hpp"
 #include "scsynth/voices/voice_nodes.hpp"
@@ -67,6 +68,8 @@ class Backend : public graph::AudioBackend {
   void retune_ahead(const Commands& commands);
   Result<Believed> look_at_tree(Seconds limit);
   void end_voice(VoiceId voice);
+  void move_to(const graph::GraphChange& change, std::optional<Instant> at);
+  void move_on();
 
   void hear(const NodeStarted&);
   void hear(const NodeEnded&);
@@ -95,6 +98,7 @@ class Backend : public graph::AudioBackend {
   VoiceNodes voice_nodes_;
   VoiceEnds ends_{};
   BeatLine beat_line_{};
+  Glides glides_{};
   NeedsNote needs_;
   Bundle bundle_{};
   std::vector<graph::BackendEvent> events_{};

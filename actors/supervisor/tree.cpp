@@ -38,7 +38,8 @@ const Child* Tree::find(const std::string& name) const {
 
 std::uint64_t Tree::next_epoch(const std::string& name) const {
   const auto* child = find(name);
-  return child && child->part.kind == Kind::server ? child->life.epoch + 1 : 0;
+  const bool counts = child && (child->part.kind == Kind::server || !child->part.engine.empty());
+  return counts ? child->life.epoch + 1 : 0;
 }
 
 Moment Tree::next_due() const {

@@ -48,6 +48,27 @@ TEST(Plan, StartsNoJackServerWhereOneIsToBeUsed) {
   EXPECT_EQ(rig_plan(config, rig, with_pipewire, "j").front().name, "patchbay") << "there is no server to wait for";
 }
 
+TEST(Plan, HasNoScsynthWhereTheBackendPlaysByItself) {
+  auto config = with_driver("dummy");
+  const auto has_scsynth = [&](const Machine& machine) {
+    const auto all = names(rig_plan(config, rig, machine, "j"));
+    return std::ranges::count(all, "scsynth") == 1;
+  };
+  auto without = bare;
+  without.scsynth.clear();
+  EXPECT_TRUE(has_scsynth(bare));
+  EXPECT_FALSE(has_scsynth(without));
+  EXPECT_TRUE(can_run(config, without));
+  config.server.engine = "native";
+  EXPECT_FALSE(has_scsynth(bare));
+  const auto plan = rig_plan(config, rig, bare, "j");
+  EXPECT_EQ(part(plan, "jackd").engine, "native");
+  EXPECT_EQ(part(plan, "backend").environment.at("JACK_DEFAULT_SERVER"), "j");
+  config.server.engine = "scsynth";
+  EXPECT_EQ(part(rig_plan(config, rig, bare, "j"), "jackd").engine, "") << "nothing stands in for it";
+  EXPECT_FALSE(can_run(config, without));
+}
+
 TEST(Plan, LeavesOutWhatRunsElsewhere) {
   auto config = with_driver("dummy");
   config.elsewhere = {"session", "voices"};
@@ -134,7 +155,9 @@ TEST(Machine, WithoutScsynthOrJackdIsToldWhatToInstall) {
   EXPECT_FALSE(can_run(with_driver("dummy"), machine));
   EXPECT_TRUE(can_run(with_driver("none"), machine));
   machine.scsynth.clear();
-  EXPECT_EQ(can_run(with_driver("none"), machine).reason(),
+  auto config = with_driver("none");
+  config.server.engine = "scsynth";
+  EXPECT_EQ(can_run(config, machine).reason(),
             "scsynth is not installed; install it with: apt-get install supercollider-server.");
 }
 

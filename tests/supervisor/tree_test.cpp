@@ -140,6 +140,33 @@ TEST(Tree, TellsWhetherAServerStartsRunsOrIsDead) {
   EXPECT_EQ(servers_of(play.tree).servers[0].state, "dead");
 }
 
+TEST(Tree, NamesWhatStandsInForAServerThatDiesTooOften) {
+  auto jack = plain("jackd");
+  jack.engine = "native";
+  jack.jack_client = "rig-a-0{epoch}";
+  Play play({jack, server("scsynth", {"jackd"})});
+  play.begin();
+  play.tree.seen_ready("scsynth", play.now);
+  EXPECT_EQ(servers_of(play.tree).servers.size(), 1u) << "while it lives, nothing does";
+  for (int i = 0; i < 7 && !play.tree.find("scsynth")->failing; ++i) {
+    play.dies("scsynth");
+    play.pass({0.5});
+    play.tick();
+  }
+  const auto all = servers_of(play.tree).servers;
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_EQ(all[0].role, "failing");
+  EXPECT_EQ(all[1].engine, "native");
+  EXPECT_EQ(all[1].state, "running");
+  EXPECT_EQ(all[1].jack, "rig-a-01");
+  play.pass({6});
+  play.tick();
+  EXPECT_EQ(servers_of(play.tree).servers.size(), 2u) << "it starts, and may die again";
+  play.tree.seen_ready("scsynth", play.now);
+  ASSERT_EQ(servers_of(play.tree).servers.size(), 1u);
+  EXPECT_EQ(servers_of(play.tree).servers[0].role, "active");
+}
+
 TEST(Tree, KillsAServiceThatIsSilentForFourPings) {
   Play play({service("voices")});
   play.begin();

@@ -28,6 +28,14 @@ Result<void> open_project(const Rig& rig, const fs::path& file) {
   return {};
 }
 
+/// Where not scsynth plays.
+void print_engine(const RigStatus& status) {
+  for (const auto& server : status.servers)
+    if (!server.engine.empty())
+      std::printf("played by the %s engine, which has fewer units than scsynth: `beltane status` names what it lacks\n",
+                  server.engine.c_str());
+}
+
 /// Such as that the project which was open last is not there.
 void print_troubles(const RigStatus& status) {
   for (const auto& process : status.processes)
@@ -41,6 +49,7 @@ void print_start(const Command& command, const RigStatus& status, bool tells_tro
   else
     std::printf("rig `%s` is up: %zu processes\nsound goes to %s\n", command.rig.name.c_str(), status.processes.size(),
                 sound_of(status).c_str());
+  if (!command.json) print_engine(status);
   if (!command.json && tells_troubles) print_troubles(status);
   std::fflush(stdout);
 }
