@@ -122,6 +122,7 @@ class VoiceQueue {
   void receive_one(const CancelVoice& cancel, Instant now);
   void receive_one(const TurnController& turn, Instant now);
   void receive_one(const Silence& silence, Instant now);
+  void receive_one(const MoveParam&, Instant) {}  // parameters are not moved yet
   void claim(Entry& entry, const StartVoice& start, Instant now);
   void enter(const StartVoice& start, Instant now);
   void schedule(Entry& entry, Instant now);

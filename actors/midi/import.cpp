@@ -23,8 +23,7 @@ class Fresh {
  public:
   template <class Id>
   Id id() {
-    if constexpr (std::is_same_v<Id, NoteId>) return Id{next_note_++};
-    return Id{next_++};
+    return Id{counted_with_notes<Id> ? next_note_++ : next_++};
   }
   std::string name(std::string_view wanted) {
     std::string name(wanted);
@@ -80,7 +79,7 @@ AddInstrument instrument(const MidiSong& song, const Part& part, const Place& pl
                          const Catalogue& catalogue, Fresh& fresh) {
   const auto& sound = *part.sound;
   AddInstrument edit{.def = {.id = fresh.id<InstrumentId>()}};
-  auto& [def, runtime, notes, position] = edit;
+  auto& [def, runtime, notes, position, automation] = edit;
   def.strip.name = fresh.name(wanted_name(song, part));
   auto& units = def.strip.units;
   units.push_back(source_unit(def.id, UnitName(sound.source)));

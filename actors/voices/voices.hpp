@@ -44,6 +44,7 @@ class Voices {
   void do_it(const CancelNote&, Instant now);
   void do_it(const Silence&, Instant now);
   void do_it(const MoveController&, Instant now);
+  void do_it(const MoveParam& move, Instant) { out_.emplace_back(move); }
   void play_one(PlayNote, InstrumentId, Instant now);
   void turn(const TurnController&, Instant now);
   void rest(Instant now);
