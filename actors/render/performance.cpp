@@ -8,7 +8,7 @@
 #include "backend/voice_nodes.hpp"
 #include "backend/voice_queue.hpp"
 #include "model/tempo.hpp"
-#include "sequencer/plan.hpp"
+#include "sequencer/automation.hpp"
 #include "voices/voices.hpp"
 
 namespace beltane::render {
@@ -61,8 +61,9 @@ class Performance {
     voices_.hear({VoicesKnown{}}, {});
   }
 
-  void play(const std::vector<sequencer::Planned>& notes, Instant now) {
+  void play(const sequencer::PlannedMoves& moves, const std::vector<sequencer::Planned>& notes, Instant now) {
     Gestures gestures;
+    for (const auto& move : moves) gestures.push_back(gesture_of(move));
     for (const auto& note : notes) gestures.emplace_back(note.play);
     queue_.receive(voices_.play(gestures, now), now);
   }
@@ -128,9 +129,9 @@ Performed perform(const Project& project, const Catalogue& catalogue, const back
   for (auto now = stretch.begin - horizon; now < stretch.end; now += tick) {
     const auto to = std::min(now + horizon + tick, stretch.end);
     const auto notes = planned(score, take, known_to, to);
+    performance.play(planned_moves(score, take, known_to, to), notes, now);
     known_to = std::max(known_to, to);
     performed.notes += notes.size();
-    performance.play(notes, now);
     performance.tick(now);
   }
   performed.refused = performance.refused();
