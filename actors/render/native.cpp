@@ -28,7 +28,7 @@ std::vector<std::string> lacking_in(const Project& project, const graph::Graph& 
   return {lacking.begin(), lacking.end()};
 }
 
-constexpr Instant downbeat{};  // any moment: the same each time
+constexpr Instant first_moment{};  // any moment: the same each time
 
 /// Writes the events of a stretch of the project.
 class Writer {
@@ -57,14 +57,15 @@ class Writer {
 
   /// The engine has no controllers yet.
   void move(Beats from, Beats to) {
-    const sequencer::Take take{.transport = {.playing = true, .anchor = downbeat, .anchor_beat = from}, .number = 1};
-    const auto end = downbeat + Seconds{moment(to).seconds};
-    for (const auto& planned : planned_moves({project_, catalogue_}, take, downbeat, end)) {
+    const sequencer::Take take{.transport = {.playing = true, .anchor = first_moment, .anchor_beat = from},
+                               .number = 1};
+    const auto end = first_moment + Seconds{moment(to).seconds};
+    for (const auto& planned : planned_moves({project_, catalogue_}, take, first_moment, end)) {
       const auto gesture = gesture_of(planned);
       if (const auto* moved = std::get_if<MoveParam>(&gesture); moved && has(moved->param))
         events_.emplace_back(graph::Move{{moved->param.unit.unit, moved->param.name},
                                          moved->value,
-                                         EngineTime{between(downbeat, moved->at).count},
+                                         EngineTime{between(first_moment, moved->at).count},
                                          moved->glide});
     }
   }

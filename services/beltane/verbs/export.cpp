@@ -103,6 +103,8 @@ void print_rendered(const Command& command, const fs::path& wav, const render::R
 }
 
 Result<void> export_song(const Command& command, const ExportOptions& options) {
+  if (is_midi_name(options.wav) && (options.from > Beats{} || options.to))
+    return Refusal{"a MIDI file holds all of the project; leave --from and --to away"};
   Interrupt interrupt;
   client::Connection client(command.rig);
   if (auto free = not_being_recorded(client, options.wav); !free) return free;
