@@ -54,6 +54,7 @@ Engine::~Engine() { recording_.close(life_.engine.get(), out_.now()); }
 // ── what should sound ─────────────────────────────────────────────────────────────────────────────────────────────
 
 void Engine::take(const Project& project) {
+  if (project_) voices_.learn(*project_, project);
   project_ = project;
   unless_empty(quarantine_.forget_replaced(project), false);
   if (!life_.stands) return stand();

@@ -45,13 +45,14 @@ graph::Ending ending_of(VoiceStep::Kind kind) {
   return kind == VoiceStep::Kind::free ? graph::Ending::unheard : graph::Ending::release;
 }
 
-/// Asks an engine; false: it refused a voice. One without controllers plays without them, and what is released may be
-/// gone already.
+/// Asks an engine; false: it refused a voice. One without controllers plays without them, and what is released or moved
+/// may be gone already.
 struct Ask {
   AudioBackend& engine;
   bool operator()(const graph::Play& play) const { return static_cast<bool>(engine.play(play)); }
   bool operator()(const graph::Turn& turn) const { return (void)engine.turn(turn), true; }
   bool operator()(const graph::Release& release) const { return (void)engine.release(release), true; }
+  bool operator()(const graph::Move& move) const { return (void)engine.move(move), true; }
 };
 
 }  // namespace
@@ -60,6 +61,8 @@ EngineGesture gesture_of(const VoiceStep& step, EngineTime at) {
   using Kind = VoiceStep::Kind;
   if (step.kind == Kind::start) return play_of(step, at);
   if (step.kind == Kind::turn || step.kind == Kind::turn_ahead) return turn_of(step, at);
+  if (step.kind == Kind::move)
+    return graph::Move{{step.move.param.unit.unit, step.move.param.name}, step.move.value, at, step.move.glide};
   return graph::Release{step.voice.voice, at, ending_of(step.kind)};
 }
 

@@ -8,7 +8,7 @@ namespace beltane::backend {
 inline constexpr Seconds lead{0.05};  // how far ahead of its time a voice is handed to an engine
 
 /// What an engine is asked for a step, at that time of its own.
-using EngineGesture = std::variant<graph::Play, graph::Turn, graph::Release>;
+using EngineGesture = std::variant<graph::Play, graph::Turn, graph::Release, graph::Move>;
 EngineGesture gesture_of(const VoiceStep& step, graph::EngineTime at);
 
 /// Hands what the voices process asks for over to an engine, in time, whichever engine lives; and tells that process
@@ -32,6 +32,9 @@ class VoiceHandover {
   void introduce(graph::AudioBackend& engine, Instant now) const;
   /// Tells what happened to voices since the last call.
   void tell();
+
+  /// Parameters that an edit set otherwise stand as that says.
+  void learn(const Project& before, const Project& after) { queue_.forget_edited(before, after); }
 
   void began(VoiceId voice) { queue_.started(voice); }
   void ended(VoiceId voice) { queue_.ended(voice); }

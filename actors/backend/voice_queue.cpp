@@ -116,6 +116,21 @@ void VoiceQueue::receive_one(const TurnController& turn, Instant now) {
   if (controllers_.record(turn, now)) schedule_turn(turn, now);
 }
 
+void VoiceQueue::receive_one(const MoveParam& move, Instant now) {
+  if (moves_.record(move, now)) schedule_move(move, now);
+}
+
+void VoiceQueue::schedule_move(const MoveParam& move, Instant now) {
+  const MoveKey key{move.param, std::max(move.at, now)};
+  if (const auto known = coming_.find(key); known != coming_.end()) agenda_.cancel(known->second);
+  coming_.erase(key);
+  if (agenda_.size() >= most_moves) {
+    ++figures_.refused;
+    return;
+  }
+  coming_.emplace(key, put(key.second, now, {.kind = Kind::move, .param = move.param}));
+}
+
 /// A voice that has not been handed over begins with what moves until then.
 void VoiceQueue::schedule_turn(TurnController turn, Instant now) {
   turn.at = std::max(turn.at, now);
@@ -140,8 +155,14 @@ void VoiceQueue::receive_one(const Silence& silence, Instant now) {
   for (const auto& [voice, entry] : entries_)
     if (concerns(entry.start.instrument)) voices.push_back(voice);
   for (const auto voice : voices) receive_one(CancelVoice{voice}, now);
-  const auto moves = [&](const Item& item) { return item.kind == Kind::turn && concerns(item.turn.instrument); };
-  for (const auto& [when, item] : agenda_.cancel_if(moves)) controllers_.forget(item.turn);
+  const auto turns = [&](const Item& item) { return item.kind == Kind::turn && concerns(item.turn.instrument); };
+  for (const auto& [when, item] : agenda_.cancel_if(turns)) controllers_.forget(item.turn);
+  std::erase_if(coming_, [&](const auto& each) {
+    const auto& [key, appointment] = each;
+    return (!silence.instrument || key.first.unit.strip == strip_of(*silence.instrument)) &&
+           agenda_.cancel(appointment);
+  });
+  moves_.forget_after(now, silence.instrument);
 }
 
 // ── handing over ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -157,6 +178,7 @@ VoiceSteps VoiceQueue::due(Instant now, Seconds lead, const Look& look) {
 /// False: it has to wait.
 bool VoiceQueue::hand_over(const Appointment& when, const Item& item, const Due& due) {
   if (item.kind == Kind::turn && !item.turn.voice) return hand_turn_of_instrument(when, item.turn, due);
+  if (item.kind == Kind::move) return hand_move(when, item.param, due);
   const auto known = entries_.find(item.voice);
   if (item.kind == Kind::free || item.kind == Kind::cut) {
     const auto& voice = known == entries_.end() ? StartVoice{.voice = item.voice} : known->second.start;
@@ -207,6 +229,14 @@ bool VoiceQueue::hand_turn(Entry& entry, const Appointment& when, TurnController
   if (!entry.handed) return true;
   turn.value = at(controllers_of(entry.start, std::max(when.at, due.now)), turn.controller);
   due.steps.push_back({Kind::turn, entry.start, at_or_now(when.at, due.now), {}, turn});
+  return true;
+}
+
+/// Where it was forgotten meanwhile, nothing moves.
+bool VoiceQueue::hand_move(const Appointment& when, const ParamAddress& param, const Due& due) {
+  coming_.erase(MoveKey{param, when.at});
+  if (const auto* move = moves_.find(param, when.at))
+    due.steps.push_back({.kind = Kind::move, .at = at_or_now(when.at, due.now), .move = *move});
   return true;
 }
 
@@ -300,6 +330,10 @@ void VoiceQueue::server_back(Instant now) {
   agenda_.cancel_if([](const Item& item) { return item.kind == Kind::turn; });
   for (const auto& turn : controllers_.all(now))
     if (turn.at > now) schedule_turn(turn, now);
+  for (const auto& move : moves_.all(now)) {
+    (void)moves_.record(move, now);
+    schedule_move(move, now);
+  }
 }
 
 // ── voices that are there ─────────────────────────────────────────────────────────────────────────────────────────

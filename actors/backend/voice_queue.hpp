@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <unordered_map>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "model/agenda.hpp"
 #include "model/controllers.hpp"
 #include "model/gesture.hpp"
+#include "model/move_timelines.hpp"
 
 namespace beltane::backend {
 
@@ -24,23 +26,25 @@ struct VoiceStep {
     release,     // its gate closes
     cut,         // ends at once, in a short fade
     free,        // is gone, before it was ever heard
+    move,        // a parameter moves
   };
   Kind kind{};
   StartVoice voice{};
   std::optional<Instant> at{};   // none: at once
   ControllerState instrument{};  // of a start: the controllers of its instrument as it begins
   TurnController turn{};         // of a turn
+  MoveParam move{};              // of a move
   bool operator==(const VoiceStep&) const = default;
 };
 using VoiceSteps = std::vector<VoiceStep>;
 
 using graph::Playable, graph::StandingVoice;
 
-/// Everything that is to come and has a time: starts and releases of voices, moves of controllers, and the cuts of
-/// cancelled voices stand in one agenda. They are handed over to the server `lead` ahead of their time, exact in time,
-/// and can be taken back until then. What is late is handed over at once, in order of arrival; only a start that has
-/// nothing left to play is dropped. Idempotent: the same voice and event again changes at most its end, the same move
-/// again nothing. Ends are never dropped. Bounded. Pure: no clock, no server.
+/// Everything that is to come and has a time: starts and releases of voices, moves of controllers and of parameters,
+/// and the cuts of cancelled voices stand in one agenda. They are handed over to the server `lead` ahead of their time,
+/// exact in time, and can be taken back until then. What is late is handed over at once, in order of arrival; only a
+/// start that has nothing left to play is dropped. Idempotent: the same voice and event again changes at most its end,
+/// the same move again nothing. Ends are never dropped. Bounded. Pure: no clock, no server.
 class VoiceQueue {
  public:
   using Look = std::function<Playable(const StartVoice&)>;
@@ -59,7 +63,7 @@ class VoiceQueue {
   /// The server died: what it had must be given again. What is over by now has ended.
   void server_lost(Instant now, const Look& look);
   /// The server is there again: what is behind its time now is made up for, and is nobody's lateness. Moves that the
-  /// former server had and that are still to come are entered again.
+  /// former server had and that are still to come are entered again, and moved parameters go to where they stand.
   void server_back(Instant now);
   /// Takes over voices that a former life of the backend started. Whoever does not ask for them within `grace` is
   /// released.
@@ -76,6 +80,8 @@ class VoiceQueue {
   VoiceEvents take_events();
   /// Voices of the instrument that the server has and that begin after `now`.
   std::vector<StartVoice> handed_ahead(InstrumentId instrument, Instant now) const;
+  /// Parameters that an edit set otherwise stand as that says.
+  void forget_edited(const Project& before, const Project& after) { moves_.forget_edited(before, after); }
   /// When something is next to be handed over (without lead), if anything waits.
   std::optional<Instant> next() const { return agenda_.next(); }
 
@@ -103,7 +109,9 @@ class VoiceQueue {
     VoiceStep::Kind kind{};
     VoiceId voice{};
     TurnController turn{};
+    ParamAddress param{};
   };
+  using MoveKey = std::pair<ParamAddress, Instant>;
   struct Due {
     Instant now{};
     Seconds lead{};
@@ -116,11 +124,13 @@ class VoiceQueue {
   void receive_one(const CancelVoice& cancel, Instant now);
   void receive_one(const TurnController& turn, Instant now);
   void receive_one(const Silence& silence, Instant now);
+  void receive_one(const MoveParam& move, Instant now);
   void claim(Entry& entry, const StartVoice& start, Instant now);
   void enter(const StartVoice& start, Instant now);
   void schedule(Entry& entry, Instant now);
   void schedule_end(Entry& entry, Instant now);
   void schedule_turn(TurnController turn, Instant now);
+  void schedule_move(const MoveParam& move, Instant now);
   void end_at(Entry& entry, Instant at, Instant now);
   Appointment put(Instant at, Instant now, const Item& item) { return *agenda_.add(at, now, item); }
   void unschedule(Entry& entry);
@@ -128,6 +138,7 @@ class VoiceQueue {
   bool hand_start(Entry& entry, const Due& due);
   bool hand_release(Entry& entry, const Due& due);
   bool hand_turn(Entry& entry, const Appointment& when, TurnController turn, const Due& due);
+  bool hand_move(const Appointment& when, const ParamAddress& param, const Due& due);
   bool hand_turn_of_instrument(const Appointment& when, TurnController turn, const Due& due);
   void count_lead(const Entry& entry, Instant now, Seconds lead);
   ControllerState controllers_of(const StartVoice& start, Instant time) const;
@@ -137,6 +148,8 @@ class VoiceQueue {
   std::unordered_map<VoiceId, Entry> entries_{};
   Agenda<Item> agenda_;
   ControllerTimelines controllers_{};
+  MoveTimelines moves_{};
+  std::map<MoveKey, Appointment> coming_{};  // moves in the agenda
   VoiceEvents events_{};
   Figures figures_{};
 };

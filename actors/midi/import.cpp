@@ -23,8 +23,7 @@ class Fresh {
  public:
   template <class Id>
   Id id() {
-    if constexpr (std::is_same_v<Id, NoteId>) return Id{next_note_++};
-    return Id{next_++};
+    return Id{counted_with_notes<Id> ? next_note_++ : next_++};
   }
   std::string name(std::string_view wanted) {
     std::string name(wanted);
@@ -67,6 +66,28 @@ std::vector<Note> notes_of(const Part& part, const Place& place, Fresh& fresh) {
   return notes;
 }
 
+/// The moves of the part's channel, as far as there is room.
+std::vector<AutomationLane> automation_of(const MidiSong& song, const Part& part, Fresh& fresh) {
+  std::vector<AutomationLane> lanes;
+  std::size_t count = 0;
+  for (const auto controller : all_controllers) {
+    AutomationLane lane{ControllerTarget{controller}, {}};
+    for (const auto& move : song.moves)
+      if (move.channel == part.channel && move.controller == controller && count++ < limits::points)
+        lane.points.push_back({fresh.id<PointId>(), move.at, move.value, {}});
+    if (!lane.points.empty()) lanes.push_back(std::move(lane));
+  }
+  return lanes;
+}
+
+/// The moves of channels that play notes.
+std::size_t moves_carried(const MidiSong& song, std::span<const Part> parts) {
+  std::set<std::uint16_t> played;
+  for (const auto& part : parts) played.insert(part.channel);
+  return static_cast<std::size_t>(
+      std::ranges::count_if(song.moves, [&](const MidiMove& move) { return played.contains(move.channel); }));
+}
+
 /// What the file calls the part: its channel, else its track, where they have a name; else the sound's.
 std::string_view wanted_name(const MidiSong& song, const Part& part) {
   if (part.drum) return part.sound->name;
@@ -80,7 +101,7 @@ AddInstrument instrument(const MidiSong& song, const Part& part, const Place& pl
                          const Catalogue& catalogue, Fresh& fresh) {
   const auto& sound = *part.sound;
   AddInstrument edit{.def = {.id = fresh.id<InstrumentId>()}};
-  auto& [def, runtime, notes, position] = edit;
+  auto& [def, runtime, notes, position, automation] = edit;
   def.strip.name = fresh.name(wanted_name(song, part));
   auto& units = def.strip.units;
   units.push_back(source_unit(def.id, UnitName(sound.source)));
@@ -100,6 +121,7 @@ AddInstrument instrument(const MidiSong& song, const Part& part, const Place& pl
   units.push_back(fader_unit(strip_of(def.id)));
   keep(runtime, units.back().id, known(catalogue, units.back().kind, {{"level", place.level}, {"pan", place.pan}}));
   notes = notes_of(part, place, fresh);
+  automation = automation_of(song, part, fresh);
   return edit;
 }
 
@@ -126,9 +148,10 @@ std::vector<std::string> losses_of(const MidiSong& song, std::span<const Part> p
                        " bpm, which became the nearest of those");
   lost(gone.swells, "changes of volume or expression while a note sounds");
   lost(gone.moves, "changes of pan or reverb while a note sounds");
-  lost(gone.pitch_bends, "pitch bends");
-  lost(gone.aftertouches, "aftertouches");
-  lost(gone.controllers, "controller changes other than volume, pan, expression, pedal, reverb and bank");
+  lost(song.moves.size() - moves_carried(song, parts), "moves of bend, wheel or pressure of channels without notes");
+  lost(gone.aftertouches, "aftertouches of single keys");
+  lost(gone.controllers,
+       "controller changes other than volume, pan, expression, modulation, pedal, reverb, bank and bend range");
   lost(gone.variations, "notes of sounds beside General MIDI's 128; they play the one of that number");
   lost(gone.kits, "notes of drum kits other than the standard one; they play that");
   lost(other_pans(parts, places), "notes panned away from where their instrument stands");
@@ -170,6 +193,7 @@ Imported project_from(const MidiSong& song, std::string_view name, const Catalog
   imported.losses = losses_of(song, parts, places);
   imported.instruments = parts.size();
   imported.notes = song.notes.size();
+  imported.moves = moves_carried(song, parts);
   return imported;
 }
 

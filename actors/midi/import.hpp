@@ -14,9 +14,11 @@ struct Imported {
   std::vector<std::string> losses{};  // what could not be carried, with how much of it; a phrase each
   std::size_t instruments{};
   std::size_t notes{};
+  std::size_t moves{};  // of bend, wheel and pressure
 };
 
-/// One instrument for each track, channel and program; one for each kind of drum; a mix with panorama and reverb.
+/// One instrument for each track, channel and program, with the moves of its channel; one for each kind of drum; a mix
+/// with panorama and reverb.
 /// Settings that the catalogue does not know are left out. Pure.
 Imported project_from(const MidiSong& song, std::string_view name, const Catalogue& catalogue);
 

@@ -74,6 +74,7 @@ void into_beats(MidiSong& song, const midi::Ends& ends, double ticks_per_beat) {
     note.start = {note.start.count / ticks_per_beat};
     note.length = {ticks / ticks_per_beat};
   }
+  for (auto& move : song.moves) move.at = {move.at.count / ticks_per_beat};
 }
 
 void play(MidiSong& song, const Events& events, double ticks_per_beat) {

@@ -28,17 +28,25 @@ struct MidiNote {
   std::uint8_t reverb{40};       // controller 91
 };
 
+/// A controller of a channel moves. Of values that are the same in a row only the first is one.
+struct MidiMove {
+  Beats at{};
+  std::uint16_t channel{};  // 16 × port + channel
+  Controller controller{};
+  double value{};  // of bend in semitones, within what a project may have
+  bool operator==(const MidiMove&) const = default;
+};
+
 /// What a file holds and a project has no place for.
 struct MidiUncarried {
-  std::size_t pitch_bends{};
-  std::size_t aftertouches{};
-  std::size_t controllers{};  // other than volume, pan, expression, pedal, reverb and bank
-  std::size_t swells{};       // changes of volume or expression while a note sounds
-  std::size_t moves{};        // changes of pan or reverb while a note sounds
-  std::size_t kits{};         // notes of drum kits other than the standard one
-  std::size_t variations{};   // notes of sounds beside General MIDI's 128
-  std::size_t tempi{};        // that are outside of what a project may have
-  std::size_t signatures{};   // after the first
+  std::size_t aftertouches{};  // of single keys
+  std::size_t controllers{};   // other than those that are carried
+  std::size_t swells{};        // changes of volume or expression while a note sounds
+  std::size_t moves{};         // changes of pan or reverb while a note sounds
+  std::size_t kits{};          // notes of drum kits other than the standard one
+  std::size_t variations{};    // notes of sounds beside General MIDI's 128
+  std::size_t tempi{};         // that are outside of what a project may have
+  std::size_t signatures{};    // after the first
   std::size_t lyrics{};
   std::size_t system_exclusives{};
   std::size_t misplaced{};   // messages that have no place in a file
@@ -52,6 +60,7 @@ struct MidiSong {
   std::vector<std::string> tracks{};                // their names, UTF-8; empty where they have none
   std::map<std::uint16_t, std::string> channels{};  // the names of those that have one of their own
   std::vector<MidiNote> notes{};                    // by start
+  std::vector<MidiMove> moves{};                    // by time
   std::vector<TempoPoint> tempo{};                  // by beat, the first at 0
   std::optional<Signature> signature{};
   MidiUncarried uncarried{};

@@ -20,6 +20,7 @@ ChannelState& Playing::channel(std::uint16_t number) {
 }
 
 void Playing::play(const Event& event) {
+  if (moves_.play(event)) return;
   switch (event.kind) {
     case Kind::note_on:
       return event.second > 0 ? start(event) : stop(event);
@@ -30,10 +31,9 @@ void Playing::play(const Event& event) {
     case Kind::program:
       return choose(event);
     case Kind::bend:
-      ++song_.uncarried.pitch_bends;
-      return;
-    case Kind::key_pressure:
     case Kind::pressure:
+      return;  // moves
+    case Kind::key_pressure:
       ++song_.uncarried.aftertouches;
       return;
     case Kind::drum_part:
@@ -44,6 +44,7 @@ void Playing::play(const Event& event) {
 }
 
 void Playing::finish(const std::vector<TrackEvents>& tracks) {
+  moves_.finish();
   const auto last = [&](std::size_t note) { return std::max(ends_[note], tracks[song_.notes[note].track].end); };
   for (const auto& [key, notes] : sounding_)
     for (const auto note : notes) {

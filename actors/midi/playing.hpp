@@ -7,11 +7,12 @@
 
 #include "midi/events.hpp"
 #include "midi/midi.hpp"
+#include "midi/moves.hpp"
 
 /// What a file's events sound like: notes, each with the state of its channel.
 namespace beltane::midi {
 
-/// Where a note of `Playing` ends; its start is in ticks too until `into_beats`.
+/// Where a note of `Playing` ends; its start, and the times of moves, are in ticks too until `into_beats`.
 using Ends = std::vector<Tick>;
 
 /// The state of a channel.
@@ -39,7 +40,7 @@ struct ChannelState {
 /// Plays the events through, by their time, and notes what sounds.
 class Playing {
  public:
-  Playing(MidiSong& song, Ends& ends) : song_(song), ends_(ends) {}
+  Playing(MidiSong& song, Ends& ends) : song_(song), ends_(ends), moves_(song.moves) {}
 
   void play(const Event& event);
   /// What still sounds ends with its track.
@@ -64,6 +65,7 @@ class Playing {
 
   MidiSong& song_;
   Ends& ends_;
+  Moves moves_;
   Standard standard_{};
   std::map<std::uint16_t, ChannelState> channels_{};
   std::map<Key, std::deque<std::size_t>> sounding_{};

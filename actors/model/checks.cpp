@@ -32,19 +32,6 @@ bool shown(std::string_view text) {
   return true;
 }
 
-Result<void> note(const Note& note) {
-  const auto refused = [&](auto... why) { return refuse("note ", note.id, " ", why...); };
-  if (number_of(note.id) == 0) return refuse("a note has no id");
-  if (auto starts = checks::moment(note.start, "a note's start"); !starts) return starts;
-  if (!(note.length.count > 0)) return refused("has a length that is not above 0 beats");
-  if (note.length.count > limits::beats)
-    return refused("has a length of ", note.length.count, " beats; give at most ",
-                   static_cast<std::int64_t>(limits::beats));
-  if (note.pitch > 127) return refused("has pitch ", int{note.pitch}, "; give 0 to 127");
-  if (note.velocity < 1 || note.velocity > 127) return refused("has velocity ", int{note.velocity}, "; give 1 to 127");
-  return {};
-}
-
 /// Whether units of that stage may stand in that strip, and with that id.
 Result<void> stage(StripId strip, const UnitDef& unit) {
   const bool instrument = strip.kind == StripId::Kind::instrument;
@@ -249,14 +236,6 @@ Result<void> fresh(const Project& project, std::uint32_t id) {
   return {};
 }
 
-Result<void> fresh(const Project& project, NoteId note) {
-  const auto id = number_of(note);
-  if (id == 0) return refuse("a note has no id");
-  if (id >= most_ids || (id >= project.next_note && id - project.next_note >= limits::id_jump))
-    return refuse("note ", id, " is too far ahead of the project's next, ", project.next_note, "; give 0 for a new id");
-  return {};
-}
-
 Result<void> fresh(const Project& project, StripId strip, UnitId id) {
   const auto* held = strip_def(project, strip);
   if (held && find(*held, id)) return refuse("unit ", id, " is in the project already; give 0 for a new id");
@@ -364,21 +343,6 @@ Result<void> way(const Project& project, StripId from, BusId to) {
     return refuse(words_for(project, strip_of(to)), " feeds ", words_for(project, from),
                   " already; the other way round would make a loop");
   return {};
-}
-
-Result<std::vector<Note>> notes(std::vector<Note> notes) {
-  if (notes.size() > limits::notes) return refuse("an instrument holds at most ", limits::notes, " notes");
-  std::vector<NoteId> ids;
-  ids.reserve(notes.size());
-  for (const auto& each : notes) {
-    if (auto fit = note(each); !fit) return fit.refusal();
-    ids.push_back(each.id);
-  }
-  std::sort(ids.begin(), ids.end());
-  if (const auto twice = std::adjacent_find(ids.begin(), ids.end()); twice != ids.end())
-    return refuse("note ", *twice, " is given twice");
-  if (!std::is_sorted(notes.begin(), notes.end(), plays_before)) std::sort(notes.begin(), notes.end(), plays_before);
-  return notes;
 }
 
 Result<void> transpose(int semitones) {

@@ -23,8 +23,9 @@ Result<void> strip_name(const Project&, std::string_view name, std::optional<Str
 Result<void> fresh(const Project&, std::uint32_t id);
 /// The same for a unit that is new to the strip: no unit of that id stands anywhere.
 Result<void> fresh(const Project&, StripId, UnitId);
-/// The same for a note, which the counter of notes counts.
+/// The same for a note and a point of automation, which the counter of notes counts.
 Result<void> fresh(const Project&, NoteId);
+Result<void> fresh(const Project&, PointId);
 
 /// A moment of the music: finite, not before the start, not absurdly late.
 Result<void> moment(Beats at, std::string_view what);
@@ -58,6 +59,17 @@ Result<void> shallow(const Project&);
 
 /// Notes fit to play, in playing order; their ids are all different.
 Result<std::vector<Note>> notes(std::vector<Note> notes);
+
+/// What automation moves stands in the strip.
+Result<void> automated(const StripDef&, const AutomationTarget&);
+/// Nothing of that unit is automated: it may be taken away.
+Result<void> not_automated(const Project&, UnitAddress);
+/// Points that the target can be moved to, in the order of time; their ids are all different.
+Result<std::vector<AutomationPoint>> points(const AutomationTarget&, std::vector<AutomationPoint> points);
+/// There is room for so many more points, in that lane.
+Result<void> room(const Automation&, const AutomationTarget&, std::size_t more);
+/// All automation of an instrument that is new to the project; each target has one lane.
+Result<Automation> automation(const Project&, const StripDef&, const std::vector<AutomationLane>&);
 
 /// An instrument or bus that is new to the project, and everything it is made of.
 Result<void> instrument(const Project&, const InstrumentDef&);

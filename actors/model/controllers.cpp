@@ -4,7 +4,6 @@
 #include <iterator>
 
 #include "model/limits.hpp"
-#include "model/refuse.hpp"
 
 namespace beltane {
 namespace {
@@ -29,26 +28,6 @@ auto standing(Timeline& timeline, Instant time) {
 }
 
 }  // namespace
-
-std::string_view word(Controller controller) {
-  switch (controller) {
-    case Controller::bend:
-      return "bend";
-    case Controller::wheel:
-      return "wheel";
-    case Controller::pressure:
-      break;
-  }
-  return "pressure";
-}
-
-Result<void> within_range(Controller controller, double value) {
-  const bool bend = controller == Controller::bend;
-  const double least = bend ? -limits::semitones : 0, most = bend ? limits::semitones : 1;
-  if (value >= least && value <= most) return {};
-  return refuse(word(controller), " takes ", text_of(least), " to ", text_of(most), bend ? " semitones" : "",
-                "; it was ", text_of(value));
-}
 
 /// Nobody asks whether the instrument exists, so there is a limit to how many are kept.
 bool ControllerTimelines::record(const TurnController& turn, Instant now) {

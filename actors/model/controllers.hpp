@@ -2,20 +2,12 @@
 
 #include <map>
 #include <optional>
-#include <string_view>
 #include <tuple>
 #include <vector>
 
 #include "model/gesture.hpp"
-#include "model/result.hpp"
 
 namespace beltane {
-
-/// bend, wheel or pressure: what people and units call it.
-std::string_view word(Controller);
-
-/// Refuses, with the range in its unit, what a controller cannot be moved to.
-Result<void> within_range(Controller, double value);
 
 /// Where the controllers of instruments and of voices stand, and the moves that are still to come, as far as anybody
 /// has said. A late move counts from its arrival. Bounded: of too many moves of one controller the earliest are

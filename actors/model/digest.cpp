@@ -49,6 +49,12 @@ class Hasher {
     take(std::uint64_t{values.size()});
     for (const auto& [key, value] : values) take(key), take(value);
   }
+  template <class T, class Variant>
+  void take(const Alternative<T, Variant>& one) {
+    const auto* held = std::get_if<T>(&one.variant);
+    take(std::uint64_t{held != nullptr});
+    if (held) take(*held);
+  }
   /// A whole number, an enum, a quantity; a list; what has fields.
   template <class Value>
   void take(const Value& value) {

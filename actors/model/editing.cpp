@@ -11,11 +11,24 @@ std::string words_for(const Project& project, UnitAddress address) {
   return (unit.empty() ? "a part that is gone" : unit) + " of " + beltane::words_for(project, address.strip);
 }
 
+std::string words_for(const Project& project, InstrumentId id, const AutomationTarget& target) {
+  if (const auto* moved = std::get_if<ControllerTarget>(&target))
+    return std::string(word(moved->controller)) + " of " + words_for(project, id);
+  const auto& [unit, param] = std::get<Target>(target);
+  return param + " of " + words_for(project, {strip_of(id), unit});
+}
+
 void put_in_order(UnitState& state) { std::ranges::sort(state.zones, {}, &Zone::id); }
 
 void put_in_order(StripRuntime& runtime) {
   for (auto& [unit, state] : runtime.units) put_in_order(state);
   std::erase_if(runtime.units, [](const auto& each) { return each.second == UnitState{}; });
+}
+
+void put_in_order(std::vector<AutomationLane>& lanes) {
+  std::erase_if(lanes, [](const AutomationLane& lane) { return lane.points.empty(); });
+  for (auto& lane : lanes) std::ranges::sort(lane.points, moves_before);
+  std::ranges::sort(lanes, {}, &AutomationLane::target);
 }
 
 Result<void> check_name(std::string_view name) {
@@ -56,6 +69,14 @@ Result<void> check_strip(const Catalogue& catalogue, const StripDef& strip, cons
   return {};
 }
 
+Result<void> check_automation(const Catalogue& catalogue, const StripDef& strip, const AutomationLane& lane) {
+  const auto* moved = std::get_if<Target>(&lane.target);
+  const auto* unit = moved ? find(strip, moved->unit) : nullptr;
+  if (!unit) return {};
+  const auto spec = known_units::any(catalogue, unit->kind);
+  return spec ? known_units::points(**spec, place_of(strip.name, *unit), moved->param, lane.points) : spec.refusal();
+}
+
 Result<void> check_addition(const Project& project, StripId id, const UnitDef& unit) {
   const auto& strip = *strip_def(project, id);
   if (unit.stage == Stage::send && id == master_strip) return refuse("the master sends to nobody");
@@ -80,6 +101,27 @@ std::vector<UnitId> strays_after(const Resolving& to, StripId id, StripDef after
   for (auto each = held.rbegin(); each != held.rend(); ++each)
     if (std::ranges::find(strays, each->id) != strays.end()) found.push_back(each->id);
   return found;
+}
+
+std::vector<AutomationLane> lanes_of(const Project& project, UnitAddress unit) {
+  std::vector<AutomationLane> found;
+  const auto* held =
+      unit.strip.kind == StripId::Kind::instrument ? find(project, InstrumentId{unit.strip.number}) : nullptr;
+  if (!held) return found;
+  for (const auto& [target, points] : *held->automation)
+    if (const auto* moved = std::get_if<Target>(&target); moved && moved->unit == unit.unit)
+      found.push_back({target, *points});
+  return found;
+}
+
+std::vector<AutomationLane> strays_among(const Resolving& to, UnitAddress unit, const UnitName& kind) {
+  auto lanes = lanes_of(to.project, unit);
+  const auto* spec = to.catalogue.find(kind);
+  if (!spec) return {};  // nobody can say
+  std::erase_if(lanes, [&](const AutomationLane& lane) {
+    return static_cast<bool>(known_units::points(*spec, "", std::get<Target>(lane.target).param, lane.points));
+  });
+  return lanes;
 }
 
 }  // namespace beltane::editing

@@ -64,6 +64,8 @@ namespace editing {
 std::string words_for(const Project&, InstrumentId);
 /// `delay of lead (instrument 7)`.
 std::string words_for(const Project&, UnitAddress);
+/// `bend of lead (instrument 7)`, `mix of delay of lead (instrument 7)`.
+std::string words_for(const Project&, InstrumentId, const AutomationTarget&);
 
 // ── places and order ─────────────────────────────────────────────────────────────────────────────────────────────
 /// The position of something new: its end where it is beyond.
@@ -79,6 +81,8 @@ void limit(Position& position, const List& list) {
 /// Settings as they are kept: zones by id, and none that say nothing.
 void put_in_order(UnitState&);
 void put_in_order(StripRuntime&);
+/// Points by time, lanes by target, and none without points.
+void put_in_order(std::vector<AutomationLane>&);
 
 // ── what the catalogue says ──────────────────────────────────────────────────────────────────────────────────────
 Result<void> check_name(std::string_view name);
@@ -91,6 +95,9 @@ Result<void> check_unit(const Catalogue&, const StripDef&, const UnitDef&, const
 /// The units and settings of a strip that is new.
 Result<void> check_strip(const Catalogue&, const StripDef&, const StripRuntime&);
 
+/// What a lane of automation of that strip moves, and where to. What the strip lacks is for `change` to refuse.
+Result<void> check_automation(const Catalogue&, const StripDef&, const AutomationLane&);
+
 // ── what the project says ────────────────────────────────────────────────────────────────────────────────────────
 /// One more unit of a strip that is there; where it goes and whether there is room.
 Result<void> check_addition(const Project&, StripId, const UnitDef&);
@@ -99,22 +106,36 @@ Result<void> check_addition(const Project&, StripId, const UnitDef&);
 /// The modulators that have nothing to move any more once the strip is `after`; the last of the list first, so that
 /// each goes before those that it moves.
 std::vector<UnitId> strays_after(const Resolving&, StripId, StripDef after);
+/// The lanes of automation that move a parameter of that unit.
+std::vector<AutomationLane> lanes_of(const Project&, UnitAddress);
+/// Those of them that could not move it any more if it were of that kind.
+std::vector<AutomationLane> strays_among(const Resolving&, UnitAddress, const UnitName& kind);
 
 }  // namespace editing
 
+struct RemoveAutomation;
 struct RemoveUnit;
 
 namespace editing {
 
-/// The removal of the modulators that `change` leaves with nothing to move.
+/// The removal of lanes of an instrument, whole.
+template <class Row>
+void remove_lanes(StripId strip, const std::vector<AutomationLane>& lanes, Row& row) {
+  for (const auto& lane : lanes)
+    row.add(edit_of<RemoveAutomation>, InstrumentId{strip.number}, lane.target, ids_of(lane.points));
+}
+
+/// The removal of the modulators that `change` leaves with nothing to move, and of what moves these.
 template <class Change, class Row>
 void remove_strays(const Resolving& to, StripId strip, Change change, Row& row) {
   const auto* held = strip_def(to.project, strip);
   if (!held || units_at(*held, Stage::modulator).empty()) return;
   auto after = *held;
   change(after);
-  for (const auto stray : strays_after(to, strip, std::move(after)))
+  for (const auto stray : strays_after(to, strip, std::move(after))) {
+    remove_lanes(strip, lanes_of(to.project, {strip, stray}), row);
     row.add(edit_of<RemoveUnit>, UnitAddress{strip, stray});
+  }
 }
 
 /// Calls `see` with the ids of the units of a strip.

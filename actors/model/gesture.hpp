@@ -4,8 +4,10 @@
 #include <variant>
 #include <vector>
 
+#include "model/controller.hpp"
 #include "model/ids.hpp"
 #include "model/limits.hpp"
+#include "model/param_address.hpp"
 #include "model/units.hpp"
 
 namespace beltane {
@@ -56,16 +58,6 @@ struct Silence {
 };
 void fields(auto& v, Of<Silence> auto& silence) { v(1, "instrument", silence.instrument); }
 
-/// What is played besides keys, and its range: `bend` in semitones (-48 to 48), `wheel` and `pressure` from 0 to 1. All
-/// rest at 0.
-enum class Controller : std::uint8_t { bend, wheel, pressure };
-void enumerators(auto& v, Controller) {
-  v.of("controller");
-  v(1, "BEND", Controller::bend);
-  v(2, "WHEEL", Controller::wheel);
-  v(3, "PRESSURE", Controller::pressure);
-}
-inline constexpr Controller all_controllers[] = {Controller::bend, Controller::wheel, Controller::pressure};
 /// A controller of an instrument moves, or (`note`) of one note that it plays. It stays there until it is moved again.
 /// A time that has passed means at once.
 struct MoveController {
@@ -85,8 +77,27 @@ void fields(auto& v, Of<MoveController> auto& move) {
   v(5, "at_ns", move.at);
 }
 
+/// From `at` on a parameter goes from where it stands to `value`, along its own curve and in `glide`. It stays there
+/// until it is moved again, or set by an edit. The same parameter and time again is another value for it, and a move
+/// that begins takes the place of one that is under way. A time that has passed means at once.
+struct MoveParam {
+  ParamAddress param{};
+  double value{};  // in its natural unit
+  Instant at{};
+  Seconds glide{};  // 0: at once
+  bool operator==(const MoveParam&) const = default;
+};
+void fields(auto& v, Of<MoveParam> auto& move) {
+  v.of("move_param");
+  v(1, "unit", move.param.unit);
+  v(2, "param", move.param.name);
+  v(3, "value", move.value);
+  v(4, "at_ns", move.at);
+  v(5, "glide", move.glide);
+}
+
 /// What is played and not kept.
-using Gesture = std::variant<PlayNote, ReleaseNote, CancelNote, Silence, MoveController>;
+using Gesture = std::variant<PlayNote, ReleaseNote, CancelNote, Silence, MoveController, MoveParam>;
 void fields(auto& v, Of<Gesture> auto& gesture) {
   v.of("gesture");
   v(1, "play_note", alternative<PlayNote>(gesture));
@@ -94,6 +105,7 @@ void fields(auto& v, Of<Gesture> auto& gesture) {
   v(3, "cancel_note", alternative<CancelNote>(gesture));
   v(4, "silence", alternative<Silence>(gesture));
   v(5, "move_controller", alternative<MoveController>(gesture));
+  v(6, "move_param", alternative<MoveParam>(gesture));
 }
 using Gestures = std::vector<Gesture>;
 void fields(auto& v, Of<Gestures> auto& gestures) { v(2, "gestures", gestures, how::count(limits::at_once)); }
@@ -189,7 +201,7 @@ void fields(auto& v, Of<TurnController> auto& turn) {
 
 /// What the voices ask of the backend. Sent empty, it asks what the backend knows: the answer is VoicesKnown. Silence
 /// takes back everything that has not been handed over to the server, and cancels every voice.
-using VoiceCommand = std::variant<StartVoice, ReleaseVoice, CancelVoice, TurnController, Silence>;
+using VoiceCommand = std::variant<StartVoice, ReleaseVoice, CancelVoice, TurnController, Silence, MoveParam>;
 void fields(auto& v, Of<VoiceCommand> auto& command) {
   v.of("command");
   v(1, "start_voice", alternative<StartVoice>(command));
@@ -197,6 +209,7 @@ void fields(auto& v, Of<VoiceCommand> auto& command) {
   v(3, "cancel_voice", alternative<CancelVoice>(command));
   v(4, "turn_controller", alternative<TurnController>(command));
   v(5, "silence", alternative<Silence>(command));
+  v(6, "move_param", alternative<MoveParam>(command));
 }
 using VoiceCommands = std::vector<VoiceCommand>;
 void fields(auto& v, Of<VoiceCommands> auto& commands) { v(2, "commands", commands, how::count(limits::at_once)); }

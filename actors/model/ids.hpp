@@ -2,6 +2,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <type_traits>
 
 #include "model/fields.hpp"
 
@@ -15,10 +16,16 @@ enum class BusId : std::uint32_t {};
 /// Names one unit (a source, modulator, filter, effect, send or fader) for the life of a project, wherever it stands in
 /// its strip. Those that a strip has at most one of have ids that follow from the strip's, see below.
 enum class UnitId : std::uint32_t {};
-/// Names one note for the life of a project. Notes have a counter of their own.
+/// Names one note for the life of a project. Notes have a counter of their own, which also counts points of automation.
 enum class NoteId : std::uint32_t {};
+/// Names one point of automation for the life of a project.
+enum class PointId : std::uint32_t {};
 /// Names one zone of a unit that plays samples.
 enum class ZoneId : std::uint32_t {};
+
+/// Whether an id of that kind comes from the counter of notes.
+template <class Id>
+inline constexpr bool counted_with_notes = std::is_same_v<Id, NoteId> || std::is_same_v<Id, PointId>;
 
 /// The plain number inside an id.
 template <class Id>

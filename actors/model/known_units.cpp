@@ -95,6 +95,19 @@ Result<void> value(const UnitSpec& unit, const std::string& place, const std::st
   return spec ? within_range(*spec, value, place + param) : no_param(unit, param);
 }
 
+Result<void> points(const UnitSpec& unit, const std::string& place, const std::string& param,
+                    const std::vector<AutomationPoint>& points) {
+  const auto* spec = find(unit, param);
+  if (!spec) return no_param(unit, param);
+  if (spec->curve == ParamCurve::strip) return refuse(place, param, " names a strip, and cannot be automated");
+  for (const auto& point : points) {
+    if (auto fits = within_range(*spec, point.value, place + param); !fits) return fits;
+    if (is_whole(spec->curve) && point.glide > Beats{})
+      return refuse(place, param, " has only whole numbers, and cannot glide; give a glide of 0");
+  }
+  return {};
+}
+
 Result<void> state(const UnitSpec& unit, const std::string& place, const UnitState& state) {
   for (const auto& [param, wanted] : state.values)
     if (auto fits = value(unit, place, param, wanted); !fits) return fits;

@@ -16,6 +16,9 @@ Result<const UnitSpec*> player(const Catalogue&, const UnitName& kind);
 
 /// A value within its parameter's range. `place` begins the parameter's address in words.
 Result<void> value(const UnitSpec&, const std::string& place, const std::string& param, double value);
+/// A parameter that may be automated, and points within its range. What has only whole numbers does not glide.
+Result<void> points(const UnitSpec&, const std::string& place, const std::string& param,
+                    const std::vector<AutomationPoint>& points);
 /// Settings of that unit.
 Result<void> state(const UnitSpec&, const std::string& place, const UnitState& state);
 

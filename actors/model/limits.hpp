@@ -9,13 +9,15 @@ namespace beltane::limits {
 
 inline constexpr std::size_t instruments = 16'384;
 inline constexpr std::size_t buses = 256;
-inline constexpr std::size_t bus_depth = 32;     // buses that a signal may pass, one after the other
-inline constexpr std::size_t effects = 64;       // a strip
-inline constexpr std::size_t modulators = 32;    // an instrument
-inline constexpr std::size_t notes = 1'000'000;  // an instrument
-inline constexpr std::size_t zones = 1'024;      // a unit that plays samples
-inline constexpr int semitones = 48;             // that an instrument may be transposed by, up or down
-inline constexpr std::uint8_t chokes = 16;       // groups in which one zone cuts the other
+inline constexpr std::size_t bus_depth = 32;      // buses that a signal may pass, one after the other
+inline constexpr std::size_t effects = 64;        // a strip
+inline constexpr std::size_t modulators = 32;     // an instrument
+inline constexpr std::size_t notes = 1'000'000;   // an instrument
+inline constexpr std::size_t lanes = 1'024;       // of automation, an instrument
+inline constexpr std::size_t points = 1'000'000;  // of automation, an instrument
+inline constexpr std::size_t zones = 1'024;       // a unit that plays samples
+inline constexpr int semitones = 48;              // that an instrument may be transposed by, up or down
+inline constexpr std::uint8_t chokes = 16;        // groups in which one zone cuts the other
 inline constexpr std::size_t tempo_points = 100'000;
 inline constexpr std::size_t edits = 100'000;  // in one change
 inline constexpr std::size_t at_once =

@@ -10,8 +10,6 @@ namespace {
 /// At most four digits after the point, as people write a number.
 std::string brief(double value) { return text_of(std::round(value * 1e4) / 1e4 + 0.0); }
 
-bool is_whole(ParamCurve curve) { return curve != ParamCurve::linear && curve != ParamCurve::exponential; }
-
 std::string choices_of(const ParamSpec& param, std::string_view between) {
   std::string words;
   for (const auto& choice : param.choices) (words += words.empty() ? "" : std::string(between)) += choice;
@@ -33,6 +31,8 @@ std::string_view but_not(const ParamSpec& param) {
 }
 
 }  // namespace
+
+bool is_whole(ParamCurve curve) { return curve != ParamCurve::linear && curve != ParamCurve::exponential; }
 
 bool is_gain(const ParamSpec& param) {
   const bool named = param.name == "level" || param.name.ends_with("_level");

@@ -6,6 +6,8 @@
 
 namespace beltane {
 
+/// Whether a parameter of that curve has nothing between one whole number and the next.
+bool is_whole(ParamCurve);
 /// Whether the parameter is a gain: 1 leaves a signal as it is. People think of it in decibels.
 bool is_gain(const ParamSpec&);
 /// A gain in decibels, as people write it: "-6.02 dB", "-inf dB" for silence.

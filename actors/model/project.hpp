@@ -7,10 +7,12 @@
 #include <string_view>
 #include <vector>
 
+#include "model/automation.hpp"
 #include "model/cow.hpp"
 #include "model/ids.hpp"
 #include "model/limits.hpp"
 #include "model/notes.hpp"
+#include "model/param_address.hpp"
 #include "model/units.hpp"
 #include "model/zone.hpp"
 
@@ -22,13 +24,6 @@ using UnitName = std::string;
 /// Where in an ordered list; beyond its end means at the end.
 using Position = std::uint32_t;
 inline constexpr Position at_end = 0xffffffff;
-
-/// Names one parameter of one unit of the project; knobs, modulation and the mixer all use it.
-struct ParamAddress {
-  UnitAddress unit{};
-  std::string name{};
-  auto operator<=>(const ParamAddress&) const = default;
-};
 
 /// Where in a strip a copy of its signal is taken: at its end, before the fader, or before filter and effects.
 enum class Tap : std::uint8_t { post_fader, pre_fader, pre_insert };
@@ -48,17 +43,6 @@ struct Route {
 void fields(auto& v, Of<Route> auto& route) {
   v(1, "to", route.to);
   v(2, "tap", route.tap);
-}
-
-/// The parameter that a modulator moves, of a unit of the same instrument.
-struct Target {
-  UnitId unit{};
-  std::string param{};
-  bool operator==(const Target&) const = default;
-};
-void fields(auto& v, Of<Target> auto& target) {
-  v(1, "unit", target.unit);
-  v(2, "param", target.param);
 }
 
 /// What a unit is. Where several modulators move one parameter, each goes on from where the one before it in the list
@@ -138,17 +122,19 @@ void fields(auto& v, Of<InstrumentDef> auto& def) {
 /// How an instrument is set now.
 using InstrumentRuntime = StripRuntime;
 
-/// A source, its chain, and the notes it plays.
+/// A source, its chain, the notes it plays, and what is moved while it plays.
 struct Instrument {
   Cow<InstrumentDef> def{};
   Cow<InstrumentRuntime> runtime{};
   Cow<Notes> notes{};
+  Cow<Automation> automation{};
   bool operator==(const Instrument&) const = default;
 };
 void fields(auto& v, Of<Instrument> auto& instrument) {
   v(1, "def", instrument.def);
   v(2, "runtime", instrument.runtime);
   v(3, "notes", instrument.notes);
+  v(4, "automation", instrument.automation, how::once("has two lanes for one target"));
 }
 
 /// What a bus is.
@@ -229,7 +215,7 @@ struct Project {
   Cow<std::vector<TempoPoint>> tempo{std::vector<TempoPoint>{TempoPoint{}}};  // by beat; the first at 0
   Signature signature{};
   std::uint32_t next_id{1};    // the next id that was never used
-  std::uint32_t next_note{1};  // the next id of a note that was never used
+  std::uint32_t next_note{1};  // the next id of a note or point that was never used
   bool operator==(const Project&) const = default;
 };
 void fields(auto& v, Of<Project> auto& project) {

@@ -26,6 +26,8 @@ class Weigher {
   void add(const std::string& text) { bytes_ += around + text.size(); }
   void add(const std::vector<Note>& notes) { bytes_ += notes.size() * note_bytes; }
   void add(const Notes& notes) { bytes_ += notes.size() * note_bytes; }
+  void add(const std::vector<AutomationPoint>& points) { bytes_ += points.size() * point_bytes; }
+  void add(const AutomationPoints& points) { bytes_ += points.size() * point_bytes; }
   template <class T>
   void add(const std::vector<T>& list) {
     for (const auto& each : list) add(each);

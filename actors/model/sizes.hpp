@@ -9,10 +9,11 @@
 namespace beltane {
 
 inline constexpr std::size_t note_bytes = 32;
+inline constexpr std::size_t point_bytes = 36;  // of automation
 
 std::size_t size_of(const Edit&);
 std::size_t size_of(const Edits&);
-/// Costs what there are instruments and settings, not notes.
+/// Costs what there are instruments and settings, not notes or points.
 std::size_t size_of(const Project&);
 
 }  // namespace beltane

@@ -23,9 +23,8 @@ class Giver {
 
   template <class Id>
   void give(Id& id) {
-    id = Id{next_++};
+    id = Id{counter<Id>()++};
   }
-  void give(NoteId& id) { id = NoteId{next_note_++}; }
   template <class Id>
   void give_missing(Id& id) {
     if (number_of(id) == 0) give(id);
@@ -45,11 +44,12 @@ class Giver {
 
  private:
   template <class Id>
-  void pass_over(Id id) {
-    if (number_of(id) < most_ids) next_ = std::max(next_, number_of(id) + 1);
+  std::uint32_t& counter() {
+    return counted_with_notes<Id> ? next_note_ : next_;
   }
-  void pass_over(NoteId id) {
-    if (number_of(id) < most_ids) next_note_ = std::max(next_note_, number_of(id) + 1);
+  template <class Id>
+  void pass_over(Id id) {
+    if (number_of(id) < most_ids) counter<Id>() = std::max(counter<Id>(), number_of(id) + 1);
   }
   void collect_names() {
     if (names_.empty()) {
@@ -93,8 +93,8 @@ void give_unit(StripId strip, UnitDef& unit, bool anew, Giver& giver) {
 }
 
 /// Gives ids to all units of a strip; settings and modulators follow their unit to its new id. A strip that has no
-/// fader gets its own.
-void complete(StripId id, StripDef& strip, StripRuntime& runtime, bool anew, Giver& giver) {
+/// fader gets its own. Answers which unit has which id now.
+std::map<UnitId, UnitId> complete(StripId id, StripDef& strip, StripRuntime& runtime, bool anew, Giver& giver) {
   std::ranges::stable_sort(strip.units, {}, &UnitDef::stage);
   if (units_at(strip, Stage::fader).empty()) strip.units.push_back(fader_unit({id.kind, anew ? 0 : id.number}));
   std::map<UnitId, UnitId> now;
@@ -113,13 +113,24 @@ void complete(StripId id, StripDef& strip, StripRuntime& runtime, bool anew, Giv
     moved.units.insert_or_assign(to == now.end() ? before : to->second, std::move(state));
   }
   runtime = std::move(moved);
+  return now;
+}
+
+/// Automation follows its unit to its new id.
+void complete(std::vector<AutomationLane>& automation, const std::map<UnitId, UnitId>& now, bool anew, Giver& giver) {
+  for (auto& lane : automation) {
+    if (auto* moved = std::get_if<Target>(&lane.target))
+      if (const auto to = now.find(moved->unit); to != now.end()) moved->unit = to->second;
+    for (auto& point : lane.points) anew ? giver.give(point.id) : giver.give_missing(point.id);
+  }
 }
 
 void complete(AddInstrument& edit, Giver& giver) {
   const bool anew = number_of(edit.def.id) == 0;
   giver.give_missing(edit.def.id);
-  complete(strip_of(edit.def.id), edit.def.strip, edit.runtime, anew, giver);
+  const auto units = complete(strip_of(edit.def.id), edit.def.strip, edit.runtime, anew, giver);
   for (auto& note : edit.notes) anew ? giver.give(note.id) : giver.give_missing(note.id);
+  complete(edit.automation, units, anew, giver);
   if (edit.def.strip.name.empty()) edit.def.strip.name = giver.free_name(source_in(edit.def).substr(0, 100));
   giver.take_name(edit.def.strip.name);
 }

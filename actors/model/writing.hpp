@@ -10,9 +10,9 @@ namespace beltane::writing {
 /// Counts an id as used; one that follows from its strip is none of the counter's.
 template <class Id>
 void used(Project& project, Id id) {
-  if (number_of(id) < most_ids) project.next_id = std::max(project.next_id, number_of(id) + 1);
+  auto& counter = counted_with_notes<Id> ? project.next_note : project.next_id;
+  if (number_of(id) < most_ids) counter = std::max(counter, number_of(id) + 1);
 }
-inline void used(Project& project, NoteId id) { project.next_note = std::max(project.next_note, number_of(id) + 1); }
 
 Instrument& instrument(Project&, InstrumentId);
 Bus& bus(Project&, BusId);

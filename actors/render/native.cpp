@@ -3,7 +3,9 @@
 #include "graph/derive.hpp"
 #include "model/tempo.hpp"
 #include "native/render.hpp"
+#include "native/unit.hpp"
 #include "render/render.hpp"
+#include "sequencer/automation.hpp"
 #include "sequencer/notes.hpp"
 #include "voices/layers.hpp"
 #include "voices/pitch.hpp"
@@ -26,11 +28,13 @@ std::vector<std::string> lacking_in(const Project& project, const graph::Graph& 
   return {lacking.begin(), lacking.end()};
 }
 
+constexpr Instant first_moment{};  // any moment: the same each time
+
 /// Writes the events of a stretch of the project.
 class Writer {
  public:
-  Writer(const Project& project, const graph::Capabilities& engine, Beats from)
-      : project_(project), engine_(engine), begin_(time_at(*project.tempo, from)) {
+  Writer(const Project& project, const Catalogue& catalogue, const graph::Capabilities& engine, Beats from)
+      : project_(project), catalogue_(catalogue), engine_(engine), begin_(time_at(*project.tempo, from)) {
     layers_.learn(project);
   }
 
@@ -38,6 +42,7 @@ class Writer {
     events_.emplace_back(native::ChangeTempo{tempo_at(*project_.tempo, from), EngineTime{}});
     for (const auto& point : *project_.tempo)
       if (from < point.at && point.at < to) events_.emplace_back(native::ChangeTempo{point.tempo, moment(point.at)});
+    move(from, to);
     for (const auto& [instrument, note] : sequencer::notes_between(project_, from, to)) {
       play(instrument, note);
       for (const auto mate : layers_.mates(instrument)) play(mate, note);
@@ -49,6 +54,25 @@ class Writer {
 
  private:
   EngineTime moment(Beats beat) const { return {time_at(*project_.tempo, beat).count - begin_.count}; }
+
+  /// The engine has no controllers yet.
+  void move(Beats from, Beats to) {
+    const sequencer::Take take{.transport = {.playing = true, .anchor = first_moment, .anchor_beat = from},
+                               .number = 1};
+    const auto end = first_moment + Seconds{moment(to).seconds};
+    for (const auto& planned : planned_moves({project_, catalogue_}, take, first_moment, end)) {
+      const auto gesture = gesture_of(planned);
+      if (const auto* moved = std::get_if<MoveParam>(&gesture); moved && has(moved->param))
+        events_.emplace_back(graph::Move{{moved->param.unit.unit, moved->param.name},
+                                         moved->value,
+                                         EngineTime{between(first_moment, moved->at).count},
+                                         moved->glide});
+    }
+  }
+  bool has(const ParamAddress& param) const {
+    const auto* type = native::find(native::all_unit_types(), kind_of(project_, param.unit));
+    return type && native::place_of(*type, param.name);
+  }
 
   void play(InstrumentId instrument, const Note& note) {
     const auto pitch = layers_.pitch(instrument, note.pitch);
@@ -65,6 +89,7 @@ class Writer {
   }
 
   const Project& project_;
+  const Catalogue& catalogue_;
   const graph::Capabilities& engine_;
   Seconds begin_;
   voices::Layers layers_{};
@@ -88,7 +113,7 @@ Result<Rendered> render_natively(const Project& project, const Catalogue& catalo
   const native::EngineOptions how{.rate = static_cast<double>(options.rate), .waiting = 1U << 16};
   const auto engine = native::Engine(how).capabilities();
   native::Performance performance{.graph = graph::derived(project, catalogue)};
-  Writer writer(project, engine, options.from);
+  Writer writer(project, catalogue, engine, options.from);
   writer.write(options.from, options.to.value_or(end_of(project)));
   Rendered done{.length = *length, .notes = writer.notes(), .refused = writer.refused()};
   done.left_out = lacking_in(project, performance.graph, engine);

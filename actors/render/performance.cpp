@@ -6,16 +6,19 @@
 #include "graph/pitch.hpp"
 #include "model/tempo.hpp"
 #include "scsynth/planning/beat_line.hpp"
+#include "scsynth/planning/diff.hpp"
+#include "scsynth/planning/glide.hpp"
 #include "scsynth/planning/nodes.hpp"
 #include "scsynth/voices/voice_command.hpp"
 #include "scsynth/voices/voice_nodes.hpp"
-#include "sequencer/plan.hpp"
+#include "sequencer/automation.hpp"
 #include "voices/voices.hpp"
 
 namespace beltane::render {
 
 namespace {
 
+using scsynth::Commands;
 using std::chrono::milliseconds;
 
 constexpr auto tick = milliseconds(10);
@@ -54,14 +57,16 @@ void conduct(const Project& project, const Stretch& stretch, scsynth::Server& se
 
 class Performance {
  public:
-  Performance(const Project& project, const Catalogue& catalogue, const scsynth::Plan& plan, scsynth::Server& server)
-      : catalogue_(catalogue), plan_(plan), server_(server), nodes_(plan.placement->limits) {
+  Performance(const Project& project, const Catalogue& catalogue, const graph::Graph& graph, const scsynth::Plan& plan,
+              scsynth::Server& server)
+      : catalogue_(catalogue), graph_(graph), plan_(plan), server_(server), nodes_(plan.placement->limits) {
     voices_.learn(project, {}, {});
     voices_.hear({VoicesKnown{}}, {});
   }
 
-  void play(const std::vector<sequencer::Planned>& notes, Instant now) {
+  void play(const sequencer::PlannedMoves& moves, const std::vector<sequencer::Planned>& notes, Instant now) {
     Gestures gestures;
+    for (const auto& move : moves) gestures.push_back(gesture_of(move));
     for (const auto& note : notes) gestures.emplace_back(note.play);
     queue_.receive(voices_.play(gestures, now), now);
   }
@@ -69,6 +74,7 @@ class Performance {
   void tick(Instant now) {
     end_voices(now);
     queue_.receive(voices_.tick(now), now);
+    move_on(now + backend::lead);
     hand_over(queue_.due(now, backend::lead,
                          [this](const StartVoice& start) {
                            return playable(plan_, start.instrument, graph::pitch_of(start.frequency), start.velocity,
@@ -85,7 +91,7 @@ class Performance {
   void hand_over(const backend::VoiceSteps& steps, Instant now) {
     for (auto step = steps.begin(); step != steps.end();) {
       const auto at = step->at;
-      scsynth::Commands commands;
+      Commands commands;
       for (; step != steps.end() && step->at == at; ++step) {
         for (auto& command : commands_of(*step, now)) commands.push_back(std::move(command));
         expect_end(*step, at.value_or(now));
@@ -94,11 +100,30 @@ class Performance {
     }
   }
 
-  scsynth::Commands commands_of(const backend::VoiceStep& step, Instant now) {
+  Commands commands_of(const backend::VoiceStep& step, Instant now) {
     const auto gesture = backend::gesture_of(step, graph::at_once);
     if (const auto* play = std::get_if<graph::Play>(&gesture)) return nodes_.play(*play, step.at, now, plan_);
     if (const auto* turn = std::get_if<graph::Turn>(&gesture)) return nodes_.turn(*turn, plan_);
+    if (const auto* move = std::get_if<graph::Move>(&gesture)) return begin(*move, step.at.value_or(now)), Commands{};
     return nodes_.release(std::get<graph::Release>(gesture));
+  }
+
+  void begin(const graph::Move& move, Instant at) {
+    if (auto steps = scsynth::steps_of(move, graph_, catalogue_)) glides_.begin(move.param, at, *std::move(steps));
+    move_on(at);
+  }
+
+  void move_on(Instant until) {
+    for (const auto& [at, change] : glides_.take(until)) {
+      graph_ = applied(std::move(graph_), change);
+      const auto loaded = plan_.loaded;
+      auto next = advance(graph_, scsynth::touched_by(change), catalogue_, std::move(plan_), loaded);
+      plan_ = std::move(next.plan);
+      if (!next.step.now.empty()) server_.perform(next.step.now, at);
+      for (const auto strip : next.voices)
+        for (const auto& [when, commands] : nodes_.retuned(*find(plan_, strip), at))
+          server_.perform(commands, when.value_or(at));
+    }
   }
 
   void expect_end(const backend::VoiceStep& step, Instant at) {
@@ -118,7 +143,9 @@ class Performance {
   }
 
   const Catalogue& catalogue_;
-  const scsynth::Plan& plan_;
+  graph::Graph graph_;
+  scsynth::Plan plan_;
+  scsynth::Glides glides_{};
   scsynth::Server& server_;
   voices::Voices voices_{limits};
   backend::VoiceQueue queue_{};
@@ -128,20 +155,20 @@ class Performance {
 
 }  // namespace
 
-Performed perform(const Project& project, const Catalogue& catalogue, const scsynth::Plan& plan, const Stretch& stretch,
-                  scsynth::Server& server) {
+Performed perform(const Project& project, const Catalogue& catalogue, const graph::Graph& graph,
+                  const scsynth::Plan& plan, const Stretch& stretch, scsynth::Server& server) {
   const sequencer::Score score{project, catalogue};
   const auto take = take_of(stretch);
   conduct(project, stretch, server);
-  Performance performance(project, catalogue, plan, server);
+  Performance performance(project, catalogue, graph, plan, server);
   Performed performed;
   auto known_to = stretch.begin;
   for (auto now = stretch.begin - horizon; now < stretch.end; now += tick) {
     const auto to = std::min(now + horizon + tick, stretch.end);
     const auto notes = planned(score, take, known_to, to);
+    performance.play(planned_moves(score, take, known_to, to), notes, now);
     known_to = std::max(known_to, to);
     performed.notes += notes.size();
-    performance.play(notes, now);
     performance.tick(now);
   }
   performed.refused = performance.refused();

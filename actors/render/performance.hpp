@@ -21,9 +21,9 @@ struct Performed {
   std::size_t refused{};  // notes for which there was no voice
 };
 
-/// Plays the notes that begin in the stretch on `server`, on which `plan` stands, as the processes would live: worked
-/// out ahead, given voices and handed over in time, but by a clock that waits for nothing.
-Performed perform(const Project& project, const Catalogue& catalogue, const scsynth::Plan& plan, const Stretch& stretch,
-                  scsynth::Server& server);
+/// Plays the notes that begin in the stretch on `server`, on which `plan` of `graph` stands, as the processes would
+/// live: worked out ahead, given voices and handed over in time, but by a clock that waits for nothing.
+Performed perform(const Project& project, const Catalogue& catalogue, const graph::Graph& graph,
+                  const scsynth::Plan& plan, const Stretch& stretch, scsynth::Server& server);
 
 }  // namespace beltane::render

@@ -84,7 +84,7 @@ Result<Rendered> render(const Project& project, const Catalogue& catalogue, cons
                                   load_samples(samples_of(sketch), options.samples, limits, *score));
   score->perform(diff({}, plan).now, {});
   if (!goes_on(progress)) return given_up;
-  const auto done = perform(project, catalogue, plan, {options.from, downbeat, downbeat + *length}, *score);
+  const auto done = perform(project, catalogue, graph, plan, {options.from, downbeat, downbeat + *length}, *score);
 
   if (!goes_on(progress)) return given_up;
   const auto file = output->draft("score");

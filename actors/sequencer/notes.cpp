@@ -44,7 +44,7 @@ bool same_music(const Project& before, const Project& after) {
   if (before.tempo != after.tempo) return false;
   if (before.instruments.same(after.instruments)) return true;
   const auto same_notes = [](const Cow<Instrument>& a, const Cow<Instrument>& b) {
-    return a.same(b) || (a->def->id == b->def->id && a->notes == b->notes);
+    return a.same(b) || (a->def->id == b->def->id && a->notes == b->notes && a->automation == b->automation);
   };
   return std::ranges::equal(*before.instruments, *after.instruments, same_notes);
 }

@@ -23,7 +23,7 @@ std::vector<TimedNote> notes_across(const Project&, Beats at);
 /// The note of that id, or null.
 const Note* find_note(const Project&, InstrumentId, NoteId);
 
-/// Whether both projects give the same notes at the same times: cheap where they share them.
+/// Whether both projects give the same notes and moves at the same times: cheap where they share them.
 bool same_music(const Project&, const Project&);
 
 constexpr Beats note_end(const Note& note) { return note.start + note.length; }

@@ -14,16 +14,27 @@ constexpr Seconds telling{0.050};          // how often the playhead is publishe
 constexpr Seconds telling_stopped{0.500};  // … and while it does not
 constexpr std::size_t most_unheard = 10'000;
 
-bool is_end(const Gesture& gesture) { return !std::holds_alternative<PlayNote>(gesture); }
+/// Moves stand before notes, which begin with them.
+Gestures joined(Gestures moves, Gestures notes) {
+  std::ranges::move(notes, std::back_inserter(moves));
+  return moves;
+}
 
 }  // namespace
 
 Sequencer::Sequencer(const Catalogue& catalogue, Kept kept, Reach reach)
-    : catalogue_(&catalogue), kept_(std::move(kept)), ahead_(reach) {}
+    : catalogue_(&catalogue), kept_(std::move(kept)), ahead_(reach), automation_(reach) {}
 
 Step Sequencer::changed(Gestures give, Instant now) const { return {kept_, std::move(give), playhead(now)}; }
 
-Gestures Sequencer::revised(Instant now) { return ahead_.revise(score(), kept_.take, now); }
+Gestures Sequencer::begun(Instant now) {
+  if (!kept_.take.transport.playing) return {};
+  return joined(automation_.turn(score(), kept_.take, now), ahead_.begin(score(), kept_.take, now));
+}
+
+Gestures Sequencer::revised(Instant now) {
+  return joined(automation_.turn(score(), kept_.take, now), ahead_.revise(score(), kept_.take, now));
+}
 
 Step Sequencer::follow(Project project, Instant now) {
   const bool first = !std::exchange(has_project_, true);
@@ -35,8 +46,7 @@ Step Sequencer::follow(Project project, Instant now) {
     kept_.take = anchored(kept_.take, kept_.tempo, now);
     kept_.tempo = *project_.tempo;
   }
-  auto give =
-      first ? (kept_.take.transport.playing ? ahead_.begin(score(), kept_.take, now) : Gestures{}) : revised(now);
+  auto give = first ? begun(now) : revised(now);
   note_sent(give, now);
   if (first) lead_min_ = std::numeric_limits<double>::infinity();  // a restart repeats what was given in time
   if (other_tempo) return changed(std::move(give), now);
@@ -47,11 +57,10 @@ Gestures Sequencer::turned_to(Take next, Instant now) {
   const bool same_take = next.number == kept_.take.number && next.transport.playing == kept_.take.transport.playing;
   kept_.take = std::move(next);
   if (same_take) return revised(now);
-  auto give = ahead_.end(now);
-  if (!kept_.take.transport.playing) return give;
+  auto ends = ahead_.end(now);
+  if (!kept_.take.transport.playing) return joined(automation_.turn(score(), kept_.take, now), std::move(ends));
   lead_min_ = std::numeric_limits<double>::infinity();
-  std::ranges::move(ahead_.begin(score(), kept_.take, now), std::back_inserter(give));
-  return give;
+  return joined(std::move(ends), begun(now));
 }
 
 Result<Step> Sequencer::obey(const TransportCommand& command, Instant now) {
@@ -64,7 +73,9 @@ Result<Step> Sequencer::obey(const TransportCommand& command, Instant now) {
 
 Step Sequencer::tick(Instant now) {
   const bool playing = kept_.take.transport.playing;
-  Step step{.give = has_project_ && playing ? ahead_.advance(score(), kept_.take, now) : Gestures{}};
+  Step step;
+  if (has_project_ && playing)
+    step.give = joined(automation_.advance(score(), kept_.take, now), ahead_.advance(score(), kept_.take, now));
   note_sent(step.give, now);
   if (now >= told_ + telling_period()) {
     told_ = now;
@@ -81,12 +92,20 @@ Seconds Sequencer::telling_period() const { return kept_.take.transport.playing 
 Step Sequencer::link_up(Instant now) {
   Step step{.give = std::exchange(unheard_ends_, {})};
   const auto since = std::exchange(unheard_since_, std::nullopt).value_or(now);
-  if (has_project_) std::ranges::move(ahead_.again(score(), now, since), std::back_inserter(step.give));
+  if (has_project_)
+    step.give = joined(joined(std::move(step.give), automation_.again(score(), kept_.take, now)),
+                       ahead_.again(score(), now, since));
   return step;
 }
 
 void Sequencer::link_down(Instant now) {
   if (!unheard_since_) unheard_since_ = now;
+}
+
+/// What the voices must hear of even if they come back late. Where everything stands while it plays they are told anew.
+bool Sequencer::is_end(const Gesture& gesture) const {
+  const bool move = std::holds_alternative<MoveController>(gesture) || std::holds_alternative<MoveParam>(gesture);
+  return move ? !kept_.take.transport.playing : !std::holds_alternative<PlayNote>(gesture);
 }
 
 void Sequencer::note_sent(const Gestures& give, Instant now) {

@@ -6,6 +6,7 @@
 
 #include "model/control.hpp"
 #include "sequencer/ahead.hpp"
+#include "sequencer/automation_ahead.hpp"
 #include "sequencer/kept.hpp"
 
 namespace beltane::sequencer {
@@ -42,7 +43,9 @@ class Sequencer {
 
  private:
   Score score() const { return {project_, *catalogue_}; }
+  Gestures begun(Instant now);
   Gestures revised(Instant now);
+  bool is_end(const Gesture&) const;
   Gestures turned_to(Take next, Instant now);
   Step changed(Gestures give, Instant now) const;
   void note_sent(const Gestures&, Instant now);
@@ -50,10 +53,11 @@ class Sequencer {
   const Catalogue* catalogue_;
   Kept kept_;
   Ahead ahead_;
+  AutomationAhead automation_;
   Project project_{};
   bool has_project_{};
   std::optional<Instant> unheard_since_{Instant::min()};  // set while the voices are away
-  Gestures unheard_ends_{};                               // cancels and releases that they missed
+  Gestures unheard_ends_{};                               // cancels, releases and moves back to rest that they missed
   Seconds telling_period() const;
 
   Instant told_{};

@@ -65,6 +65,7 @@ void Voices::do_it(const CancelNote& note, Instant now) {
 void Voices::do_it(const Silence& what, Instant now) {
   pools_.silence(what, now, out_);
   controllers_.forget_after(now + with_server, what.instrument);
+  moves_.forget_after(now + with_server, what.instrument);
   out_.emplace_back(what);
 }
 
@@ -107,6 +108,10 @@ const VoiceCommands& Voices::hear(const VoiceEvents& events, Instant now) {
   return out_;
 }
 
+void Voices::do_it(const MoveParam& move, Instant now) {
+  if (moves_.record(move, now)) out_.emplace_back(move);
+}
+
 /// Where both know a controller, ours holds: it is we who are told.
 void Voices::reconcile(const VoicesKnown& known, Instant now) {
   ControllerTimelines theirs;
@@ -114,6 +119,7 @@ void Voices::reconcile(const VoicesKnown& known, Instant now) {
     if (!turn.voice) theirs.record(turn, now);
   controllers_.merge(std::move(theirs));
   for (const auto& ours : controllers_.all(now)) out_.emplace_back(ours);
+  for (const auto& ours : moves_.all(now)) out_.emplace_back(ours);
   pools_.reconcile(known, now, out_);
   backend_known_ = true;
   if (ready()) perform_waiting(now);
@@ -125,6 +131,11 @@ const VoiceCommands& Voices::learn(const Project& project, Epoch epoch, Instant 
   if (another) rest(now);
   epoch_ = epoch;
   layers_.learn(project);
+  if (another)
+    moves_ = {};
+  else if (project_ && !moves_.empty())
+    moves_.forget_edited(*project_, project);
+  project_ = project;
   if (std::exchange(project_known_, true) || !ready()) return out_;
   perform_waiting(now);
   return out_;

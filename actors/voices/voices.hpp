@@ -7,6 +7,7 @@
 
 #include "model/change.hpp"
 #include "model/controllers.hpp"
+#include "model/move_timelines.hpp"
 #include "voices/layers.hpp"
 #include "voices/pools.hpp"
 
@@ -44,6 +45,7 @@ class Voices {
   void do_it(const CancelNote&, Instant now);
   void do_it(const Silence&, Instant now);
   void do_it(const MoveController&, Instant now);
+  void do_it(const MoveParam&, Instant now);
   void play_one(PlayNote, InstrumentId, Instant now);
   void turn(const TurnController&, Instant now);
   void rest(Instant now);
@@ -52,10 +54,12 @@ class Voices {
   Pools pools_;
   Layers layers_{};
   ControllerTimelines controllers_{};  // of instruments
+  MoveTimelines moves_{};              // of parameters
   VoiceCommands out_{};
   std::deque<Gesture> waiting_{};
   bool backend_known_{};  // what it plays
-  bool project_known_{};
+  std::optional<Project> project_{};
+  bool project_known_{};            // or waited for in vain
   std::optional<Epoch> epoch_{};    // of the project that was learnt last
   std::optional<Instant> asked_{};  // when the backend was asked, while not all that is needed is known
   Instant ticked_{};

@@ -1,6 +1,6 @@
 #include "wire/checker.hpp"
 
-#include "model/controllers.hpp"
+#include "model/controller.hpp"
 #include "model/limits.hpp"
 
 namespace beltane::wire {
@@ -16,6 +16,10 @@ void check(const MoveController& move, Validator& validator) {
 
 void check(const TurnController& turn, Validator& validator) {
   check(turn.controller, turn.value, "turn_controller.value", validator);
+}
+
+void check(const MoveParam& move, Validator& validator) {
+  if (move.glide < Seconds{}) validator.say("move_param.glide", "is below 0");
 }
 
 void check(const ControllerState& hand, Validator& validator) {

@@ -9,6 +9,7 @@ namespace beltane::wire {
 // What must hold between the fields of one message.
 void check(const MoveController&, Validator&);
 void check(const TurnController&, Validator&);
+void check(const MoveParam&, Validator&);
 void check(const ControllerState&, Validator&);
 void check(const KeptAnswer&, Validator&);
 

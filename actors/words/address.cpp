@@ -44,6 +44,23 @@ Result<UnitAddress> unit_behind(const Project& project, std::string_view address
   return unit(project, *found, address.substr(name.size() + 1));
 }
 
+Result<AutomatedAddress> automated_behind(const Project& project, const Catalogue& catalogue, std::string_view address,
+                                          std::string_view name) {
+  const auto rest = address.substr(std::min(name.size() + 1, address.size()));
+  for (const auto controller : all_controllers) {
+    if (rest != word(controller)) continue;
+    const auto found = instrument(project, name);
+    if (!found) return found.refusal();
+    return AutomatedAddress{*found, ControllerTarget{controller}};
+  }
+  const auto found = param_behind(project, catalogue, address, name);
+  if (!found) return found.refusal();
+  const auto strip = found->unit.strip;
+  if (strip.kind != StripId::Kind::instrument)
+    return refuse(words_for(project, strip), " has no automation; only instruments have");
+  return AutomatedAddress{InstrumentId{strip.number}, Target{found->unit.unit, found->name}};
+}
+
 /// What `read` finds behind the first of the strips that the address may begin with, or why not behind the longest.
 template <class Read>
 auto behind_strip(const Project& project, std::string_view address, Read read) -> decltype(read(address)) {
@@ -96,6 +113,11 @@ Result<UnitAddress> unit(const Project& project, StripId id, std::string_view pa
 
 Result<UnitAddress> unit_of(const Project& project, std::string_view address) {
   return behind_strip(project, address, [&](std::string_view name) { return unit_behind(project, address, name); });
+}
+
+Result<AutomatedAddress> automated(const Project& project, const Catalogue& catalogue, std::string_view address) {
+  return behind_strip(project, address,
+                      [&](std::string_view name) { return automated_behind(project, catalogue, address, name); });
 }
 
 Result<ParamAddress> param(const Project& project, const Catalogue& catalogue, StripId id, std::string_view rest) {

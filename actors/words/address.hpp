@@ -14,6 +14,14 @@ Result<UnitAddress> unit_of(const Project&, std::string_view address);
 /// `part.param` within one strip; a bare `param` is the fader's.
 Result<ParamAddress> param(const Project&, const Catalogue&, StripId, std::string_view rest);
 
+/// What automation of an instrument moves.
+struct AutomatedAddress {
+  InstrumentId instrument{};
+  AutomationTarget target{};
+};
+/// `lead.bend`, or a parameter such as `lead.filter.cutoff`.
+Result<AutomatedAddress> automated(const Project&, const Catalogue&, std::string_view address);
+
 /// The parameter as the catalogue describes it.
 Result<ParamSpec> spec(const Project&, const Catalogue&, const ParamAddress&);
 

@@ -17,6 +17,8 @@ std::string word(UnitAddress unit) {
   return word(unit.strip) + "." + (part.empty() ? "fader" : part);
 }
 
+std::string word(InstrumentId id, const AutomationTarget& target) { return word(id) + "." + automation_text(target); }
+
 /// A name as one word; quoted where it has spaces.
 std::string word(const std::string& name) { return name.find(' ') == name.npos ? name : '"' + name + '"'; }
 
@@ -112,6 +114,15 @@ struct EditText {
   std::string operator()(const RemoveNotes& e) const {
     return "remove-notes " + word(e.instrument) + listed(e.notes, [](NoteId note) { return text_of(note); });
   }
+  std::string operator()(const AddAutomation& e) const {
+    return "add-automation " + word(e.instrument, e.target) + listed(e.points, [](const AutomationPoint& point) {
+             return text_of(point.at.count) + " " + text_of(point.value) + " " + text_of(point.glide.count);
+           });
+  }
+  std::string operator()(const RemoveAutomation& e) const {
+    return "remove-automation " + word(e.instrument, e.target) +
+           listed(e.points, [](PointId point) { return text_of(point); });
+  }
   std::string operator()(const SetTempo& e) const {
     return "set-tempo " + text_of(e.tempo.rate) + " --at " + text_of(e.at.count);
   }
@@ -139,6 +150,12 @@ std::string part_text(UnitId unit) {
 std::string part_text(UnitId unit, const std::string& param) {
   const auto part = part_text(unit);
   return part.empty() ? param : part + "." + param;
+}
+
+std::string automation_text(const AutomationTarget& target) {
+  if (const auto* moved = std::get_if<ControllerTarget>(&target)) return std::string(word(moved->controller));
+  const auto& [unit, param] = std::get<Target>(target);
+  return part_text(unit, param);
 }
 
 std::string text_of(const Edit& edit) { return std::visit(EditText{}, edit); }

@@ -16,5 +16,7 @@ std::string text_of(const Edits&);
 std::string part_text(UnitId);
 /// A parameter within its strip: `filter.cutoff`, `unit:9.mix`, `level`.
 std::string part_text(UnitId, const std::string& param);
+/// What automation moves within its instrument: `bend`, `filter.cutoff`.
+std::string automation_text(const AutomationTarget&);
 
 }  // namespace beltane

@@ -23,6 +23,7 @@ std::vector<Rule> sound_rules();
 std::vector<Rule> sample_rules();
 std::vector<Rule> mixer_rules();
 std::vector<Rule> music_rules();
+std::vector<Rule> automation_rules();
 
 /// `mix=0.3 time=0.2` as settings of the unit of that kind.
 Result<UnitState> state_of(const Said&, std::string_view unit, const Arguments&);

@@ -41,7 +41,8 @@ Result<Edits> duplicate(const Said& said, const Arguments& given) {
   const auto id = instrument(said.project, given.plain[0]);
   if (!id) return id.refusal();
   const auto& original = *find(said.project, *id);
-  AddInstrument copy{*original.def, *original.runtime, *original.notes, *position_of(said.project, *id) + 1};
+  AddInstrument copy{*original.def, *original.runtime, *original.notes, *position_of(said.project, *id) + 1,
+                     lanes_of(*original.automation)};
   copy.def.id = {};
   const auto* name = given.option("name");
   copy.def.strip.name = name ? *name : free_name(said.project, original.def->strip.name);

@@ -12,8 +12,8 @@ namespace {
 
 std::vector<words::Rule> all_rules() {
   std::vector<words::Rule> all;
-  for (auto* some :
-       {words::instrument_rules, words::sound_rules, words::sample_rules, words::mixer_rules, words::music_rules})
+  for (auto* some : {words::instrument_rules, words::sound_rules, words::sample_rules, words::mixer_rules,
+                     words::music_rules, words::automation_rules})
     for (auto& rule : some()) all.push_back(std::move(rule));
   return all;
 }

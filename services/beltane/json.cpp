@@ -113,6 +113,20 @@ Json note_json(const Note& note) {
           {"velocity", note.velocity}};
 }
 
+Json automation_json(const Automation& automation) {
+  Json lanes = Json::array();
+  for (const auto& [target, points] : automation) {
+    Json json = Json::array();
+    for (const auto& point : *points)
+      json.push_back({{"id", number_of(point.id)},
+                      {"beat", point.at.count},
+                      {"value", point.value},
+                      {"glide", point.glide.count}});
+    lanes.push_back({{"target", automation_text(target)}, {"points", json}});
+  }
+  return lanes;
+}
+
 Json bus_json(const Bus& bus, const Project& project, const Catalogue& catalogue) {
   Json json = {{"id", number_of(bus.def->id)}, {"name", bus.def->strip.name}, {"layered", bus.def->layered}};
   json.update(strip_json(project, catalogue, strip_of(bus.def->id)));
@@ -210,6 +224,7 @@ Json json_of(const Instrument& instrument, const Project& project, const Catalog
   json.update(strip_json(project, catalogue, strip));
   json["notes"] = Json::array();
   for (const auto& note : *instrument.notes) json["notes"].push_back(note_json(note));
+  json["automation"] = automation_json(*instrument.automation);
   return json;
 }
 

@@ -26,6 +26,19 @@ Project with_counters_of(Project project, const Project& other) {
 
 bool in_order(const std::vector<Note>& notes) { return std::is_sorted(notes.begin(), notes.end(), plays_before); }
 
+void expect_sound_automation(const Project& project, const Instrument& instrument) {
+  for (const auto& [target, points] : *instrument.automation) {
+    RC_ASSERT(!points->empty());
+    RC_ASSERT(std::is_sorted(points->begin(), points->end(), moves_before));
+    for (const auto& point : *points) RC_ASSERT(number_of(point.id) < project.next_note);
+    const auto* moved = std::get_if<Target>(&target);
+    if (!moved) continue;
+    const auto* unit = catalogue().find(kind_of(instrument.def->strip, moved->unit));
+    RC_ASSERT(unit != nullptr);
+    RC_ASSERT(known_units::points(*unit, "", moved->param, *points));
+  }
+}
+
 /// What is true of every project, whatever was done to it.
 void expect_sound(const Project& project) {
   std::set<std::string> names{project.master->def->name};
@@ -62,6 +75,7 @@ void expect_sound(const Project& project) {
     check_strip(strip_of(instrument->def->id));
     RC_ASSERT(number_of(instrument->def->id) < project.next_id);
     RC_ASSERT(in_order(*instrument->notes));
+    expect_sound_automation(project, *instrument);
     RC_ASSERT(units_at(instrument->def->strip, Stage::source).size() == 1U);
     RC_ASSERT(units_at(instrument->def->strip, Stage::filter).size() <= 1U);
   }
@@ -140,7 +154,8 @@ RC_GTEST_PROP(ADigest, IsEqualIfAndOnlyIfTheProjectsAre, ()) {
   const auto project = *projects();
   auto other = project;
   other.instruments.write();  // equal, but no longer the same object
-  for (auto& instrument : other.instruments.write()) instrument.write().notes.write();
+  for (auto& instrument : other.instruments.write())
+    instrument.write().notes.write(), instrument.write().automation.write();
   RC_ASSERT(digest(project) == digest(other));
   const auto edit = *fitting_edit(project);
   if (const auto next = accepted(project, edit, catalogue()))

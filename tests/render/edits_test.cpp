@@ -222,6 +222,14 @@ Moments extremes(Of<RemoveNotes>) {
   one.id = NoteId{95};
   return {{"a note", {AddNotes{lead, {one}}}, {RemoveNotes{lead, {NoteId{95}}}}}};
 }
+const AddAutomation moving_filter{lead, Target{filter_id(lead), "cutoff"}, {{PointId{96}, {0}, 20'000, {2}}}};
+Moments extremes(Of<AddAutomation>) {
+  return {{"of the filter", {}, {moving_filter}},
+          {"of a bend", {}, {AddAutomation{lead, ControllerTarget{}, {{PointId{97}, {0}, 48, {}}}}}}};
+}
+Moments extremes(Of<RemoveAutomation>) {
+  return {{"of the filter", {moving_filter}, {RemoveAutomation{lead, moving_filter.target, {PointId{96}}}}}};
+}
 Moments extremes(Of<SetTempo>) {
   const Edits synced{SetParam{{{lead_strip, delay}, "sync"}, 7}, SetParam{{{lead_strip, sweep}, "sync"}, 7}};
   return {{"slow", synced, {SetTempo{{0}, {10}}}}, {"fast", synced, {SetTempo{{0}, {1000}}}}};

@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include "model/apply.hpp"
+#include "model/param_range.hpp"
 #include "model/resolve.hpp"
 #include "support/project_units.hpp"
 #include "support/test_catalogue.hpp"
@@ -108,6 +109,16 @@ void fill(Notes& x) {
   std::erase_if(notes, [&](const Note& note) { return !seen.insert(note.id).second; });
   x = Notes(std::move(notes));
 }
+void fill(ControllerTarget& x) { each(x.controller); }
+void fill(AutomationPoint& x) { each(x.id, x.at, x.value, x.glide); }
+void fill(AutomationPoints& x) {
+  std::vector<AutomationPoint> points;
+  fill(points);
+  std::set<PointId> seen;
+  std::erase_if(points, [&](const AutomationPoint& point) { return !seen.insert(point.id).second; });
+  x = AutomationPoints(std::move(points));
+}
+void fill(AutomationLane& x) { each(x.target, x.points); }
 void fill(UnitDef& x) {
   each(x.id, x.kind, x.stage);
   if (x.stage == Stage::modulator) x.moves = drawn<Target>();
@@ -129,7 +140,7 @@ void fill(InstrumentDef& x) {
   each(x.id, x.strip);
   x.transpose = within(-48, 48);
 }
-void fill(Instrument& x) { each(x.def, x.runtime, x.notes); }
+void fill(Instrument& x) { each(x.def, x.runtime, x.notes, x.automation); }
 void fill(BusDef& x) { each(x.id, x.strip, x.layered); }
 void fill(Bus& x) { each(x.def, x.runtime); }
 void fill(Master& x) { each(x.def, x.runtime); }
@@ -141,7 +152,7 @@ void fill(Signature& x) {
 void fill(Project& x) { each(x.name, x.instruments, x.buses, x.master, x.tempo, x.signature, x.next_id, x.next_note); }
 
 // ── edits ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-void fill(AddInstrument& x) { each(x.def, x.runtime, x.notes, x.position); }
+void fill(AddInstrument& x) { each(x.def, x.runtime, x.notes, x.position, x.automation); }
 void fill(RemoveInstrument& x) { each(x.instrument); }
 void fill(MoveInstrument& x) { each(x.instrument, x.position); }
 void fill(RenameStrip& x) { each(x.strip, x.name); }
@@ -163,6 +174,8 @@ void fill(PutZones& x) { each(x.unit, x.zones); }
 void fill(RemoveZones& x) { each(x.unit, x.zones); }
 void fill(AddNotes& x) { each(x.instrument, x.notes); }
 void fill(RemoveNotes& x) { each(x.instrument, x.notes); }
+void fill(AddAutomation& x) { each(x.instrument, x.target, x.points); }
+void fill(RemoveAutomation& x) { each(x.instrument, x.target, x.points); }
 void fill(SetTempo& x) { each(x.at, x.tempo); }
 void fill(RemoveTempo& x) { each(x.at); }
 void fill(SetSignature& x) { each(x.signature); }
@@ -228,6 +241,8 @@ void fill(MoveController& x) {
   each(x.instrument, x.note, x.controller, x.at);
   x.value = value_of(x.controller);
 }
+void fill(Seconds& x) { x.count = within(0, 4'096) / 256.0; }
+void fill(MoveParam& x) { each(x.param, x.value, x.at, x.glide); }
 void fill(TurnController& x) {
   each(x.instrument, x.voice, x.controller, x.at);
   x.value = value_of(x.controller);
@@ -336,6 +351,16 @@ std::vector<Note> some_notes() {
   return notes;
 }
 
+/// Points that the target may go to.
+std::vector<AutomationPoint> some_points(double least, double most, bool glides) {
+  std::vector<AutomationPoint> points;
+  for (auto count = within(0, 3); count > 0; --count)
+    points.push_back({.at = drawn<Beats>(),
+                      .value = least + (most - least) * (glides ? within(0, 8) / 8.0 : within(0, 1)),
+                      .glide = {glides ? within(0, 8) / 4.0 : 0}});
+  return points;
+}
+
 struct Fitting {
   const Project& project;
 
@@ -394,7 +419,12 @@ struct Fitting {
     if (const auto* to = bus(); to && drawn<bool>()) more.push_back(send_unit(UnitId{21}, to->def->id, drawn<Tap>()));
     auto def = instrument_def(source.name, "", std::move(more));
     if (const auto* to = bus(); to && drawn<bool>()) def.strip.output = to->def->id;
-    return AddInstrument{std::move(def), std::move(runtime), some_notes(), some_position()};
+    AddInstrument made{std::move(def), std::move(runtime), some_notes(), some_position()};
+    const auto& param = source.params.front();
+    if (drawn<bool>())
+      made.automation = {{ControllerTarget{Controller::wheel}, some_points(0, 1, true)},
+                         {Target{source_id({}), param.name}, some_points(param.min, param.max, false)}};
+    return made;
   }
   std::optional<Edit> make(std::type_identity<RemoveInstrument>) const {
     const auto* held = instrument();
@@ -539,6 +569,30 @@ struct Fitting {
     RemoveNotes edit{held->def->id, {}};
     for (const auto& note : *held->notes)
       if (drawn<bool>()) edit.notes.push_back(note.id);
+    return edit;
+  }
+  std::optional<Edit> make(std::type_identity<AddAutomation>) const {
+    const auto* held = instrument();
+    if (!held) return {};
+    if (within(0, 2) == 0) {
+      const auto controller = drawn<Controller>();
+      const bool bend = controller == Controller::bend;
+      return AddAutomation{held->def->id, ControllerTarget{controller},
+                           some_points(bend ? -limits::semitones : 0, bend ? limits::semitones : 1, true)};
+    }
+    const auto& moved = unit(strip_of(held->def->id));
+    const auto* param = one_of(test_catalogue().find(moved.kind)->params);
+    return AddAutomation{held->def->id, Target{moved.id, param->name},
+                         some_points(param->min, param->max, !is_whole(param->curve))};
+  }
+  std::optional<Edit> make(std::type_identity<RemoveAutomation>) const {
+    const auto* held = instrument();
+    if (!held || held->automation->empty()) return {};
+    const auto lanes = lanes_of(*held->automation);
+    const auto& lane = *one_of(lanes);
+    RemoveAutomation edit{held->def->id, lane.target, {}};
+    for (const auto& point : lane.points)
+      if (drawn<bool>()) edit.points.push_back(point.id);
     return edit;
   }
   std::optional<Edit> make(std::type_identity<SetTempo>) const { return SetTempo{{within(0, 16) * 1.0}, drawn<Bpm>()}; }

@@ -53,6 +53,11 @@ TEST(Controllers, AreToldAgainToABackendThatComesBack) {
   EXPECT_EQ(turns[0], (TurnController{lead, {}, Controller::bend, 2, noon}));
 }
 
+TEST_F(Ready, AMoveOfAParameterIsHandedOn) {
+  const MoveParam move{{filter_of(lead), "cutoff"}, 800, ms(300), {0.5}};
+  EXPECT_THAT(only<MoveParam>(voices.play({move}, noon)), ElementsAre(move));
+}
+
 TEST(Controllers, OfABackendThatKnowsMoreAreTakenOver) {
   Voices voices;
   voices.learn({}, {}, noon);

@@ -78,6 +78,16 @@ TEST(Controllers, OutOfTheirRangeAreRefusedInTheirUnit) {
   EXPECT_NE(refusal_of_move(v1::PRESSURE, nan), "");
 }
 
+TEST(Parameters, DoNotGlideBackwards) {
+  auto wire = message<v1::Gestures>();
+  auto& move = *wire.add_gestures()->mutable_move_param();
+  *move.mutable_unit() = master_fader();
+  move.set_param("level");
+  EXPECT_EQ(refusal_of<Gestures>(wire), "");
+  move.set_glide(-1);
+  EXPECT_EQ(refusal_of<Gestures>(wire), "Gestures: move_param.glide is below 0");
+}
+
 TEST(Protocol, OfAnotherVersionIsRefusedByName) {
   for_each_message([]<class Message, std::size_t>() {
     auto bytes = encode(Message{});

@@ -265,6 +265,32 @@ TEST_F(Band, ANumberIsTheWholeWordAndWholeWhereItMustBe) {
   EXPECT_THAT(refused("set-signature 3.5/4"), HasSubstr("3/4"));
 }
 
+TEST_F(Band, AutomationTakesValuesAsAKnobDoes) {
+  done("add-automation lead.filter.cutoff 0 400 0 4 2000Hz 3.5");
+  done("add-automation lead.level 1 -6dB 0");
+  done("add-automation lead.bend 0 -12 0.25");
+  const auto lanes = lanes_of(*named("lead").automation);
+  ASSERT_EQ(lanes.size(), 3U);
+  EXPECT_EQ(lanes[0].target, AutomationTarget{ControllerTarget{Controller::bend}});
+  EXPECT_EQ(lanes[0].points[0].value, -12);
+  EXPECT_EQ(lanes[0].points[0].glide, Beats{0.25});
+  done("remove-automation lead.filter.cutoff --from 3 --to 4.5");
+  done("remove-automation lead.bend all");
+  EXPECT_EQ(points_in(*named("lead").automation), 2U);
+}
+
+TEST_F(Band, AutomationThatCannotBeIsRefusedInWords) {
+  EXPECT_THAT(refused("add-automation lead.filter.cutoff 0 400"), HasSubstr("something is missing"));
+  EXPECT_THAT(refused("add-automation lead.filter.cutoff 0 400 0 4"), HasSubstr("BEAT VALUE GLIDE"));
+  EXPECT_THAT(refused("add-automation lead.filter.cutoff 0 5 0"),
+              HasSubstr("lead.filter.cutoff goes from 20 to 20000"));
+  EXPECT_THAT(refused("add-automation lead.filter.nose 0 5 0"), HasSubstr("no parameter 'nose'"));
+  EXPECT_THAT(refused("add-automation lead.wheel 0 2 0"), HasSubstr("wheel takes 0 to 1; it was 2"));
+  EXPECT_THAT(refused("add-automation hall.level 0 1 0"), HasSubstr("only instruments have"));
+  EXPECT_THAT(refused("remove-automation lead.bend"), HasSubstr("which points?"));
+  EXPECT_THAT(refused("remove-automation lead.bend 99"), HasSubstr("point 99 does not move bend of lead"));
+}
+
 TEST_F(Band, AnInstrumentComesWithItsSourcesSettings) {
   done("add-instrument saw --name bright brightness=0.9");
   EXPECT_EQ(value("bright.source.brightness"), 0.9);

@@ -18,7 +18,7 @@ Result<void> change(Project& project, const RemoveInstrument& edit, auto& undo) 
   if (!at) return no_such(strip_of(edit.instrument));
   auto& list = project.instruments.write();
   const auto& held = *list[*at];
-  undo.add(edit_of<AddInstrument>, *held.def, *held.runtime, *held.notes, *at);
+  undo.add(edit_of<AddInstrument>, *held.def, *held.runtime, *held.notes, *at, lanes_of(*held.automation));
   list.erase(list.begin() + *at);
   return {};
 }

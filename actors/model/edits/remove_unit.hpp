@@ -6,7 +6,7 @@ namespace beltane {
 
 struct AddUnit;
 
-/// Takes an effect, a send, a modulator or an instrument's filter out of its strip, and what modulates it.
+/// Takes an effect, a send, a modulator or an instrument's filter out of its strip, and what modulates or automates it.
 struct RemoveUnit {
   static constexpr int in_contract{30};
   UnitAddress unit{};
@@ -20,6 +20,7 @@ void spell_out(const Resolving& to, const RemoveUnit& edit, auto& row) {
   if (filter && strip_def(to.project, edit.unit.strip) && !find(to.project, edit.unit)) return;
   const auto without = [&](StripDef& def) { writing::erase(def.units, edit.unit.unit); };
   editing::remove_strays(to, edit.unit.strip, without, row);
+  editing::remove_lanes(edit.unit.strip, editing::lanes_of(to.project, edit.unit), row);
   row.add(edit);
 }
 
@@ -30,6 +31,7 @@ Result<void> change(Project& project, const RemoveUnit& edit, auto& undo) {
     return refuse("the ", word_for(held->stage), " of ", words_for(project, edit.unit.strip), " stays; ",
                   held->stage == Stage::source ? "give it another" : "mute it");
   if (auto free = checks::unmoved(project, edit.unit); !free) return free;
+  if (auto free = checks::not_automated(project, edit.unit); !free) return free;
   const auto& stage = units_at(*strip_def(project, edit.unit.strip), held->stage);
   undo.add(edit_of<AddUnit>, edit.unit.strip, *held, state_of(project, edit.unit),
            static_cast<Position>(held - stage.data()));

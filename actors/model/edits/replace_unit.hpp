@@ -6,8 +6,8 @@ namespace beltane {
 
 struct AddUnit;
 
-/// Another kind of unit, with its settings, in the place of a source, filter or effect. Its address stays. An
-/// instrument without a filter gets one.
+/// Another kind of unit, with its settings, in the place of a source, filter or effect. Its address stays; what the new
+/// one lacks is neither modulated nor automated any more. An instrument without a filter gets one.
 struct ReplaceUnit {
   static constexpr int in_contract{32};
   UnitAddress unit{};
@@ -52,6 +52,7 @@ void spell_out(const Resolving& to, ReplaceUnit edit, auto& row) {
       if (each.id == edit.unit.unit) each.kind = edit.kind;
   };
   editing::remove_strays(to, edit.unit.strip, with, row);
+  editing::remove_lanes(edit.unit.strip, editing::strays_among(to, edit.unit, edit.kind), row);
   row.add(std::move(edit));
 }
 

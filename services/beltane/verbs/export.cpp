@@ -8,6 +8,7 @@
 #include "model/samples_used.hpp"
 #include "persistence/sample_porter.hpp"
 #include "render/render.hpp"
+#include "services/beltane/export_midi.hpp"
 #include "services/beltane/interrupt.hpp"
 #include "services/beltane/json.hpp"
 #include "services/beltane/paths.hpp"
@@ -102,16 +103,20 @@ void print_rendered(const Command& command, const fs::path& wav, const render::R
 }
 
 Result<void> export_song(const Command& command, const ExportOptions& options) {
+  if (is_midi_name(options.wav) && (options.from > Beats{} || options.to))
+    return Refusal{"a MIDI file holds all of the project; leave --from and --to away"};
   Interrupt interrupt;
   client::Connection client(command.rig);
   if (auto free = not_being_recorded(client, options.wav); !free) return free;
   auto project = project_to_export(client, options);
   if (!project) return project.refusal();
+  auto catalogue = client.catalogue();
+  if (!catalogue) return catalogue.refusal();
+  if (is_midi_name(options.wav)) return export_midi(command, *project, **catalogue, options.wav, options.force);
   auto progress = [&](double done) {
     if (command.terminal && !command.json) std::printf("\r\033[K%3.0f %%", done * 100), std::fflush(stdout);
     return !interrupt.asked();
   };
-  auto catalogue = client.catalogue();
   const auto how = render_options(command.rig, options);
   auto rendered = options.engine == "native" ? render::render_natively(*project, **catalogue, how, progress)
                                              : render::render(*project, **catalogue, how, progress);
@@ -123,11 +128,13 @@ Result<void> export_song(const Command& command, const ExportOptions& options) {
 }
 
 const VerbEntry export_verb{
-    {Chapter::project, 5, "export", "Render to a WAV file, faster than real time", "beltane export song.wav"},
+    {Chapter::project, 5, "export", "Render to a WAV file, faster than real time, or write a MIDI file",
+     "beltane export song.wav"},
     export_song,
     [](Verb verb, ExportOptions& given) {
-      verb.takes("file", given.wav, "The WAV file; its name ends in .wav").required();
-      verb.flag("--force", given.force, "Replace a WAV file that is there already");
+      verb.takes("file", given.wav, "The WAV file, its name ends in .wav; or a MIDI file of all of the project (.mid)")
+          .required();
+      verb.flag("--force", given.force, "Replace a file that is there already");
       verb.takes("--project", given.project, "This project file, with no rig needed").existing_file();
       verb.takes("--rate", given.rate, "Samples a second").within(8000, 192000).shown();
       verb.takes("--from", given.from.count, "From this beat").not_below_zero();

@@ -41,18 +41,15 @@ Result<Imported> read_song(const fs::path& path, const Catalogue& catalogue) {
 void report(const Command& command, const fs::path& path, const Imported& imported, const std::string& into,
             const std::string& former = "") {
   if (command.json) {
-    Json json{{"file", path.string()},
-              {"project", into},
-              {"instruments", imported.instruments},
-              {"notes", imported.notes},
-              {"not_carried", imported.losses}};
+    Json json{{"file", path.string()},   {"project", into},         {"instruments", imported.instruments},
+              {"notes", imported.notes}, {"moves", imported.moves}, {"not_carried", imported.losses}};
     if (!former.empty()) json["former"] = former;
     print(json);
     return;
   }
-  std::printf("%s: %zu instruments, %zu notes, in %s\n", plain_text_of(path.filename().string()).c_str(),
-              static_cast<std::size_t>(imported.instruments), static_cast<std::size_t>(imported.notes),
-              plain_text_of(into).c_str());
+  const auto moves = imported.moves == 0 ? "" : ", " + std::to_string(imported.moves) + " moves of controllers";
+  std::printf("%s: %zu instruments, %zu notes%s, in %s\n", plain_text_of(path.filename().string()).c_str(),
+              imported.instruments, imported.notes, moves.c_str(), plain_text_of(into).c_str());
   for (const auto& loss : imported.losses) std::printf("  not carried: %s\n", plain_text_of(loss).c_str());
   if (!former.empty()) std::printf("%s\n", plain_text_of(said_of_former(former)).c_str());
 }

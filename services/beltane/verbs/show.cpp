@@ -5,6 +5,7 @@
 #include "services/beltane/json.hpp"
 #include "services/beltane/text.hpp"
 #include "services/beltane/verbs.hpp"
+#include "words/edit_text.hpp"
 
 namespace beltane {
 namespace {
@@ -16,21 +17,28 @@ std::string effects_of(const StripDef& strip) {
   return text.empty() ? "-" : text;
 }
 
+/// What is automated: `bend, filter.cutoff`.
+std::string automation_of(const Automation& automation) {
+  std::string text;
+  for (const auto& [target, points] : automation) text += (text.empty() ? "" : ", ") + automation_text(target);
+  return text;
+}
+
 void print_project(const Project& project, bool terminal) {
   std::printf("%s: %s bpm, %d/%d, %s beats\n", plain_text_of(project.name).c_str(),
               number(project.tempo->front().tempo.rate).c_str(), project.signature.beats, project.signature.unit,
               number(end_of(project).count).c_str());
-  std::vector<std::vector<std::string>> rows{{"id", "name", "source", "filter", "effects", "notes"}};
+  std::vector<std::vector<std::string>> rows{{"id", "name", "source", "filter", "effects", "notes", "automation"}};
   for (const auto& each : *project.instruments) {
     const auto& def = *each->def;
     const auto* filter = filter_in(def);
     rows.push_back({std::to_string(number_of(def.id)), def.strip.name, source_in(def), filter ? filter->kind : "-",
-                    effects_of(def.strip), std::to_string(each->notes->size())});
+                    effects_of(def.strip), std::to_string(each->notes->size()), automation_of(*each->automation)});
   }
   for (const auto& bus : *project.buses)
     rows.push_back({std::to_string(number_of(bus->def->id)), bus->def->strip.name,
-                    bus->def->layered ? "(layer group)" : "(bus)", "-", effects_of(bus->def->strip), ""});
-  rows.push_back({"", "master", "(master)", "-", effects_of(*project.master->def), ""});
+                    bus->def->layered ? "(layer group)" : "(bus)", "-", effects_of(bus->def->strip), "", ""});
+  rows.push_back({"", "master", "(master)", "-", effects_of(*project.master->def), "", ""});
   std::printf("%s", table(rows, terminal).c_str());
 }
 
