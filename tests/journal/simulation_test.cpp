@@ -137,7 +137,7 @@ class World {
     auto& client = clients_[dice_() % clients_.size()];
     if (one_in(3) && client.sent < edits_each) {
       const auto submission = client.submission(++client.sent);
-      if (!one_in(20)) do_session(session_->take(peer_of(client), submission, now_));
+      if (!one_in(20)) do_session(session_->receive(peer_of(client), submission, now_));
     }
     if (one_in(2)) deliver_to_storage();
     if (one_in(2)) deliver_to_session();
@@ -160,10 +160,10 @@ class World {
     if (to_session_.empty()) return;
     const auto reply = std::move(to_session_.front());
     to_session_.pop_front();
-    do_session(session_->take(reply, now_));
+    do_session(session_->receive(reply, now_));
   }
   void ask() {
-    if (const auto wants = follower_.wants()) do_session(session_->take("follower", *wants));
+    if (const auto wants = follower_.wants()) do_session(session_->receive("follower", *wants));
   }
 
   void do_session(const Outcome& outcome) {
@@ -189,7 +189,7 @@ class World {
   void break_client_line(SimulatedClient& client) {
     for (std::uint64_t sequence = 1; sequence <= client.sent; ++sequence)
       if (!client.settled.contains(sequence))
-        do_session(session_->take(peer_of(client), client.submission(sequence), now_));
+        do_session(session_->receive(peer_of(client), client.submission(sequence), now_));
   }
   void break_journal_line() {
     to_storage_.clear();

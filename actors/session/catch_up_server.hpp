@@ -13,14 +13,14 @@ namespace beltane {
 /// Answers to followers: each is encoded once, however many ask for the same; a long one is fetched in parts. Of each
 /// follower one; a new one replaces the older. What nobody fetches costs nothing but its bytes, and these are bounded:
 /// beyond, who was idle longest has to ask again. Any thread.
-class CatchUpDesk {
+class CatchUpServer {
  public:
   using Moment = std::chrono::steady_clock::time_point;
   using Send = std::function<void(const loop::Peer&, loop::SharedBytes)>;
   static constexpr std::size_t most_bytes = 2 * limits::project_bytes;
-  static constexpr auto kept = std::chrono::seconds(10);  // after a part was fetched last
+  static constexpr auto keep_for = std::chrono::seconds(10);  // after a part was fetched last
 
-  explicit CatchUpDesk(Send send) : send_(std::move(send)) {}
+  explicit CatchUpServer(Send send) : send_(std::move(send)) {}
 
   /// Encodes, which may take long, and sends what comes first.
   void answer(const loop::Peer&, const CaughtUp&, Moment now);

@@ -1,4 +1,4 @@
-#include "session/journal_line.hpp"
+#include "session/journal_outbox.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -7,7 +7,7 @@
 
 namespace beltane {
 
-void JournalLine::restart(Epoch epoch, Revision revision, const ProjectId& project) {
+void JournalOutbox::restart(Epoch epoch, Revision revision, const ProjectId& project) {
   project_ = project;
   epoch_ = epoch;
   durable_ = revision;
@@ -17,25 +17,25 @@ void JournalLine::restart(Epoch epoch, Revision revision, const ProjectId& proje
   reason_.clear();
 }
 
-void JournalLine::move_to(const ProjectId& project, Moment now, Outcome& out) {
+void JournalOutbox::move_to(const ProjectId& project, Moment now, Outcome& out) {
   if (project == project_) return;
   project_ = project;
-  for (auto& kept : waiting_) kept.change.project = project;
+  for (auto& each : waiting_) each.change.project = project;
   healing_ = false;
   send_again(now, out);
 }
 
-void JournalLine::keep(KeepChange change, Moment now, Outcome& out) {
+void JournalOutbox::add(KeepChange change, Moment now, Outcome& out) {
   change.project = project_;
   if (waiting_.empty()) progress_ = now;
   const auto bytes = size_of(change.change.edits);
   bytes_ += bytes;
   waiting_.push_back({std::move(change), bytes});
-  while (waiting_.size() > most_kept || (bytes_ > most_bytes && waiting_.size() > 1)) pop_front();
+  while (waiting_.size() > most || (bytes_ > most_bytes && waiting_.size() > 1)) pop_front();
   pump(out);
 }
 
-void JournalLine::pop_front() {
+void JournalOutbox::pop_front() {
   bytes_ -= waiting_.front().bytes;
   if (sent_ > 0) {
     --sent_;
@@ -44,27 +44,27 @@ void JournalLine::pop_front() {
   waiting_.pop_front();
 }
 
-void JournalLine::link(bool up, Moment now, Outcome& out) {
+void JournalOutbox::link(bool up, Moment now, Outcome& out) {
   if (up_ && !up) down_since_ = now;
   up_ = up;
   healing_ = false;
   if (up) send_again(now, out);
 }
 
-void JournalLine::tick(Moment now, Outcome& out) {
+void JournalOutbox::tick(Moment now, Outcome& out) {
   const bool told = !reason_.empty() && now - troubled_ < 3 * patience;  // persistence has it, and tries by itself
   if (!up_ || told || (waiting_.empty() && !healing_) || now - std::max(progress_, worked_) < patience) return;
   healing_ = false;
   send_again(now, out);
 }
 
-void JournalLine::trouble(const std::string& reason, Moment now) {
+void JournalOutbox::trouble(const std::string& reason, Moment now) {
   if (reason_.empty()) bad_since_ = now;
   reason_ = reason;
   troubled_ = now;
 }
 
-JournalLine::Next JournalLine::durable(const Durable& has, Moment now, Outcome& out) {
+JournalOutbox::Next JournalOutbox::durable(const Durable& has, Moment now, Outcome& out) {
   if (has.epoch > epoch_ || has.project != project_) return Next::superseded;
   const Revision first = waiting_.empty() ? Revision{} : waiting_.front().change.change.revision;
   const bool behind = has.epoch < epoch_ || (waiting_.empty() ? has.revision < durable_ : next(has.revision) < first);
@@ -82,12 +82,12 @@ JournalLine::Next JournalLine::durable(const Durable& has, Moment now, Outcome& 
   return Next::nothing;
 }
 
-void JournalLine::healing(Moment now) {
+void JournalOutbox::healing(Moment now) {
   healing_ = true;
   progress_ = now;
 }
 
-Moment JournalLine::bad_since(Moment now) const {
+Moment JournalOutbox::bad_since(Moment now) const {
   Moment since = now;
   if (!up_) since = std::min(since, down_since_);
   if (!reason_.empty()) since = std::min(since, bad_since_);
@@ -95,7 +95,7 @@ Moment JournalLine::bad_since(Moment now) const {
   return since;
 }
 
-void JournalLine::pump(Outcome& out) {
+void JournalOutbox::pump(Outcome& out) {
   if (!up_ || healing_) return;
   while (sent_ < waiting_.size() && sent_ < window && (sent_ == 0 || sent_bytes_ < window_bytes)) {
     const auto& next = waiting_[sent_++];
@@ -104,7 +104,7 @@ void JournalLine::pump(Outcome& out) {
   }
 }
 
-void JournalLine::send_again(Moment now, Outcome& out) {
+void JournalOutbox::send_again(Moment now, Outcome& out) {
   sent_ = sent_bytes_ = 0;
   if (!waiting_.empty()) progress_ = now;
   pump(out);

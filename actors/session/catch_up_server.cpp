@@ -1,11 +1,11 @@
-#include "session/catch_up_desk.hpp"
+#include "session/catch_up_server.hpp"
 
 #include <algorithm>
 #include <set>
 
 namespace beltane {
 
-void CatchUpDesk::answer(const loop::Peer& peer, const CaughtUp& answer, Moment now) {
+void CatchUpServer::answer(const loop::Peer& peer, const CaughtUp& answer, Moment now) {
   std::unique_lock encoding(encoding_);
   const auto transfer = encode(answer);
   encoding.unlock();
@@ -14,7 +14,7 @@ void CatchUpDesk::answer(const loop::Peer& peer, const CaughtUp& answer, Moment 
 }
 
 /// A snapshot that was asked for before is not encoded again.
-wire::Transfer CatchUpDesk::encode(const CaughtUp& answer) {
+wire::Transfer CatchUpServer::encode(const CaughtUp& answer) {
   std::optional<Key> key;
   if (const auto* whole = std::get_if<Snapshot>(&answer))
     key = Key{whole->epoch, whole->revision, whole->durable, whole->path};
@@ -32,14 +32,14 @@ wire::Transfer CatchUpDesk::encode(const CaughtUp& answer) {
   return made;
 }
 
-void CatchUpDesk::offer(const loop::Peer& peer, const wire::Transfer& transfer, Moment now) {
+void CatchUpServer::offer(const loop::Peer& peer, const wire::Transfer& transfer, Moment now) {
   std::lock_guard lock(mutex_);
   std::erase_if(offers_, [&](const Offer& offer) { return offer.peer == peer; });
   offers_.push_back({peer, transfer, now});
   while (offers_.size() > 1 && bytes_offered() > most_bytes) offers_.pop_front();
 }
 
-bool CatchUpDesk::next(const loop::Peer& peer, wire::NextPart next, Moment now) {
+bool CatchUpServer::next(const loop::Peer& peer, wire::NextPart next, Moment now) {
   std::unique_lock lock(mutex_);
   const auto found = std::find_if(offers_.begin(), offers_.end(), [&](const Offer& each) { return each.peer == peer; });
   if (found == offers_.end() || found->transfer.number() != next.transfer) return false;
@@ -53,16 +53,16 @@ bool CatchUpDesk::next(const loop::Peer& peer, wire::NextPart next, Moment now) 
   return true;
 }
 
-void CatchUpDesk::tidy(Moment now) {
+void CatchUpServer::tidy(Moment now) {
   std::lock_guard lock(mutex_);
-  std::erase_if(offers_, [&](const Offer& offer) { return now - offer.used > kept; });
+  std::erase_if(offers_, [&](const Offer& offer) { return now - offer.used > keep_for; });
   if (!offers_.empty()) return;
   last_key_.reset();
   last_ = {};
 }
 
 /// Each transfer once, however many fetch it.
-std::size_t CatchUpDesk::bytes_offered() const {
+std::size_t CatchUpServer::bytes_offered() const {
   std::set<std::uint64_t> counted;
   std::size_t bytes = 0;
   for (const auto& offer : offers_)
@@ -70,12 +70,12 @@ std::size_t CatchUpDesk::bytes_offered() const {
   return bytes;
 }
 
-std::size_t CatchUpDesk::bytes() const {
+std::size_t CatchUpServer::bytes() const {
   std::lock_guard lock(mutex_);
   return bytes_offered();
 }
 
-std::size_t CatchUpDesk::encoded() const {
+std::size_t CatchUpServer::encoded() const {
   std::lock_guard lock(mutex_);
   return encoded_;
 }

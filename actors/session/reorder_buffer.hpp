@@ -12,7 +12,7 @@ namespace beltane {
 
 /// Submissions that came before one that their client sent first: on a line that broke and stands again, the new ones
 /// may overtake those that are sent again. They wait a moment for their turn.
-class Early {
+class ReorderBuffer {
  public:
   static constexpr auto patience = std::chrono::milliseconds(250);
   static constexpr std::size_t most = 1024;                             // of one client
@@ -26,14 +26,14 @@ class Early {
 
   /// Whether it is not this submission's turn. A client that was never heard may begin anywhere.
   bool too_early(const Ledger&, const Submission&) const;
-  void hold(const loop::Peer&, const Submission&, Moment now);
+  void add(const loop::Peer&, const Submission&, Moment now);
   /// The submission whose turn it is, if it waits.
-  std::optional<Waiting> turn(const Ledger&, const ClientId&);
+  std::optional<Waiting> next(const Ledger&, const ClientId&);
   /// Those that have waited long enough: what is missing is not coming.
   std::vector<Waiting> overdue(Moment now);
 
  private:
-  Waiting taken(std::map<std::uint64_t, Waiting>&);
+  Waiting pop_first(std::map<std::uint64_t, Waiting>&);
 
   std::map<ClientId, std::map<std::uint64_t, Waiting>> clients_{};
   std::size_t bytes_{};

@@ -1,10 +1,10 @@
-#include "session/snapshot_lane.hpp"
+#include "session/snapshot_upload.hpp"
 
 #include <utility>
 
 namespace beltane {
 
-void SnapshotLane::keep(KeepSnapshot snapshot, Moment now) {
+void SnapshotUpload::send(KeepSnapshot snapshot, Moment now) {
   std::unique_lock lock(mutex_);
   waiting_ = std::move(snapshot);
   if (busy_ && !fetched_all_) return;
@@ -13,8 +13,8 @@ void SnapshotLane::keep(KeepSnapshot snapshot, Moment now) {
 }
 
 /// Begins with what waits.
-void SnapshotLane::go_on(std::unique_lock<std::mutex>& lock) {
-  going_ = {};
+void SnapshotUpload::go_on(std::unique_lock<std::mutex>& lock) {
+  transfer_ = {};
   fetched_all_ = false;
   busy_ = waiting_.has_value();
   if (!busy_) return;
@@ -27,43 +27,43 @@ void SnapshotLane::go_on(std::unique_lock<std::mutex>& lock) {
   lock.lock();
 }
 
-void SnapshotLane::encoded(wire::Transfer transfer, std::uint64_t life) {
+void SnapshotUpload::encoded(wire::Transfer transfer, std::uint64_t life) {
   std::unique_lock lock(mutex_);
   if (life != life_ || !busy_) return;  // the line broke meanwhile
   auto first = transfer.first();
   const bool whole = transfer.one_frame();
-  going_ = std::move(transfer);
+  transfer_ = std::move(transfer);
   fetched_ = std::chrono::steady_clock::now();
   if (whole) go_on(lock);
   lock.unlock();
   send_(std::move(first));
 }
 
-void SnapshotLane::next(wire::NextPart next, Moment now) {
+void SnapshotUpload::next(wire::NextPart next, Moment now) {
   std::unique_lock lock(mutex_);
-  auto frame = going_.count() == 0 ? nullptr : going_.frame(next);
+  auto frame = transfer_.count() == 0 ? nullptr : transfer_.frame(next);
   if (!frame) return;
   fetched_ = now;
-  fetched_all_ = fetched_all_ || next.number + 1 == going_.count();
+  fetched_all_ = fetched_all_ || next.number + 1 == transfer_.count();
   if (fetched_all_ && waiting_) go_on(lock);
   lock.unlock();
   send_(std::move(frame));
 }
 
-void SnapshotLane::broken() {
+void SnapshotUpload::broken() {
   std::lock_guard lock(mutex_);
   ++life_;
   busy_ = false;
-  going_ = {};
+  transfer_ = {};
   waiting_.reset();
 }
 
-void SnapshotLane::tidy(Moment now) {
+void SnapshotUpload::tidy(Moment now) {
   std::unique_lock lock(mutex_);
-  if (busy_ && going_.count() > 0 && now - fetched_ > patience) go_on(lock);
+  if (busy_ && transfer_.count() > 0 && now - fetched_ > patience) go_on(lock);
 }
 
-bool SnapshotLane::busy() const {
+bool SnapshotUpload::busy() const {
   std::lock_guard lock(mutex_);
   return busy_;
 }

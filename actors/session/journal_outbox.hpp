@@ -10,11 +10,11 @@ namespace beltane {
 
 /// What persistence was sent and has not confirmed. Sends in order, a window at a time; sends again what got lost; and
 /// where the journal is behind what can be sent again, brings it up with a snapshot. Pure: the clock is given.
-class JournalLine {
+class JournalOutbox {
  public:
   static constexpr std::size_t window = 8192;  // on the way at once
   static constexpr std::size_t window_bytes = limits::journal_bytes;
-  static constexpr std::size_t most_kept = 65536;  // beyond, the oldest go: a snapshot will do for them
+  static constexpr std::size_t most = 65536;  // beyond, the oldest go: a snapshot will do for them
   static constexpr std::size_t most_bytes = limits::unconfirmed_bytes;  // the same
   static constexpr auto patience = std::chrono::seconds(1);
 
@@ -22,7 +22,7 @@ class JournalLine {
   void restart(Epoch, Revision, const ProjectId&);
   /// The project goes on in a copy of its file: what is not confirmed is sent for that one.
   void move_to(const ProjectId&, Moment now, Outcome&);
-  void keep(KeepChange, Moment now, Outcome&);
+  void add(KeepChange, Moment now, Outcome&);
   void link(bool up, Moment now, Outcome&);
   /// Sends again what was not confirmed for a while.
   void tick(Moment now, Outcome&);
@@ -38,7 +38,7 @@ class JournalLine {
   void healing(Moment now);
 
   bool up() const { return up_; }
-  bool all_kept() const { return waiting_.empty() && !healing_; }
+  bool all_durable() const { return waiting_.empty() && !healing_; }
   /// Since when nothing gets to disk although something should: the start of the trouble, of the silence or of the
   /// absence. `now` where all is well.
   Moment bad_since(Moment now) const;
@@ -49,7 +49,7 @@ class JournalLine {
   const ProjectId& project() const { return project_; }
 
  private:
-  struct Kept {
+  struct Unconfirmed {
     KeepChange change{};
     std::size_t bytes{};
   };
@@ -60,10 +60,10 @@ class JournalLine {
   ProjectId project_{};
   Epoch epoch_{};
   Revision durable_{};
-  std::deque<Kept> waiting_{};  // by revision, without gaps
-  std::size_t sent_{};          // how many of them are on their way
-  std::size_t bytes_{};         // of all of them
-  std::size_t sent_bytes_{};    // of those on their way
+  std::deque<Unconfirmed> waiting_{};  // by revision, without gaps
+  std::size_t sent_{};                 // how many of them are on their way
+  std::size_t bytes_{};                // of all of them
+  std::size_t sent_bytes_{};           // of those on their way
   bool up_{};
   bool healing_{};
   Moment down_since_{};
