@@ -15,11 +15,11 @@ std::optional<Verdict> ProjectEditor::earlier_answer(const Submission& submissio
   return first_answer(studio_.ledger, submission);
 }
 
-Result<ProjectEditor::Accepted> ProjectEditor::edit(const Submission& submission) {
+Result<ProjectEditor::Accepted> ProjectEditor::edit(const Submission& submission, Moment now) {
   const auto edition = catalogue_->edition();
-  auto accepted = try_edit(submission);
+  auto accepted = try_edit(submission, now);
   if (!accepted && catalogue_->has_more_than(edition))
-    accepted = try_edit(submission);  // it may name a unit that just came
+    accepted = try_edit(submission, now);  // it may name a unit that just came
   if (!accepted)
     remember(studio_.ledger,
              {.client = submission.client, .sequence = submission.sequence, .refusal = accepted.reason()});
@@ -44,7 +44,7 @@ Result<Edits> ProjectEditor::meant(const Submission& submission) const {
   return edits ? resolve(studio_.project, *std::move(edits), *catalogue_) : edits;
 }
 
-Result<ProjectEditor::Accepted> ProjectEditor::try_edit(const Submission& submission) {
+Result<ProjectEditor::Accepted> ProjectEditor::try_edit(const Submission& submission, Moment now) {
   auto edits = meant(submission);
   if (!edits) return edits.refusal();
   Change change{.epoch = studio_.epoch,
@@ -53,9 +53,11 @@ Result<ProjectEditor::Accepted> ProjectEditor::try_edit(const Submission& submis
                 .sequence = submission.sequence,
                 .author = submission.author,
                 .intent = submission.intent,
-                .edits = std::move(*edits)};
+                .edits = std::move(*edits),
+                .follows_closely = pace_.follows_closely(submission, now)};
   if (auto fit = size_.fits(studio_.project, change); !fit) return fit.refusal();
   if (auto done = advance(studio_, change, limits::change_bytes); !done) return done.refusal();
+  pace_.accepted(submission, now);
   Verdict verdict{
       .client = change.client, .sequence = change.sequence, .revision = change.revision, .made = made_by(change.edits)};
   return Accepted{std::move(change), std::move(verdict)};
@@ -68,6 +70,7 @@ void ProjectEditor::adopt(const Loaded& loaded) {
   lost_at_load_ = loaded.lost + replay(studio_, loaded.tail, *catalogue_);
   studio_.epoch = begun;
   size_.restart(studio_.project);
+  pace_.restart();
 }
 
 }  // namespace beltane

@@ -96,7 +96,7 @@ void SessionState::handle(const loop::Peer& peer, const Submission& submission, 
 
 void SessionState::edit(const loop::Peer& peer, const Submission& submission, Moment now, Outcome& out) {
   if (auto before = editor_.earlier_answer(submission)) return answer(peer, *before, now, out);
-  auto accepted = editor_.edit(submission);
+  auto accepted = editor_.edit(submission, now);
   if (!accepted) {
     out.answers.push_back({peer, refusal_of(submission, accepted.reason())});
     return;

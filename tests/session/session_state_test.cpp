@@ -176,6 +176,29 @@ TEST_F(SessionTest, UndoesAndRedoesTheAuthorsOwnSteps) {
   EXPECT_FALSE(changes().back().edits.empty());
 }
 
+TEST_F(SessionTest, ADragIsOneStepOfUndoAlsoAfterARestart) {
+  load();
+  const ParamAddress level{fader_of(master_strip), "level"};
+  const auto turn = [&](const ClientId& client, std::uint64_t sequence, double value) {
+    submit("a", client, sequence, {SetParam{level, value}});
+  };
+  turn(ada, 1, 0.1);
+  now_ += 1s;
+  for (std::uint64_t i = 2; i <= 5; ++i) turn(ada, i, 0.1 * static_cast<double>(i)), now_ += 20ms;
+  turn(bob, 1, 0.9);  // the same author from another command line
+  EXPECT_EQ(session_.studio().history.authors.at("ada").done.size(), 3u);
+  const auto history = session_.studio().history;
+  SessionState again(support::test_catalogue(), 2000);
+  const auto asked = again.link(true, now_);
+  Loaded loaded{.ticket = std::get<FileRequest>(asked.journal[0]).ticket, .tail = journaled()};
+  loaded.studio.epoch = Epoch{2};
+  again.receive(loaded, now_);
+  EXPECT_EQ(again.studio().history, history);
+  for (std::uint64_t i = 6; i <= 7; ++i)
+    again.receive("a", Submission{.client = ada, .sequence = i, .author = "ada", .intent = Intent::undo}, now_);
+  EXPECT_EQ(state_of(again.studio().project, level.unit).values.at("level"), 0.1);
+}
+
 TEST_F(SessionTest, TellsAnAuthorWhatCanBeUndone) {
   load();
   rename("one", 1);
