@@ -40,8 +40,16 @@ Result<Edits> ProjectEditor::meant(const Submission& submission) const {
     return resolve(studio_.project, submission.edits, *catalogue_);
   }
   if (!submission.edits.empty()) return Refusal{"a submission has edits or words, and not both"};
-  auto edits = edits_of(studio_.project, *catalogue_, submission.words);
+  auto edits = meant_by(submission.words);
   return edits ? resolve(studio_.project, *std::move(edits), *catalogue_) : edits;
+}
+
+/// A setting, which comes with every step of a drag, is read on the part of the project that its words name. What that
+/// part does not know, the whole refuses in better words.
+Result<Edits> ProjectEditor::meant_by(const std::vector<std::string>& words) const {
+  if (!words.empty() && words.front() == "set")
+    if (auto edits = edits_of(named_part(studio_.project, strips_, words), *catalogue_, words)) return edits;
+  return edits_of(studio_.project, *catalogue_, words);
 }
 
 Result<ProjectEditor::Accepted> ProjectEditor::try_edit(const Submission& submission, Moment now) {
@@ -58,6 +66,7 @@ Result<ProjectEditor::Accepted> ProjectEditor::try_edit(const Submission& submis
   if (auto fit = size_.fits(studio_.project, change); !fit) return fit.refusal();
   if (auto done = advance(studio_, change, limits::change_bytes); !done) return done.refusal();
   pace_.accepted(submission, now);
+  strips_.apply(change.edits);
   Verdict verdict{
       .client = change.client, .sequence = change.sequence, .revision = change.revision, .made = made_by(change.edits)};
   return Accepted{std::move(change), std::move(verdict)};
@@ -71,6 +80,7 @@ void ProjectEditor::adopt(const Loaded& loaded) {
   studio_.epoch = begun;
   size_.restart(studio_.project);
   pace_.restart();
+  strips_.restart(studio_.project);
 }
 
 }  // namespace beltane

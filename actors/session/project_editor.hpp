@@ -5,6 +5,7 @@
 #include "session/edit_pace.hpp"
 #include "session/outcome.hpp"
 #include "session/size_limit.hpp"
+#include "session/strip_index.hpp"
 
 namespace beltane {
 
@@ -35,6 +36,7 @@ class ProjectEditor {
 
  private:
   Result<Edits> meant(const Submission&) const;
+  Result<Edits> meant_by(const std::vector<std::string>& words) const;
   Result<Accepted> try_edit(const Submission&, Moment now);
 
   const Catalogue* catalogue_;
@@ -42,6 +44,7 @@ class ProjectEditor {
   Ledger former_{};  // what was answered in the project that was open before; not kept on disk
   SizeLimit size_{};
   EditPace pace_{};
+  StripIndex strips_{};
   std::size_t lost_at_load_{};
 };
 
