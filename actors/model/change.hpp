@@ -78,7 +78,8 @@ struct Change {
   std::uint64_t sequence{};
   std::string author{};
   Intent intent{Intent::edit};
-  Edits edits{};  // resolved, see resolve.hpp. For undo and redo: what they came to.
+  Edits edits{};           // resolved, see resolve.hpp. For undo and redo: what they came to.
+  bool follows_closely{};  // behind the author's last edit, from the same client: a drag goes on, see history.hpp
   bool operator==(const Change&) const = default;
 };
 void fields(auto& v, Of<Change> auto& change) {
@@ -89,6 +90,7 @@ void fields(auto& v, Of<Change> auto& change) {
   v(5, "client", change.client, how::unpublished);
   v(6, "sequence", change.sequence, how::unpublished);
   v(7, "author", change.author, how::unpublished);
+  v(8, "follows_closely", change.follows_closely, how::unpublished);
 }
 
 }  // namespace beltane

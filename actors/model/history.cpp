@@ -96,6 +96,23 @@ void bound(History& history, Timeline& mine, const std::deque<Cow<Step>>& newest
                                          [](const auto& a, const auto& b) { return a.second.last < b.second.last; }));
 }
 
+/// Whether the change takes the step further, as a knob does that is being turned: what takes the change back is what
+/// the step did, so both set the same things and nobody else was there in between.
+bool goes_on(const Step& step, const Change& change, const Edits& back) {
+  const auto& last = step.forward;
+  if (!change.follows_closely || change.edits.size() != last.size()) return false;
+  const auto same_kind = [](const Edit& a, const Edit& b) { return a.index() == b.index(); };
+  return std::equal(last.begin(), last.end(), change.edits.begin(), same_kind) &&
+         std::equal(last.begin(), last.end(), back.rbegin(), back.rend());
+}
+
+/// From where the last step began to where the change led.
+void extend_last(Timeline& mine, const Change& change) {
+  auto step = step_of(change.edits, mine.done.back()->backward);
+  pop_back(mine, mine.done);
+  push(mine, mine.done, std::move(step));
+}
+
 /// Takes a change into its author's timeline. `back` takes it back from where it led.
 void record(History& history, const Change& change, Edits back) {
   auto& mine = history.authors[change.author];
@@ -103,6 +120,10 @@ void record(History& history, const Change& change, Edits back) {
   auto& to = change.intent == Intent::undo ? mine.undone : mine.done;
   switch (change.intent) {
     case Intent::edit:
+      if (mine.undone.empty() && !mine.done.empty() && goes_on(*mine.done.back(), change, back)) {
+        extend_last(mine, change);
+        return bound(history, mine, mine.done);
+      }
       while (!mine.undone.empty()) pop_back(mine, mine.undone);
       break;
     case Intent::undo:

@@ -43,7 +43,9 @@ void fields(auto& v, RowOf<std::string, Timeline> auto& author) {
   v(4, "last", author.second.last);
 }
 
-/// Undo and redo of every author, apart. Bounded: `depth` steps and `limits::author_bytes` an author,
+/// Undo and redo of every author, apart. A drag is one step: a change that follows closely behind the author's last
+/// one, and sets nothing but what that one set, takes its step further. Undoing it brings back what was before the
+/// drag; doing it again, where that ended. Bounded: `depth` steps and `limits::author_bytes` an author,
 /// `limits::history_bytes` and `limits::authors` in all; beyond, the oldest steps go. Where, follows from the changes
 /// alone, so every replay comes to the same.
 struct History {

@@ -11,30 +11,30 @@ namespace {
 
 void perform(PersistenceInside& inside, const StorageAnswers& answers) {
   for (const auto& answer : answers) inside.out.answer(answer.peer, answer.message);
-  if (auto note = inside.keeper->take_note(); !note.empty()) inside.out.note(note);
+  if (auto note = inside.storage->take_note(); !note.empty()) inside.out.note(note);
 }
 
 void handle(PersistenceActor self, const loop::Peer& peer, StorageRequest request) {
   auto& inside = self->state;
   const auto* task = std::get_if<FileRequest>(&request);
   if (inside.out.began) inside.out.began(peer, task ? task->ticket : 0);
-  perform(inside, inside.keeper->take(peer, std::move(request), inside.out.now()));
-  if (!inside.keeper->waits() || std::exchange(inside.will_commit, true)) return;
+  perform(inside, inside.storage->receive(peer, std::move(request), inside.out.now()));
+  if (!inside.storage->waits() || std::exchange(inside.will_commit, true)) return;
   caf::anon_send(PersistenceMailbox(self), Tick{});
 }
 
 /// A group is what is in the mailbox when its first change is taken: the commit queues up behind it.
-void take(PersistenceActor self, const From<StorageRequest>& from) {
+void receive(PersistenceActor self, const From<StorageRequest>& from) {
   const AtWork marked(self->state.out.working.get());
   handle(self, from.peer, from.message);
 }
 
-void take(PersistenceActor self, const From<loop::Bytes>& from) {
+void receive(PersistenceActor self, const From<loop::Bytes>& from) {
   const AtWork marked(self->state.out.working.get());
   auto& out = self->state.out;
   auto request = wire::decode<StorageRequest>(from.message);
   if (out.working) out.working->step();
-  out.taken(from.message.size());
+  out.received(from.message.size());
   if (request) return handle(self, from.peer, *std::move(request));
   out.unreadable(request.reason());
   out.answer(from.peer, FileAnswer{.refusal = request.reason()});
@@ -45,8 +45,8 @@ void tick(PersistenceActor self) {
   const AtWork marked(self->state.out.working.get());
   auto& inside = self->state;
   inside.will_commit = false;
-  perform(inside, inside.keeper->tick(inside.out.now()));
-  if (!inside.keeper->carries()) return;
+  perform(inside, inside.storage->tick(inside.out.now()));
+  if (!inside.storage->carries()) return;
   inside.will_commit = true;
   caf::anon_send(PersistenceMailbox(self), Tick{});
 }
@@ -54,15 +54,15 @@ void tick(PersistenceActor self) {
 }  // namespace
 
 PersistenceMailbox::behavior_type persistence_actor(PersistenceActor self,
-                                                    std::shared_ptr<std::unique_ptr<Keeper>> keeper,
+                                                    std::shared_ptr<std::unique_ptr<StorageState>> storage,
                                                     PersistenceOutputs outputs) {
-  self->state.keeper = std::move(*keeper);
+  self->state.storage = std::move(*storage);
   self->state.out = std::move(outputs);
   return handles<PersistenceMailbox>(
-      self, [self](const From<StorageRequest>& from) { take(self, from); },
-      [self](const From<loop::Bytes>& from) { take(self, from); }, [self](Tick) { tick(self); },
+      self, [self](const From<StorageRequest>& from) { receive(self, from); },
+      [self](const From<loop::Bytes>& from) { receive(self, from); }, [self](Tick) { tick(self); },
       [self](Ping ping) {
-        self->state.out.pong({ping.number, self->state.keeper->health()});
+        self->state.out.pong({ping.number, self->state.storage->health()});
       });
 }
 

@@ -4,8 +4,8 @@
 #include <memory>
 
 #include "interfaces.hpp"
-#include "persistence/keeper.hpp"
-#include "persistence/working.hpp"
+#include "persistence/journal/working.hpp"
+#include "persistence/storage_state.hpp"
 
 namespace beltane {
 
@@ -15,14 +15,14 @@ struct PersistenceOutputs {
   std::function<void(const loop::Peer&, const StorageReply&)> answer{};
   std::function<void(const Pong&)> pong{};
   std::function<void(const std::string&)> note{};                        // something a person should read
-  std::function<void(std::size_t bytes)> taken{};                        // a client's message has left the mailbox
+  std::function<void(std::size_t bytes)> received{};                     // a client's message has left the mailbox
   std::function<void(const std::string&)> unreadable{};                  // why what came is no request
   std::function<void(const loop::Peer&, std::uint64_t ticket)> began{};  // a request; ticket 0: of a change
   std::shared_ptr<Working> working{};                                    // where it says that it gets on; may be null
 };
 
 struct PersistenceInside {
-  std::unique_ptr<Keeper> keeper{};
+  std::unique_ptr<StorageState> storage{};
   PersistenceOutputs out{};
   bool will_commit{};  // a Tick stands behind what is in the mailbox now
 };
@@ -30,7 +30,8 @@ struct PersistenceInside {
 using PersistenceActor = PersistenceMailbox::stateful_pointer<PersistenceInside>;
 
 /// The mailbox. Spawn detached: it waits for the disk.
-PersistenceMailbox::behavior_type persistence_actor(PersistenceActor self, std::shared_ptr<std::unique_ptr<Keeper>>,
+PersistenceMailbox::behavior_type persistence_actor(PersistenceActor self,
+                                                    std::shared_ptr<std::unique_ptr<StorageState>>,
                                                     PersistenceOutputs outputs);
 
 }  // namespace beltane

@@ -9,7 +9,7 @@
 #include "host/service.hpp"
 #include "loop/credit.hpp"
 #include "owned_actor.hpp"
-#include "persistence/journal_parts.hpp"
+#include "persistence/journal/journal_parts.hpp"
 #include "persistence/persistence_actor.hpp"
 
 namespace beltane {
@@ -61,7 +61,7 @@ std::uint64_t ticket_of(const StorageReply& reply) {
 class PersistenceService {
  public:
   PersistenceService(const Host& host, ServiceSockets& open, const std::function<void()>& end,
-                     const std::shared_ptr<std::unique_ptr<Keeper>>& keeper)
+                     const std::shared_ptr<std::unique_ptr<StorageState>>& storage)
       : host_(host),
         supervisor_(open.supervisor({.ping = [this](Ping ping) { hear(ping); }, .servers = {}, .end = end})),
         journal_(open.need(host.loop->serve(
@@ -69,7 +69,7 @@ class PersistenceService {
             [this](const loop::Peer& peer, loop::Bytes bytes) { hear_session(peer, std::move(bytes)); },
             [this] { return shared_->credit.left(); }))),
         timer_(host.loop->every(step, [this] { tick(); })),
-        actor_(host.loop->actors().spawn<caf::detached>(persistence_actor, keeper, outputs())) {}
+        actor_(host.loop->actors().spawn<caf::detached>(persistence_actor, storage, outputs())) {}
 
  private:
   /// What came is read by the actor: long messages must not keep this thread from anything.
@@ -78,7 +78,7 @@ class PersistenceService {
     give_work(peer, std::move(bytes));
   }
   void hear_part(const loop::Peer& peer, const wire::PartOrWish& found) {
-    auto got = shared_->parts.take(peer, found, Moment::clock::now());
+    auto got = shared_->parts.receive(peer, found, Moment::clock::now());
     if (got.send) journal_->send(peer, std::move(got.send));
     if (!got.fault.empty()) note_unreadable(host_, sockets::persistence_journal, got.fault);
     if (got.whole) give_work(peer, *std::move(got.whole));
@@ -118,7 +118,7 @@ class PersistenceService {
               to->pong(pong);
             },
         .note = [](const std::string& note) { spdlog::warn("{}", note); },
-        .taken = [shared = shared_](std::size_t bytes) { shared->credit.give_back(bytes); },
+        .received = [shared = shared_](std::size_t bytes) { shared->credit.give_back(bytes); },
         .unreadable =
             [host = host_](const std::string& reason) { note_unreadable(host, sockets::persistence_journal, reason); },
         .began = [shared = shared_](const loop::Peer& peer, std::uint64_t ticket) { shared->task.begin(peer, ticket); },
@@ -137,10 +137,10 @@ class PersistenceService {
 }  // namespace
 
 Result<Running> run_persistence(const Host& host, std::function<void()> end) {
-  auto keeper = std::make_shared<std::unique_ptr<Keeper>>(
-      std::make_unique<Keeper>(host.rig.state, host.rig.name, getpid(), shelf_of(host.rig.state, host.rig.data)));
-  if (auto note = (*keeper)->take_note(); !note.empty()) spdlog::warn("{}", note);
-  return start_service<PersistenceService>(host, end, keeper);
+  auto storage = std::make_shared<std::unique_ptr<StorageState>>(
+      std::make_unique<StorageState>(host.rig.state, host.rig.name, getpid(), shelf_of(host.rig.state, host.rig.data)));
+  if (auto note = (*storage)->take_note(); !note.empty()) spdlog::warn("{}", note);
+  return start_service<PersistenceService>(host, end, storage);
 }
 
 }  // namespace beltane

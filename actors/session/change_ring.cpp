@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::size_t small_edit = 128;  // bytes, on the wire about
 
-std::size_t size_of(const Edit& edit) {
+std::size_t wire_size(const Edit& edit) {
   return std::visit(
       [](const auto& one) {
         if constexpr (requires { one.notes; })
@@ -18,9 +18,9 @@ std::size_t size_of(const Edit& edit) {
       edit);
 }
 
-std::size_t size_of(const Change& change) {
+std::size_t wire_size(const Change& change) {
   std::size_t bytes = small_edit;
-  for (const auto& edit : change.edits) bytes += size_of(edit);
+  for (const auto& edit : change.edits) bytes += wire_size(edit);
   return bytes;
 }
 
@@ -29,7 +29,7 @@ std::uint64_t count(Revision revision) { return static_cast<std::uint64_t>(revis
 }  // namespace
 
 void ChangeRing::add(const Change& change) {
-  changes_.push_back({change, size_of(change)});
+  changes_.push_back({change, wire_size(change)});
   bytes_ += changes_.back().bytes;
   while (!changes_.empty() && (changes_.size() > most_changes || bytes_ > most_bytes)) {
     bytes_ -= changes_.front().bytes;

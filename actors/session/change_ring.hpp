@@ -20,11 +20,11 @@ class ChangeRing {
   std::size_t size() const { return changes_.size(); }
 
  private:
-  struct Kept {
+  struct Entry {
     Change change{};
     std::size_t bytes{};
   };
-  std::deque<Kept> changes_{};  // by revision, without gaps
+  std::deque<Entry> changes_{};  // by revision, without gaps
   std::size_t bytes_{};
 };
 

@@ -12,7 +12,7 @@ namespace {
 /// The sound first, the disk next, answers last.
 void perform(SessionActor self, const Outcome& outcome) {
   const auto& to = self->state.out;
-  for (const auto& said : outcome.publish) to.publish(said);
+  for (const auto& publication : outcome.publish) to.publish(publication);
   for (const auto& request : outcome.journal) to.journal(request);
   for (const auto& answer : outcome.answers) to.answer(answer.peer, answer.message);
   for (const auto& missed : outcome.caught_up) to.catch_up(missed.peer, missed.message);
@@ -37,13 +37,13 @@ SessionMailbox::behavior_type session_actor(SessionActor self, const Catalogue* 
   return handles<SessionMailbox>(
       self,
       [self](const From<SessionRequest>& from) {
-        work(self, [&](SessionState& session, Moment now) { return session.take(from.peer, from.message, now); });
+        work(self, [&](SessionState& session, Moment now) { return session.receive(from.peer, from.message, now); });
       },
       [self](const From<CatchUp>& from) {
-        work(self, [&](SessionState& session, Moment) { return session.take(from.peer, from.message); });
+        work(self, [&](SessionState& session, Moment) { return session.receive(from.peer, from.message); });
       },
       [self](const StorageReply& reply) {
-        work(self, [&](SessionState& session, Moment now) { return session.take(reply, now); });
+        work(self, [&](SessionState& session, Moment now) { return session.receive(reply, now); });
       },
       [self](LinkUp) { work(self, [](SessionState& session, Moment now) { return session.link(true, now); }); },
       [self](LinkDown) { work(self, [](SessionState& session, Moment now) { return session.link(false, now); }); },

@@ -8,9 +8,9 @@
 #include "background.hpp"
 #include "host/service.hpp"
 #include "model/replay.hpp"
-#include "session/catch_up_desk.hpp"
+#include "session/catch_up_server.hpp"
 #include "session/session_actor.hpp"
-#include "session/snapshot_lane.hpp"
+#include "session/snapshot_upload.hpp"
 
 namespace beltane {
 namespace {
@@ -40,9 +40,9 @@ class SessionService {
   std::shared_ptr<loop::Client> dial_persistence(ServiceSockets& open) {
     return open.need(host_.loop->dial(
         endpoint(host_.rig, sockets::persistence_journal),
-        [this](const loop::Bytes& bytes) { hear_persistence(bytes); },
+        [this](const loop::Bytes& bytes) { receive_from_persistence(bytes); },
         [this](bool up) {
-          coming_.forget();
+          incoming_.forget();
           snapshots_->broken();
           up ? actor_.send(LinkUp{}) : actor_.send(LinkDown{});
         }));
@@ -63,12 +63,13 @@ class SessionService {
   std::shared_ptr<loop::Server> serve_catch_up(ServiceSockets& open) {
     return open.need(host_.loop->serve(
         endpoint(host_.rig, sockets::session_catch_up),
-        [this](const loop::Peer& peer, const loop::Bytes& bytes) { hear_follower(peer, bytes); }, {}, unread_answers));
+        [this](const loop::Peer& peer, const loop::Bytes& bytes) { receive_from_follower(peer, bytes); }, {},
+        unread_answers));
   }
 
   /// A follower asks for what it missed, or for a part of the answer; where that is not there any more it gets a new
   /// one.
-  void hear_follower(const loop::Peer& peer, const loop::Bytes& bytes) {
+  void receive_from_follower(const loop::Peer& peer, const loop::Bytes& bytes) {
     if (const auto found = wire::part_in<CatchUp>(bytes)) {
       const auto* next = std::get_if<wire::NextPart>(&*found);
       if (next && answers_->next(peer, *next, Moment::clock::now())) return;
@@ -79,21 +80,21 @@ class SessionService {
     note_unreadable(host_, sockets::session_catch_up, asked.reason());  // a follower asks again by itself
   }
 
-  void hear_persistence(const loop::Bytes& bytes) {
-    if (const auto found = wire::part_in<StorageReply>(bytes)) return hear_part(*found);
+  void receive_from_persistence(const loop::Bytes& bytes) {
+    if (const auto found = wire::part_in<StorageReply>(bytes)) return receive_part(*found);
     auto reply = wire::decode<StorageReply>(bytes);
     if (reply) return actor_.send(std::move(*reply));
     note_unreadable(host_, sockets::persistence_journal, reply.reason());
   }
 
   /// A part of a long reply, or the wish for one of a snapshot.
-  void hear_part(const wire::PartOrWish& found) {
+  void receive_part(const wire::PartOrWish& found) {
     if (const auto* next = std::get_if<wire::NextPart>(&found)) {
       actor_.send(StorageReply{FileProgress{}});
       return snapshots_->next(*next, Moment::clock::now());
     }
-    auto got = coming_.take(std::get<wire::Part>(found), Moment::clock::now());
-    actor_.send(StorageReply{FileProgress{.done = coming_.done(), .total = coming_.total()}});
+    auto got = incoming_.take(std::get<wire::Part>(found), Moment::clock::now());
+    actor_.send(StorageReply{FileProgress{.done = incoming_.done(), .total = incoming_.total()}});
     if (!got.fault.empty()) note_unreadable(host_, sockets::persistence_journal, got.fault);
     if (got.ask) journal_->send(wire::encode_next<StorageRequest>(*got.ask));
     if (got.whole) read_beside(*std::move(got.whole));
@@ -121,7 +122,7 @@ class SessionService {
   void tick() {
     actor_.send(Tick{});
     const auto now = Moment::clock::now();
-    if (auto next = coming_.overdue(now)) journal_->send(wire::encode_next<StorageRequest>(*next));
+    if (auto next = incoming_.overdue(now)) journal_->send(wire::encode_next<StorageRequest>(*next));
     answers_->tidy(now);
     snapshots_->tidy(now);
     if (!reading_.expired()) actor_.send(StorageReply{FileProgress{}});
@@ -136,7 +137,7 @@ class SessionService {
         .journal =
             [to = journal_, snapshots = snapshots_](const StorageRequest& request) {
               if (const auto* snapshot = std::get_if<KeepSnapshot>(&request))
-                return snapshots->keep(*snapshot, Moment::clock::now());
+                return snapshots->send(*snapshot, Moment::clock::now());
               to->send(wire::encode(request));
             },
         .answer = [to = edits_](const loop::Peer& peer,
@@ -161,16 +162,16 @@ class SessionService {
   Host host_;
   std::function<void()> end_;
   std::shared_ptr<Background> background_ = std::make_shared<Background>(host_.loop->actors());
-  wire::Assembly coming_{};               // from persistence
+  wire::Assembly incoming_{};             // from persistence
   std::weak_ptr<std::string> reading_{};  // what persistence sent, while it is read
   std::shared_ptr<loop::Publisher> changes_;
   std::shared_ptr<loop::Client> journal_;
   std::shared_ptr<SupervisorLine> supervisor_;
   std::shared_ptr<loop::Server> catch_up_;
   std::shared_ptr<loop::Server> edits_;
-  std::shared_ptr<CatchUpDesk> answers_ = std::make_shared<CatchUpDesk>(
+  std::shared_ptr<CatchUpServer> answers_ = std::make_shared<CatchUpServer>(
       [to = catch_up_](const loop::Peer& peer, loop::SharedBytes frame) { to->send(peer, std::move(frame)); });
-  std::shared_ptr<SnapshotLane> snapshots_ = std::make_shared<SnapshotLane>(
+  std::shared_ptr<SnapshotUpload> snapshots_ = std::make_shared<SnapshotUpload>(
       [to = journal_](loop::SharedBytes frame) { to->send(std::move(frame)); },
       [background = background_](std::function<void()> task) { background->run(std::move(task)); });
   loop::Hold timer_;

@@ -49,6 +49,7 @@ Finding note_scaling();
 Finding messages_per_edit();
 Finding journal();
 Finding codec();
+Finding words();
 Finding voice();
 Finding exporting();
 Finding fan_out();

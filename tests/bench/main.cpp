@@ -18,6 +18,7 @@ const std::vector<Benchmark>& all() {
       {"messages-per-edit", "OSC messages that one edit comes to", messages_per_edit},
       {"journal", "edits a second from 4 clients, each confirmed as on disk", journal},
       {"codec", "one turned knob, and 100,000 notes, as bytes and back", codec},
+      {"words", "`set` in words, as the session takes it, with 10 and with 10,000 instruments", words},
       {"voice", "a note's voice given and taken with 1,000 sounding", voice},
       {"export", "a song to a file, against scsynth -N alone on the same score", exporting},
       {"fan-out", "a change from the session to 100 clients that follow", fan_out},

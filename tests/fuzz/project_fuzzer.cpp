@@ -7,8 +7,8 @@
 #include <fstream>
 #include <string>
 
-#include "persistence/opening.hpp"
-#include "persistence/store.hpp"
+#include "persistence/database/opening.hpp"
+#include "persistence/database/store.hpp"
 
 namespace beltane {
 namespace {

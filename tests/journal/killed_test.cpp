@@ -2,7 +2,7 @@
 #include <thread>
 
 #include "model/history.hpp"
-#include "persistence/store.hpp"
+#include "persistence/database/store.hpp"
 #include "processes.hpp"
 #include "support/project_units.hpp"
 

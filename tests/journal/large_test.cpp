@@ -2,7 +2,7 @@
 #include <set>
 
 #include "model/history.hpp"
-#include "persistence/store.hpp"
+#include "persistence/database/store.hpp"
 #include "processes.hpp"
 #include "support/project_units.hpp"
 #include "wire/parts.hpp"

@@ -7,7 +7,7 @@
 #include <random>
 
 #include "follow/replica.hpp"
-#include "persistence/keeper.hpp"
+#include "persistence/storage_state.hpp"
 #include "session/session_state.hpp"
 #include "support/project_units.hpp"
 #include "support/test_catalogue.hpp"
@@ -51,11 +51,11 @@ class World {
       clients_[i] = {.id = {{1, i}}, .instrument = InstrumentId{made_by(edits).front()}};
     }
     EXPECT_TRUE(Store::create(place_ / "untitled-rig.beltane", studio));
-    keeper_.emplace(place_, "rig");
+    storage_.emplace(place_, "rig");
     start_session();
   }
   ~World() {
-    keeper_.reset();
+    storage_.reset();
     std::filesystem::remove_all(place_);
   }
 
@@ -83,7 +83,7 @@ class World {
           break;
         case 7:
         case 8:
-          do_keeper(keeper_->tick(now_));
+          do_storage(storage_->tick(now_));
           break;
         default:
           go_on();
@@ -100,7 +100,7 @@ class World {
       deliver_all();
       wait(100ms);
       do_session(session_->tick(now_));
-      do_keeper(keeper_->tick(now_));
+      do_storage(storage_->tick(now_));
     }
     for (int i = 0; i < 3; ++i) {
       wait(200ms);
@@ -115,7 +115,7 @@ class World {
   const Replica& follower() const { return follower_; }
   const std::array<SimulatedClient, 2>& clients() const { return clients_; }
   Studio on_disk() {
-    keeper_.reset();
+    storage_.reset();
     auto store = Store::open(place_ / "untitled-rig.beltane");
     auto held = store->read();
     EXPECT_EQ(held->damage, "");
@@ -137,44 +137,44 @@ class World {
     auto& client = clients_[dice_() % clients_.size()];
     if (one_in(3) && client.sent < edits_each) {
       const auto submission = client.submission(++client.sent);
-      if (!one_in(20)) do_session(session_->take(peer_of(client), submission, now_));
+      if (!one_in(20)) do_session(session_->receive(peer_of(client), submission, now_));
     }
-    if (one_in(2)) deliver_to_keeper();
+    if (one_in(2)) deliver_to_storage();
     if (one_in(2)) deliver_to_session();
     if (one_in(4)) ask();
   }
   void deliver_all() {
-    while (!to_keeper_.empty() || !to_session_.empty()) {
-      deliver_to_keeper();
-      do_keeper(keeper_->tick(now_));
+    while (!to_storage_.empty() || !to_session_.empty()) {
+      deliver_to_storage();
+      do_storage(storage_->tick(now_));
       deliver_to_session();
     }
   }
-  void deliver_to_keeper() {
-    if (to_keeper_.empty()) return;
-    auto request = std::move(to_keeper_.front());
-    to_keeper_.pop_front();
-    do_keeper(keeper_->take("session", std::move(request), now_));
+  void deliver_to_storage() {
+    if (to_storage_.empty()) return;
+    auto request = std::move(to_storage_.front());
+    to_storage_.pop_front();
+    do_storage(storage_->receive("session", std::move(request), now_));
   }
   void deliver_to_session() {
     if (to_session_.empty()) return;
     const auto reply = std::move(to_session_.front());
     to_session_.pop_front();
-    do_session(session_->take(reply, now_));
+    do_session(session_->receive(reply, now_));
   }
   void ask() {
-    if (const auto wants = follower_.wants()) do_session(session_->take("follower", *wants));
+    if (const auto wants = follower_.wants()) do_session(session_->receive("follower", *wants));
   }
 
   void do_session(const Outcome& outcome) {
     for (const auto& said : outcome.publish)
       if (!one_in(5)) follower_.take(said);
     for (const auto& answer : outcome.caught_up) follower_.take(answer.message);
-    if (linked_) to_keeper_.insert(to_keeper_.end(), outcome.journal.begin(), outcome.journal.end());
+    if (linked_) to_storage_.insert(to_storage_.end(), outcome.journal.begin(), outcome.journal.end());
     for (const auto& answer : outcome.answers) hear(std::get<Verdict>(answer.message));
     if (const auto& asked = outcome.measure) session_->measured(asked->epoch, asked->revision, digest(asked->project));
   }
-  void do_keeper(const StorageAnswers& answers) {
+  void do_storage(const StorageAnswers& answers) {
     if (!linked_) return;
     for (const auto& answer : answers) to_session_.push_back(answer.message);
   }
@@ -189,10 +189,10 @@ class World {
   void break_client_line(SimulatedClient& client) {
     for (std::uint64_t sequence = 1; sequence <= client.sent; ++sequence)
       if (!client.settled.contains(sequence))
-        do_session(session_->take(peer_of(client), client.submission(sequence), now_));
+        do_session(session_->receive(peer_of(client), client.submission(sequence), now_));
   }
   void break_journal_line() {
-    to_keeper_.clear();
+    to_storage_.clear();
     to_session_.clear();
     linked_ = false;
     do_session(session_->link(false, now_));
@@ -204,11 +204,11 @@ class World {
     do_session(session_->link(true, now_));
   }
   void restart_persistence() {
-    to_keeper_.clear();
+    to_storage_.clear();
     to_session_.clear();
     do_session(session_->link(false, now_));
-    keeper_.reset();
-    keeper_.emplace(place_, "rig");
+    storage_.reset();
+    storage_.emplace(place_, "rig");
     do_session(session_->link(true, now_));
   }
   void start_session() {
@@ -216,7 +216,7 @@ class World {
     do_session(session_->link(true, now_));
   }
   void restart_session() {
-    to_keeper_.clear();
+    to_storage_.clear();
     to_session_.clear();
     start_session();
     for (auto& client : clients_) break_client_line(client);
@@ -228,10 +228,10 @@ class World {
   std::uint64_t ticket_{};
   bool linked_{true};
   std::array<SimulatedClient, 2> clients_{};
-  std::optional<Keeper> keeper_{};
+  std::optional<StorageState> storage_{};
   std::optional<SessionState> session_{};
   Replica follower_{};
-  std::deque<StorageRequest> to_keeper_{};
+  std::deque<StorageRequest> to_storage_{};
   std::deque<StorageReply> to_session_{};
 };
 

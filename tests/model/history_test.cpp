@@ -22,9 +22,13 @@ class Session {
  public:
   explicit Session(Project project = band()) { studio.project = std::move(project); }
 
-  bool edit(const std::string& author, Edits edits) {
+  bool edit(const std::string& author, Edits edits, bool follows_closely = false) {
     auto resolved = resolve(studio.project, std::move(edits), catalogue());
-    return resolved && accept(author, Intent::edit, *std::move(resolved));
+    return resolved && accept(author, Intent::edit, *std::move(resolved), follows_closely);
+  }
+  /// Edits that come close behind one another, the first behind nothing.
+  void drag(const std::string& author, const std::vector<Edits>& moves) {
+    for (std::size_t i = 0; i < moves.size(); ++i) edit(author, moves[i], i > 0);
   }
   std::string undo(const std::string& author) {
     const auto edits = undo_edits(studio, author, catalogue());
@@ -42,14 +46,15 @@ class Session {
   std::vector<Change> journal{};
 
  private:
-  bool accept(const std::string& author, Intent intent, Edits edits) {
+  bool accept(const std::string& author, Intent intent, Edits edits, bool follows_closely = false) {
     const Change change{.epoch = studio.epoch,
                         .revision = next(studio.revision),
                         .client = {{1, author.size()}},
                         .sequence = journal.size() + 1,
                         .author = author,
                         .intent = intent,
-                        .edits = std::move(edits)};
+                        .edits = std::move(edits),
+                        .follows_closely = follows_closely};
     if (!advance(studio, change)) return false;
     journal.push_back(change);
     return true;
@@ -100,6 +105,82 @@ TEST(Undo, BringsBackARemovedInstrumentWithItsIds) {
   session.edit("ann", {RemoveInstrument{lead}});
   EXPECT_EQ(session.undo("ann"), "");
   EXPECT_TRUE(session.studio.project == band());
+}
+
+Edits turned(double hz) { return {SetParam{cutoff, hz}}; }
+
+TEST(ADrag, IsOneStepFromItsBeginToItsEnd) {
+  Session session;
+  session.edit("ann", turned(500));
+  session.drag("ann", {turned(600), turned(700), turned(800)});
+  EXPECT_EQ(session.undo("ann"), "");
+  EXPECT_EQ(session.cutoff_now(), 500);
+  EXPECT_EQ(session.redo("ann"), "");
+  EXPECT_EQ(session.cutoff_now(), 800);
+  EXPECT_EQ(session.undo("ann"), "");
+  EXPECT_EQ(session.undo("ann"), "");
+  EXPECT_TRUE(session.studio.project == band());
+}
+
+TEST(ADrag, StandsInTheHistoryAsWhereItEnded) {
+  Session session;
+  session.drag("ann", {turned(600), turned(700), turned(800)});
+  const auto& done = session.studio.history.authors.at("ann").done;
+  ASSERT_EQ(done.size(), 1u);
+  EXPECT_EQ(done.back()->forward, turned(800));
+  weigh(session.studio.history);
+  EXPECT_EQ(session.studio.history.authors.at("ann").bytes, done.back()->bytes);
+}
+
+TEST(ADrag, BackToTheDefaultIsOneStepToo) {
+  Session session;
+  session.drag("ann", {turned(600), Edits{SetParam{cutoff, {}}}, turned(700)});
+  EXPECT_EQ(session.studio.history.authors.at("ann").done.size(), 1u);
+  EXPECT_EQ(session.undo("ann"), "");
+  EXPECT_TRUE(session.studio.project == band());
+}
+
+TEST(ADrag, OfTwoKnobsAtOnceIsOneStep) {
+  Session session;
+  const ParamAddress resonance{filter_of(lead), "resonance"};
+  session.drag("ann",
+               {{SetParam{cutoff, 600}, SetParam{resonance, 0.2}}, {SetParam{cutoff, 700}, SetParam{resonance, 0.3}}});
+  EXPECT_EQ(session.studio.history.authors.at("ann").done.size(), 1u);
+  EXPECT_EQ(session.undo("ann"), "");
+  EXPECT_TRUE(session.studio.project == band());
+}
+
+TEST(ADrag, EndsWithAnotherKnob) {
+  Session session;
+  session.drag("ann", {turned(600), {SetParam{{fader_of(strip_of(lead)), "level"}, 0.5}}, turned(700)});
+  EXPECT_EQ(session.studio.history.authors.at("ann").done.size(), 3u);
+}
+
+TEST(ADrag, EndsWhereAnotherAuthorTurnedTheSame) {
+  Session session;
+  session.edit("ann", turned(600));
+  session.edit("bob", turned(900));
+  session.edit("ann", turned(700), true);
+  EXPECT_EQ(session.undo("ann"), "");
+  EXPECT_EQ(session.cutoff_now(), 900);
+}
+
+TEST(ADrag, DoesNotGoOnBehindAnUndo) {
+  Session session;
+  session.edit("ann", turned(500));
+  session.edit("ann", turned(600));
+  session.undo("ann");
+  session.edit("ann", turned(700), true);
+  EXPECT_EQ(session.undo("ann"), "");
+  EXPECT_EQ(session.cutoff_now(), 500);
+}
+
+TEST(ADrag, IsNoStepWithWhatAddsOrTakesAway) {
+  Session session;
+  session.edit("ann", {AddInstrument{.def = instrument_def("pluck")}});
+  const auto made = InstrumentId{made_by(session.journal.back().edits).front()};
+  session.edit("ann", {RemoveInstrument{made}}, true);
+  EXPECT_EQ(session.studio.history.authors.at("ann").done.size(), 2u);
 }
 
 TEST(AnEdit, AfterAnUndoForgetsWhatCouldBeRedone) {
@@ -168,7 +249,7 @@ void work(Session& session) {
   const auto author = *rc::gen::elementOf(std::vector<std::string>{"ann", "robert"});
   const auto what = *rc::gen::inRange(0, 10);
   if (what < 6) {
-    session.edit(author, {*support::fitting_edit(session.studio.project)});
+    session.edit(author, {*support::fitting_edit(session.studio.project)}, *rc::gen::arbitrary<bool>());
   } else if (what < 8) {
     session.undo(author);
   } else {
@@ -194,6 +275,22 @@ RC_GTEST_PROP(Undo, OfAllStepsOfTheOnlyAuthorLeadsBackToTheStart, ()) {
   std::size_t steps = 0;
   while (session.undo("ann").empty()) ++steps;
   RC_ASSERT(steps == session.journal.size() - steps);
+  auto back = session.studio.project;
+  back.next_id = start.next_id;
+  back.next_note = start.next_note;
+  RC_ASSERT(back == start);
+  while (session.redo("ann").empty()) {
+  }
+  RC_ASSERT(session.studio.project == end);
+}
+
+RC_GTEST_PROP(ADrag, LeadsBackAndForthAsItsEditsDid, ()) {
+  const auto start = *support::projects();
+  Session session(start);
+  for (int i = 0; i < 12; ++i) session.edit("ann", {*support::fitting_edit(session.studio.project)}, true);
+  const auto end = session.studio.project;
+  while (session.undo("ann").empty()) {
+  }
   auto back = session.studio.project;
   back.next_id = start.next_id;
   back.next_note = start.next_note;

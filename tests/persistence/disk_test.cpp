@@ -1,4 +1,4 @@
-#include "persistence/disk.hpp"
+#include "persistence/files/disk.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/wait.h>

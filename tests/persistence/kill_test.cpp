@@ -7,16 +7,16 @@
 #include <thread>
 
 #include "kept.hpp"
-#include "persistence/keeper.hpp"
+#include "persistence/storage_state.hpp"
 
 namespace beltane {
 namespace {
 
 /// The life of a process that journals for ever and says on `say` which revision is on disk.
 [[noreturn]] void journal_until_killed(const std::filesystem::path& state, int say) {
-  Keeper keeper(state, "rig");
+  StorageState storage(state, "rig");
   const auto now = [] { return Moment::clock::now(); };
-  const auto answers = keeper.take("s", FileRequest{.ticket = static_cast<std::uint64_t>(getpid())}, now());
+  const auto answers = storage.receive("s", FileRequest{.ticket = static_cast<std::uint64_t>(getpid())}, now());
   const auto& loaded = std::get<Loaded>(answers.back().message);
   const auto project = loaded.project;
   const auto ours = [&](KeepChange change) {
@@ -26,9 +26,9 @@ namespace {
   const auto epoch = static_cast<std::uint64_t>(loaded.studio.epoch);
   auto revision = static_cast<std::uint64_t>(loaded.studio.revision) + loaded.tail.size();
   for (std::uint64_t group = 1;; group = group % 7 + 1) {
-    for (std::uint64_t i = 0; i < group; ++i) keeper.take("s", ours(kept(++revision, epoch)), now());
-    if (revision % 50 < group) keeper.take("s", KeepSnapshot{studio_at(revision, epoch), project}, now());
-    for (const auto& answer : keeper.tick(now()))
+    for (std::uint64_t i = 0; i < group; ++i) storage.receive("s", ours(kept(++revision, epoch)), now());
+    if (revision % 50 < group) storage.receive("s", KeepSnapshot{studio_at(revision, epoch), project}, now());
+    for (const auto& answer : storage.tick(now()))
       if (const auto* durable = std::get_if<Durable>(&answer.message)) {
         const auto said = static_cast<std::uint64_t>(durable->revision);
         (void)!write(say, &said, sizeof said);
@@ -61,9 +61,9 @@ TEST(AKilledPersistence, HasEveryAcknowledgedEditInOrderOnce) {
   for (int life = 0; life < 20; ++life) {
     const auto acknowledged = acknowledged_before_a_kill(directory.path(), dice);
     ASSERT_GT(acknowledged, before) << "life " << life;
-    Keeper keeper(directory.path(), "rig");
-    EXPECT_EQ(keeper.take_note(), "");
-    const auto answers = keeper.take("s", FileRequest{.ticket = 1}, Moment::clock::now());
+    StorageState storage(directory.path(), "rig");
+    EXPECT_EQ(storage.take_note(), "");
+    const auto answers = storage.receive("s", FileRequest{.ticket = 1}, Moment::clock::now());
     const auto& loaded = std::get<Loaded>(answers.back().message);
     auto revision = static_cast<std::uint64_t>(loaded.studio.revision);
     EXPECT_EQ(loaded.studio.project.name, revision ? "revision " + std::to_string(revision) : "untitled");

@@ -1,4 +1,4 @@
-#include "persistence/log_record.hpp"
+#include "persistence/files/log_record.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/wait.h>
@@ -10,8 +10,8 @@
 #include <thread>
 
 #include "kept.hpp"
-#include "persistence/opening.hpp"
-#include "persistence/store.hpp"
+#include "persistence/database/opening.hpp"
+#include "persistence/database/store.hpp"
 
 /// A write-ahead log belongs to the file that it was written for.
 namespace beltane {

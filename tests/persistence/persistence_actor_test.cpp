@@ -19,15 +19,16 @@ struct StillWorld : caf::actor_system_config {
 class PersistenceActorTest : public testing::Test {
  protected:
   PersistenceActorTest() {
-    auto keeper = std::make_shared<std::unique_ptr<Keeper>>(std::make_unique<Keeper>(directory_.path(), "rig"));
+    auto storage =
+        std::make_shared<std::unique_ptr<StorageState>>(std::make_unique<StorageState>(directory_.path(), "rig"));
     const PersistenceOutputs outputs{
         .now = [this] { return now_; },
         .answer = [this](const loop::Peer&, const StorageReply& reply) { replies_.push_back(reply); },
         .pong = [this](const Pong& pong) { pongs_.push_back(pong); },
         .note = [](const std::string&) {},
-        .taken = [this](std::size_t bytes) { given_back_ += bytes; },
+        .received = [this](std::size_t bytes) { given_back_ += bytes; },
         .unreadable = [this](const std::string&) { ++unreadable_; }};
-    actor_ = system_.spawn(persistence_actor, keeper, outputs);
+    actor_ = system_.spawn(persistence_actor, storage, outputs);
     run();
   }
   ~PersistenceActorTest() override {

@@ -1,4 +1,4 @@
-#include "persistence/sample_porter.hpp"
+#include "persistence/project/sample_porter.hpp"
 
 #include <gmock/gmock.h>
 #include <sys/resource.h>
@@ -7,7 +7,7 @@
 #include <fstream>
 
 #include "kept.hpp"
-#include "persistence/keeper.hpp"
+#include "persistence/storage_state.hpp"
 #include "samples/content.hpp"
 #include "support/sound_files.hpp"
 
@@ -34,10 +34,10 @@ class Samples : public testing::Test {
     for (; porter.busy() && parts < 100; ++parts) EXPECT_TRUE(porter.carry(store));
     return parts;
   }
-  /// The session goes on with what the keeper has.
-  void load(Keeper& keeper, std::uint64_t ticket) {
-    const auto answers =
-        keeper.take("session", FileRequest{.task = FileTask::load, .ticket = ticket}, Moment{} + std::chrono::hours(1));
+  /// The session goes on with what the storage has.
+  void load(StorageState& storage, std::uint64_t ticket) {
+    const auto answers = storage.receive("session", FileRequest{.task = FileTask::load, .ticket = ticket},
+                                         Moment{} + std::chrono::hours(1));
     project_ = std::get<Loaded>(answers.back().message).project;
   }
   KeepChange ours(KeepChange change) const {
@@ -109,15 +109,15 @@ TEST_F(Samples, ThatNobodyCanBringBackLeaveTheFile) {
 
 TEST_F(Samples, OfAnEditAreInTheFileWhenSaveIsAnswered) {
   const auto name = keep_long_sample("here");
-  Keeper keeper(folder_ / "state", "rig", 0, shelf("here"));
+  StorageState storage(folder_ / "state", "rig", 0, shelf("here"));
   const auto now = Moment{} + 1h;
-  load(keeper, 1);
-  keeper.take("session", playing(name, 1), now);
-  EXPECT_THAT(keeper.take("session", FileRequest{.task = FileTask::flush, .ticket = 2}, now), IsEmpty());
-  EXPECT_TRUE(keeper.carries());
+  load(storage, 1);
+  storage.receive("session", playing(name, 1), now);
+  EXPECT_THAT(storage.receive("session", FileRequest{.task = FileTask::flush, .ticket = 2}, now), IsEmpty());
+  EXPECT_TRUE(storage.carries());
   StorageAnswers answers;
-  for (int i = 0; keeper.carries() && i < 100; ++i)
-    for (auto& answer : keeper.tick(now)) answers.push_back(std::move(answer));
+  for (int i = 0; storage.carries() && i < 100; ++i)
+    for (auto& answer : storage.tick(now)) answers.push_back(std::move(answer));
   ASSERT_FALSE(answers.empty());
   const auto* saved = std::get_if<FileAnswer>(&answers.back().message);
   ASSERT_TRUE(saved);
@@ -127,18 +127,18 @@ TEST_F(Samples, OfAnEditAreInTheFileWhenSaveIsAnswered) {
 
 TEST_F(Samples, ComeToAnotherFilePartByPartBesideTheJournal) {
   const auto name = keep_long_sample("here");
-  Keeper keeper(folder_ / "state", "rig", 0, shelf("here"));
+  StorageState storage(folder_ / "state", "rig", 0, shelf("here"));
   const auto now = Moment{} + 1h;
-  load(keeper, 1);
-  keeper.take("session", playing(name, 1), now);
+  load(storage, 1);
+  storage.receive("session", playing(name, 1), now);
   const auto other = folder_ / "other.beltane";
   const FileRequest save{.task = FileTask::save_as, .path = other.string(), .ticket = 2};
-  EXPECT_THAT(keeper.take("session", save, now), IsEmpty()) << "it is on its way to the file that is open";
+  EXPECT_THAT(storage.receive("session", save, now), IsEmpty()) << "it is on its way to the file that is open";
   StorageAnswers answers;
   int steps = 0;
-  for (; keeper.carries() && steps < 100; ++steps) {
-    if (steps == 1 || steps == 4) keeper.take("session", ours(kept(steps == 1 ? 2 : 3)), now);
-    for (auto& answer : keeper.tick(now))
+  for (; storage.carries() && steps < 100; ++steps) {
+    if (steps == 1 || steps == 4) storage.receive("session", ours(kept(steps == 1 ? 2 : 3)), now);
+    for (auto& answer : storage.tick(now))
       if (std::holds_alternative<FileAnswer>(answer.message)) answers.push_back(std::move(answer));
   }
   EXPECT_GE(steps, 6) << "three parts into the one file, then into the other";
@@ -146,9 +146,9 @@ TEST_F(Samples, ComeToAnotherFilePartByPartBesideTheJournal) {
   const auto& saved = std::get<FileAnswer>(answers[0].message);
   EXPECT_EQ(saved, (FileAnswer{2, other.string(), "", saved.project}));
   project_ = saved.project;  // what came meanwhile for the project that was left is sent again
-  keeper.take("session", ours(kept(3)), now);
-  keeper.tick(now);
-  keeper.take("session", FileRequest{.task = FileTask::create, .ticket = 3}, now);  // lets the file go
+  storage.receive("session", ours(kept(3)), now);
+  storage.tick(now);
+  storage.receive("session", FileRequest{.task = FileTask::create, .ticket = 3}, now);  // lets the file go
   auto store = Store::open(other);
   ASSERT_TRUE(store) << store.reason();
   EXPECT_EQ(store->revision(), Revision{3});
@@ -157,45 +157,45 @@ TEST_F(Samples, ComeToAnotherFilePartByPartBesideTheJournal) {
 
 TEST_F(Samples, ThatLeftTheFileComeAgainWhenTheyAreUsedAgain) {
   const auto name = keep_long_sample("here");
-  Keeper keeper(folder_ / "state", "rig", 0, shelf("here"));
+  StorageState storage(folder_ / "state", "rig", 0, shelf("here"));
   const auto now = Moment{} + 1h;
   std::uint64_t ticket = 0;
   auto save = [&] {
-    keeper.take("session", FileRequest{.task = FileTask::flush, .ticket = ++ticket}, now);
-    for (int i = 0; keeper.carries() && i < 100; ++i) keeper.tick(now);
+    storage.receive("session", FileRequest{.task = FileTask::flush, .ticket = ++ticket}, now);
+    for (int i = 0; storage.carries() && i < 100; ++i) storage.tick(now);
   };
   auto use = [&](std::uint64_t revision, std::uint64_t epoch) {
-    keeper.take("session", playing(name, revision, epoch), now);
+    storage.receive("session", playing(name, revision, epoch), now);
   };
-  load(keeper, ++ticket);
+  load(storage, ++ticket);
   use(1, 1);
   save();
-  EXPECT_FALSE(keeper.carries());
-  keeper.take("session", KeepSnapshot{{.epoch = Epoch{1}, .revision = Revision{1}}, project_},
-              now);  // nobody uses it any more
+  EXPECT_FALSE(storage.carries());
+  storage.receive("session", KeepSnapshot{{.epoch = Epoch{1}, .revision = Revision{1}}, project_},
+                  now);  // nobody uses it any more
   save();
   use(2, 1);
-  EXPECT_TRUE(keeper.carries());
+  EXPECT_TRUE(storage.carries());
 }
 
 TEST_F(Samples, AreTriedAgainInTimeWhereTheDiskRefuses) {
   const auto name = keep_long_sample("here");
-  Keeper keeper(folder_ / "state", "rig", 0, shelf("here"));
+  StorageState storage(folder_ / "state", "rig", 0, shelf("here"));
   const auto now = Moment{} + 1h;
-  load(keeper, 1);
-  keeper.take("session", playing(name, 1), now);
-  keeper.take("session", FileRequest{.task = FileTask::flush, .ticket = 2}, now);  // the change itself is on disk
+  load(storage, 1);
+  storage.receive("session", playing(name, 1), now);
+  storage.receive("session", FileRequest{.task = FileTask::flush, .ticket = 2}, now);  // the change itself is on disk
   rlimit before{};
   getrlimit(RLIMIT_FSIZE, &before);
   std::signal(SIGXFSZ, SIG_IGN);
   const rlimit small{1 << 20, before.rlim_max};
   setrlimit(RLIMIT_FSIZE, &small);
-  keeper.tick(now);
-  EXPECT_FALSE(keeper.carries()) << "it does not try again at once";
-  EXPECT_FALSE(keeper.health().words["trouble"].empty());
+  storage.tick(now);
+  EXPECT_FALSE(storage.carries()) << "it does not try again at once";
+  EXPECT_FALSE(storage.health().words["trouble"].empty());
   setrlimit(RLIMIT_FSIZE, &before);
-  keeper.tick(now + 2s);
-  EXPECT_TRUE(keeper.carries());
+  storage.tick(now + 2s);
+  EXPECT_TRUE(storage.carries());
 }
 
 }  // namespace

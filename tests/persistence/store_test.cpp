@@ -1,4 +1,4 @@
-#include "persistence/store.hpp"
+#include "persistence/database/store.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <sys/resource.h>
@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "kept.hpp"
+#include "persistence/database/schema.hpp"
 
 namespace beltane {
 namespace {
@@ -127,12 +128,12 @@ TEST_F(StoreTest, ACopyIsWhole) {
   auto store = made();
   ASSERT_TRUE(store.append(std::vector{kept(1), kept(2)}));
   const auto identity = Store::new_identity();
-  ASSERT_TRUE(store.copy_to(directory_ / "copy.beltane", Samples::taken_along, identity));
+  ASSERT_TRUE(store.copy_to(directory_ / "copy.beltane", Samples::included, identity));
   auto copy = Store::open(directory_ / "copy.beltane");
   ASSERT_TRUE(copy) << copy.reason();
   EXPECT_EQ(copy->read()->tail, (std::vector{kept(1), kept(2)}));
   EXPECT_EQ(copy->identity(), identity);
-  EXPECT_FALSE(store.copy_to(directory_ / "copy.beltane", Samples::left_out, identity));  // never over something
+  EXPECT_FALSE(store.copy_to(directory_ / "copy.beltane", Samples::omitted, identity));  // never over something
 }
 
 TEST_F(StoreTest, FoldsItsLogIntoOneFileWhenItIsClosed) {

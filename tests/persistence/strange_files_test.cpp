@@ -8,9 +8,9 @@
 #include <map>
 
 #include "kept.hpp"
-#include "persistence/connection.hpp"
-#include "persistence/schema.hpp"
-#include "persistence/store.hpp"
+#include "persistence/database/connection.hpp"
+#include "persistence/database/schema.hpp"
+#include "persistence/database/store.hpp"
 
 /// A project file may be a stranger's. What is not exactly ours is refused, and left as it was to the last byte.
 namespace beltane {

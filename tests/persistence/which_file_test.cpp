@@ -4,7 +4,7 @@
 
 #include <fstream>
 
-#include "keeper_fixture.hpp"
+#include "storage_fixture.hpp"
 
 /// Which file is open, and that nothing is ever said to be kept in another one.
 namespace beltane {
@@ -17,7 +17,7 @@ std::string bytes_of(const fs::path& file) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-class WhichFile : public KeeperTest {
+class WhichFile : public StorageTest {
  protected:
   /// A project with a name, of which three changes are on disk.
   void named() {
@@ -35,7 +35,7 @@ class WhichFile : public KeeperTest {
     return false;
   }
   std::string trouble() const {
-    const auto words = keeper_->health().words;
+    const auto words = storage_->health().words;
     const auto found = words.find("trouble");
     return found == words.end() ? "" : found->second;
   }
@@ -59,7 +59,7 @@ class WhichFile : public KeeperTest {
 
 TEST_F(WhichFile, ThatIsGoneAtARestartIsAskedForAgainAndNoOtherIsTaken) {
   named();
-  keeper_.reset();
+  storage_.reset();
   fs::rename(song_, elsewhere_);
   start();
   keep(4, 4);
@@ -80,7 +80,7 @@ TEST_F(WhichFile, ThatIsGoneAtARestartIsAskedForAgainAndNoOtherIsTaken) {
 
 TEST_F(WhichFile, ThatAnotherProgramHoldsForSecondsIsWaitedFor) {
   named();
-  keeper_.reset();
+  storage_.reset();
   int ready[2];
   ASSERT_EQ(pipe(ready), 0);
   const auto backup = fork();
@@ -104,7 +104,7 @@ TEST_F(WhichFile, ThatAnotherProgramHoldsForSecondsIsWaitedFor) {
 
 TEST_F(WhichFile, OfAnotherProjectIsNeverHealed) {
   named();
-  keeper_.reset();
+  storage_.reset();
   fs::rename(song_, elsewhere_);
   ASSERT_TRUE(Store::create(song_, studio_at(2)));
   const auto before = bytes_of(song_);
@@ -118,7 +118,7 @@ TEST_F(WhichFile, OfAnotherProjectIsNeverHealed) {
 
 TEST_F(WhichFile, ThatIsAByteCopyIsNotHealedEither) {
   named();
-  keeper_.reset();
+  storage_.reset();
   fs::copy_file(song_, elsewhere_);
   fs::rename(elsewhere_, song_);
   start();
@@ -129,7 +129,7 @@ TEST_F(WhichFile, ThatIsAByteCopyIsNotHealedEither) {
 
 TEST_F(WhichFile, IsWhateverStandsThereForASessionThatHasNothingInMemory) {
   named();
-  keeper_.reset();
+  storage_.reset();
   ASSERT_TRUE(Store::create(elsewhere_, studio_at(9)));
   fs::rename(elsewhere_, song_);
   start();
@@ -139,7 +139,7 @@ TEST_F(WhichFile, IsWhateverStandsThereForASessionThatHasNothingInMemory) {
 
 TEST_F(WhichFile, ThatIsGoneIsRefusedToASessionUntilItIsBack) {
   named();
-  keeper_.reset();
+  storage_.reset();
   fs::rename(song_, elsewhere_);
   start();
   for (int time = 0; time < 2; ++time) {
@@ -154,7 +154,7 @@ TEST_F(WhichFile, ThatIsGoneIsRefusedToASessionUntilItIsBack) {
 
 TEST_F(WhichFile, CanBeAnotherOneWhileItIsGone) {
   named();
-  keeper_.reset();
+  storage_.reset();
   fs::remove(song_);
   start();
   tell(FileRequest{FileTask::create, "", 21});
@@ -165,7 +165,7 @@ TEST_F(WhichFile, CanBeAnotherOneWhileItIsGone) {
 TEST_F(WhichFile, ThatIsGoneForGoodIsWrittenElsewhereFromTheMemoryOfTheSession) {
   named();
   const auto before = project_;
-  keeper_.reset();
+  storage_.reset();
   fs::remove(song_);
   start();
   answers_.clear();
@@ -182,7 +182,7 @@ TEST_F(WhichFile, ThatIsGoneForGoodIsWrittenElsewhereFromTheMemoryOfTheSession) 
   keep(6, 6);
   wait(0ms);
   EXPECT_EQ(last<Durable>(), durable(1, 6));
-  keeper_.reset();
+  storage_.reset();
   EXPECT_EQ(kept_in(elsewhere_), 6u);
 }
 
@@ -190,7 +190,7 @@ TEST_F(WhichFile, TheUnsavedProjectThatIsGoneIsBegunAnewOnlyForASessionThatHasNo
   load();
   keep(1, 2);
   wait(0ms);
-  keeper_.reset();
+  storage_.reset();
   fs::remove(unsaved());
   start();
   answers_.clear();
@@ -210,9 +210,9 @@ TEST_F(WhichFile, ThatIsDeletedWhileItIsOpenIsWrittenAgainBeforeAnythingIsDurabl
   wait(0ms);
   EXPECT_EQ(last<Durable>(), durable(1, 5));
   EXPECT_TRUE(fs::exists(song_));
-  EXPECT_NE(keeper_->take_note().find("was moved or deleted while it was open"), std::string::npos);
-  EXPECT_NE(keeper_->health().words["note"], "");
-  keeper_.reset();
+  EXPECT_NE(storage_->take_note().find("was moved or deleted while it was open"), std::string::npos);
+  EXPECT_NE(storage_->health().words["note"], "");
+  storage_.reset();
   EXPECT_EQ(kept_in(song_), 5u);
 }
 
@@ -221,7 +221,7 @@ TEST_F(WhichFile, ThatIsDeletedIsMissedWithinASecondAlsoWhereNothingIsEdited) {
   fs::remove(song_);
   wait(1100ms);
   EXPECT_TRUE(fs::exists(song_));
-  keeper_.reset();
+  storage_.reset();
   EXPECT_EQ(kept_in(song_), 3u);
 }
 
@@ -231,7 +231,7 @@ TEST_F(WhichFile, ThatIsMovedIsWholeWhereItIsAndWrittenAgainWhereItWas) {
   keep(4, 4);
   wait(0ms);
   EXPECT_EQ(last<Durable>(), durable(1, 4));
-  keeper_.reset();
+  storage_.reset();
   EXPECT_EQ(kept_in(song_), 4u);
   EXPECT_EQ(kept_in(elsewhere_), 3u);
 }
@@ -249,7 +249,7 @@ TEST_F(WhichFile, WhoseFolderIsGoneIsSaidAndWrittenAgainWhenThereIsOne) {
   EXPECT_EQ(last<Durable>(), durable(1, 4));
   tell(FileRequest{FileTask::flush, "", 22});
   EXPECT_EQ(last<FileAnswer>().refusal, "");
-  keeper_.reset();
+  storage_.reset();
   EXPECT_EQ(kept_in(song_), 4u);
 }
 
@@ -267,7 +267,7 @@ TEST_F(WhichFile, ThatIsReplacedIsSaidLeftAloneAndCanBeKeptElsewhere) {
   wait(0ms);
   EXPECT_EQ(last<Durable>(), durable(1, 4));
   EXPECT_EQ(bytes_of(song_), before);
-  keeper_.reset();
+  storage_.reset();
   EXPECT_EQ(kept_in(elsewhere_), 4u);
 }
 
@@ -291,7 +291,7 @@ TEST_F(WhichFile, ThatComesBackOnAnotherDiskAsItWasIsGoneOnWith) {
   keep(4, 4);
   wait(0ms);
   EXPECT_EQ(last<Durable>(), durable(1, 4));
-  keeper_.reset();
+  storage_.reset();
   EXPECT_EQ(kept_in(song_), 4u);
 }
 
@@ -329,7 +329,7 @@ TEST_F(WhichFile, ACopyMadeWithSaveIsAProjectOfItsOwn) {
   const auto before = project_;
   EXPECT_EQ(refused(FileTask::save_as, elsewhere_).refusal, "");
   EXPECT_NE(project_, before);
-  keeper_.reset();
+  storage_.reset();
   EXPECT_EQ(Store::open(song_)->identity(), before);
   EXPECT_EQ(Store::open(elsewhere_)->identity(), project_);
 }

@@ -1,4 +1,4 @@
-#include "persistence/working.hpp"
+#include "persistence/journal/working.hpp"
 
 #include <gtest/gtest.h>
 

@@ -12,7 +12,7 @@ void SessionTest::load(Studio studio, std::vector<KeepChange> tail) {
 void SessionTest::submit(const loop::Peer& peer, const ClientId& client, std::uint64_t sequence, const Edits& edits,
                          const std::string& author) {
   Submission submission{.client = client, .sequence = sequence, .author = author, .edits = edits};
-  note(session_.take(peer, submission, now_));
+  note(session_.receive(peer, submission, now_));
 }
 
 void SessionTest::wait(std::chrono::milliseconds span) {

@@ -24,10 +24,10 @@ class SessionTest : public testing::Test {
               const std::string& author = "ada");
   /// One edit in words.
   void say(std::uint64_t sequence, std::vector<std::string> words) {
-    note(session_.take("a", Submission{.client = ada, .sequence = sequence, .author = "ada", .words = words}, now_));
+    note(session_.receive("a", Submission{.client = ada, .sequence = sequence, .author = "ada", .words = words}, now_));
   }
   void rename(const std::string& name, std::uint64_t sequence) { submit("a", ada, sequence, {RenameProject{name}}); }
-  void take(const StorageReply& reply) { note(session_.take(reply, now_)); }
+  void take(const StorageReply& reply) { note(session_.receive(reply, now_)); }
   void confirm(std::uint64_t revision) { take(Durable{session_.studio().epoch, Revision{revision}}); }
   void wait(std::chrono::milliseconds span);
 

@@ -50,7 +50,7 @@ TEST_F(SessionTest, ReadsAnEditInWordsAndPublishesWhatItMeans) {
 TEST_F(SessionTest, RefusesWordsThatNameNothingAndWordsBesideEdits) {
   load();
   say(1, {"set", "lead.level", "0.5"});
-  note(session_.take(
+  note(session_.receive(
       "a", Submission{.client = ada, .sequence = 2, .edits = {RenameProject{"x"}}, .words = {"layer", "hall"}}, now_));
   ASSERT_EQ(verdicts().size(), 2u);
   EXPECT_NE(verdicts()[0].refusal.find("there is no instrument or bus 'lead'"), std::string::npos);
@@ -167,19 +167,42 @@ TEST_F(SessionTest, UndoesAndRedoesTheAuthorsOwnSteps) {
   load();
   rename("hers", 1);
   submit("b", bob, 1, {SetTempo{{}, {90}}}, "bob");
-  note(session_.take("a", Submission{.client = ada, .sequence = 2, .author = "ada", .intent = Intent::undo}, now_));
+  note(session_.receive("a", Submission{.client = ada, .sequence = 2, .author = "ada", .intent = Intent::undo}, now_));
   EXPECT_EQ(session_.studio().project.name, "untitled");
   EXPECT_EQ(session_.studio().project.tempo->front().tempo, Bpm{90});
-  note(session_.take("a", Submission{.client = ada, .sequence = 3, .author = "ada", .intent = Intent::redo}, now_));
+  note(session_.receive("a", Submission{.client = ada, .sequence = 3, .author = "ada", .intent = Intent::redo}, now_));
   EXPECT_EQ(session_.studio().project.name, "hers");
   EXPECT_EQ(changes().back().intent, Intent::redo);
   EXPECT_FALSE(changes().back().edits.empty());
 }
 
+TEST_F(SessionTest, ADragIsOneStepOfUndoAlsoAfterARestart) {
+  load();
+  const ParamAddress level{fader_of(master_strip), "level"};
+  const auto turn = [&](const ClientId& client, std::uint64_t sequence, double value) {
+    submit("a", client, sequence, {SetParam{level, value}});
+  };
+  turn(ada, 1, 0.1);
+  now_ += 1s;
+  for (std::uint64_t i = 2; i <= 5; ++i) turn(ada, i, 0.1 * static_cast<double>(i)), now_ += 20ms;
+  turn(bob, 1, 0.9);  // the same author from another command line
+  EXPECT_EQ(session_.studio().history.authors.at("ada").done.size(), 3u);
+  const auto history = session_.studio().history;
+  SessionState again(support::test_catalogue(), 2000);
+  const auto asked = again.link(true, now_);
+  Loaded loaded{.ticket = std::get<FileRequest>(asked.journal[0]).ticket, .tail = journaled()};
+  loaded.studio.epoch = Epoch{2};
+  again.receive(loaded, now_);
+  EXPECT_EQ(again.studio().history, history);
+  for (std::uint64_t i = 6; i <= 7; ++i)
+    again.receive("a", Submission{.client = ada, .sequence = i, .author = "ada", .intent = Intent::undo}, now_);
+  EXPECT_EQ(state_of(again.studio().project, level.unit).values.at("level"), 0.1);
+}
+
 TEST_F(SessionTest, TellsAnAuthorWhatCanBeUndone) {
   load();
   rename("one", 1);
-  note(session_.take("a", HistoryRequest{"ada"}, now_));
+  note(session_.receive("a", HistoryRequest{"ada"}, now_));
   const auto answer = of<HistoryAnswer>(answers_);
   ASSERT_EQ(answer.size(), 1u);
   EXPECT_EQ(answer[0].done.size(), 1u);
@@ -320,7 +343,7 @@ TEST_F(SessionTest, AnswersOfTheFormerProjectAreKnownButNotKept) {
   load();
   rename("one", 1);
   confirm(1);
-  note(session_.take("a", ProjectTask{FileTask::create, "", 9}, now_));
+  note(session_.receive("a", ProjectTask{FileTask::create, "", 9}, now_));
   take(Loaded{.ticket = file_requests().back().ticket, .path = "/tmp/b.beltane", .studio = {.epoch = Epoch{2}}});
   EXPECT_TRUE(session_.studio().ledger.clients.empty()) << "not carried into another project";
   forget();
@@ -333,7 +356,7 @@ TEST_F(SessionTest, AnswersOfTheFormerProjectAreKnownButNotKept) {
 
 TEST_F(SessionTest, WhoWaitsForAFileHearsThatItGoesOn) {
   load();
-  note(session_.take("a", ProjectTask{FileTask::open, "/tmp/b.beltane", 9}, now_));
+  note(session_.receive("a", ProjectTask{FileTask::open, "/tmp/b.beltane", 9}, now_));
   for (int i = 0; i < 20; ++i) {
     wait(1s);
     take(FileProgress{.ticket = file_requests().back().ticket, .done = 1, .total = 2});
@@ -374,7 +397,7 @@ TEST_F(SessionTest, RefusesEditsWhenPersistenceStaysAway) {
 }
 
 TEST_F(SessionTest, AnswersAFollowerThatAskedEarly) {
-  note(session_.take("f", CatchUp{}));
+  note(session_.receive("f", CatchUp{}));
   EXPECT_TRUE(caught_up_.empty());
   load();
   EXPECT_EQ(caught_up_.size(), 1u);
@@ -396,14 +419,14 @@ TEST_F(SessionTest, GoesOnFromTheJournalInANewEpoch) {
   auto asked = again.link(true, now_);
   Loaded loaded{.ticket = std::get<FileRequest>(asked.journal[0]).ticket, .tail = kept};
   loaded.studio.epoch = Epoch{2};
-  auto outcome = again.take(loaded, now_);
+  auto outcome = again.receive(loaded, now_);
   EXPECT_EQ(again.studio().project.name, "two");
   EXPECT_EQ(again.studio().revision, Revision{2});
   EXPECT_EQ(again.studio().epoch, Epoch{2});
   ASSERT_EQ(outcome.publish.size(), 1u);
   EXPECT_EQ(std::get<Pulse>(outcome.publish[0]).epoch, Epoch{2});
-  const auto resent =
-      again.take("a", Submission{.client = ada, .sequence = 2, .author = "ada", .edits = {RenameProject{"two"}}}, now_);
+  const auto resent = again.receive(
+      "a", Submission{.client = ada, .sequence = 2, .author = "ada", .edits = {RenameProject{"two"}}}, now_);
   ASSERT_EQ(resent.answers.size(), 1u);
   EXPECT_TRUE(resent.publish.empty());
   EXPECT_TRUE(std::get<Verdict>(resent.answers[0].message).durable);
@@ -443,7 +466,7 @@ TEST_F(SessionTest, GivesAFollowerTheChangesThatItMissed) {
   load();
   rename("one", 1);
   rename("two", 2);
-  note(session_.take("f", CatchUp{Epoch{1}, Revision{1}}));
+  note(session_.receive("f", CatchUp{Epoch{1}, Revision{1}}));
   ASSERT_EQ(of<Missed>(caught_up_).size(), 1u);
   ASSERT_EQ(of<Missed>(caught_up_)[0].changes.size(), 1u);
   EXPECT_EQ(of<Missed>(caught_up_)[0].changes[0].revision, Revision{2});
@@ -452,7 +475,7 @@ TEST_F(SessionTest, GivesAFollowerTheChangesThatItMissed) {
 TEST_F(SessionTest, GivesAFollowerOfAnotherEpochTheWholeProject) {
   load();
   rename("one", 1);
-  note(session_.take("f", CatchUp{Epoch{9}, Revision{1}}));
+  note(session_.receive("f", CatchUp{Epoch{9}, Revision{1}}));
   const auto snapshot = of<Snapshot>(caught_up_);
   ASSERT_EQ(snapshot.size(), 1u);
   EXPECT_EQ(snapshot[0].project.name, "one");
@@ -464,7 +487,7 @@ TEST_F(SessionTest, GivesAFollowerOfAnotherEpochTheWholeProject) {
 TEST_F(SessionTest, OpensAnotherProjectOnceThisOneIsOnDisk) {
   load();
   rename("one", 1);
-  note(session_.take("a", ProjectTask{FileTask::open, "/tmp/b.beltane", 5}, now_));
+  note(session_.receive("a", ProjectTask{FileTask::open, "/tmp/b.beltane", 5}, now_));
   EXPECT_EQ(file_requests().size(), 1u);  // load, so far
   confirm(1);
   ASSERT_EQ(file_requests().size(), 2u);
@@ -473,7 +496,7 @@ TEST_F(SessionTest, OpensAnotherProjectOnceThisOneIsOnDisk) {
   forget();
   Studio other{.epoch = Epoch{2}};
   other.project.name = "other";
-  note(session_.take(Loaded{.ticket = 1002, .path = "/tmp/b.beltane", .studio = other}, now_));
+  note(session_.receive(Loaded{.ticket = 1002, .path = "/tmp/b.beltane", .studio = other}, now_));
   const auto answer = of<ProjectAnswer>(answers_);
   ASSERT_EQ(answer.size(), 1u);
   EXPECT_EQ(answer[0], (ProjectAnswer{5, "/tmp/b.beltane", ""}));
@@ -486,8 +509,8 @@ TEST_F(SessionTest, AClientsAnswersGoWithItToTheOtherProject) {
   load();
   rename("one", 1);
   confirm(1);
-  note(session_.take("a", ProjectTask{FileTask::create, "", 5}, now_));
-  note(session_.take(Loaded{.ticket = file_requests().back().ticket, .studio = {.epoch = Epoch{2}}}, now_));
+  note(session_.receive("a", ProjectTask{FileTask::create, "", 5}, now_));
+  note(session_.receive(Loaded{.ticket = file_requests().back().ticket, .studio = {.epoch = Epoch{2}}}, now_));
   forget();
   rename("one", 1);
   EXPECT_TRUE(changes().empty());
@@ -499,7 +522,7 @@ TEST_F(SessionTest, KeepsItsProjectWhenTheOtherCannotBeOpened) {
   load();
   rename("one", 1);
   confirm(1);
-  note(session_.take("a", ProjectTask{FileTask::open, "/tmp/b.beltane", 5}, now_));
+  note(session_.receive("a", ProjectTask{FileTask::open, "/tmp/b.beltane", 5}, now_));
   take(FileAnswer{file_requests().back().ticket, "/tmp/a.beltane", "there is no file /tmp/b.beltane"});
   const auto answer = of<ProjectAnswer>(answers_);
   ASSERT_EQ(answer.size(), 1u);
@@ -511,7 +534,7 @@ TEST_F(SessionTest, KeepsItsProjectWhenTheOtherCannotBeOpened) {
 
 TEST_F(SessionTest, AsksAgainAfterPersistenceCameBackInTheMiddleOfATask) {
   load();
-  note(session_.take("a", ProjectTask{FileTask::save_as, "/tmp/b.beltane", 5}, now_));
+  note(session_.receive("a", ProjectTask{FileTask::save_as, "/tmp/b.beltane", 5}, now_));
   forget();
   note(session_.link(false, now_));
   note(session_.link(true, now_));
@@ -522,7 +545,7 @@ TEST_F(SessionTest, AsksAgainAfterPersistenceCameBackInTheMiddleOfATask) {
 TEST_F(SessionTest, RefusesToOpenWhilePersistenceIsAwayAndGoesOn) {
   load();
   note(session_.link(false, now_));
-  note(session_.take("a", ProjectTask{FileTask::open, "/tmp/b.beltane", 5}, now_));
+  note(session_.receive("a", ProjectTask{FileTask::open, "/tmp/b.beltane", 5}, now_));
   rename("held", 1);
   EXPECT_TRUE(changes().empty());
   wait(3200ms);
@@ -534,7 +557,7 @@ TEST_F(SessionTest, RefusesToOpenWhilePersistenceIsAwayAndGoesOn) {
 
 TEST_F(SessionTest, ASaveSaysWhereTheProjectIsNow) {
   load();
-  note(session_.take("a", ProjectTask{FileTask::save_as, "/tmp/b.beltane", 5}, now_));
+  note(session_.receive("a", ProjectTask{FileTask::save_as, "/tmp/b.beltane", 5}, now_));
   take(FileAnswer{file_requests().back().ticket, "/tmp/b.beltane", ""});
   EXPECT_EQ(session_.health(now_).words["path"], "/tmp/b.beltane");
 }
@@ -553,7 +576,7 @@ class WhoseFile : public SessionTest {
     forget();
   }
   void ask(FileTask task, bool force = false) {
-    note(session_.take("a", ProjectTask{task, "/tmp/b.beltane", 5, force}, now_));
+    note(session_.receive("a", ProjectTask{task, "/tmp/b.beltane", 5, force}, now_));
   }
 };
 

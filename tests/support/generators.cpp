@@ -185,7 +185,9 @@ void fill(RenameProject& x) { each(x.name); }
 void fill(ClientId& x) { each(x.bits[0], x.bits[1]); }
 void fill(Submission& x) { each(x.client, x.sequence, x.author, x.intent, x.edits, x.words); }
 void fill(Verdict& x) { each(x.client, x.sequence, x.revision, x.durable, x.refusal, x.made); }
-void fill(Change& x) { each(x.epoch, x.revision, x.client, x.sequence, x.author, x.intent, x.edits); }
+void fill(Change& x) {
+  each(x.epoch, x.revision, x.client, x.sequence, x.author, x.intent, x.edits, x.follows_closely);
+}
 void fill(Step& x) { each(x.forward, x.backward); }
 void fill(Timeline& x) { each(x.done, x.undone, x.last); }
 void fill(History& x) { each(x.authors); }

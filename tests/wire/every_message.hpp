@@ -29,7 +29,8 @@ Message as_sent(Message message) {
   return message;
 }
 inline Publication as_sent(Publication publication) {
-  if (auto* change = std::get_if<Change>(&publication)) change->client = {}, change->sequence = 0, change->author = {};
+  if (auto* change = std::get_if<Change>(&publication))
+    change->client = {}, change->sequence = 0, change->author = {}, change->follows_closely = false;
   return publication;
 }
 inline KeepChange as_sent(KeepChange row) {

@@ -6,7 +6,7 @@
 #include "model/plain_text.hpp"
 #include "model/replay.hpp"
 #include "model/samples_used.hpp"
-#include "persistence/sample_porter.hpp"
+#include "persistence/project/sample_porter.hpp"
 #include "render/render.hpp"
 #include "services/beltane/export_midi.hpp"
 #include "services/beltane/interrupt.hpp"

@@ -6,7 +6,7 @@
 #include "midi/midi.hpp"
 #include "model/plain_text.hpp"
 #include "model/resolve.hpp"
-#include "persistence/store.hpp"
+#include "persistence/database/store.hpp"
 #include "services/beltane/file_task.hpp"
 #include "services/beltane/json.hpp"
 #include "services/beltane/paths.hpp"

@@ -1,0 +1,76 @@
+#include "session/journal_outbox.hpp"
+
+#include <gtest/gtest.h>
+
+namespace beltane {
+namespace {
+
+using namespace std::chrono_literals;
+constexpr Moment now = Moment{} + 1h;
+const ProjectId song{{1, 1}};
+
+KeepChange change_to(std::uint64_t revision) { return {.change = {.epoch = Epoch{1}, .revision = Revision{revision}}}; }
+
+/// What persistence is sent, by revision.
+std::vector<std::uint64_t> sent(const Outcome& out) {
+  std::vector<std::uint64_t> revisions;
+  for (const auto& each : out.journal)
+    revisions.push_back(static_cast<std::uint64_t>(std::get<KeepChange>(each).change.revision));
+  return revisions;
+}
+
+class JournalOutboxTest : public testing::Test {
+ protected:
+  JournalOutboxTest() {
+    Outcome out;
+    outbox_.restart(Epoch{1}, {}, song);
+    outbox_.link(true, now, out);
+  }
+  JournalOutbox::Next has(std::uint64_t revision, Outcome& out, std::uint64_t epoch = 1) {
+    return outbox_.durable({Epoch{epoch}, Revision{revision}, song}, now, out);
+  }
+  JournalOutbox outbox_{};
+};
+
+TEST_F(JournalOutboxTest, SendsAgainWhatIsNotConfirmed) {
+  Outcome out, again;
+  outbox_.add(change_to(1), now, out), outbox_.add(change_to(2), now, out);
+  EXPECT_EQ(sent(out), (std::vector<std::uint64_t>{1, 2}));
+  EXPECT_EQ(has(1, out), JournalOutbox::Next::nothing);
+  outbox_.tick(now + JournalOutbox::patience, again);
+  EXPECT_EQ(sent(again), std::vector<std::uint64_t>{2});
+  has(2, again);
+  EXPECT_TRUE(outbox_.all_durable());
+}
+
+TEST_F(JournalOutboxTest, KeepsAllWhileTheLineIsBroken) {
+  Outcome down, up;
+  outbox_.link(false, now, down);
+  outbox_.add(change_to(1), now, down);
+  EXPECT_TRUE(down.journal.empty());
+  EXPECT_EQ(outbox_.bad_since(now + 1s), now);
+  outbox_.link(true, now, up);
+  EXPECT_EQ(sent(up), std::vector<std::uint64_t>{1});
+}
+
+TEST_F(JournalOutboxTest, AsksForASnapshotWhereTheJournalIsTooFarBehind) {
+  Outcome out;
+  outbox_.add(change_to(1), now, out);
+  has(1, out);
+  EXPECT_EQ(has(0, out), JournalOutbox::Next::heal);
+  outbox_.healing(now);
+  Outcome later;
+  outbox_.add(change_to(2), now, later);
+  EXPECT_TRUE(later.journal.empty()) << "it would not fit before the snapshot is there";
+  has(1, later);
+  EXPECT_EQ(sent(later), std::vector<std::uint64_t>{2});
+}
+
+TEST_F(JournalOutboxTest, IsSupersededByALaterEpochAndAnotherProject) {
+  Outcome out;
+  EXPECT_EQ(has(0, out, 2), JournalOutbox::Next::superseded);
+  EXPECT_EQ(outbox_.durable({Epoch{1}, {}, {{2, 2}}}, now, out), JournalOutbox::Next::superseded);
+}
+
+}  // namespace
+}  // namespace beltane
