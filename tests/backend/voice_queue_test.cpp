@@ -326,5 +326,57 @@ TEST(NotesOfSamples, AreHeardAsSoonAsTheSampleIsThere) {
   EXPECT_EQ(queue.due(ms(2'000), {0.05}, loading).size(), 1U);
 }
 
+// ── parameters ──
+
+const ParamAddress cutoff{filter_of(organ), "cutoff"};
+MoveParam move(double value, int at, double glide = 0) { return {cutoff, value, ms(at), {glide}}; }
+std::vector<double> values(const VoiceSteps& steps) {
+  std::vector<double> values;
+  for (const auto& step : steps)
+    if (step.kind == Kind::move) values.push_back(step.move.value);
+  return values;
+}
+
+TEST(Moves, AreHandedOverALeadBeforeTheirTimeAndOnce) {
+  VoiceQueue queue;
+  queue.receive({move(800, 500)}, ms(0));
+  queue.receive({move(800, 500)}, ms(10));
+  EXPECT_THAT(queue.due(ms(449), lead, look), IsEmpty());
+  const auto steps = queue.due(ms(450), lead, look);
+  ASSERT_EQ(steps.size(), 1u);
+  EXPECT_EQ(steps[0].at, ms(500));
+  EXPECT_EQ(steps[0].move, move(800, 500));
+  queue.receive({move(800, 500)}, ms(460));
+  EXPECT_THAT(queue.due(ms(900), lead, look), IsEmpty());
+}
+
+TEST(Moves, OfTheSameTimeAgainTakeTheFormersPlace) {
+  VoiceQueue queue;
+  queue.receive({move(800, 500), move(900, 500)}, ms(0));
+  EXPECT_EQ(values(queue.due(ms(460), lead, look)), std::vector<double>{900});
+  queue.receive({move(700, 500)}, ms(470));
+  EXPECT_EQ(values(queue.due(ms(470), lead, look)), std::vector<double>{700}) << "the server has the other already";
+}
+
+TEST(Moves, AreTakenBackByAPanicOfTheirInstrument) {
+  VoiceQueue queue;
+  queue.receive({move(800, 500), Silence{drum}}, ms(0));
+  EXPECT_TRUE(queue.next());
+  queue.receive({Silence{organ}}, ms(10));
+  EXPECT_FALSE(queue.next());
+}
+
+TEST(Moves, GoOnOnTheNextServerFromWhereTheyAre) {
+  VoiceQueue queue;
+  queue.receive({move(800, 0), move(400, 100, 1), move(900, 5'000)}, ms(0));
+  queue.due(ms(100), lead, look);
+  queue.server_lost(ms(300), look);
+  queue.server_back(ms(600));
+  const auto steps = queue.due(ms(600), lead, look);
+  EXPECT_EQ(values(steps), std::vector<double>{400}) << "what stood before it is over";
+  EXPECT_NEAR(steps.front().move.glide.count, 0.5, 1e-9);
+  EXPECT_EQ(values(queue.due(ms(4'960), lead, look)), std::vector<double>{900});
+}
+
 }  // namespace
 }  // namespace beltane::backend

@@ -377,6 +377,36 @@ TEST(Engine, MovesAControllerAtItsTimeOnWhicheverServerLives) {
   EXPECT_EQ(bend(), 5);
 }
 
+TEST(Engine, MovesAParameterAtItsTimeOnWhicheverServerLives) {
+  Desk desk;
+  desk.engine->take(desk.project);
+  desk.serve(1);
+  const ParamAddress shade{filter_of(instrument_at(desk.project, 0)), "shade"};
+  const auto heard = [&] {
+    const auto strip = find(desk.plan(), shade.unit.strip);
+    return number_at(desk.server().find(strip->groups[1].units[0].node)->controls, "shade");
+  };
+  desk.play({MoveParam{shade, 500, desk.now + milliseconds(300), {}}});
+  desk.pass(milliseconds(290));
+  EXPECT_EQ(heard(), 1'200);
+  desk.pass(milliseconds(20));
+  EXPECT_EQ(heard(), 500);
+  desk.kill();
+  desk.serve(2);
+  desk.pass(milliseconds(10));
+  EXPECT_EQ(heard(), 500) << "the next server is told where it stands";
+  desk.play({MoveParam{shade, 2'000, desk.now, {0.2}}});
+  desk.pass(milliseconds(100));
+  EXPECT_NEAR(*heard(), 1'000, 150) << "half way, along its own curve";
+  desk.edit(SetParam{shade, 700});
+  desk.pass(milliseconds(300));
+  EXPECT_EQ(heard(), 700) << "an edit ends the glide";
+  desk.kill();
+  desk.serve(3);
+  EXPECT_EQ(heard(), 700);
+  EXPECT_EQ(desk.is(), desk.should_be());
+}
+
 TEST(Engine, TellsVoicesThatComeBackOfMovesThatAreToCome) {
   Desk desk;
   desk.engine->take(desk.project);
