@@ -80,7 +80,7 @@ Result<FileTasks::Saved> FileTasks::perform(const FileRequest& request) {
       done = leave(request);
       break;
     case FileTask::save_as:
-      return save_as(whole_path(request.path));
+      return save_as(canonical_path(request.path));
     case FileTask::flush:
       done = flush();
       break;
@@ -95,7 +95,7 @@ Result<void> FileTasks::leave(const FileRequest& request) {
   if (journal_.trouble() && !request.force && something)
     return Refusal{"the open project is not on disk: " + journal_.trouble().reason() +
                    ". `beltane save FILE` keeps it elsewhere; with --force, what is not on disk is lost"};
-  const auto path = whole_path(request.path);
+  const auto path = canonical_path(request.path);
   auto done = request.task == FileTask::create ? create_project(project_, path) : open_project(project_, path);
   if (!done) return done;
   journal_.restart();
@@ -143,7 +143,7 @@ void FileTasks::wait_for_session(const loop::Peer& peer, const FileRequest& requ
 bool FileTasks::save(const KeepSnapshot& kept, Moment now) {
   if (!saving_ || saving_->awaits != Awaits::session) return false;
   const auto saving = *std::exchange(saving_, {});
-  const auto path = whole_path(saving.request.path);
+  const auto path = canonical_path(saving.request.path);
   auto done = Store::create(path, kept.studio);
   if (done) done = project_.open(path);
   if (done) {

@@ -29,7 +29,7 @@ void remove_unsaved(OpenProject& project) {
 
 }  // namespace
 
-std::filesystem::path whole_path(const std::filesystem::path& path) {
+std::filesystem::path canonical_path(const std::filesystem::path& path) {
   std::error_code ignored;
   return path.empty() ? path : std::filesystem::weakly_canonical(path, ignored);
 }

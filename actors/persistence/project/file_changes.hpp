@@ -8,7 +8,7 @@
 namespace beltane {
 
 /// One name a file, so that the open file is recognised: a second opening would lose its lock.
-std::filesystem::path whole_path(const std::filesystem::path&);
+std::filesystem::path canonical_path(const std::filesystem::path&);
 /// Whether the task names a file as it has to.
 Result<void> names_file(const FileRequest&);
 
