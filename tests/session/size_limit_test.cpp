@@ -16,7 +16,7 @@ TEST(SizeLimit, RefusesAChangeThatIsTooLongAndAnAuthorWithoutAName) {
 
 TEST(SizeLimit, ReckonsExactlyBeforeItRefuses) {
   SizeLimit limit;
-  const Change named{.edits = {RenameProject{std::string(limits::mebibyte, 'x')}}};
+  const Change named{.edits = Edits(5000, RenameProject{std::string(200, 'x')})};
   const auto often = limits::project_bytes / limits::mebibyte + 2;
   for (std::size_t i = 0; i < often; ++i) ASSERT_TRUE(limit.fits({}, named)) << "it only renames";
 }
