@@ -1,28 +1,13 @@
 #include "session/change_ring.hpp"
 
-#include <type_traits>
+#include "model/sizes.hpp"
 
 namespace beltane {
 namespace {
 
-constexpr std::size_t small_edit = 128;  // bytes, on the wire about
+constexpr std::size_t small_change = 128;  // bytes: of all but its edits
 
-std::size_t wire_size(const Edit& edit) {
-  return std::visit(
-      [](const auto& one) {
-        if constexpr (requires { one.notes; })
-          return small_edit + one.notes.size() * sizeof(one.notes[0]);
-        else
-          return small_edit;
-      },
-      edit);
-}
-
-std::size_t wire_size(const Change& change) {
-  std::size_t bytes = small_edit;
-  for (const auto& edit : change.edits) bytes += wire_size(edit);
-  return bytes;
-}
+std::size_t wire_size(const Change& change) { return small_change + size_of(change.edits); }
 
 std::uint64_t count(Revision revision) { return static_cast<std::uint64_t>(revision); }
 

@@ -133,11 +133,11 @@ class Cue : public Render {
     constexpr Seconds warm_up{0.25}, length{2};
     const auto score = scsynth::score({.units_dir = to("").units_dir, .start = downbeat + Seconds{-warm_up.count}});
     EXPECT_TRUE(score->load_units({}));
-    const auto plan =
-        scsynth::plan(graph::derived(project, catalogue()), catalogue(), scsynth::empty_plan({.outputs = 4}));
+    const auto graph = graph::derived(project, catalogue());
+    const auto plan = scsynth::plan(graph, catalogue(), scsynth::empty_plan({.outputs = 4}));
     EXPECT_TRUE(left_out(plan).empty());
     score->perform(diff({}, plan).now, {});
-    perform(project, catalogue(), plan, {{}, downbeat, downbeat + length}, *score);
+    perform(project, catalogue(), graph, plan, {{}, downbeat, downbeat + length}, *score);
     EXPECT_TRUE(score->write(file("score"), warm_up + length));
     const auto wav = file("four.wav");
     const auto ran = scsynth::run_score(
