@@ -56,7 +56,7 @@ Engine::~Engine() { recording_.close(life_.engine.get(), out_.now()); }
 void Engine::take(const Project& project) {
   if (project_) voices_.learn(*project_, project);
   project_ = project;
-  unless_empty(quarantine_.forget_replaced(project), false);
+  (void)tell_all(quarantine_.forget_replaced(project));
   if (!life_.stands) return stand();
   learn();
   update();
@@ -102,10 +102,10 @@ void Engine::learn() {
 /// Units have come that know nothing of the controllers.
 void Engine::introduce() { voices_.introduce(*life_.engine, out_.now()); }
 
-/// Tells what the quarantine has to tell; then something else is to sound.
-void Engine::unless_empty(const std::vector<std::string>& told, bool update_too) {
-  for (const auto& text : told) out_.publish(Event{out_.now(), "backend", text, {}});
-  if (!told.empty() && update_too) update();
+/// False: there is nothing to tell.
+bool Engine::tell_all(const std::vector<std::string>& texts) {
+  for (const auto& text : texts) out_.publish(Event{out_.now(), "backend", text, {}});
+  return !texts.empty();
 }
 
 void Engine::take(const Playhead& playhead) {
@@ -169,7 +169,7 @@ void Engine::stand() {
   if (auto changed = engine.change(all, graph::at_once); !changed) words_["trouble"] = changed.reason();
   life_.stands = true;
   drift_ = {.changed = began};
-  quarantine_.stood(began);
+  if (life_.server.engine.empty()) quarantine_.stood(began);
   introduce();
   voices_.engine_back(out_.now());
   hand_over(recording_.runs() || !found.recordings.empty() ? blocked : lead);
@@ -177,7 +177,8 @@ void Engine::stand() {
   figures_["rebuilds"] += 1;
   figures_["rebuild_ms"] = took;
   const auto [nodes, commands] = engine.built();
-  tell((commands == 0 ? "took over " : "rebuilt ") + std::to_string(nodes) + " nodes in " + shown(took),
+  const auto where = life_.server.engine.empty() ? "" : " of the " + life_.server.engine + " engine";
+  tell((commands == 0 ? "took over " : "rebuilt ") + std::to_string(nodes) + " nodes" + where + " in " + shown(took),
        {{"nodes", nodes},
         {"commands", commands},
         {"rebuild_ms", took},
@@ -192,10 +193,11 @@ void Engine::lose(bool crashed) {
   recording_.engine_lost();
   if (life_.engine) voices_.engine_lost(*life_.engine, now);
   voices_.tell();
-  const auto epoch = life_.server.epoch;
+  const auto server = life_.server;
   life_ = {};
-  tell("the audio server of epoch " + std::to_string(epoch) + " is gone");
-  unless_empty(quarantine_.died(crashed, project(), now), false);
+  if (!server.engine.empty()) return tell("the " + server.engine + " engine plays no more");
+  tell("the audio server of epoch " + std::to_string(server.epoch) + " is gone");
+  (void)tell_all(quarantine_.died(crashed, project(), now));
 }
 
 // ── voices ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -221,7 +223,7 @@ void Engine::hand_over(Seconds ahead) {
 void Engine::hear() {
   if (!life_.engine) return;
   for (const auto& event : life_.engine->events()) std::visit([this](const auto& one) { heard(one); }, event);
-  if (!std::exchange(went_away_, false)) return;
+  if (!std::exchange(life_.went_away, false)) return;
   const auto server = life_.server;  // it may come back without the supervisor's help
   lose(false);
   life_ = {.server = server, .there = true, .since = out_.now(), .try_again = out_.now() + retry_after};
@@ -273,7 +275,7 @@ void Engine::tick() {
   tell_levels(now);
   if (auto* engine = standing())
     if (const auto news = recording_.look(*engine, now)) out_.publish(Event{now, "backend", *news, {}});
-  if (life_.stands) unless_empty(quarantine_.try_again(project(), now), true);
+  if (life_.stands && tell_all(quarantine_.try_again(project(), now))) update();
   if (should_check(now)) check();
 }
 
@@ -352,7 +354,8 @@ void Engine::answer(const loop::Peer& peer, const ReleaseQuarantined& request) {
   const auto released = quarantine_.release(project(), request.unit);
   if (!released) return out_.answer(peer, {request.ticket, "", released.reason(), 0});
   const auto place = place_of(project(), {.unit = request.unit.unit, .kind = *released});
-  unless_empty({"'" + *released + "' at " + place + " is released from quarantine"}, true);
+  (void)tell_all({"'" + *released + "' at " + place + " is released from quarantine"});
+  update();
   out_.answer(peer, {request.ticket, *released, "", 0});
 }
 

@@ -72,6 +72,7 @@ class Engine {
     std::unique_ptr<graph::AudioBackend> engine{};  // null: it could not be made yet
     std::optional<graph::Standing> found{};         // it is joined, and this stood; what should stand is not known yet
     bool stands{};                                  // it sounds as `known_` says
+    bool went_away{};                               // by itself, as the engine says
     Instant since{};
     Instant try_again{};
   };
@@ -95,7 +96,6 @@ class Engine {
   void set_back(const std::string& reason);
   void learn();
   void introduce();
-  void unless_empty(const std::vector<std::string>& told, bool update_too);
 
   // what the engine says
   void heard(const graph::VoiceBegan& began) { voices_.began(began.voice); }
@@ -107,7 +107,7 @@ class Engine {
   void heard(const graph::Mended&);
   void heard(const graph::ClockSet&);
   void heard(const graph::MayDiffer&) { drift_.suspected = life_.stands; }
-  void heard(const graph::ServerWentAway&) { went_away_ = true; }
+  void heard(const graph::ServerWentAway&) { life_.went_away = true; }
 
   void hand_over(Seconds ahead);
   bool should_check(Instant now) const;
@@ -121,6 +121,7 @@ class Engine {
   void answer(const loop::Peer& peer, const ReleaseQuarantined& request);
 
   void tell(const std::string& text, std::map<std::string, double> figures = {});
+  bool tell_all(const std::vector<std::string>& texts);
   /// Its server is there, and it is not joined yet.
   bool is_awaited() const { return life_.there && !life_.found && !life_.stands; }
   graph::AudioBackend* standing() const { return life_.stands ? life_.engine.get() : nullptr; }
@@ -133,7 +134,6 @@ class Engine {
   std::optional<Bpm> tempo_{};  // none: not heard yet, and a running server keeps what it was told
   Life life_{};
   Drift drift_{};
-  bool went_away_{};
   VoiceHandover voices_;
   QuarantineKeeper quarantine_;
   RecordingDesk recording_;

@@ -77,7 +77,6 @@ void fields(auto& v, Of<ServerInfo> auto& server) {
   v(11, "crashed", server.crashed);
   v(12, "heartbeat_ms", server.heartbeat_ms);
   v(13, "engine", server.engine);
-  v(13, "engine", server.engine);
 }
 /// Supervisor to all: which servers there are. Sent at every change and to whoever says hello.
 struct Servers {

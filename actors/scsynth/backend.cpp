@@ -97,13 +97,12 @@ Result<graph::Standing> Backend::join() {
 Result<void> Backend::change(const graph::GraphChange& change, graph::EngineTime at) {
   if (!joined_) return Refusal{"the audio server is not joined yet"};
   graph_ = applied(std::move(graph_), change);
-  for (const auto& [strip, differs] : change.changed)
-    for (const auto& [unit, how] : differs.changed)
-      for (const auto& [name, value] : how.set) glides_.end({unit, name}, {});
+  const auto glides_until = end_glides(change);
   const bool first = !std::exchange(stands_, true);
   const auto commands = replan(first ? everything(graph_, plan_) : touched_by(change), moment(at));
+  if (glides_until > hooks_.now()) server_->perform(commands, glides_until + just_after);
   if (!first) return {};
-  built_ = {count(tree_of(plan_)), commands};
+  built_ = {count(tree_of(plan_)), commands.size()};
   samples_.want(samples_of(plan_), *server_, hooks_.now());
   return {};
 }
@@ -120,8 +119,20 @@ Result<void> Backend::renew(const std::vector<UnitName>& kinds) {
   return {};
 }
 
-/// Answers how many commands that took.
-std::size_t Backend::replan(const Touched& touched, std::optional<Instant> at) {
+/// What is set ends the glides there are of it. Answers until when the server has steps of these.
+Instant Backend::end_glides(const graph::GraphChange& change) {
+  Instant until{};
+  for (const auto& [strip, differs] : change.changed)
+    for (const auto& [unit, how] : differs.changed)
+      for (const auto& [name, value] : how.set) {
+        glides_.end({unit, name}, {});
+        until = std::max(until, glides_.with_server_until({unit, name}).value_or(Instant{}));
+      }
+  return until;
+}
+
+/// Answers the commands that it took.
+Commands Backend::replan(const Touched& touched, std::optional<Instant> at) {
   commit();
   auto next = advance(graph_, touched, catalogue_, std::move(plan_), samples_.ready());
   plan_ = std::move(next.plan);
@@ -133,7 +144,7 @@ std::size_t Backend::replan(const Touched& touched, std::optional<Instant> at) {
     for (const auto& [when, commands] : voice_nodes_.retuned(*find(plan_, strip), now))
       server_->perform(commands, when);
   if (next.samples) samples_.want(samples_of(plan_), *server_, now);
-  return next.step.now.size();
+  return std::move(next.step.now);
 }
 
 void Backend::perform(const Step& step, std::optional<Instant> at) {
@@ -231,14 +242,17 @@ Result<void> Backend::move(const graph::Move& move) {
     move_on();
     return {};
   }
-  glides_.end(move.param, at.value_or(Instant{}));
-  move_to(steps->front().second, at);
+  const auto from = at.value_or(hooks_.now());
+  glides_.end(move.param, from);
+  const auto commands = move_to(steps->front().second, at);
+  if (const auto until = glides_.with_server_until(move.param); until && *until > from)
+    server_->perform(commands, *until + just_after);
   return {};
 }
 
-void Backend::move_to(const graph::GraphChange& change, std::optional<Instant> at) {
+Commands Backend::move_to(const graph::GraphChange& change, std::optional<Instant> at) {
   graph_ = applied(std::move(graph_), change);
-  replan(touched_by(change), at);
+  return replan(touched_by(change), at);
 }
 
 /// Gives the server the next steps of what glides.

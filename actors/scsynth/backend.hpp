@@ -63,12 +63,13 @@ class Backend : public graph::AudioBackend {
 
   std::optional<Instant> moment(graph::EngineTime at) const;
   void bundle(std::optional<Instant> at, Commands commands);
-  std::size_t replan(const Touched& touched, std::optional<Instant> at);
+  Commands replan(const Touched& touched, std::optional<Instant> at);
+  Instant end_glides(const graph::GraphChange& change);
   void perform(const Step& step, std::optional<Instant> at);
   void retune_ahead(const Commands& commands);
   Result<Believed> look_at_tree(Seconds limit);
   void end_voice(VoiceId voice);
-  void move_to(const graph::GraphChange& change, std::optional<Instant> at);
+  Commands move_to(const graph::GraphChange& change, std::optional<Instant> at);
   void move_on();
 
   void hear(const NodeStarted&);

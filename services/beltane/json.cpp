@@ -224,7 +224,7 @@ Json json_of(const Instrument& instrument, const Project& project, const Catalog
   json.update(strip_json(project, catalogue, strip));
   json["notes"] = Json::array();
   for (const auto& note : *instrument.notes) json["notes"].push_back(note_json(note));
-  json["automation"] = automation_json(*instrument.automation);
+  if (!instrument.automation->empty()) json["automation"] = automation_json(*instrument.automation);
   return json;
 }
 

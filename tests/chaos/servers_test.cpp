@@ -77,12 +77,14 @@ void say_quit(const nlohmann::json& server) {
   sendto(socket.get(), quit, sizeof quit, 0, reinterpret_cast<const sockaddr*>(&to), sizeof to);
 }
 
-/// How often the backend told in these events that a server holds the project.
+/// How often the backend told in these events that scsynth holds the project; what stands in for it does not count.
 long fillings_in(const std::filesystem::path& events) {
   std::ifstream file(events);
   long count = 0;
   for (std::string line; std::getline(file, line);)
-    if (line.find("\"rebuilt ") != line.npos || line.find("\"took over ") != line.npos) ++count;
+    if ((line.find("\"rebuilt ") != line.npos || line.find("\"took over ") != line.npos) &&
+        line.find("native") == line.npos)
+      ++count;
   return count;
 }
 

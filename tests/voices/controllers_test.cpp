@@ -149,7 +149,7 @@ TEST(Controllers, ToComeOutliveTheVoices) {
   Voices voices;
   voices.learn({}, {}, noon);
   voices.link_up(noon);
-  const VoiceId voice{(1 << 24) + 5};
+  const VoiceId voice{6};
   const StartVoice plays{.voice = voice,
                          .event = EventId{9},
                          .instrument = lead,

@@ -12,8 +12,6 @@ namespace {
 constexpr std::int32_t head_of_group = 0;
 constexpr std::int32_t behind_node = 3;
 
-std::int32_t number(NodeId node) { return static_cast<std::int32_t>(node); }
-
 void add_place(OscMessage& message, const Place& place) {
   message.arguments.emplace_back(place.after ? behind_node : head_of_group);
   message.arguments.emplace_back(number(place.after.value_or(place.group)));

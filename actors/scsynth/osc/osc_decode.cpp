@@ -9,7 +9,7 @@ namespace beltane::scsynth {
 
 namespace {
 
-constexpr int deepest = 8;
+constexpr int deepest_bundle = 8;
 constexpr std::string_view bundle_mark{"#bundle\0", 8};
 
 /// Reads from the front of some bytes. Once something is not there, it stays `broken` and gives zeros.
@@ -99,7 +99,7 @@ Result<void> collect(std::span<const std::byte> packet, std::optional<TimeTag> t
     into.push_back({tag, *std::move(message)});
     return {};
   }
-  if (depth == deepest) return Refusal{"The OSC bundle holds bundles too deep in each other."};
+  if (depth == deepest_bundle) return Refusal{"The OSC bundle holds bundles too deep in each other."};
   Reader from(packet.subspan(bundle_mark.size()));
   const TimeTag own{from.long_word()};
   while (!from.broken() && !from.done()) {

@@ -12,6 +12,7 @@ namespace beltane::scsynth {
 
 /// Names a node on an audio server: a group or a unit.
 enum class NodeId : std::int32_t {};
+constexpr std::int32_t number(NodeId node) { return static_cast<std::int32_t>(node); }
 /// A stereo audio bus: the first of its two channels.
 enum class AudioBus : std::int32_t {};
 enum class ControlBus : std::int32_t {};

@@ -51,10 +51,18 @@ void Glides::end(const graph::ParamAddress& param, Instant from) {
     it = it->second.param == param ? steps_.erase(it) : std::next(it);
 }
 
+std::optional<Instant> Glides::with_server_until(const graph::ParamAddress& param) const {
+  const auto known = with_server_.find(param);
+  return known == with_server_.end() ? std::nullopt : std::optional(known->second);
+}
+
 std::vector<std::pair<Instant, graph::GraphChange>> Glides::take(Instant until) {
   std::vector<std::pair<Instant, graph::GraphChange>> due;
   const auto end = steps_.upper_bound(until);
-  for (auto it = steps_.begin(); it != end; ++it) due.emplace_back(it->first, std::move(it->second.change));
+  for (auto it = steps_.begin(); it != end; ++it) {
+    with_server_[it->second.param] = it->first;
+    due.emplace_back(it->first, std::move(it->second.change));
+  }
   steps_.erase(steps_.begin(), end);
   return due;
 }

@@ -22,8 +22,10 @@ class Glides {
   void begin(const graph::ParamAddress& param, Instant at, GlideSteps steps);
   /// The parameter is set otherwise from then on.
   void end(const graph::ParamAddress& param, Instant from);
-  /// The steps until then, in the order of their times; they are forgotten.
+  /// The steps until then, in the order of their times; they are with the server from then on.
   std::vector<std::pair<Instant, graph::GraphChange>> take(Instant until);
+  /// When the last of the steps takes effect that the server has already: what is to hold is told it again after that.
+  std::optional<Instant> with_server_until(const graph::ParamAddress& param) const;
 
  private:
   struct Step {
@@ -31,6 +33,7 @@ class Glides {
     graph::GraphChange change{};
   };
   std::multimap<Instant, Step> steps_{};
+  std::map<graph::ParamAddress, Instant> with_server_{};
 };
 
 }  // namespace beltane::scsynth
