@@ -18,6 +18,8 @@ namespace fs = std::filesystem;
 struct NativeRig : testing::Test {
   User user{};
 
+  void TearDown() override { user.beltane({"down"}); }  // also what `up` was not asked for by `User::up`
+
   /// A folder that is all of the PATH, with jackd; what else stands in it the test says.
   fs::path only_path() {
     const auto folder = user.home() / "bin";
@@ -69,7 +71,6 @@ TEST_F(NativeRig, PlaysWhereSuperColliderIsNotInstalled) {
   user.json({"play"});
   expect_heard(*ear);
   user.json({"stop"});
-  EXPECT_EQ(user.beltane({"down"}).status, 0);
 }
 
 TEST_F(NativeRig, GoesOnWhenItsJackServerIsKilledAndWhenTheBackendIs) {
