@@ -3,10 +3,10 @@
 #include <fcntl.h>
 #include <sys/file.h>
 
-#include "supervisor/children_file.hpp"
-#include "supervisor/guard.hpp"
-#include "supervisor/process.hpp"
-#include "supervisor/rooms.hpp"
+#include "supervisor/guard/guard.hpp"
+#include "supervisor/processes/process.hpp"
+#include "supervisor/rig/children_file.hpp"
+#include "supervisor/rig/rig_directories.hpp"
 
 namespace beltane::supervisor {
 
@@ -33,6 +33,8 @@ Fd holder_pidfd(const fs::path& runtime) {
   return holder ? std::move(holder->pidfd) : Fd();
 }
 
-std::string jack_server_of(const Rig& rig) { return read_memory(file_text(rig.runtime / "children")).jack_name; }
+std::string jack_server_of(const Rig& rig) {
+  return parse_children_file(file_text(rig.runtime / "children")).jack_name;
+}
 
 }  // namespace beltane::supervisor

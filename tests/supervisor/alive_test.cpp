@@ -11,10 +11,10 @@
 
 #include "isolation/network.hpp"
 #include "rig_fixture.hpp"
-#include "supervisor/children_file.hpp"
-#include "supervisor/plan.hpp"
-#include "supervisor/process.hpp"
-#include "supervisor/rooms.hpp"
+#include "supervisor/plan/plan.hpp"
+#include "supervisor/processes/process.hpp"
+#include "supervisor/rig/children_file.hpp"
+#include "supervisor/rig/rig_directories.hpp"
 #include "support/sanitized.hpp"
 #include "wire/wire.hpp"
 
@@ -263,7 +263,7 @@ TEST(AProcess, OfAnotherStartTimeIsNeitherAdoptedNorSignalled) {
   rig.kill_supervisor();
   auto stranger = launch({.command = {"/bin/sleep", "100"}});
   ASSERT_TRUE(stranger);
-  auto memory = read_memory(file_text(rig.rig().runtime / "children"));
+  auto memory = parse_children_file(file_text(rig.rig().runtime / "children"));
   memory.children[0].life.pid = stranger->pid;
   memory.children.push_back({"long-gone-part", {stranger->pid, stranger->start_ticks + 5, 0, 0, {}}, Stage::ready, 0});
   ASSERT_TRUE(replace_file(rig.rig().runtime / "children", text_of(memory)));
@@ -338,7 +338,7 @@ TEST(WhatNeedsTheDead, GoesWithItAndComesBackAfterIt) {
 TEST(ASecondSupervisor, IsRefusedWithTheFirstOnesPid) {
   TestRig rig("sleepers");
   rig.when_ready();
-  const auto rooms = enter_rooms(rig.rig());
+  const auto rooms = enter_rig(rig.rig());
   ASSERT_FALSE(rooms);
   EXPECT_EQ(rooms.reason(), "the rig test is up already: process " + std::to_string(rig.supervisor()) +
                                 " holds it; take it down with `beltane down --rig test`, or choose another --rig.");
@@ -360,7 +360,7 @@ TEST(ARuntimeDirectory, ThatHoldsOtherThingsIsLeftAlone) {
   const auto folder = fs::temp_directory_path() / ("beltane-mine-" + std::to_string(getpid()));
   fs::create_directories(folder);
   std::ofstream(folder / "diary.txt") << "dear diary";
-  EXPECT_FALSE(enter_rooms({.name = "test", .runtime = folder, .state = folder / "state"}));
+  EXPECT_FALSE(enter_rig({.name = "test", .runtime = folder, .state = folder / "state"}));
   EXPECT_TRUE(fs::exists(folder / "diary.txt"));
   fs::remove_all(folder);
 }

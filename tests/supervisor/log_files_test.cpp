@@ -3,8 +3,8 @@
 
 #include <fstream>
 
-#include "supervisor/children_file.hpp"
-#include "supervisor/rooms.hpp"
+#include "supervisor/rig/children_file.hpp"
+#include "supervisor/rig/rig_directories.hpp"
 
 namespace beltane::supervisor {
 namespace {
