@@ -1,8 +1,9 @@
 #include "supervisor/tree/process_tree.hpp"
-
 #include <gmock/gmock.h>
 #include <signal.h>
 #include <algorithm>
+
+#include "supervisor/tree/tree_view.hpp"
 
 namespace beltane::supervisor {
 namespace {
@@ -74,9 +75,9 @@ TEST(ProcessTree, StartsTheDeadAgainAtOnce) {
   play.begin();
   EXPECT_THAT(play.dies("a"), Contains(Action{Spawn{"a"}}));
   EXPECT_EQ(play.stage("a"), Stage::ready);
-  EXPECT_EQ(play.tree.find("a")->restarts, 1U);
-  EXPECT_EQ(play.tree.find("a")->last_exit, "signal 9");
-  EXPECT_EQ(play.tree.find("b")->restarts, 0U);
+  EXPECT_EQ(play.tree.find("a")->deaths.restarts, 1U);
+  EXPECT_EQ(play.tree.find("a")->deaths.last_exit, "signal 9");
+  EXPECT_EQ(play.tree.find("b")->deaths.restarts, 0U);
 }
 
 TEST(ProcessTree, SaysAFailureLoudlyAndTriesOn) {
@@ -116,7 +117,7 @@ TEST(ProcessTree, EndsWhatNeedsTheDeadAndStartsItAfterIt) {
   EXPECT_THAT(actions, Not(Contains(Action{Signal{"other", SIGKILL}})));
   EXPECT_THAT(actions, Not(Contains(Action{Spawn{"scsynth"}})));  // it has not ended yet
   EXPECT_THAT(play.dies("scsynth"), Contains(Action{Spawn{"scsynth"}}));
-  EXPECT_TRUE(play.tree.find("scsynth")->deaths.empty());  // not its fault
+  EXPECT_TRUE(play.tree.find("scsynth")->deaths.recent.empty());  // not its fault
 }
 
 TEST(ProcessTree, GivesEveryLifeOfAServerAHigherEpoch) {
@@ -148,7 +149,7 @@ TEST(ProcessTree, NamesWhatStandsInForAServerThatDiesTooOften) {
   play.begin();
   play.tree.seen_ready("scsynth", play.now);
   EXPECT_EQ(servers_of(play.tree).servers.size(), 1u) << "while it lives, nothing does";
-  for (int i = 0; i < 7 && !play.tree.find("scsynth")->failing; ++i) {
+  for (int i = 0; i < 7 && !play.tree.find("scsynth")->deaths.failing; ++i) {
     play.dies("scsynth");
     play.pass({0.5});
     play.tick();
@@ -309,7 +310,7 @@ TEST(AForeignProcess, ThatGoesTakesWhatNeedsItAndIsWaitedForWithoutBurningRestar
   play.pass({4});
   EXPECT_THAT(play.tick(), IsEmpty());
   EXPECT_THAT(play.carry_out(play.tree.found("jackd", {.pid = 8}, play.now)), Contains(Action{Spawn{"scsynth"}}));
-  EXPECT_TRUE(play.tree.find("scsynth")->deaths.empty());
+  EXPECT_TRUE(play.tree.find("scsynth")->deaths.recent.empty());
 }
 
 TEST(AForeignProcess, IsNotSignalledAtTheEnd) {
@@ -418,7 +419,7 @@ TEST(Adoption, StartsOnlyWhatIsMissing) {
   play.tree.adopt("a", {.pid = 7, .start_ticks = 1}, Stage::ready, 3, play.now);
   EXPECT_THAT(play.begin(), Not(Contains(Action{Spawn{"a"}})));
   EXPECT_EQ(play.tree.find("a")->life.pid, 7);
-  EXPECT_EQ(play.tree.find("a")->restarts, 3U);
+  EXPECT_EQ(play.tree.find("a")->deaths.restarts, 3U);
   EXPECT_EQ(play.tree.find("b")->life.pid, 101);
 }
 

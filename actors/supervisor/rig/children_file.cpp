@@ -40,7 +40,7 @@ ChildrenFile children_file_of(const ProcessTree& tree, const std::string& jack_n
   ChildrenFile memory{.jack_name = jack_name, .restarts = restarts};
   for (const auto& child : tree.children())
     if (child.spec.kind != Kind::foreign)
-      memory.children.push_back({child.spec.name, child.life, child.stage, child.restarts});
+      memory.children.push_back({child.spec.name, child.life, child.stage, child.deaths.restarts});
   return memory;
 }
 

@@ -25,7 +25,7 @@
 #include "supervisor/supervision/control_socket.hpp"
 #include "supervisor/supervision/service_manager.hpp"
 #include "supervisor/tree/embedded_services.hpp"
-#include "supervisor/tree/process_tree.hpp"
+#include "supervisor/tree/tree_view.hpp"
 
 namespace beltane::supervisor {
 namespace {

@@ -1,4 +1,4 @@
-#include "supervisor/tree/process_tree.hpp"
+#include "supervisor/tree/tree_view.hpp"
 
 namespace beltane::supervisor {
 namespace {
@@ -38,45 +38,14 @@ ServerInfo stand_in(const ChildProcess& jack) {
 
 }  // namespace
 
-std::string name_of(Stage stage) {
-  switch (stage) {
-    case Stage::waiting:
-      return "waiting";
-    case Stage::starting:
-      return "starting";
-    case Stage::ready:
-      return "ready";
-    case Stage::restarting:
-      return "restarting";
-    case Stage::failed:
-      return "failed";
-    case Stage::stopping:
-      return "stopping";
-    case Stage::stopped:
-      return "stopped";
-  }
-  return {};
-}
-
-std::optional<Stage> stage_named(const std::string& name) {
-  for (auto stage : {Stage::waiting, Stage::starting, Stage::ready, Stage::restarting, Stage::failed, Stage::stopping,
-                     Stage::stopped})
-    if (name_of(stage) == name) return stage;
-  return {};
-}
-
-const std::vector<std::string>& command_of(const ChildProcess& child) {
-  return child.fallen_back ? child.spec.fallback : child.spec.command;
-}
-
 Servers servers_of(const ProcessTree& tree) {
   Servers all;
   bool served = false;
   for (const auto& child : tree.children()) {
     if (child.spec.kind != Kind::server) continue;
-    served = served || !child.failing;
+    served = served || !child.deaths.failing;
     all.servers.push_back({.name = child.spec.server,
-                           .role = child.failing ? "failing" : "active",
+                           .role = child.deaths.failing ? "failing" : "active",
                            .pid = child.life.pid,
                            .port = child.life.port,
                            .epoch = child.life.epoch,
@@ -85,7 +54,7 @@ Servers servers_of(const ProcessTree& tree) {
                            .since = child.since,
                            .limits = child.life.limits,
                            .own_network = child.life.own_network,
-                           .crashed = child.crashed});
+                           .crashed = child.deaths.crashed});
   }
   for (const auto& child : tree.children())
     if (!served && !child.spec.engine.empty()) all.servers.push_back(stand_in(child));
@@ -95,14 +64,15 @@ Servers servers_of(const ProcessTree& tree) {
 std::vector<ProcessInfo> processes_of(const ProcessTree& tree, Instant now) {
   std::vector<ProcessInfo> all;
   for (const auto& child : tree.children())
-    all.push_back({.name = child.spec.name,
-                   .pid = child.life.pid,
-                   .state = process_state(child.stage),
-                   .restarts = child.restarts,
-                   .uptime_s = child.life.pid != 0 ? between(child.life.born, now).count : 0,
-                   .last_exit = child.last_exit,
-                   .health = child.health,
-                   .health_age_s = child.health.process.empty() ? 0 : between(child.told, now).count});
+    all.push_back(
+        {.name = child.spec.name,
+         .pid = child.life.pid,
+         .state = process_state(child.stage),
+         .restarts = child.deaths.restarts,
+         .uptime_s = child.life.pid != 0 ? between(child.life.born, now).count : 0,
+         .last_exit = child.deaths.last_exit,
+         .health = child.liveness.health,
+         .health_age_s = child.liveness.health.process.empty() ? 0 : between(child.liveness.told, now).count});
   return all;
 }
 
