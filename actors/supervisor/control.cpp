@@ -3,10 +3,11 @@
 #include <fcntl.h>
 #include <sys/file.h>
 
-#include "supervisor/guard/guard.hpp"
-#include "supervisor/processes/process.hpp"
+#include "supervisor/guard/guard_command.hpp"
+#include "supervisor/processes/launch.hpp"
 #include "supervisor/rig/children_file.hpp"
 #include "supervisor/rig/rig_directories.hpp"
+#include "supervisor/rig/text_file.hpp"
 
 namespace beltane::supervisor {
 

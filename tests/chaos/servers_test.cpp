@@ -15,8 +15,9 @@
 
 #include "isolation/network.hpp"
 #include "supervisor/plan/plan.hpp"
-#include "supervisor/processes/process.hpp"
+#include "supervisor/processes/launch.hpp"
 #include "supervisor/rig/children_file.hpp"
+#include "supervisor/rig/text_file.hpp"
 #include "support/studio.hpp"
 
 namespace beltane::test {

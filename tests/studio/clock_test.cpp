@@ -13,6 +13,7 @@
 
 #include "patchbay/capture.hpp"
 #include "supervisor/rig/children_file.hpp"
+#include "supervisor/rig/text_file.hpp"
 #include "support/studio.hpp"
 
 namespace beltane::test {

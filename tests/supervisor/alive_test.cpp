@@ -12,9 +12,11 @@
 #include "isolation/network.hpp"
 #include "rig_fixture.hpp"
 #include "supervisor/plan/plan.hpp"
-#include "supervisor/processes/process.hpp"
+#include "supervisor/processes/launch.hpp"
 #include "supervisor/rig/children_file.hpp"
+#include "supervisor/rig/environment_mark.hpp"
 #include "supervisor/rig/rig_directories.hpp"
+#include "supervisor/rig/text_file.hpp"
 #include "support/sanitized.hpp"
 #include "wire/wire.hpp"
 
@@ -338,10 +340,10 @@ TEST(WhatNeedsTheDead, GoesWithItAndComesBackAfterIt) {
 TEST(ASecondSupervisor, IsRefusedWithTheFirstOnesPid) {
   TestRig rig("sleepers");
   rig.when_ready();
-  const auto rooms = enter_rig(rig.rig());
-  ASSERT_FALSE(rooms);
-  EXPECT_EQ(rooms.reason(), "the rig test is up already: process " + std::to_string(rig.supervisor()) +
-                                " holds it; take it down with `beltane down --rig test`, or choose another --rig.");
+  const auto lock = enter_rig(rig.rig());
+  ASSERT_FALSE(lock);
+  EXPECT_EQ(lock.reason(), "the rig test is up already: process " + std::to_string(rig.supervisor()) +
+                               " holds it; take it down with `beltane down --rig test`, or choose another --rig.");
 }
 
 TEST(TwoRigs, DoNotHearOfEachOther) {

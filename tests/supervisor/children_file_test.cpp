@@ -1,4 +1,5 @@
 #include "supervisor/rig/children_file.hpp"
+#include "supervisor/rig/environment_mark.hpp"
 
 #include <gtest/gtest.h>
 

@@ -3,8 +3,8 @@
 
 #include <fstream>
 
-#include "supervisor/rig/children_file.hpp"
-#include "supervisor/rig/rig_directories.hpp"
+#include "supervisor/rig/log_files.hpp"
+#include "supervisor/rig/text_file.hpp"
 
 namespace beltane::supervisor {
 namespace {

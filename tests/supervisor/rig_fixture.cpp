@@ -22,7 +22,10 @@
 #include "host/log.hpp"
 #include "supervisor/plan/plan.hpp"
 #include "supervisor/rig/children_file.hpp"
+#include "supervisor/rig/environment_mark.hpp"
+#include "supervisor/rig/text_file.hpp"
 #include "supervisor/run.hpp"
+#include "supervisor/supervision/end_signals.hpp"
 #include "supervisor/supervision/supervisor.hpp"
 #include "wire/wire.hpp"
 
@@ -124,9 +127,9 @@ int play_supervisor(const std::vector<std::string>& words) {
   block_signals();
   start_log("supervisor");
   Rig rig{.name = "test", .runtime = environment("TEST_RUNTIME"), .state = environment("TEST_STATE")};
-  auto rooms = enter_rig(rig);
-  if (!rooms) {
-    std::fprintf(stderr, "%s\n", rooms.reason().c_str());
+  auto lock = enter_rig(rig);
+  if (!lock) {
+    std::fprintf(stderr, "%s\n", lock.reason().c_str());
     return 1;
   }
   const auto remembered = parse_children_file(file_text(rig.runtime / "children")).jack_name;
@@ -134,7 +137,7 @@ int play_supervisor(const std::vector<std::string>& words) {
   SupervisorOptions options{rig, {.ping = {0.1}}, plan_of(environment("TEST_CAST"), rig, jack_name), jack_name, {}};
   options.hung = !words.empty() && words.back() == "--hung";
   if (words.size() >= 2 && words[0] == "--died") options.died = Instant{std::chrono::nanoseconds(std::stoll(words[1]))};
-  if (auto kept = keep_alive(options, *rooms); !kept) return 1;
+  if (auto kept = keep_alive(options, *lock); !kept) return 1;
   leave_rig(rig, true);
   return 0;
 }

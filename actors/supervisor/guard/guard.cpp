@@ -3,22 +3,17 @@
 #include <poll.h>
 #include <signal.h>
 #include <spdlog/spdlog.h>
-#include <sys/eventfd.h>
-#include <sys/signalfd.h>
-#include <unistd.h>
 
-#include <atomic>
 #include <random>
+#include <utility>
 
-#include "host/host.hpp"
-#include "host/log.hpp"
-#include "host/options.hpp"
-#include "supervisor/processes/process.hpp"
-#include "supervisor/rig/children_file.hpp"
+#include "supervisor/control.hpp"
+#include "supervisor/guard/ping_responder.hpp"
+#include "supervisor/processes/launch.hpp"
+#include "supervisor/rig/environment_mark.hpp"
 #include "supervisor/rig/rig_directories.hpp"
-#include "supervisor/run.hpp"
 #include "supervisor/servers/silence_timer.hpp"
-#include "supervisor/supervision/supervisor.hpp"
+#include "supervisor/supervision/end_signals.hpp"
 #include "supervisor/tree/restart_policy.hpp"
 
 namespace beltane::supervisor {
@@ -32,72 +27,17 @@ constexpr Seconds ping_check{0.1};
 constexpr Seconds hung_after{2};
 constexpr Seconds not_up_after{20};
 
-/// What a guard is told on its command line.
-struct GuardArguments {
-  fs::path runtime{};
-  fs::path log{};
-  std::vector<std::string> revival{};
-};
-
-/// The line to the supervisor: pings are counted on the loop thread, and answered by whoever calls `answer`.
-class Pings {
- public:
-  Pings() : wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
-
-  Result<void> begin(const fs::path& runtime) {
-    const Host host{.rig = {.runtime = runtime}, .process = "guard", .loop = loop_.get()};
-    auto line = line_to_supervisor(host, {.ping = [this](Ping ping) { came(ping.number); },
-                                          .end = [this] { ended_ = true, eventfd_write(wake_.get(), 1); }});
-    if (!line) return line.refusal();
-    line_ = std::move(*line);
-    return {};
-  }
-  ~Pings() {
-    line_ = nullptr;
-    loop_ = nullptr;
-  }
-
-  /// Readable while there is something to answer, or the end was asked for.
-  int fd() const { return wake_.get(); }
-  bool asked_to_end() const { return ended_; }
-  /// Answers the last ping; whether there was one.
-  bool answer() {
-    eventfd_t count = 0;
-    eventfd_read(wake_.get(), &count);
-    const auto number = last_.exchange(0);
-    if (number != 0) line_->pong({number, {.process = "guard", .pid = getpid(), .ready = true}});
-    return number != 0;
-  }
-
- private:
-  void came(std::uint64_t number) {
-    last_ = number;
-    eventfd_write(wake_.get(), 1);
-  }
-
-  Fd wake_;
-  std::atomic<std::uint64_t> last_{};
-  std::atomic<bool> ended_{};
-  std::unique_ptr<loop::Loop> loop_ = loop::make_loop();
-  std::unique_ptr<SupervisorLine> line_{};
-};
-
 class Guard {
  public:
-  explicit Guard(GuardArguments arguments) : arguments_(std::move(arguments)) {
-    sigset_t end;
-    sigemptyset(&end);
-    for (int number : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&end, number);
-    signals_ = Fd(signalfd(-1, &end, SFD_CLOEXEC));
-  }
+  explicit Guard(const GuardOptions& options) : options_(options), signals_(end_signals()) {}
 
   Result<void> run() {
-    if (auto begun = pings_.begin(arguments_.runtime); !begun) return begun;
-    while (!told_to_end_ && fs::exists(lock_of(arguments_.runtime))) {
-      auto holder = holder_of(arguments_.runtime);
+    if (auto connected = pings_.connect(options_.runtime); !connected) return connected;
+    while (!told_to_end_ && fs::exists(lock_of(options_.runtime))) {
+      auto holder = holder_of(options_.runtime);
       if (holder)
         watch_over(*holder);
-      else if (is_held(arguments_.runtime))
+      else if (is_held(options_.runtime))
         wait(-1, startup_poll);  // one has just come, and not yet written down who it is
       else
         revive();
@@ -144,16 +84,16 @@ class Guard {
   /// Starts the next supervisor and waits until it holds the rig, or has ended.
   void revive() {
     const auto died = now_ns();
-    const auto verdict = after_death(deaths_, std::chrono::steady_clock::now(), chance_(random_), {});
-    if (verdict.wait.count > 0) wait(-1, verdict.wait);
-    if (told_to_end_ || !fs::exists(lock_of(arguments_.runtime))) return;
-    auto words = arguments_.revival;
+    const auto decision = after_death(deaths_, std::chrono::steady_clock::now(), chance_(random_), {});
+    if (decision.wait.count > 0) wait(-1, decision.wait);
+    if (told_to_end_ || !fs::exists(lock_of(options_.runtime))) return;
+    auto words = options_.revival;
     words.insert(words.end(), {"--died", std::to_string(died)});
     if (std::exchange(hung_, false)) words.push_back("--hung");
-    auto next = launch({.command = words, .environment = {{mark_name, ""}}, .log = arguments_.log});
+    auto next = launch({.command = words, .environment = {{mark_name, ""}}, .log = options_.log});
     if (!next) return spdlog::error("{}", next.reason());
     spdlog::warn("the supervisor died; process {} is the next", next->pid);
-    while (!told_to_end_ && !is_held(arguments_.runtime))
+    while (!told_to_end_ && !is_held(options_.runtime))
       if (watch(*next, startup_poll)) return;
   }
 
@@ -161,9 +101,9 @@ class Guard {
     return std::chrono::nanoseconds(std::chrono::steady_clock::now().time_since_epoch()).count();
   }
 
-  GuardArguments arguments_;
-  Fd signals_{};
-  Pings pings_{};
+  const GuardOptions& options_;
+  Fd signals_;
+  PingResponder pings_{};
   bool pinged_{};  // since `watch_over` looked last
   bool hung_{};    // the supervisor that we killed
   bool told_to_end_{};
@@ -172,56 +112,8 @@ class Guard {
   std::uniform_real_distribution<double> chance_{0, 1};
 };
 
-/// An exit status where it shall not go on.
-std::optional<int> read_guard_arguments(GuardArguments& arguments, int argc, char** argv) {
-  Options options{
-      "beltane-guard: starts a rig's supervisor again when it was killed. The supervisor starts it.\n"
-      "Example: beltane-guard --runtime /run/user/1000/beltane/default --log sup.log -- beltane-supervisor --rig "
-      "default"};
-  options.add("--runtime", arguments.runtime, "Directory of the rig's sockets", Options::Need::required);
-  options.add("--log", arguments.log, "Gets what the next supervisor says");
-  options.add("revival", arguments.revival, "Command line of the supervisor", Options::Need::required);
-  return options.read(argc, argv);
-}
-
 }  // namespace
 
-std::vector<std::string> guarded_command(const Rig& rig, const fs::path& programs, const StartOptions& how) {
-  std::vector<std::string> words{(programs / "beltane-supervisor").string(),
-                                 "--rig",
-                                 rig.name,
-                                 "--runtime",
-                                 rig.runtime.string(),
-                                 "--state",
-                                 rig.state.string(),
-                                 "--data",
-                                 rig.data.string(),
-                                 "--guarded"};
-  if (!how.config.empty()) words.insert(words.end(), {"--config", fs::absolute(how.config).string()});
-  if (how.in_process) words.push_back("--in-process");
-  if (!how.engine.empty()) words.insert(words.end(), {"--engine", how.engine});
-  if (!how.owner.empty()) words.insert(words.end(), {"--owner", how.owner.string()});
-  return words;
-}
-
-ProcessSpec guard(const Rig& rig, const fs::path& programs, const std::vector<std::string>& revival) {
-  ProcessSpec part{.name = "guard",
-                   .kind = Kind::service,
-                   .command = {(programs / "beltane-guard").string(), "--runtime", rig.runtime.string(), "--log",
-                               log_of(rig, "supervisor").string(), "--"}};
-  part.command.insert(part.command.end(), revival.begin(), revival.end());
-  return part;
-}
-
-int run_guard(int argc, char** argv) {
-  GuardArguments arguments;
-  if (const auto status = read_guard_arguments(arguments, argc, argv)) return *status;
-  block_signals();
-  start_log("guard");
-  const auto done = Guard(std::move(arguments)).run();
-  if (done) return 0;
-  spdlog::error("{}", done.reason());
-  return 1;
-}
+Result<void> guard_rig(const GuardOptions& options) { return Guard(options).run(); }
 
 }  // namespace beltane::supervisor

@@ -1,21 +1,22 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
-#include "host/rig.hpp"
-#include "supervisor/control.hpp"
-#include "supervisor/plan/process_spec.hpp"
+#include "model/result.hpp"
 
 namespace beltane::supervisor {
 
-/// The command line of a guarded supervisor: of the first, and of each that its guard starts.
-std::vector<std::string> guarded_command(const Rig&, const std::filesystem::path& programs, const StartOptions&);
+/// What a guard is told on its command line.
+struct GuardOptions {
+  std::filesystem::path runtime{};
+  std::filesystem::path log{};         // of the supervisors that it starts
+  std::vector<std::string> revival{};  // the words of their command line
+};
 
-/// The supervisor's own supervisor: one of its children, which waits for its death and starts the next one by
-/// `revival`, the words of its command line. Each proves to the other that it works: the supervisor pings it, from the
-/// loop that does the work, and it answers from its own. Whichever of the two is killed or hangs, the other replaces
-/// it.
-ProcessSpec guard(const Rig&, const std::filesystem::path& programs, const std::vector<std::string>& revival);
+/// Waits for the death of whoever holds the rig, kills it where it does not ping, and starts the next one. Returns when
+/// told to end, and when the rig was taken down. Call block_signals() first.
+Result<void> guard_rig(const GuardOptions&);
 
 }  // namespace beltane::supervisor

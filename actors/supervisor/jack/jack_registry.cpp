@@ -10,7 +10,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "supervisor/rig/children_file.hpp"
+#include "supervisor/rig/text_file.hpp"
 
 namespace beltane::supervisor {
 namespace {

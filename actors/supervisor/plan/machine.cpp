@@ -1,10 +1,11 @@
+#include "supervisor/plan/machine.hpp"
+
 #include <unistd.h>
 
 #include <cstdlib>
 #include <sstream>
 
 #include "supervisor/jack/jack_server.hpp"
-#include "supervisor/plan/plan.hpp"
 
 namespace beltane::supervisor {
 namespace {

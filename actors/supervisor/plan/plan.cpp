@@ -1,7 +1,6 @@
 #include "supervisor/plan/plan.hpp"
 
 #include <algorithm>
-#include <sstream>
 
 #include "host/services.hpp"
 #include "supervisor/jack/jack_server.hpp"
@@ -150,39 +149,12 @@ ProcessSpec patchbay(const RigConfig& config, const Rig& rig, const Machine& mac
   return part;
 }
 
-/// What the kernel calls the card of an ALSA device such as hw:1 or hw:Device,0; empty where it does not say.
-std::string card_name(const std::string& device, const std::string& cards) {
-  const auto colon = device.find(':');
-  const auto wanted = device.substr(colon + 1, device.find(',') - colon - 1);
-  std::istringstream lines(cards);  // " 1 [Device         ]: USB-Audio - USB Audio"
-  for (std::string line; std::getline(lines, line);) {
-    std::istringstream words(line);
-    std::string number, id;
-    words >> number >> id;
-    const auto dash = line.find(" - ");
-    if (dash != line.npos && id.starts_with('[') && (number == wanted || id.substr(1) == wanted))
-      return line.substr(dash + 3);
-  }
-  return {};
-}
-
 }  // namespace
 
 std::string chosen_driver(const AudioConfig& audio, const Machine& machine) {
   if (audio.driver != "auto") return audio.driver;
   if (machine.jack_server) return "none";
   return machine.sound_device ? "alsa" : "dummy";
-}
-
-std::string sound_goes_to(const std::vector<std::string>& jackd, const std::string& jack_server,
-                          const std::string& cards) {
-  if (jackd.empty()) return "the JACK server `" + (jack_server.empty() ? "default" : jack_server) + "`";
-  if (std::ranges::count(jackd, "dummy") > 0) return "no sound card: a dummy one, which nobody hears";
-  const auto options = std::ranges::find(jackd, "alsa");
-  const auto option = std::find(options, jackd.end(), "-d");
-  const auto device = jackd.end() - option > 1 ? *std::next(option) : std::string("hw:0");
-  const auto name = card_name(device, cards);
-  return name.empty() ? "the sound card " + device : name + " (" + device + ")";
 }
 
 Plan rig_plan(const RigConfig& config, const Rig& rig, const Machine& machine, const std::string& jack_name) {

@@ -1,13 +1,9 @@
 #pragma once
 
-#include <filesystem>
-#include <map>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "host/fd.hpp"
-#include "model/result.hpp"
 #include "supervisor/plan/process_spec.hpp"
 
 namespace beltane::supervisor {
@@ -19,19 +15,8 @@ struct Process {
   Fd pidfd{};
 };
 
-/// What to start.
-struct Launch {
-  std::vector<std::string> command{};                // program first, a path
-  std::map<std::string, std::string> environment{};  // on top of our own
-  std::filesystem::path log{};                       // gets its output and errors, appended; empty: /dev/null
-  int niceness{};                                    // where the system allows it
-  bool own_network{};                                // in a network of its own; refused where the kernel refuses that
-};
-
-/// Starts a process in a session of its own, with no file of ours open and no signal blocked or ignored. Blocks: until
-/// the program is loaded (about a millisecond).
-Result<Process> launch(const Launch&);
-
+/// A pidfd of that pid; none where there is no such process.
+Fd open_pidfd(std::int32_t pid);
 /// The process of that pid, if it is still the one that began at `start_ticks` and not a zombie.
 std::optional<Process> find_process(std::int32_t pid, std::uint64_t start_ticks);
 

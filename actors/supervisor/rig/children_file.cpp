@@ -1,6 +1,6 @@
 #include "supervisor/rig/children_file.hpp"
 
-#include <fstream>
+#include <optional>
 #include <sstream>
 
 namespace beltane::supervisor {
@@ -37,56 +37,35 @@ std::optional<RecordedChild> read_line(std::istream& in) {
 }  // namespace
 
 ChildrenFile children_file_of(const ProcessTree& tree, const std::string& jack_name, std::uint32_t restarts) {
-  ChildrenFile memory{.jack_name = jack_name, .restarts = restarts};
+  ChildrenFile file{.jack_name = jack_name, .restarts = restarts};
   for (const auto& child : tree.children())
     if (child.spec.kind != Kind::foreign)
-      memory.children.push_back({child.spec.name, child.life, child.stage, child.deaths.restarts});
-  return memory;
+      file.children.push_back({child.spec.name, child.life, child.stage, child.deaths.restarts});
+  return file;
 }
 
-std::string text_of(const ChildrenFile& memory) {
+std::string text_of(const ChildrenFile& file) {
   std::ostringstream out;
-  out << heading << "\njack " << memory.jack_name << "\nrestarts " << memory.restarts << '\n';
-  for (const auto& child : memory.children) write_line(out, child);
+  out << heading << "\njack " << file.jack_name << "\nrestarts " << file.restarts << '\n';
+  for (const auto& child : file.children) write_line(out, child);
   return out.str();
 }
 
 ChildrenFile parse_children_file(std::string_view text) {
-  ChildrenFile memory;
+  ChildrenFile file;
   std::istringstream lines{std::string(text)};
   std::string line;
-  if (!std::getline(lines, line) || line != heading) return memory;
+  if (!std::getline(lines, line) || line != heading) return file;
   while (std::getline(lines, line)) {
     std::istringstream words(line);
     std::string kind;
     words >> kind;
-    if (kind == "jack") words >> memory.jack_name;
-    if (kind == "restarts") words >> memory.restarts;
+    if (kind == "jack") words >> file.jack_name;
+    if (kind == "restarts") words >> file.restarts;
     if (kind == "child")
-      if (auto child = read_line(words)) memory.children.push_back(std::move(*child));
+      if (auto child = read_line(words)) file.children.push_back(std::move(*child));
   }
-  return memory;
-}
-
-Result<void> replace_file(const std::filesystem::path& file, std::string_view text) {
-  auto beside = file;
-  beside += ".new";
-  {
-    std::ofstream out(beside, std::ios::trunc);
-    out << text << std::flush;
-    if (!out) return Refusal{"cannot write " + beside.string()};
-  }
-  std::error_code failed;
-  std::filesystem::rename(beside, file, failed);
-  if (failed) return Refusal{"cannot replace " + file.string() + ": " + failed.message()};
-  return {};
-}
-
-std::string file_text(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  if (in) text << in.rdbuf();
-  return text.str();
+  return file;
 }
 
 }  // namespace beltane::supervisor

@@ -1,10 +1,12 @@
+#include "supervisor/rig/environment_mark.hpp"
+
 #include <unistd.h>
 
 #include <charconv>
 #include <sstream>
 
 #include "supervisor/processes/process.hpp"
-#include "supervisor/rig/children_file.hpp"
+#include "supervisor/rig/text_file.hpp"
 
 namespace beltane::supervisor {
 namespace {

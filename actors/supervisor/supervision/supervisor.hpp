@@ -1,6 +1,5 @@
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <string>
 
@@ -17,7 +16,7 @@ struct SupervisorOptions {
   Rig rig{};
   LimitsConfig limits{};
   Plan plan{};
-  std::string jack_name{};        // of the JACK server that the plan starts; remembered for a later supervisor
+  std::string jack_name{};        // of the JACK server that the plan starts; recorded for a later supervisor
   std::string jack_server{};      // somebody else's that is used where the plan starts none; empty: the default one
   std::optional<Instant> died{};  // when the death of the supervisor before this one was noticed, if it died
   bool hung{};                    // it was killed, for it did nothing any more
@@ -25,10 +24,7 @@ struct SupervisorOptions {
 
 /// Keeps a rig alive until it is taken down: by SIGTERM, SIGINT or SIGHUP, or by a client. Takes over what a supervisor
 /// before it started. Returns when every child has ended. Call block_signals() first, before any thread is there, and
-/// hold the rig's rooms meanwhile.
+/// hold the rig's lock meanwhile.
 Result<void> keep_alive(const SupervisorOptions&, const RigLock&);
-
-/// The signals that end the supervisor wait until it asks for them.
-void block_signals();
 
 }  // namespace beltane::supervisor

@@ -6,11 +6,12 @@
 #include "host/log.hpp"
 #include "host/options.hpp"
 #include "host/rig_name.hpp"
-#include "supervisor/guard/guard.hpp"
+#include "supervisor/guard/guard_command.hpp"
 #include "supervisor/jack/jack_registry.hpp"
 #include "supervisor/plan/plan.hpp"
 #include "supervisor/rig/owner.hpp"
 #include "supervisor/run.hpp"
+#include "supervisor/supervision/end_signals.hpp"
 #include "supervisor/supervision/supervisor.hpp"
 
 namespace beltane::supervisor {
@@ -71,8 +72,8 @@ Result<void> programs_are_there(const Plan& plan) {
 
 /// The name of the JACK server that the rig has, or will have.
 std::string jack_name_of(const Rig& rig) {
-  const auto remembered = jack_server_of(rig);
-  return remembered.empty() ? "beltane-" + rig.name + "-" + std::to_string(getpid()) : remembered;
+  const auto recorded = jack_server_of(rig);
+  return recorded.empty() ? "beltane-" + rig.name + "-" + std::to_string(getpid()) : recorded;
 }
 
 SupervisorOptions options_of(const SupervisorArguments& arguments, const Rig& rig, const RigConfig& config,
@@ -81,7 +82,7 @@ SupervisorOptions options_of(const SupervisorArguments& arguments, const Rig& ri
   SupervisorOptions options{
       rig, config.limits, rig_plan(config, rig, machine, jack_name), jack_name, config.audio.jack_server, {}};
   if (arguments.guarded)
-    options.plan.push_back(guard(rig, machine.programs, guarded_command(rig, machine.programs, arguments.how)));
+    options.plan.push_back(guard_spec(rig, machine.programs, guarded_command(rig, machine.programs, arguments.how)));
   options.hung = arguments.hung;
   if (arguments.died > 0) options.died = Instant{std::chrono::nanoseconds(arguments.died)};
   return options;
@@ -98,11 +99,11 @@ Result<void> supervise(const SupervisorArguments& arguments) {
   if (auto can = can_run(*config, machine); !can) return can;
   const auto options = options_of(arguments, *rig, *config, machine);
   if (auto there = programs_are_there(options.plan); !there) return there;
-  auto rooms = enter_rig(*rig);
-  if (!rooms) return rooms.refusal();
+  auto lock = enter_rig(*rig);
+  if (!lock) return lock.refusal();
   tidy_jack_registry();
   if (!arguments.how.owner.empty()) end_with_owner(arguments.how.owner);
-  auto kept = keep_alive(options, *rooms);
+  auto kept = keep_alive(options, *lock);
   tidy_jack_registry();
   if (kept) leave_rig(*rig, config->elsewhere.empty());
   if (!arguments.how.owner.empty()) tidy_up_after_owner(arguments.how.owner, *rig);

@@ -4,18 +4,18 @@
 
 namespace beltane::supervisor {
 
-void EmbeddedServices::heard(const Health& health, Instant now) { guests_[health.process] = {health, now, 0}; }
+void EmbeddedServices::heard(const Health& health, Instant now) { services_[health.process] = {health, now, 0}; }
 
 std::vector<std::string> EmbeddedServices::asked(std::int32_t pid) {
   std::vector<std::string> silent;
-  for (auto& [name, guest] : guests_)
-    if (guest.health.pid == pid && ++guest.unanswered == told_at) silent.push_back(name);
+  for (auto& [name, service] : services_)
+    if (service.health.pid == pid && ++service.unanswered == told_at) silent.push_back(name);
   return silent;
 }
 
 bool EmbeddedServices::answer(std::int32_t pid) const {
   return std::ranges::none_of(
-      guests_, [&](const auto& each) { return each.second.health.pid == pid && each.second.unanswered > may_miss; });
+      services_, [&](const auto& each) { return each.second.health.pid == pid && each.second.unanswered > may_miss; });
 }
 
 }  // namespace beltane::supervisor

@@ -12,7 +12,7 @@ namespace beltane::supervisor {
 /// the least of them. Pure.
 class EmbeddedServices {
  public:
-  /// Pings in a row that a guest may leave unanswered before its child counts as silent, and is told of.
+  /// Pings in a row that one may leave unanswered before its child counts as silent, and is told of.
   static constexpr std::uint32_t may_miss = 1;
   static constexpr std::uint32_t told_at = 3;
 
@@ -28,10 +28,10 @@ class EmbeddedServices {
     Instant told{};
     std::uint32_t unanswered{};
   };
-  const std::map<std::string, EmbeddedService>& by_name() const { return guests_; }
+  const std::map<std::string, EmbeddedService>& by_name() const { return services_; }
 
  private:
-  std::map<std::string, EmbeddedService> guests_{};
+  std::map<std::string, EmbeddedService> services_{};
 };
 
 }  // namespace beltane::supervisor
