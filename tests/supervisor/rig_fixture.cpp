@@ -159,6 +159,14 @@ Instant rig_now() { return std::chrono::steady_clock::now(); }
 
 bool runs(std::int32_t pid) { return pid > 0 && kill(pid, 0) == 0; }
 
+std::int32_t pid_of(const RigStatus& status, const std::string& name) {
+  for (const auto& process : status.processes)
+    if (process.name == name) return process.pid;
+  return 0;
+}
+
+double milliseconds(Instant from, Instant to) { return between(from, to).count * 1000; }
+
 TestRig::TestRig(std::string cast) : cast_(std::move(cast)) {
   std::string folder = (fs::temp_directory_path() / "beltane-XXXXXX").string();
   root_ = mkdtemp(folder.data());
