@@ -3,10 +3,11 @@
 #include <fcntl.h>
 #include <sys/file.h>
 
-#include "supervisor/children_file.hpp"
-#include "supervisor/guard.hpp"
-#include "supervisor/process.hpp"
-#include "supervisor/rooms.hpp"
+#include "supervisor/guard/guard_command.hpp"
+#include "supervisor/processes/launch.hpp"
+#include "supervisor/rig/children_file.hpp"
+#include "supervisor/rig/rig_directories.hpp"
+#include "supervisor/rig/text_file.hpp"
 
 namespace beltane::supervisor {
 
@@ -33,6 +34,8 @@ Fd holder_pidfd(const fs::path& runtime) {
   return holder ? std::move(holder->pidfd) : Fd();
 }
 
-std::string jack_server_of(const Rig& rig) { return read_memory(file_text(rig.runtime / "children")).jack_name; }
+std::string jack_server_of(const Rig& rig) {
+  return parse_children_file(file_text(rig.runtime / "children")).jack_name;
+}
 
 }  // namespace beltane::supervisor

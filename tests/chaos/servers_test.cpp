@@ -14,9 +14,10 @@
 #include <fstream>
 
 #include "isolation/network.hpp"
-#include "supervisor/children_file.hpp"
-#include "supervisor/plan.hpp"
-#include "supervisor/process.hpp"
+#include "supervisor/plan/plan.hpp"
+#include "supervisor/processes/launch.hpp"
+#include "supervisor/rig/children_file.hpp"
+#include "supervisor/rig/text_file.hpp"
 #include "support/studio.hpp"
 
 namespace beltane::test {
@@ -132,7 +133,7 @@ class Servers : public testing::Test {
   bool quarantine_is_empty() const { return user_.json({"quarantine"})["quarantine"].empty(); }
   pid_t server_pid() const {
     const auto children = user_.home() / "run" / "beltane" / "default" / "children";
-    for (const auto& child : supervisor::read_memory(supervisor::file_text(children)).children)
+    for (const auto& child : supervisor::parse_children_file(supervisor::file_text(children)).children)
       if (child.name == "scsynth") return child.life.pid;
     return 0;
   }

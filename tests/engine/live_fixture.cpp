@@ -7,7 +7,7 @@
 #include "host/catalogue_file.hpp"
 #include "model/resolve.hpp"
 #include "scsynth/backend.hpp"
-#include "supervisor/jack_registry.hpp"
+#include "supervisor/jack/jack_registry.hpp"
 #include "support/project_units.hpp"
 #include "wav/append_wav.hpp"
 

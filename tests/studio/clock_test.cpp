@@ -12,7 +12,8 @@
 #include <fstream>
 
 #include "patchbay/capture.hpp"
-#include "supervisor/children_file.hpp"
+#include "supervisor/rig/children_file.hpp"
+#include "supervisor/rig/text_file.hpp"
 #include "support/studio.hpp"
 
 namespace beltane::test {
@@ -88,7 +89,8 @@ TEST_F(SetClock, WhileTheMusicPlaysNoNoteIsLostOrStuckAndThePlayheadGoesOn) {
   user.up();
   write_song();
   const pid_t watch = user.start({"watch", "events"}, user.home() / "events");
-  const auto memory = supervisor::read_memory(supervisor::file_text(user.home() / "run/beltane/default/children"));
+  const auto memory =
+      supervisor::parse_children_file(supervisor::file_text(user.home() / "run/beltane/default/children"));
   auto ear = patchbay::listen_at({.server = memory.jack_name, .source = "beltane-default"});
   ASSERT_TRUE(ear) << ear.reason();
   user.json({"play"});

@@ -7,7 +7,8 @@
 #include <fstream>
 
 #include "patchbay/capture.hpp"
-#include "supervisor/children_file.hpp"
+#include "supervisor/rig/children_file.hpp"
+#include "supervisor/rig/text_file.hpp"
 #include "support/studio.hpp"
 
 namespace beltane::test {
@@ -39,7 +40,8 @@ struct NativeRig : testing::Test {
     ASSERT_EQ(user.beltane({"edit", "--stdin"}, edits).status, 0);
   }
   std::unique_ptr<patchbay::Capture> listen() const {
-    const auto memory = supervisor::read_memory(supervisor::file_text(user.home() / "run/beltane/default/children"));
+    const auto memory =
+        supervisor::parse_children_file(supervisor::file_text(user.home() / "run/beltane/default/children"));
     auto ear = patchbay::listen_at({.server = memory.jack_name, .source = "beltane-default-a"});
     EXPECT_TRUE(ear) << ear.reason();
     return ear ? *std::move(ear) : nullptr;

@@ -9,7 +9,7 @@
 #include <fstream>
 #include <thread>
 
-#include "supervisor/process.hpp"
+#include "supervisor/processes/process.hpp"
 #include "support/midi_file.hpp"
 #include "support/studio.hpp"
 

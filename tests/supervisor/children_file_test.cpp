@@ -1,35 +1,36 @@
-#include "supervisor/children_file.hpp"
+#include "supervisor/rig/children_file.hpp"
+#include "supervisor/rig/environment_mark.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cstring>
 
-#include "supervisor/jack_registry.hpp"
-#include "supervisor/process.hpp"
+#include "supervisor/jack/jack_registry.hpp"
+#include "supervisor/processes/process.hpp"
 
 namespace beltane::supervisor {
 namespace {
 
-const Memory two{
+const ChildrenFile two{
     "beltane-stage-1",
     2,
     {{"scsynth", {42, 1234, 7, 4567, Instant{std::chrono::nanoseconds(99)}, {.nodes = 300}}, Stage::ready, 3},
      {"voices", {0, 0, 0, 0, {}}, Stage::failed, 1}}};
 
-TEST(ChildrenFile, SaysWhatWasWritten) { EXPECT_EQ(read_memory(text_of(two)), two); }
+TEST(ChildrenFile, SaysWhatWasWritten) { EXPECT_EQ(parse_children_file(text_of(two)), two); }
 
 TEST(ChildrenFile, OfNobodyIsEmpty) {
-  EXPECT_EQ(read_memory(""), Memory{});
-  EXPECT_EQ(read_memory("somebody else's file\nchild a 1 2 3 4 5 ready 0\n"), Memory{});
+  EXPECT_EQ(parse_children_file(""), ChildrenFile{});
+  EXPECT_EQ(parse_children_file("somebody else's file\nchild a 1 2 3 4 5 ready 0\n"), ChildrenFile{});
 }
 
 TEST(ChildrenFile, LeavesOutLinesThatMakeNoSense) {
   const auto text = text_of(two) + "child x\nchild y 1 2 3 4 5 flying 0\n\nchild z one 2 3 4 5 ready 0\nfoo\n";
-  EXPECT_EQ(read_memory(text), two);
+  EXPECT_EQ(parse_children_file(text), two);
 }
 
 TEST(ChildrenFile, OfBeforeTheLimitsWereToldHasTheUsualOnes) {
-  const auto memory = read_memory("beltane-children 1\nchild scsynth 42 1234 7 4567 99 ready 3\n");
+  const auto memory = parse_children_file("beltane-children 1\nchild scsynth 42 1234 7 4567 99 ready 3\n");
   ASSERT_EQ(memory.children.size(), 1u);
   EXPECT_EQ(memory.children[0].life.limits, ServerLimits{});
 }

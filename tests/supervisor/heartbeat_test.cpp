@@ -1,9 +1,9 @@
-#include "supervisor/heartbeat.hpp"
+#include "supervisor/servers/heartbeat.hpp"
 
 #include <gmock/gmock.h>
 
-#include "supervisor/server_log.hpp"
-#include "supervisor/server_probe.hpp"
+#include "supervisor/servers/server_log.hpp"
+#include "supervisor/servers/server_probe.hpp"
 
 namespace beltane::supervisor {
 namespace {
@@ -26,7 +26,7 @@ struct Watch {
   }
 };
 
-const Surroundings fine{.jack_is_ours = true, .jack_moves = true};
+const HangEvidence fine{.jack_is_ours = true, .jack_moves = true};
 
 TEST(Heartbeat, IsAskedForEveryFiftyMilliseconds) {
   Watch watch;
@@ -46,7 +46,7 @@ TEST(Heartbeat, OfAStoppedServerIsMissedWithinAQuarterOfASecond) {
   Watch watch;
   watch.go(milliseconds(1'000), true);
   const auto stopped = watch.now;
-  Surroundings around = fine;
+  HangEvidence around = fine;
   around.server_stopped = true;
   while (watch.heartbeat.judge(around) == Hang::none) watch.go(milliseconds(50), false);
   EXPECT_EQ(watch.heartbeat.judge(around), Hang::server_stopped);
@@ -86,7 +86,7 @@ TEST(Heartbeat, IsNotMissedWhileWeSleptOurselves) {
   watch.go(milliseconds(1'000), true);
   watch.now += std::chrono::seconds(30);
   watch.heartbeat.pass(watch.now);
-  Surroundings around = fine;
+  HangEvidence around = fine;
   around.server_stopped = true;
   EXPECT_EQ(watch.heartbeat.judge(around), Hang::none);
 }

@@ -3,8 +3,8 @@
 
 #include <fstream>
 
-#include "supervisor/children_file.hpp"
-#include "supervisor/rooms.hpp"
+#include "supervisor/rig/log_files.hpp"
+#include "supervisor/rig/text_file.hpp"
 
 namespace beltane::supervisor {
 namespace {

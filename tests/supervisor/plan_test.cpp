@@ -1,4 +1,4 @@
-#include "supervisor/plan.hpp"
+#include "supervisor/plan/plan.hpp"
 
 #include <gmock/gmock.h>
 #include <algorithm>
@@ -15,8 +15,8 @@ const Machine bare{.programs = "/bin", .scsynth = "/usr/bin/scsynth", .jackd = "
 RigConfig with_driver(const std::string& driver) { return {.audio = {.driver = driver}}; }
 Plan plan_with(const std::string& driver) { return rig_plan(with_driver(driver), rig, bare, "beltane-stage-1"); }
 
-const Part& part(const Plan& plan, const std::string& name) {
-  return *std::find_if(plan.begin(), plan.end(), [&](const Part& each) { return each.name == name; });
+const ProcessSpec& part(const Plan& plan, const std::string& name) {
+  return *std::find_if(plan.begin(), plan.end(), [&](const ProcessSpec& each) { return each.name == name; });
 }
 std::vector<std::string> names(const Plan& plan) {
   std::vector<std::string> all;

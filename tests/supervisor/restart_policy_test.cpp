@@ -1,4 +1,4 @@
-#include "supervisor/restart_policy.hpp"
+#include "supervisor/tree/restart_policy.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,15 +9,15 @@ const LimitsConfig limits{};
 constexpr double middle = 0.5;  // of the jitter: none
 const Moment start{std::chrono::hours(1)};
 
-std::vector<Verdict> after_deaths(int count, Seconds apart, double chance = middle) {
+std::vector<RestartDecision> after_deaths(int count, Seconds apart, double chance = middle) {
   Deaths deaths;
-  std::vector<Verdict> verdicts;
+  std::vector<RestartDecision> verdicts;
   for (int i = 0; i < count; ++i)
     verdicts.push_back(after_death(deaths, start + Seconds{apart.count * i}, chance, limits));
   return verdicts;
 }
 
-TEST(Restart, IsAtOnceTheFirstTime) { EXPECT_EQ(after_deaths(1, {0})[0], (Verdict{{0}, false})); }
+TEST(Restart, IsAtOnceTheFirstTime) { EXPECT_EQ(after_deaths(1, {0})[0], (RestartDecision{{0}, false})); }
 
 TEST(Restart, WaitsTwiceAsLongEachTime) {
   const auto verdicts = after_deaths(5, {0.1});
@@ -30,11 +30,11 @@ TEST(Restart, WaitsTwiceAsLongEachTime) {
 
 TEST(Restart, IsAFailureAfterMoreThanFiveDeathsInThirtySeconds) {
   const auto verdicts = after_deaths(8, {0.1});
-  for (std::size_t i = 5; i < 8; ++i) EXPECT_EQ(verdicts[i], (Verdict{limits.longest_wait, true}));
+  for (std::size_t i = 5; i < 8; ++i) EXPECT_EQ(verdicts[i], (RestartDecision{limits.longest_wait, true}));
 }
 
 TEST(Restart, ForgetsDeathsOfLongAgo) {
-  for (const auto& verdict : after_deaths(20, {31})) EXPECT_EQ(verdict, (Verdict{{0}, false}));
+  for (const auto& verdict : after_deaths(20, {31})) EXPECT_EQ(verdict, (RestartDecision{{0}, false}));
 }
 
 TEST(Restart, IsSpreadByAFifthEitherWay) {

@@ -1,4 +1,4 @@
-#include "supervisor/rig_config.hpp"
+#include "supervisor/plan/rig_config.hpp"
 
 #include <gtest/gtest.h>
 

@@ -20,10 +20,13 @@
 
 #include "host/host.hpp"
 #include "host/log.hpp"
-#include "supervisor/children_file.hpp"
-#include "supervisor/plan.hpp"
+#include "supervisor/plan/plan.hpp"
+#include "supervisor/rig/children_file.hpp"
+#include "supervisor/rig/environment_mark.hpp"
+#include "supervisor/rig/text_file.hpp"
 #include "supervisor/run.hpp"
-#include "supervisor/supervisor.hpp"
+#include "supervisor/supervision/end_signals.hpp"
+#include "supervisor/supervision/supervisor.hpp"
 #include "wire/wire.hpp"
 
 extern char** environ;
@@ -76,8 +79,8 @@ int play_guard() {
   return run_guard(static_cast<int>(pointers.size()), pointers.data());
 }
 
-Part played(const std::string& name, const std::string& role, const Rig& rig) {
-  Part part{.name = name, .command = {this_program().string()}};
+ProcessSpec played(const std::string& name, const std::string& role, const Rig& rig) {
+  ProcessSpec part{.name = name, .command = {this_program().string()}};
   part.environment = {{"TEST_ROLE", role}, {"TEST_RUNTIME", rig.runtime.string()}};
   if (role != "sleeper") part.kind = Kind::service;
   return part;
@@ -88,7 +91,7 @@ Plan sound(const Rig& rig, const std::string& jack_name) {
   config.audio.driver = "dummy";
   config.elsewhere = {"persistence", "session", "backend", "voices", "sequencer", "librarian"};
   auto plan = rig_plan(config, rig, this_machine(), jack_name);
-  std::erase_if(plan, [](const Part& part) { return part.name == "patchbay"; });
+  std::erase_if(plan, [](const ProcessSpec& part) { return part.name == "patchbay"; });
   for (auto& part : plan) part.network = NetworkPolicy::own_if_allowed;
   return plan;
 }
@@ -124,18 +127,18 @@ int play_supervisor(const std::vector<std::string>& words) {
   block_signals();
   start_log("supervisor");
   Rig rig{.name = "test", .runtime = environment("TEST_RUNTIME"), .state = environment("TEST_STATE")};
-  auto rooms = enter_rooms(rig);
-  if (!rooms) {
-    std::fprintf(stderr, "%s\n", rooms.reason().c_str());
+  auto lock = enter_rig(rig);
+  if (!lock) {
+    std::fprintf(stderr, "%s\n", lock.reason().c_str());
     return 1;
   }
-  const auto remembered = read_memory(file_text(rig.runtime / "children")).jack_name;
+  const auto remembered = parse_children_file(file_text(rig.runtime / "children")).jack_name;
   const auto jack_name = remembered.empty() ? "beltane-test-" + std::to_string(getpid()) : remembered;
-  Charge charge{rig, {.ping = {0.1}}, plan_of(environment("TEST_CAST"), rig, jack_name), jack_name, {}};
-  charge.hung = !words.empty() && words.back() == "--hung";
-  if (words.size() >= 2 && words[0] == "--died") charge.died = Instant{std::chrono::nanoseconds(std::stoll(words[1]))};
-  if (auto kept = keep_alive(charge, *rooms); !kept) return 1;
-  leave_rooms(rig, true);
+  SupervisorOptions options{rig, {.ping = {0.1}}, plan_of(environment("TEST_CAST"), rig, jack_name), jack_name, {}};
+  options.hung = !words.empty() && words.back() == "--hung";
+  if (words.size() >= 2 && words[0] == "--died") options.died = Instant{std::chrono::nanoseconds(std::stoll(words[1]))};
+  if (auto kept = keep_alive(options, *lock); !kept) return 1;
+  leave_rig(rig, true);
   return 0;
 }
 
@@ -155,6 +158,14 @@ constexpr auto patience = 60s;  // with a loaded machine; nothing waits for so l
 Instant rig_now() { return std::chrono::steady_clock::now(); }
 
 bool runs(std::int32_t pid) { return pid > 0 && kill(pid, 0) == 0; }
+
+std::int32_t pid_of(const RigStatus& status, const std::string& name) {
+  for (const auto& process : status.processes)
+    if (process.name == name) return process.pid;
+  return 0;
+}
+
+double milliseconds(Instant from, Instant to) { return between(from, to).count * 1000; }
 
 TestRig::TestRig(std::string cast) : cast_(std::move(cast)) {
   std::string folder = (fs::temp_directory_path() / "beltane-XXXXXX").string();

@@ -75,5 +75,8 @@ int play(const std::string& role, const std::vector<std::string>& words);
 
 Instant rig_now();
 bool runs(std::int32_t pid);
+/// 0 where there is none of that name.
+std::int32_t pid_of(const RigStatus&, const std::string& process);
+double milliseconds(Instant from, Instant to);
 
 }  // namespace beltane::supervisor

@@ -1,4 +1,4 @@
-#include "supervisor/server_log.hpp"
+#include "supervisor/servers/server_log.hpp"
 
 #include <gmock/gmock.h>
 #include <unistd.h>

@@ -1,4 +1,4 @@
-#include "supervisor/service_manager.hpp"
+#include "supervisor/supervision/service_manager.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/socket.h>

@@ -18,7 +18,7 @@
 #include <stdexcept>
 #include <thread>
 
-#include "supervisor/jack_registry.hpp"
+#include "supervisor/jack/jack_registry.hpp"
 
 namespace beltane::test {
 

@@ -51,7 +51,8 @@ inline constexpr AudioBus cue_out{2};
 inline constexpr ControlBus tempo_bus{0};
 /// Where units that follow the beat are told it; see `BeatLine`.
 inline constexpr ControlBus beat_bus{1};
-// Control bus 15 is the supervisor's, which asks for the server's heartbeat on it; see supervisor/server_probe.cpp.
+// Control bus 15 is the supervisor's, which asks for the server's heartbeat on it; see
+// supervisor/servers/server_probe.cpp.
 
 /// What a node is to its owner: a group of a strip, or a unit of one.
 /// `cue`: what lets the musician hear a strip before its fader; the master's, what they hear it by.

@@ -1,0 +1,198 @@
+#include "supervisor/plan/plan.hpp"
+
+#include <algorithm>
+
+#include "host/services.hpp"
+#include "supervisor/jack/jack_server.hpp"
+
+namespace beltane::supervisor {
+namespace {
+
+using Words = std::vector<std::string>;
+
+constexpr int sound_first = -11;
+constexpr int sound_last = 10;
+
+/// JACK sets memory aside for every port there may be, every client locks all of it, and the kernel takes it apart page
+/// by page before anybody hears that a client died: with the usual 2,048 ports twice as long as with these.
+constexpr auto most_ports = "256";
+
+int niceness_of(Urgency urgency) {
+  switch (urgency) {
+    case Urgency::sound:
+      return sound_first;
+    case Urgency::disk:
+      return 0;
+    case Urgency::background:
+      return sound_last;
+  }
+  return 0;
+}
+
+std::string number(std::uint32_t value) { return std::to_string(value); }
+
+/// The engine that plays where scsynth does not; its JACK client is wired as that one is.
+constexpr auto own_engine = "native";
+
+bool has_scsynth(const RigConfig& config, const Machine& machine) {
+  return config.server.engine != own_engine && (config.server.engine == "scsynth" || !machine.scsynth.empty());
+}
+
+/// Has the backend play through that JACK server by itself, where no server does.
+void let_in_native(ProcessSpec& jack, const RigConfig& config, const std::string& stem) {
+  if (config.server.engine == "scsynth") return;
+  jack.engine = own_engine;
+  jack.jack_client = stem + "-0{epoch}";
+}
+
+std::string client_stem(const Rig& rig) { return "beltane-" + rig.name + "-a"; }
+
+/// A killed scsynth or jackd must not take a JACK server of the desktop's choice in its stead, nor reserve devices.
+std::map<std::string, std::string> jack_environment(const std::string& server) {
+  std::map<std::string, std::string> environment{{"JACK_NO_START_SERVER", "1"}, {"JACK_NO_AUDIO_RESERVATION", "1"}};
+  if (!server.empty()) environment["JACK_DEFAULT_SERVER"] = server;
+  return environment;
+}
+
+Words dummy_command(const AudioConfig& audio, const Machine& machine, const std::string& name) {
+  return {machine.jackd,       "-n", name, "-p", most_ports, "-d", "dummy", "-r", number(audio.rate), "-p",
+          number(audio.period)};
+}
+
+Words alsa_command(const AudioConfig& audio, const Machine& machine, const std::string& name) {
+  Words words{machine.jackd,       "-n", name, "-p", most_ports, "-d", "alsa", "-r", number(audio.rate), "-p",
+              number(audio.period)};
+  words.insert(words.end(), {"-d", audio.device.empty() ? "hw:0" : audio.device});
+  return words;
+}
+
+ProcessSpec jackd(const AudioConfig& audio, const Machine& machine, const std::string& name) {
+  const auto user = number(machine.user);
+  ProcessSpec part{.name = "jackd", .command = dummy_command(audio, machine, name)};
+  if (chosen_driver(audio, machine) == "alsa") {
+    part.command = alsa_command(audio, machine, name);
+    if (audio.driver == "auto") part.fallback = dummy_command(audio, machine, name);
+  }
+  part.environment = jack_environment(name);
+  part.ready_file = jack_socket(name, machine.user);
+  part.leftovers = {part.ready_file, "/dev/shm/jack_sem." + user + "_" + name + "_*"};
+  return part;
+}
+
+/// A backend in a container of its own shares the loopback of the supervisor's container, but not its processes.
+NetworkPolicy network_of(const RigConfig& rig) {
+  const bool backend_elsewhere = std::ranges::count(rig.elsewhere, "backend") > 0;
+  return backend_elsewhere ? NetworkPolicy::shared : rig.server.network;
+}
+
+/// A JACK server that somebody else starts, stops and starts again.
+ProcessSpec foreign_jack(const AudioConfig& audio, const Machine& machine) {
+  const auto& name = audio.jack_server.empty() ? machine.default_jack : audio.jack_server;
+  return {.name = "jackd", .kind = Kind::foreign, .ready_file = jack_socket(name, machine.user)};
+}
+
+ProcessSpec scsynth(const RigConfig& rig, const Machine& machine, const std::string& stem,
+                    const std::string& jack_server) {
+  const auto& server = rig.server;
+  const auto client = stem + "-{epoch}";
+  ProcessSpec part{.name = "scsynth", .kind = Kind::server};
+  part.command = {machine.scsynth, "-u", "{port}", "-B", "127.0.0.1", "-R", "0", "-D", "0"};
+  part.command.insert(part.command.end(), {"-i", number(server.inputs), "-o", number(server.outputs)});
+  part.command.insert(part.command.end(), {"-n", "{nodes}", "-a", "{audio_buses}", "-c", "{control_buses}"});
+  part.command.insert(part.command.end(), {"-b", "{buffers}", "-m", "{memory_kb}"});
+  part.command.insert(part.command.end(), {"-d", number(server.definitions), "-w", number(server.wire_buffers)});
+  part.command.insert(part.command.end(), {"-H", jack_server.empty() ? client : jack_server + ":" + client});
+  part.environment = jack_environment(jack_server);
+  part.environment["SC_JACK_DEFAULT_OUTPUTS"] = "";  // its wires are the patchbay's business
+  part.environment["SC_JACK_DEFAULT_INPUTS"] = "";
+  part.environment["SC_SYNTHDEF_PATH"] = "";
+  part.server = "a";
+  part.network = network_of(rig);
+  part.limits = server;
+  part.limits.rate = rig.audio.rate;
+  part.jack_client = client;
+  part.leftovers = {"/dev/shm/SuperColliderServer_{port}"};
+  return part;
+}
+
+/// What every service is told.
+Words service_command(const Rig& rig, const Machine& machine, const std::string& name) {
+  return {(machine.programs / ("beltane-" + name)).string(),
+          "--rig-name",
+          rig.name,
+          "--runtime",
+          rig.runtime.string(),
+          "--state",
+          rig.state.string(),
+          "--data",
+          rig.data.string()};
+}
+
+ProcessSpec service(const Rig& rig, const Machine& machine, const std::string& name, Urgency urgency) {
+  return {.name = name,
+          .kind = Kind::service,
+          .command = service_command(rig, machine, name),
+          .niceness = niceness_of(urgency)};
+}
+
+ProcessSpec patchbay(const RigConfig& config, const Rig& rig, const Machine& machine, const std::string& stem,
+                     const std::string& jack_server) {
+  auto part = service(rig, machine, "patchbay", Urgency::sound);
+  auto wire = [&](const std::string& from, const std::string& to) {
+    part.command.insert(part.command.end(), {"--wire", from + "=" + to});
+  };
+  for (std::uint32_t i = 1; i <= config.server.outputs; ++i)
+    wire(stem + ":out_" + number(i), "loudspeaker:" + number(i));
+  for (std::uint32_t i = 1; i <= config.server.inputs; ++i) wire("microphone:" + number(i), stem + ":in_" + number(i));
+  if (!config.audio.playback.empty()) part.command.insert(part.command.end(), {"--playback", config.audio.playback});
+  part.environment = jack_environment(jack_server);
+  return part;
+}
+
+}  // namespace
+
+std::string chosen_driver(const AudioConfig& audio, const Machine& machine) {
+  if (audio.driver != "auto") return audio.driver;
+  if (machine.jack_server) return "none";
+  return machine.sound_device ? "alsa" : "dummy";
+}
+
+Plan rig_plan(const RigConfig& config, const Rig& rig, const Machine& machine, const std::string& jack_name) {
+  const bool own_jack = chosen_driver(config.audio, machine) != "none";
+  const auto jack_server = own_jack ? jack_name : config.audio.jack_server;
+  const auto stem = client_stem(rig);
+  Plan plan;
+  if (own_jack) plan.push_back(jackd(config.audio, machine, jack_name));
+  if (!own_jack && !machine.pipewire_jack) plan.push_back(foreign_jack(config.audio, machine));
+  if (!plan.empty()) let_in_native(plan.front(), config, stem);
+  plan.push_back(patchbay(config, rig, machine, stem, jack_server));
+  if (has_scsynth(config, machine)) plan.push_back(scsynth(config, machine, stem, jack_server));
+  if (plan.front().name == "jackd")
+    for (std::size_t i = 1; i < plan.size(); ++i) plan[i].needs = {"jackd"};
+  for (auto& part : plan) part.niceness = sound_first;
+  if (config.together) {
+    plan.push_back(service(rig, machine, "studio", Urgency::disk));
+    plan.back().environment = jack_environment(jack_server);
+    return plan;
+  }
+  for (const auto& each : rig_services)
+    if (std::ranges::count(config.elsewhere, each.name) == 0)
+      plan.push_back(service(rig, machine, std::string(each.name), each.urgency));
+  for (auto& part : plan)
+    if (part.name == "backend") part.environment = jack_environment(jack_server);
+  return plan;
+}
+
+bool is_service(const std::string& name) {
+  return is_rig_service(name) || name == "patchbay" || name == "studio" || name == "guard";
+}
+
+Result<void> can_run(const RigConfig& config, const Machine& machine) {
+  if (machine.scsynth.empty() && config.server.engine == "scsynth")
+    return Refusal{"scsynth is not installed; install it with: apt-get install supercollider-server."};
+  if (machine.jackd.empty() && chosen_driver(config.audio, machine) != "none")
+    return Refusal{"jackd is not installed; install it with: apt-get install jackd2."};
+  return {};
+}
+
+}  // namespace beltane::supervisor

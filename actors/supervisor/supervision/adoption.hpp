@@ -1,0 +1,15 @@
+#pragma once
+
+#include "host/rig.hpp"
+#include "supervisor/rig/children_file.hpp"
+#include "supervisor/servers/server_logs.hpp"
+#include "supervisor/supervision/event_log.hpp"
+#include "supervisor/supervision/rig_state.hpp"
+
+namespace beltane::supervisor {
+
+/// Takes over what an earlier supervisor of the rig started: those of the children file, and those found by the mark in
+/// their environment. Ends what is not in the plan any more, and tidies up after who died when nobody was there to see.
+void adopt_survivors(const Rig&, const ChildrenFile&, RigState&, ServerLogs&, EventLog&);
+
+}  // namespace beltane::supervisor

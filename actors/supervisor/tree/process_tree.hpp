@@ -1,0 +1,66 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "supervisor/plan/rig_config.hpp"
+#include "supervisor/tree/actions.hpp"
+#include "supervisor/tree/child_process.hpp"
+
+namespace beltane::supervisor {
+
+/// The thinking of the supervisor: what happened goes in, what is to be done comes out. Touches nothing itself.
+class ProcessTree {
+ public:
+  /// `chance` gives a number in [0, 1) each time.
+  ProcessTree(const Plan& plan, const LimitsConfig& limits, std::function<double()> chance);
+
+  /// Takes over a child that a supervisor before us started.
+  void adopt(const std::string& name, const Life& life, Stage stage, std::uint32_t restarts, Now now);
+  /// Epochs go on from here.
+  void remember_epoch(const std::string& name, std::uint64_t epoch);
+
+  /// Starts whatever is not there and need not wait.
+  Actions begin(Now now);
+  /// It runs: `life` has its pid. The epoch is `next_epoch` as it was asked for.
+  Actions spawned(const std::string& name, const Life& life, Now now);
+  Actions not_spawned(const std::string& name, const std::string& reason, Now now);
+  Actions died(const std::string& name, const Ending& ending, Now now, Seconds noticed);
+  /// Somebody else's process is there: `life` has its pid.
+  Actions found(const std::string& name, const Life& life, Now now);
+  /// It lives and does nothing any more, as `why` says: it is killed, and replaced as after a death. `by_itself`: what
+  /// it was sent may be the reason.
+  Actions hung(const std::string& name, const std::string& why, bool by_itself, Now now);
+  /// Its ready file is there, its port answers.
+  Actions seen_ready(const std::string& name, Now now);
+  /// It said hello, or answered a ping.
+  Actions heard(const std::string& name, const Health& health, Now now);
+  /// Does what is due.
+  Actions tick(Now now);
+  /// Ends everything, the last first.
+  Actions take_down(Now now);
+
+  /// When `tick` is to be called next.
+  Moment next_due() const;
+  std::uint64_t next_epoch(const std::string& name) const;
+  const std::vector<ChildProcess>& children() const { return children_; }
+  const ChildProcess* find(const std::string& name) const { return find_child(children_, name); }
+  bool ending() const { return ending_; }
+  /// No part has died so often that it counts as failed.
+  bool does_well() const;
+
+ private:
+  ChildProcess& at(const std::string& name);
+  void start_what_can(Actions&, Now);
+  void become_ready(ChildProcess&, Actions&, Now);
+  void restart(ChildProcess&, const std::string& why, Actions&, Now);
+  void do_due(ChildProcess&, Actions&, Now);
+
+  std::vector<ChildProcess> children_{};
+  LimitsConfig limits_{};
+  std::function<double()> chance_{};
+  bool ending_{};
+};
+
+}  // namespace beltane::supervisor

@@ -1,0 +1,79 @@
+#include "supervisor/tree/tree_view.hpp"
+
+namespace beltane::supervisor {
+namespace {
+
+/// In the words of the contract.
+std::string process_state(Stage stage) {
+  switch (stage) {
+    case Stage::waiting:
+    case Stage::starting:
+      return "starting";
+    case Stage::stopping:
+      return "stopped";
+    case Stage::ready:
+    case Stage::restarting:
+    case Stage::failed:
+    case Stage::stopped:
+      return name_of(stage);
+  }
+  return {};
+}
+
+std::string server_state(const ChildProcess& child) {
+  if (child.life.pid == 0) return "dead";
+  return child.stage == Stage::starting ? "starting" : "running";
+}
+
+/// Where no server plays, the backend does by itself, through that JACK server.
+ServerInfo stand_in(const ChildProcess& jack) {
+  return {.name = jack.spec.engine,
+          .pid = jack.life.pid,
+          .epoch = jack.life.epoch,
+          .state = jack.stage == Stage::ready ? "running" : "dead",
+          .jack = filled({jack.spec.jack_client}, jack.life).front(),
+          .since = jack.since,
+          .engine = jack.spec.engine};
+}
+
+}  // namespace
+
+Servers servers_of(const ProcessTree& tree) {
+  Servers all;
+  bool served = false;
+  for (const auto& child : tree.children()) {
+    if (child.spec.kind != Kind::server) continue;
+    served = served || !child.deaths.failing;
+    all.servers.push_back({.name = child.spec.server,
+                           .role = child.deaths.failing ? "failing" : "active",
+                           .pid = child.life.pid,
+                           .port = child.life.port,
+                           .epoch = child.life.epoch,
+                           .state = server_state(child),
+                           .jack = filled({child.spec.jack_client}, child.life).front(),
+                           .since = child.since,
+                           .limits = child.life.limits,
+                           .own_network = child.life.own_network,
+                           .crashed = child.deaths.crashed});
+  }
+  for (const auto& child : tree.children())
+    if (!served && !child.spec.engine.empty()) all.servers.push_back(stand_in(child));
+  return all;
+}
+
+std::vector<ProcessInfo> processes_of(const ProcessTree& tree, Instant now) {
+  std::vector<ProcessInfo> all;
+  for (const auto& child : tree.children())
+    all.push_back(
+        {.name = child.spec.name,
+         .pid = child.life.pid,
+         .state = process_state(child.stage),
+         .restarts = child.deaths.restarts,
+         .uptime_s = child.life.pid != 0 ? between(child.life.born, now).count : 0,
+         .last_exit = child.deaths.last_exit,
+         .health = child.liveness.health,
+         .health_age_s = child.liveness.health.process.empty() ? 0 : between(child.liveness.told, now).count});
+  return all;
+}
+
+}  // namespace beltane::supervisor
