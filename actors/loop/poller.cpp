@@ -1,5 +1,6 @@
 #include "loop/poller.hpp"
 
+#include <poll.h>
 #include <pthread.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -15,6 +16,13 @@ using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
 constexpr milliseconds longest_wait{1000};
+
+/// What its descriptor has to tell is told by that.
+bool has_input(void* socket) {
+  int events = 0;
+  std::size_t size = sizeof events;
+  return zmq_getsockopt(socket, ZMQ_EVENTS, &events, &size) == 0 && (events & ZMQ_POLLIN) != 0;
+}
 
 }  // namespace
 
@@ -66,8 +74,17 @@ void Poller::call(const Task& task) {
   done.get_future().wait();
 }
 
-void Poller::watch(void* socket, int descriptor, Task on_readable, std::function<bool()> willing) {
-  run_here_or_post([this, watched = Watched{socket, descriptor, std::move(on_readable), std::move(willing)}]() mutable {
+void Poller::watch(void* socket, bool& touched, Task on_readable, std::function<bool()> willing) {
+  int descriptor = -1;
+  std::size_t size = sizeof descriptor;
+  zmq_getsockopt(socket, ZMQ_FD, &descriptor, &size);
+  touched = true;
+  run_here_or_post([this, watched = Watched{socket, &touched, descriptor, std::move(on_readable),
+                                            std::move(willing)}]() mutable { watched_.push_back(std::move(watched)); });
+}
+
+void Poller::watch(int descriptor, Task on_readable) {
+  run_here_or_post([this, watched = Watched{nullptr, nullptr, descriptor, std::move(on_readable), {}}]() mutable {
     watched_.push_back(std::move(watched));
   });
 }
@@ -101,32 +118,48 @@ void Poller::run() {
   run_tasks();  // what was sent before the end still goes out
 }
 
+/// libzmq looks at its sockets by system calls of its own, before and after it waits: with ten of them that took longer
+/// than all that an edit needs. So the descriptors are waited for here, and only a socket is looked at whose descriptor
+/// woke us or that was used since it was looked at last.
 void Poller::poll() {
-  std::vector<zmq::pollitem_t> items{{nullptr, wake_, ZMQ_POLLIN, 0}};
-  std::vector<Watched*> asked{nullptr};
+  std::vector<Watched*> willing;
   bool unwilling = false;
   for (auto& watched : watched_) {
-    if (watched.willing && !watched.willing()) {
-      unwilling = true;
+    if (!watched.willing || watched.willing()) {
+      willing.push_back(&watched);
       continue;
     }
-    items.push_back({watched.socket, watched.descriptor, ZMQ_POLLIN, 0});
-    asked.push_back(&watched);
+    unwilling = true;
+    *watched.touched = true;  // to be looked at when it is read again
   }
-  try {
-    zmq::poll(items, patience(unwilling));
-  } catch (const zmq::error_t&) {  // interrupted by a signal
-    return;
+  if (!wait(willing, unwilling)) return;
+  for (auto* watched : willing) {
+    if (!std::exchange(watched->readable, false)) continue;
+    if (watched->socket) *watched->touched = true;  // more may be there than is read in a turn
+    watched->on_readable();
+    run_work();  // what came from this socket does not wait for what comes from the others
   }
-  if (items[0].revents != 0) {
+}
+
+/// Until something is there to be read, or to be done. False: interrupted by a signal.
+bool Poller::wait(const std::vector<Watched*>& willing, bool unwilling) {
+  std::vector<pollfd> descriptors{{wake_, POLLIN, 0}};
+  bool readable = false;
+  for (auto* watched : willing) {
+    descriptors.push_back({watched->descriptor, POLLIN, 0});
+    if (watched->socket && std::exchange(*watched->touched, false)) watched->readable = has_input(watched->socket);
+    readable = readable || watched->readable;
+  }
+  const auto limit = readable ? milliseconds(0) : patience(unwilling);
+  if (::poll(descriptors.data(), descriptors.size(), static_cast<int>(limit.count())) < 0) return false;
+  if (descriptors[0].revents != 0) {
     std::uint64_t count = 0;
     (void)!::read(wake_, &count, sizeof count);
   }
-  for (std::size_t i = 1; i < items.size(); ++i) {
-    if (items[i].revents == 0) continue;
-    asked[i]->on_readable();
-    run_work();  // what came from this socket does not wait for what comes from the others
-  }
+  for (std::size_t i = 0; i < willing.size(); ++i)
+    if (descriptors[i + 1].revents != 0 && !willing[i]->readable)
+      willing[i]->readable = !willing[i]->socket || has_input(willing[i]->socket);
+  return true;
 }
 
 bool Poller::run_tasks() {

@@ -49,8 +49,10 @@ class Poller {
   /// Interrupts a wait, so that `Work` is asked. Any thread.
   void wake();
 
-  /// A ZeroMQ socket, or (`socket` null) a descriptor. While `willing` (if given) says no, it is not read.
-  void watch(void* socket, int descriptor, Task on_readable, std::function<bool()> willing = {});
+  /// A ZeroMQ socket. Whoever uses it otherwise than by `on_readable` sets `touched`, for then its descriptor may not
+  /// tell any more what is there to be read. While `willing` (if given) says no, it is not read.
+  void watch(void* socket, bool& touched, Task on_readable, std::function<bool()> willing = {});
+  void watch(int descriptor, Task on_readable);
   /// After this, `on_readable` is not called: it is dropped before the next turn.
   void forget_socket(void* socket);
   void forget_descriptor(int descriptor);
@@ -67,13 +69,16 @@ class Poller {
  private:
   struct Watched {
     void* socket{};
+    bool* touched{};  // of a socket: what its descriptor says is not enough
     int descriptor{-1};
     Task on_readable{};
     std::function<bool()> willing{};
+    bool readable{};
   };
 
   void run();
   void poll();
+  bool wait(const std::vector<Watched*>& willing, bool unwilling);
   bool run_tasks();  // false: there were none
   void run_work();
   void ring_timers();

@@ -65,6 +65,7 @@ struct Socket {
   Socket(Shared& owner, zmq::socket_t made) : shared(&owner), socket(std::move(made)) {}
   Shared* shared;
   zmq::socket_t socket;
+  bool touched{};  // used otherwise than by who reads it, since the poller looked at it
 };
 
 /// Has a socket read until it is dropped.
@@ -72,7 +73,7 @@ class Reading {
  public:
   Reading(std::shared_ptr<Socket> socket, Task on_readable, std::function<bool()> willing = {})
       : socket_(std::move(socket)) {
-    poller().watch(socket_->socket.handle(), -1, std::move(on_readable), std::move(willing));
+    poller().watch(socket_->socket.handle(), socket_->touched, std::move(on_readable), std::move(willing));
   }
   ~Reading() {
     if (socket_) poller().forget_socket(socket_->socket.handle());
@@ -116,6 +117,7 @@ class ZmqServer final : public Server {
   void send_any(const Peer& peer, Sent message) {
     socket_->shared->poller.run_here_or_post([socket = socket_, peer, message = std::move(message)] {
       send_to(socket->socket, peer, message, socket->shared->losses);
+      socket->touched = true;
     });
   }
 
@@ -135,6 +137,7 @@ class ZmqClient final : public Client {
   void send_any(Sent message) {
     socket_->shared->poller.run_here_or_post([socket = socket_, message = std::move(message)] {
       if (!socket->socket.send(message_of(message), zmq::send_flags::dontwait)) ++socket->shared->losses.away;
+      socket->touched = true;
     });
   }
 
@@ -340,7 +343,7 @@ Result<Hold> ZmqLoop::follow(const std::string& endpoint, std::function<void(Byt
 
 Hold ZmqLoop::watch(int descriptor, Task on_readable) {
   auto held = std::make_shared<int>();
-  shared_.poller.watch(nullptr, descriptor, [weak = std::weak_ptr(held), on_readable = std::move(on_readable)] {
+  shared_.poller.watch(descriptor, [weak = std::weak_ptr(held), on_readable = std::move(on_readable)] {
     if (!weak.expired()) on_readable();
   });
   auto forget = [this, descriptor, held](int*) { shared_.poller.forget_descriptor(descriptor); };
