@@ -95,6 +95,31 @@ TEST_P(LoopTest, MessagesOfOneSenderKeepTheirOrder) {
   EXPECT_EQ(seen.wait(1000), sent);
 }
 
+/// Sending may take the sign that something is there to be read.
+TEST_P(LoopTest, NothingIsLeftUnreadWhereASocketSendsAsItReceives) {
+  constexpr std::size_t count = 20'000, at_once = 64;
+  Seen<std::size_t> done;
+  Seen<bool> links;
+  auto loop = make_loop(), other = make_loop();
+  auto& servers = GetParam() == "ipc" ? other : loop;  // inproc is of one context
+  std::shared_ptr<Server> server;
+  server = *servers->serve(at("s"), [&](const Peer& peer, Bytes said) { server->send(peer, std::move(said)); });
+  std::shared_ptr<Client> client;
+  std::size_t asked = 0, answered = 0;
+  const auto ask = [&] {
+    for (; asked < count && asked < answered + at_once; ++asked) client->send(std::to_string(asked));
+  };
+  const auto hear = [&](const Bytes&) {
+    if (++answered == count) done.add(answered);
+    ask();
+  };
+  client = *loop->dial(at("s"), hear, [&](bool up) { links.add(up); });
+  ASSERT_EQ(links.wait(1).size(), 1u);
+  loop->post(ask);
+  EXPECT_EQ(done.wait(1), std::vector<std::size_t>{count});
+  loop->call([&] { client.reset(); });
+}
+
 TEST_P(LoopTest, FollowersHearWhatIsPublishedFromAnyThread) {
   Seen<Bytes> seen;
   auto loop = make_loop();
