@@ -208,18 +208,18 @@ std::map<StripId, graph::Level> Engine::meters() {
 std::vector<graph::BackendEvent> Engine::events() {
   collect();
   std::vector<graph::BackendEvent> events;
-  for (const auto voice : std::exchange(ended_, {})) events.push_back(graph::VoiceEnded{voice});
+  for (const auto voice : std::exchange(ended_, {})) events.emplace_back(graph::VoiceEnded{voice});
   for (const auto& channel : rack_->channels) {
     const auto strip = channel.part->strip;
     if (channel.leaving) continue;
     if (!channel.part->silenced)
       silenced_.erase(strip);
     else if (silenced_.insert(strip).second)
-      events.push_back(graph::ChannelSilenced{strip});
+      events.emplace_back(graph::ChannelSilenced{strip});
   }
   const auto late = link_.late.load(std::memory_order_relaxed);
-  if (const auto more = late - std::exchange(late_told_, late)) events.push_back(graph::PlayedLate{more});
-  if (link_.server_gone.exchange(false)) events.push_back(graph::ServerWentAway{});
+  if (const auto more = late - std::exchange(late_told_, late)) events.emplace_back(graph::PlayedLate{more});
+  if (link_.server_gone.exchange(false)) events.emplace_back(graph::ServerWentAway{});
   return events;
 }
 

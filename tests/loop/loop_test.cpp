@@ -103,7 +103,8 @@ TEST_P(LoopTest, NothingIsLeftUnreadWhereASocketSendsAsItReceives) {
   auto loop = make_loop(), other = make_loop();
   auto& servers = GetParam() == "ipc" ? other : loop;  // inproc is of one context
   std::shared_ptr<Server> server;
-  server = *servers->serve(at("s"), [&](const Peer& peer, Bytes said) { server->send(peer, std::move(said)); });
+  const auto echo = [&](const Peer& peer, Bytes said) { server->send(peer, std::move(said)); };
+  servers->call([&] { server = *servers->serve(at("s"), echo); });
   std::shared_ptr<Client> client;
   std::size_t asked = 0, answered = 0;
   const auto ask = [&] {
@@ -113,7 +114,7 @@ TEST_P(LoopTest, NothingIsLeftUnreadWhereASocketSendsAsItReceives) {
     if (++answered == count) done.add(answered);
     ask();
   };
-  client = *loop->dial(at("s"), hear, [&](bool up) { links.add(up); });
+  loop->call([&] { client = *loop->dial(at("s"), hear, [&](bool up) { links.add(up); }); });
   ASSERT_EQ(links.wait(1).size(), 1u);
   loop->post(ask);
   EXPECT_EQ(done.wait(1), std::vector<std::size_t>{count});
