@@ -65,11 +65,13 @@ void Engine::take(const Project& project) {
 /// What should sound may have changed: the engine is told the difference.
 void Engine::update() {
   if (!life_.stands) return;
+  const bool was_set_back = known_.edition == graph::no_edition;
   const auto change = derive(known_, *project_, *options_.catalogue, quarantine_.units());
   if (change.empty()) return;
   drift_.changed = out_.now();
   drift_.vain_repairs = 0;
   if (auto changed = life_.engine->change(change, graph::at_once); !changed) return set_back(changed.reason());
+  if (was_set_back) words_.erase("trouble");
   const auto brought = brought_by(change);
   if (!brought.empty()) introduce();
   quarantine_.brought(change, out_.now());

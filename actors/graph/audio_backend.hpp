@@ -233,8 +233,8 @@ class AudioBackend {
 
   /// Makes all of the change audible at one moment. Changes take effect in the order in which they are made: one never
   /// overtakes another. The first change after `join` holds all that should sound; what stands already is kept. Units
-  /// of kinds that the engine does not know are omitted. Refused where a route leads nowhere or in a loop, and where
-  /// too much waits already.
+  /// of kinds that the engine does not know are omitted. Projects have no routes that lead nowhere or in a loop; an
+  /// engine may refuse such ones, and more where too much waits already.
   virtual Result<void> change(const GraphChange& change, EngineTime at) = 0;
   /// These kinds came to the catalogue, or are made otherwise now: what stands of them is made anew. Blocks: until the
   /// engine has them, 0.5 s at most; refused where that does not do.
@@ -286,7 +286,7 @@ class AudioBackend {
   /// What differs between what stands and what should, in words, a line each. Blocks: as `check`.
   virtual Result<std::string> inspect() { return std::string(); }
 
-  /// What the engine can do. Never changes.
+  /// What the engine can do. Changes only by `renew`.
   virtual const Capabilities& capabilities() const = 0;
   /// What it has now, with all that is on its way.
   virtual Standing standing() const = 0;

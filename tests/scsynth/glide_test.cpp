@@ -53,5 +53,15 @@ TEST_F(Glide, IsGivenAheadAndEndsWhereItIsSetOtherwise) {
   EXPECT_THAT(glides.take(noon + Seconds{9}), IsEmpty());
 }
 
+TEST_F(Glide, IsRememberedWhileTheServerHasStepsOfItAndNoLonger) {
+  Glides glides;
+  glides.begin(shade, noon, *steps_of({.param = shade, .value = 4'800, .glide = {0.1}}, graph, sounds()));
+  EXPECT_FALSE(glides.with_server_until(shade));
+  glides.take(noon + Seconds{0.12});
+  EXPECT_EQ(glides.with_server_until(shade), noon + std::chrono::milliseconds(100));
+  glides.take(noon + Seconds{2});
+  EXPECT_FALSE(glides.with_server_until(shade)) << "it is long over";
+}
+
 }  // namespace
 }  // namespace beltane::scsynth::testing

@@ -10,6 +10,7 @@ namespace {
 
 constexpr Seconds step_period{0.01};
 constexpr Seconds longest{600};
+constexpr std::chrono::seconds remembered{1};  // more than any step is given ahead
 
 double on_the_way(double from, double to, double part, ParamCurve curve) {
   if (curve == ParamCurve::exponential && from > 0 && to > 0) return from * std::pow(to / from, part);
@@ -58,6 +59,7 @@ std::optional<Instant> Glides::with_server_until(const graph::ParamAddress& para
 
 std::vector<std::pair<Instant, graph::GraphChange>> Glides::take(Instant until) {
   std::vector<std::pair<Instant, graph::GraphChange>> due;
+  std::erase_if(with_server_, [until](const auto& each) { return each.second + remembered < until; });
   const auto end = steps_.upper_bound(until);
   for (auto it = steps_.begin(); it != end; ++it) {
     with_server_[it->second.param] = it->first;

@@ -170,6 +170,7 @@ bool VoiceNodes::take_buses(std::size_t count, Modulators& into) {
 Commands VoiceNodes::ended(VoiceId voice) {
   choked_.erase(voice);
   for (auto& [instrument, voices] : ahead_) voices.erase(voice);
+  std::erase_if(ahead_, [](const auto& each) { return each.second.empty(); });
   const auto known = modulated_.find(voice);
   if (known == modulated_.end()) return {};
   Commands commands;
