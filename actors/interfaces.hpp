@@ -8,9 +8,9 @@
 
 #include "follow/follow.hpp"
 #include "loop/loop.hpp"
-#include "model/control.hpp"
-#include "model/gesture.hpp"
-#include "model/storage.hpp"
+#include "model/messages/control.hpp"
+#include "model/messages/gesture.hpp"
+#include "model/messages/storage.hpp"
 
 namespace beltane {
 

@@ -5,7 +5,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "model/address_text.hpp"
+#include "model/editing/address_text.hpp"
 
 namespace beltane::backend {
 

@@ -3,7 +3,7 @@
 #include <filesystem>
 
 #include "backend/suspects.hpp"
-#include "model/control.hpp"
+#include "model/messages/control.hpp"
 
 namespace beltane::backend {
 

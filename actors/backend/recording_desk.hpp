@@ -5,7 +5,7 @@
 
 #include "backend/recording.hpp"
 #include "loop/loop.hpp"
-#include "model/control.hpp"
+#include "model/messages/control.hpp"
 
 namespace beltane::backend {
 

@@ -9,7 +9,7 @@
 #include <set>
 
 #include "graph/difference.hpp"
-#include "model/project.hpp"
+#include "model/project/project.hpp"
 
 namespace beltane::backend {
 

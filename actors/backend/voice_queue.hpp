@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "graph/audio_backend.hpp"
-#include "model/agenda.hpp"
-#include "model/controllers.hpp"
-#include "model/gesture.hpp"
-#include "model/move_timelines.hpp"
+#include "model/messages/gesture.hpp"
+#include "model/timing/agenda.hpp"
+#include "model/timing/controllers.hpp"
+#include "model/timing/move_timelines.hpp"
 
 namespace beltane::backend {
 

@@ -6,7 +6,7 @@
 #include "client/presence.hpp"
 #include "host/catalogue_file.hpp"
 #include "model/limits.hpp"
-#include "model/sizes.hpp"
+#include "model/project/sizes.hpp"
 
 namespace beltane::client {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "client/exchange.hpp"
 #include "host/rig.hpp"
-#include "model/catalogue.hpp"
+#include "model/catalogue/catalogue.hpp"
 
 namespace beltane::client {
 

@@ -2,7 +2,7 @@
 
 #include "host/rig.hpp"
 #include "loop/loop.hpp"
-#include "model/following.hpp"
+#include "model/messages/following.hpp"
 
 namespace beltane::client {
 

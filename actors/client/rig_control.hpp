@@ -4,7 +4,7 @@
 #include <string>
 
 #include "host/rig.hpp"
-#include "model/control.hpp"
+#include "model/messages/control.hpp"
 #include "model/result.hpp"
 #include "supervisor/control.hpp"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "model/tempo.hpp"
+#include "model/project/tempo.hpp"
 
 namespace beltane::drill {
 namespace {

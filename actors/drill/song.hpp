@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "drill/hearing.hpp"
-#include "model/edit.hpp"
-#include "model/transport.hpp"
+#include "model/editing/edit.hpp"
+#include "model/messages/transport.hpp"
 
 /// The song of a drill: as much as a rig has to build again, and notes that are known by their pitch.
 namespace beltane::drill {

@@ -6,7 +6,7 @@
 #include <mutex>
 #include <thread>
 
-#include "model/missing_units.hpp"
+#include "model/catalogue/missing_units.hpp"
 #include "wire/parts.hpp"
 
 namespace beltane {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "model/apply.hpp"
-#include "model/history.hpp"
+#include "model/editing/apply.hpp"
+#include "model/editing/history.hpp"
 
 namespace beltane {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "model/following.hpp"
+#include "model/messages/following.hpp"
 
 namespace beltane {
 

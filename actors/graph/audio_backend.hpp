@@ -15,11 +15,11 @@
 
 #include "graph/difference.hpp"
 #include "graph/graph.hpp"
-#include "model/catalogue.hpp"
-#include "model/control.hpp"
-#include "model/gesture.hpp"
+#include "model/catalogue/catalogue.hpp"
+#include "model/messages/control.hpp"
+#include "model/messages/gesture.hpp"
+#include "model/messages/transport.hpp"
 #include "model/result.hpp"
-#include "model/transport.hpp"
 #include "model/units.hpp"
 
 namespace beltane::graph {

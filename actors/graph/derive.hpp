@@ -5,7 +5,7 @@
 
 #include "graph/difference.hpp"
 #include "graph/graph.hpp"
-#include "model/catalogue.hpp"
+#include "model/catalogue/catalogue.hpp"
 
 namespace beltane::graph {
 

@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "model/cow.hpp"
 #include "model/ids.hpp"
-#include "model/project.hpp"
-#include "model/zone.hpp"
+#include "model/project/cow.hpp"
+#include "model/project/project.hpp"
+#include "model/project/zone.hpp"
 
 namespace beltane::graph {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "model/refuse.hpp"
+#include "model/editing/refuse.hpp"
 
 namespace beltane::graph {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "model/project.hpp"
+#include "model/project/project.hpp"
 
 namespace beltane::graph {
 

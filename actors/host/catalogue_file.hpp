@@ -1,7 +1,7 @@
 #pragma once
 
 #include "host/rig.hpp"
-#include "model/catalogue.hpp"
+#include "model/catalogue/catalogue.hpp"
 
 namespace beltane {
 

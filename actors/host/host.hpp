@@ -7,8 +7,8 @@
 
 #include "host/rig.hpp"
 #include "loop/loop.hpp"
-#include "model/catalogue.hpp"
-#include "model/control.hpp"
+#include "model/catalogue/catalogue.hpp"
+#include "model/messages/control.hpp"
 
 namespace beltane {
 

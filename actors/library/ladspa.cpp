@@ -11,7 +11,7 @@
 #include <sstream>
 
 #include "isolation/child.hpp"
-#include "model/refuse.hpp"
+#include "model/editing/refuse.hpp"
 
 namespace beltane::library {
 namespace {

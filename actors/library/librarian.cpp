@@ -10,7 +10,7 @@
 #include <iterator>
 #include <sstream>
 
-#include "model/refuse.hpp"
+#include "model/editing/refuse.hpp"
 #include "wire/wire.hpp"
 
 namespace beltane::library {

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <map>
 
-#include "model/refuse.hpp"
+#include "model/editing/refuse.hpp"
 
 namespace beltane::library {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "model/catalogue.hpp"
+#include "model/catalogue/catalogue.hpp"
 
 namespace beltane::library {
 

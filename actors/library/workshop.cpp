@@ -13,8 +13,8 @@
 #include "isolation/sandbox.hpp"
 #include "library/folder.hpp"
 #include "library/synthdef.hpp"
-#include "model/refuse.hpp"
-#include "model/resolve.hpp"
+#include "model/editing/refuse.hpp"
+#include "model/editing/resolve.hpp"
 #include "render/render.hpp"
 #include "wire/wire.hpp"
 

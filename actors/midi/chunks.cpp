@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "midi/bytes.hpp"
-#include "model/refuse.hpp"
+#include "model/editing/refuse.hpp"
 
 namespace beltane::midi {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "midi/bytes.hpp"
 #include "midi/chunks.hpp"
-#include "model/project.hpp"
+#include "model/project/project.hpp"
 
 /// A Standard MIDI File as the events that stand in it, before anything is made of them.
 namespace beltane::midi {

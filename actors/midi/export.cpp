@@ -7,7 +7,7 @@
 #include "midi/general_midi.hpp"
 #include "midi/moves_written.hpp"
 #include "midi/writing.hpp"
-#include "model/refuse.hpp"
+#include "model/editing/refuse.hpp"
 
 namespace beltane {
 namespace {

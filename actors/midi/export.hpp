@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "model/catalogue.hpp"
-#include "model/project.hpp"
+#include "model/catalogue/catalogue.hpp"
+#include "model/project/project.hpp"
 
 namespace beltane {
 

@@ -5,8 +5,8 @@
 
 #include "midi/mix.hpp"
 #include "midi/text.hpp"
+#include "model/editing/refuse.hpp"
 #include "model/limits.hpp"
-#include "model/refuse.hpp"
 
 namespace beltane {
 namespace {

@@ -3,8 +3,8 @@
 #include <string_view>
 
 #include "midi/midi.hpp"
-#include "model/catalogue.hpp"
-#include "model/edit.hpp"
+#include "model/catalogue/catalogue.hpp"
+#include "model/editing/edit.hpp"
 
 namespace beltane {
 

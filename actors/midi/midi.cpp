@@ -6,8 +6,8 @@
 #include "midi/chunks.hpp"
 #include "midi/events.hpp"
 #include "midi/playing.hpp"
+#include "model/editing/refuse.hpp"
 #include "model/limits.hpp"
-#include "model/refuse.hpp"
 
 namespace beltane {
 namespace {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "model/project.hpp"
+#include "model/project/project.hpp"
 #include "model/result.hpp"
 
 namespace beltane {

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "midi/writing.hpp"
-#include "model/automation.hpp"
+#include "model/project/automation.hpp"
 
 namespace beltane::midi {
 

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string_view>
 
-#include "model/checks.hpp"
+#include "model/editing/checks.hpp"
 
 namespace beltane::midi {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "graph/order.hpp"
 #include "graph/pitch.hpp"
-#include "model/refuse.hpp"
+#include "model/editing/refuse.hpp"
 #include "native/update.hpp"
 
 namespace beltane::native {

@@ -5,7 +5,7 @@
 #include <chrono>
 #include <thread>
 
-#include "model/refuse.hpp"
+#include "model/editing/refuse.hpp"
 
 namespace beltane::native {
 namespace {

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <set>
 
-#include "model/refuse.hpp"
+#include "model/editing/refuse.hpp"
 
 namespace beltane::native {
 namespace {

@@ -10,7 +10,7 @@
 #include <type_traits>
 #include <vector>
 
-#include "model/catalogue.hpp"
+#include "model/catalogue/catalogue.hpp"
 
 /// What a unit of the native engine is. Everything here but making one happens on the audio thread: it neither
 /// allocates, locks nor waits.

@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <string>
 
-#include "model/control.hpp"
+#include "model/messages/control.hpp"
 #include "persistence/file_tasks.hpp"
 #include "persistence/journal/journal.hpp"
 

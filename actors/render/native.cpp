@@ -1,7 +1,7 @@
 #include <set>
 
 #include "graph/derive.hpp"
-#include "model/tempo.hpp"
+#include "model/project/tempo.hpp"
 #include "native/render.hpp"
 #include "native/unit.hpp"
 #include "render/render.hpp"

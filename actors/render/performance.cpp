@@ -4,7 +4,7 @@
 
 #include "backend/voice_handover.hpp"
 #include "graph/pitch.hpp"
-#include "model/tempo.hpp"
+#include "model/project/tempo.hpp"
 #include "scsynth/planning/beat_line.hpp"
 #include "scsynth/planning/diff.hpp"
 #include "scsynth/planning/glide.hpp"

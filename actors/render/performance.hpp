@@ -2,8 +2,8 @@
 
 #include <vector>
 
-#include "model/catalogue.hpp"
-#include "model/project.hpp"
+#include "model/catalogue/catalogue.hpp"
+#include "model/project/project.hpp"
 #include "scsynth/planning/plan.hpp"
 #include "scsynth/server.hpp"
 

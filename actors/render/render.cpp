@@ -1,7 +1,7 @@
 #include "render/render.hpp"
 
 #include "graph/derive.hpp"
-#include "model/tempo.hpp"
+#include "model/project/tempo.hpp"
 #include "render/performance.hpp"
 #include "scsynth/planning/buffers.hpp"
 #include "scsynth/planning/diff.hpp"

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "model/catalogue.hpp"
-#include "model/project.hpp"
+#include "model/catalogue/catalogue.hpp"
+#include "model/project/project.hpp"
 #include "samples/shelf.hpp"
 #include "scsynth/score/run_score.hpp"
 

@@ -5,7 +5,7 @@
 #include <array>
 #include <fstream>
 
-#include "model/refuse.hpp"
+#include "model/editing/refuse.hpp"
 
 namespace beltane {
 namespace {

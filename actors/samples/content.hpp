@@ -2,8 +2,8 @@
 
 #include <filesystem>
 
+#include "model/project/zone.hpp"
 #include "model/result.hpp"
-#include "model/zone.hpp"
 
 namespace beltane {
 

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "model/refuse.hpp"
+#include "model/editing/refuse.hpp"
 #include "samples/content.hpp"
 
 namespace beltane {

@@ -3,8 +3,8 @@
 #include <filesystem>
 #include <optional>
 
+#include "model/project/zone.hpp"
 #include "model/result.hpp"
-#include "model/zone.hpp"
 
 namespace beltane {
 

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <iterator>
 
-#include "model/refuse.hpp"
+#include "model/editing/refuse.hpp"
 #include "scsynth/planning/controls.hpp"
 #include "scsynth/planning/glide.hpp"
 #include "scsynth/voices/voice_command.hpp"

@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "graph/audio_backend.hpp"
-#include "model/control.hpp"
+#include "model/messages/control.hpp"
 #include "scsynth/connection/connection.hpp"
 #include "scsynth/inbox.hpp"
 #include "scsynth/needs_note.hpp"

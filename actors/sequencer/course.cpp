@@ -3,7 +3,7 @@
 #include <cmath>
 #include <limits>
 
-#include "model/tempo.hpp"
+#include "model/project/tempo.hpp"
 
 namespace beltane::sequencer {
 

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "model/project.hpp"
+#include "model/project/project.hpp"
 
 namespace beltane::sequencer {
 

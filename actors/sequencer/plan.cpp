@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "model/tempo.hpp"
+#include "model/project/tempo.hpp"
 #include "sequencer/notes.hpp"
 
 namespace beltane::sequencer {

@@ -3,7 +3,7 @@
 #include <optional>
 #include <vector>
 
-#include "model/catalogue.hpp"
+#include "model/catalogue/catalogue.hpp"
 #include "sequencer/timeline.hpp"
 
 namespace beltane::sequencer {

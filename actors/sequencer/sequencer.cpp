@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "model/tempo.hpp"
+#include "model/project/tempo.hpp"
 #include "sequencer/moves.hpp"
 #include "sequencer/notes.hpp"
 

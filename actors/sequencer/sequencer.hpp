@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "model/control.hpp"
+#include "model/messages/control.hpp"
 #include "sequencer/ahead.hpp"
 #include "sequencer/automation_ahead.hpp"
 #include "sequencer/kept.hpp"

@@ -3,9 +3,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "model/gesture.hpp"
-#include "model/project.hpp"
-#include "model/transport.hpp"
+#include "model/messages/gesture.hpp"
+#include "model/messages/transport.hpp"
+#include "model/project/project.hpp"
 
 namespace beltane::sequencer {
 

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "model/tempo.hpp"
+#include "model/project/tempo.hpp"
 
 namespace beltane::sequencer {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "model/history.hpp"
+#include "model/editing/history.hpp"
 
 namespace beltane {
 

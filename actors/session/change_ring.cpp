@@ -1,6 +1,6 @@
 #include "session/change_ring.hpp"
 
-#include "model/sizes.hpp"
+#include "model/project/sizes.hpp"
 
 namespace beltane {
 namespace {

@@ -3,7 +3,7 @@
 #include <deque>
 #include <optional>
 
-#include "model/following.hpp"
+#include "model/messages/following.hpp"
 
 namespace beltane {
 

@@ -1,6 +1,6 @@
 #include "session/deferred_requests.hpp"
 
-#include "model/sizes.hpp"
+#include "model/project/sizes.hpp"
 
 namespace beltane {
 namespace {

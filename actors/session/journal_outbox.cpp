@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "model/sizes.hpp"
+#include "model/project/sizes.hpp"
 
 namespace beltane {
 

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "loop/loop.hpp"
-#include "model/following.hpp"
-#include "model/storage.hpp"
+#include "model/messages/following.hpp"
+#include "model/messages/storage.hpp"
 
 namespace beltane {
 

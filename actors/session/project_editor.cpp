@@ -2,9 +2,9 @@
 
 #include <utility>
 
+#include "model/editing/replay.hpp"
+#include "model/editing/resolve.hpp"
 #include "model/limits.hpp"
-#include "model/replay.hpp"
-#include "model/resolve.hpp"
 #include "session/answered.hpp"
 #include "words/words.hpp"
 

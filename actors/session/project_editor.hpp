@@ -1,7 +1,7 @@
 #pragma once
 
-#include "model/catalogue.hpp"
-#include "model/storage.hpp"
+#include "model/catalogue/catalogue.hpp"
+#include "model/messages/storage.hpp"
 #include "session/edit_pace.hpp"
 #include "session/outcome.hpp"
 #include "session/size_limit.hpp"

@@ -1,6 +1,6 @@
 #include "session/reorder_buffer.hpp"
 
-#include "model/sizes.hpp"
+#include "model/project/sizes.hpp"
 
 namespace beltane {
 

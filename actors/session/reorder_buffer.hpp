@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "model/history.hpp"
+#include "model/editing/history.hpp"
 #include "model/limits.hpp"
 #include "session/outcome.hpp"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "model/storage.hpp"
+#include "model/messages/storage.hpp"
 
 namespace beltane {
 

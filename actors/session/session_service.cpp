@@ -7,7 +7,7 @@
 
 #include "background.hpp"
 #include "host/service.hpp"
-#include "model/replay.hpp"
+#include "model/editing/replay.hpp"
 #include "session/catch_up_server.hpp"
 #include "session/session_actor.hpp"
 #include "session/snapshot_upload.hpp"

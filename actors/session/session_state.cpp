@@ -1,6 +1,6 @@
 #include "session/session_state.hpp"
 
-#include "model/sizes.hpp"
+#include "model/project/sizes.hpp"
 #include "session/session_replies.hpp"
 
 namespace beltane {

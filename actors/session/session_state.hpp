@@ -2,7 +2,7 @@
 
 #include <map>
 
-#include "model/control.hpp"
+#include "model/messages/control.hpp"
 #include "session/change_feed.hpp"
 #include "session/deferred_requests.hpp"
 #include "session/file_task_queue.hpp"

@@ -1,9 +1,9 @@
 #include "session/size_limit.hpp"
 
-#include "model/apply.hpp"
-#include "model/checks.hpp"
-#include "model/refuse.hpp"
-#include "model/sizes.hpp"
+#include "model/editing/apply.hpp"
+#include "model/editing/checks.hpp"
+#include "model/editing/refuse.hpp"
+#include "model/project/sizes.hpp"
 
 namespace beltane {
 

@@ -5,7 +5,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "model/edit.hpp"
+#include "model/editing/edit.hpp"
 
 namespace beltane {
 

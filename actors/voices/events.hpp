@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "model/gesture.hpp"
+#include "model/messages/gesture.hpp"
 #include "voices/order.hpp"
 
 namespace beltane::voices {

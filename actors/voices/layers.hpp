@@ -4,8 +4,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "model/gesture.hpp"
-#include "model/project.hpp"
+#include "model/messages/gesture.hpp"
+#include "model/project/project.hpp"
 
 namespace beltane::voices {
 

@@ -3,7 +3,7 @@
 #include <memory>
 #include <unordered_map>
 
-#include "model/controllers.hpp"
+#include "model/timing/controllers.hpp"
 #include "voices/events.hpp"
 #include "voices/lanes.hpp"
 #include "voices/voice_ids.hpp"

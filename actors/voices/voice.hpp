@@ -3,7 +3,7 @@
 #include <array>
 #include <vector>
 
-#include "model/gesture.hpp"
+#include "model/messages/gesture.hpp"
 #include "voices/order.hpp"
 
 namespace beltane::voices {

@@ -5,9 +5,9 @@
 #include <optional>
 #include <string>
 
-#include "model/change.hpp"
-#include "model/controllers.hpp"
-#include "model/move_timelines.hpp"
+#include "model/editing/change.hpp"
+#include "model/timing/controllers.hpp"
+#include "model/timing/move_timelines.hpp"
 #include "voices/layers.hpp"
 #include "voices/pools.hpp"
 

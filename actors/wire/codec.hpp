@@ -1,11 +1,11 @@
 #pragma once
 
 #include "model/limits.hpp"
-#include "wire/checker.hpp"
 #include "wire/envelope.hpp"
-#include "wire/format_3.hpp"
-#include "wire/reader.hpp"
-#include "wire/writer.hpp"
+#include "wire/format/checker.hpp"
+#include "wire/format/reader.hpp"
+#include "wire/format/writer.hpp"
+#include "wire/older/format_3.hpp"
 
 /// What every plane shares: a message in, bytes out, and back. Inside wire only.
 namespace beltane::wire {

@@ -3,8 +3,8 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
-#include "model/catalogue.hpp"
-#include "wire/blank.hpp"
+#include "model/catalogue/catalogue.hpp"
+#include "wire/format/blank.hpp"
 
 /// Structs in the JSON form of Protobuf, by `fields`: as much of it as the catalogue needs. Inside wire only.
 namespace beltane::wire {

@@ -5,10 +5,10 @@
 #include <string_view>
 #include <type_traits>
 
-#include "model/control.hpp"
-#include "model/following.hpp"
-#include "model/gesture.hpp"
-#include "model/storage.hpp"
+#include "model/messages/control.hpp"
+#include "model/messages/following.hpp"
+#include "model/messages/gesture.hpp"
+#include "model/messages/storage.hpp"
 
 /// Model <-> Protobuf bytes: the only door to the published contract in proto/.
 /// Decoding checks everything that a stranger could have sent: protocol version, sizes, finite numbers, known kinds.

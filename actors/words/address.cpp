@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "model/checks.hpp"
-#include "model/refuse.hpp"
+#include "model/editing/checks.hpp"
+#include "model/editing/refuse.hpp"
 #include "words/naming.hpp"
 #include "words/words.hpp"
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "model/catalogue.hpp"
-#include "model/edit.hpp"
+#include "model/catalogue/catalogue.hpp"
+#include "model/editing/edit.hpp"
 
 namespace beltane::words {
 

@@ -1,6 +1,6 @@
 #include "words/edit_text.hpp"
 
-#include "model/refuse.hpp"
+#include "model/editing/refuse.hpp"
 
 namespace beltane {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "model/edit.hpp"
+#include "model/editing/edit.hpp"
 
 namespace beltane {
 

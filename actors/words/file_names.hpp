@@ -3,7 +3,7 @@
 #include <optional>
 #include <string_view>
 
-#include "model/zone.hpp"
+#include "model/project/zone.hpp"
 
 namespace beltane::words {
 

@@ -5,9 +5,9 @@
 #include <charconv>
 #include <cmath>
 
-#include "model/checks.hpp"
-#include "model/param_range.hpp"
-#include "model/refuse.hpp"
+#include "model/catalogue/param_range.hpp"
+#include "model/editing/checks.hpp"
+#include "model/editing/refuse.hpp"
 
 namespace beltane::words {
 namespace {

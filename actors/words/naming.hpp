@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "model/catalogue.hpp"
-#include "model/edit.hpp"
+#include "model/catalogue/catalogue.hpp"
+#include "model/editing/edit.hpp"
 
 /// From what people say to what the model calls it. A name wins over a number.
 namespace beltane::words {

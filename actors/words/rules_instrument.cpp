@@ -1,5 +1,5 @@
+#include "model/editing/refuse.hpp"
 #include "model/limits.hpp"
-#include "model/refuse.hpp"
 #include "words/naming.hpp"
 #include "words/rules.hpp"
 

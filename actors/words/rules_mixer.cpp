@@ -1,6 +1,6 @@
 #include <utility>
 
-#include "model/refuse.hpp"
+#include "model/editing/refuse.hpp"
 #include "words/naming.hpp"
 #include "words/rules.hpp"
 

@@ -1,8 +1,8 @@
 #include "words/naming.hpp"
 #include "words/rules.hpp"
 
+#include "model/editing/refuse.hpp"
 #include "model/limits.hpp"
-#include "model/refuse.hpp"
 
 namespace beltane::words {
 namespace {

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "model/editing/refuse.hpp"
 #include "model/limits.hpp"
-#include "model/refuse.hpp"
 #include "words/address.hpp"
 #include "words/file_names.hpp"
 #include "words/naming.hpp"

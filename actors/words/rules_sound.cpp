@@ -2,8 +2,8 @@
 #include "words/naming.hpp"
 #include "words/rules.hpp"
 
-#include "model/checks.hpp"
-#include "model/refuse.hpp"
+#include "model/editing/checks.hpp"
+#include "model/editing/refuse.hpp"
 
 namespace beltane::words {
 namespace {

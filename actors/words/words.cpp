@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "model/nearest.hpp"
-#include "model/refuse.hpp"
+#include "model/catalogue/nearest.hpp"
+#include "model/editing/refuse.hpp"
 #include "words/naming.hpp"
 #include "words/rules.hpp"
 

@@ -3,8 +3,8 @@
 #include <span>
 #include <string_view>
 
-#include "model/apply.hpp"
-#include "model/catalogue.hpp"
+#include "model/catalogue/catalogue.hpp"
+#include "model/editing/apply.hpp"
 
 namespace beltane {
 

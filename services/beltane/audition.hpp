@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "model/catalogue.hpp"
+#include "model/catalogue/catalogue.hpp"
 #include "model/units.hpp"
 
 namespace beltane {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "client/connection.hpp"
-#include "model/change.hpp"
+#include "model/editing/change.hpp"
 #include "services/beltane/verbs.hpp"
 
 namespace beltane {

@@ -4,7 +4,7 @@
 #include <fstream>
 
 #include "midi/export.hpp"
-#include "model/plain_text.hpp"
+#include "model/editing/plain_text.hpp"
 #include "services/beltane/json.hpp"
 
 namespace beltane {

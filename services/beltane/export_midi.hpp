@@ -2,8 +2,8 @@
 
 #include <filesystem>
 
-#include "model/catalogue.hpp"
-#include "model/project.hpp"
+#include "model/catalogue/catalogue.hpp"
+#include "model/project/project.hpp"
 #include "services/beltane/verbs.hpp"
 
 namespace beltane {

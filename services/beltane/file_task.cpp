@@ -3,8 +3,8 @@
 #include <cstdio>
 
 #include "client/connection.hpp"
-#include "model/missing_units.hpp"
-#include "model/plain_text.hpp"
+#include "model/catalogue/missing_units.hpp"
+#include "model/editing/plain_text.hpp"
 #include "services/beltane/json.hpp"
 #include "services/beltane/keep_first.hpp"
 #include "services/beltane/paths.hpp"

@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <string>
 
-#include "model/storage.hpp"
+#include "model/messages/storage.hpp"
 #include "services/beltane/verbs.hpp"
 
 namespace beltane {

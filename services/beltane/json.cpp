@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "model/address_text.hpp"
+#include "model/editing/address_text.hpp"
 #include "services/beltane/text.hpp"
 #include "words/edit_text.hpp"
 

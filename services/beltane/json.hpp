@@ -3,9 +3,9 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "model/catalogue.hpp"
-#include "model/control.hpp"
-#include "model/following.hpp"
+#include "model/catalogue/catalogue.hpp"
+#include "model/messages/control.hpp"
+#include "model/messages/following.hpp"
 #include "services/beltane/connected.hpp"
 
 namespace beltane {

@@ -9,8 +9,8 @@
 #include <cstring>
 
 #include "host/rig_name.hpp"
-#include "model/nearest.hpp"
-#include "model/plain_text.hpp"
+#include "model/catalogue/nearest.hpp"
+#include "model/editing/plain_text.hpp"
 #include "services/beltane/output.hpp"
 #include "services/beltane/verbs.hpp"
 

@@ -2,7 +2,7 @@
 
 #include <cstdio>
 
-#include "model/plain_text.hpp"
+#include "model/editing/plain_text.hpp"
 #include "samples/shelf.hpp"
 
 namespace beltane {

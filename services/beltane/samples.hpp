@@ -1,7 +1,7 @@
 #pragma once
 
 #include "host/rig.hpp"
-#include "model/edit.hpp"
+#include "model/editing/edit.hpp"
 #include "model/result.hpp"
 
 namespace beltane {

@@ -4,8 +4,8 @@
 #include <iomanip>
 #include <sstream>
 
-#include "model/apply.hpp"
-#include "model/resolve.hpp"
+#include "model/editing/apply.hpp"
+#include "model/editing/resolve.hpp"
 #include "services/beltane/samples.hpp"
 #include "words/words.hpp"
 

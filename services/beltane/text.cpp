@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "model/plain_text.hpp"
+#include "model/editing/plain_text.hpp"
 
 namespace beltane {
 

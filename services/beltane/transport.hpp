@@ -1,6 +1,6 @@
 #pragma once
 
-#include "model/transport.hpp"
+#include "model/messages/transport.hpp"
 #include "services/beltane/verbs.hpp"
 
 namespace beltane {

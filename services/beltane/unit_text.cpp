@@ -3,7 +3,7 @@
 #include <cstdio>
 #include <set>
 
-#include "model/param_range.hpp"
+#include "model/catalogue/param_range.hpp"
 #include "services/beltane/text.hpp"
 
 namespace beltane {

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "model/catalogue.hpp"
+#include "model/catalogue/catalogue.hpp"
 
 namespace beltane {
 

@@ -10,7 +10,7 @@
 #include "bench/wire_tap.hpp"
 #include "host/rig.hpp"
 #include "loop/loop.hpp"
-#include "model/storage.hpp"
+#include "model/messages/storage.hpp"
 #include "support/live_server.hpp"
 
 namespace beltane::bench {

@@ -5,8 +5,8 @@
 
 #include "bench/bench.hpp"
 #include "host/catalogue_file.hpp"
-#include "model/apply.hpp"
-#include "model/resolve.hpp"
+#include "model/editing/apply.hpp"
+#include "model/editing/resolve.hpp"
 #include "render/render.hpp"
 #include "support/project_units.hpp"
 

@@ -1,6 +1,6 @@
 #include "bench/bench.hpp"
-#include "model/apply.hpp"
-#include "model/resolve.hpp"
+#include "model/editing/apply.hpp"
+#include "model/editing/resolve.hpp"
 #include "support/project_units.hpp"
 #include "support/test_catalogue.hpp"
 

@@ -9,8 +9,8 @@
 
 #include "bench/bare_sine.hpp"
 #include "host/catalogue_file.hpp"
-#include "model/apply.hpp"
-#include "model/resolve.hpp"
+#include "model/editing/apply.hpp"
+#include "model/editing/resolve.hpp"
 #include "render/render.hpp"
 #include "scsynth/score/score.hpp"
 #include "support/project_units.hpp"

@@ -8,8 +8,8 @@
 
 #include "drill/promises.hpp"
 #include "drill/song.hpp"
-#include "model/apply.hpp"
-#include "model/tempo.hpp"
+#include "model/editing/apply.hpp"
+#include "model/project/tempo.hpp"
 #include "sequencer/notes.hpp"
 
 namespace beltane::drill {

@@ -3,7 +3,7 @@
 #include <sndfile.h>
 
 #include "engine/live_fixture.hpp"
-#include "model/resolve.hpp"
+#include "model/editing/resolve.hpp"
 #include "scsynth/planning/nodes.hpp"
 #include "support/ears.hpp"
 #include "support/project_units.hpp"

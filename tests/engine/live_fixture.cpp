@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "host/catalogue_file.hpp"
-#include "model/resolve.hpp"
+#include "model/editing/resolve.hpp"
 #include "scsynth/backend.hpp"
 #include "supervisor/jack/jack_registry.hpp"
 #include "support/project_units.hpp"

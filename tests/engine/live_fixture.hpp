@@ -6,7 +6,7 @@
 #include <mutex>
 
 #include "backend/engine.hpp"
-#include "model/apply.hpp"
+#include "model/editing/apply.hpp"
 #include "support/live_server.hpp"
 
 namespace beltane::test {

@@ -5,7 +5,7 @@
 #include <sndfile.h>
 
 #include "engine/live_fixture.hpp"
-#include "model/resolve.hpp"
+#include "model/editing/resolve.hpp"
 #include "scsynth/planning/nodes.hpp"
 #include "support/generators.hpp"
 

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <deque>
 
-#include "model/history.hpp"
-#include "model/resolve.hpp"
+#include "model/editing/history.hpp"
+#include "model/editing/resolve.hpp"
 #include "support/generators.hpp"
 #include "support/project_units.hpp"
 #include "support/test_catalogue.hpp"

@@ -2,9 +2,9 @@
 #include <cstdlib>
 
 #include "midi/import.hpp"
-#include "model/apply.hpp"
+#include "model/editing/apply.hpp"
+#include "model/editing/resolve.hpp"
 #include "model/limits.hpp"
-#include "model/resolve.hpp"
 #include "support/test_catalogue.hpp"
 
 using namespace beltane;

@@ -4,8 +4,8 @@
 #include <rapidcheck.h>
 
 #include "graph/difference.hpp"
-#include "model/apply.hpp"
-#include "model/resolve.hpp"
+#include "model/editing/apply.hpp"
+#include "model/editing/resolve.hpp"
 #include "support/imaginary_sounds.hpp"
 #include "support/project_units.hpp"
 #include "support/test_catalogue.hpp"

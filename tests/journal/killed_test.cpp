@@ -1,7 +1,7 @@
 #include <random>
 #include <thread>
 
-#include "model/history.hpp"
+#include "model/editing/history.hpp"
 #include "persistence/database/store.hpp"
 #include "processes.hpp"
 #include "support/project_units.hpp"

@@ -7,8 +7,8 @@
 #include <fstream>
 
 #include "midi_fixture.hpp"
-#include "model/apply.hpp"
-#include "model/resolve.hpp"
+#include "model/editing/apply.hpp"
+#include "model/editing/resolve.hpp"
 #include "support/test_catalogue.hpp"
 
 namespace beltane {

@@ -5,7 +5,7 @@
 
 #include "midi/import.hpp"
 #include "midi_fixture.hpp"
-#include "model/resolve.hpp"
+#include "model/editing/resolve.hpp"
 #include "support/test_catalogue.hpp"
 
 namespace beltane {

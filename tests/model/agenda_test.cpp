@@ -1,4 +1,4 @@
-#include "model/agenda.hpp"
+#include "model/timing/agenda.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

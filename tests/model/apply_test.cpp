@@ -1,5 +1,5 @@
-#include "model/apply.hpp"
-#include "model/resolve.hpp"
+#include "model/editing/apply.hpp"
+#include "model/editing/resolve.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

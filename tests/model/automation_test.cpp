@@ -1,11 +1,11 @@
-#include "model/automation.hpp"
+#include "model/project/automation.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "model/history.hpp"
-#include "model/resolve.hpp"
-#include "model/sizes.hpp"
+#include "model/editing/history.hpp"
+#include "model/editing/resolve.hpp"
+#include "model/project/sizes.hpp"
 #include "model_fixture.hpp"
 
 namespace beltane {

@@ -1,4 +1,4 @@
-#include "model/controllers.hpp"
+#include "model/timing/controllers.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "model/cow.hpp"
+#include "model/project/cow.hpp"
 
 #include <gtest/gtest.h>
 

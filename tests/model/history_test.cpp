@@ -1,12 +1,12 @@
-#include "model/history.hpp"
+#include "model/editing/history.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 #include <span>
 
-#include "model/resolve.hpp"
-#include "model/subject.hpp"
+#include "model/editing/resolve.hpp"
+#include "model/project/subject.hpp"
 #include "model_fixture.hpp"
 #include "support/generators.hpp"
 

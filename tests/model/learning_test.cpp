@@ -4,9 +4,9 @@
 #include <atomic>
 #include <thread>
 
-#include "model/history.hpp"
-#include "model/missing_units.hpp"
-#include "model/resolve.hpp"
+#include "model/catalogue/missing_units.hpp"
+#include "model/editing/history.hpp"
+#include "model/editing/resolve.hpp"
 #include "model_fixture.hpp"
 
 namespace beltane {

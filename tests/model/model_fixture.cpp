@@ -1,7 +1,7 @@
 #include "model_fixture.hpp"
 
 #include <stdexcept>
-#include "model/resolve.hpp"
+#include "model/editing/resolve.hpp"
 
 namespace beltane {
 namespace {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "model/apply.hpp"
+#include "model/editing/apply.hpp"
 #include "support/project_units.hpp"
 #include "support/test_catalogue.hpp"
 

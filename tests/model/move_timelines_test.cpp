@@ -1,4 +1,4 @@
-#include "model/move_timelines.hpp"
+#include "model/timing/move_timelines.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

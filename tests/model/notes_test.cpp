@@ -1,4 +1,4 @@
-#include "model/notes.hpp"
+#include "model/project/notes.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

@@ -3,11 +3,11 @@
 
 #include <set>
 
-#include "model/checks.hpp"
-#include "model/history.hpp"
-#include "model/known_units.hpp"
-#include "model/notes.hpp"
-#include "model/resolve.hpp"
+#include "model/catalogue/known_units.hpp"
+#include "model/editing/checks.hpp"
+#include "model/editing/history.hpp"
+#include "model/editing/resolve.hpp"
+#include "model/project/notes.hpp"
 #include "model_fixture.hpp"
 #include "support/generators.hpp"
 

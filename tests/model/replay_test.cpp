@@ -1,4 +1,4 @@
-#include "model/replay.hpp"
+#include "model/editing/replay.hpp"
 
 #include <gtest/gtest.h>
 

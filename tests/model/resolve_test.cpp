@@ -1,4 +1,4 @@
-#include "model/resolve.hpp"
+#include "model/editing/resolve.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -6,9 +6,9 @@
 #include <cmath>
 #include <limits>
 
-#include "model/nearest.hpp"
-#include "model/param_range.hpp"
-#include "model/plain_text.hpp"
+#include "model/catalogue/nearest.hpp"
+#include "model/catalogue/param_range.hpp"
+#include "model/editing/plain_text.hpp"
 #include "model_fixture.hpp"
 
 namespace beltane {

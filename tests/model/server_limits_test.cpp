@@ -1,4 +1,4 @@
-#include "model/server_limits.hpp"
+#include "model/messages/server_limits.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "model/tempo.hpp"
+#include "model/project/tempo.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

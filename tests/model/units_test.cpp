@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "model/resolve.hpp"
+#include "model/editing/resolve.hpp"
 #include "model_fixture.hpp"
 
 namespace beltane {

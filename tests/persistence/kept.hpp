@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <string>
 
-#include "model/storage.hpp"
+#include "model/messages/storage.hpp"
 #include "support/test_catalogue.hpp"
 
 namespace beltane {

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "model/resolve.hpp"
+#include "model/editing/resolve.hpp"
 #include "render_fixture.hpp"
 
 namespace beltane::render {

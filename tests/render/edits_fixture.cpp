@@ -5,8 +5,8 @@
 
 #include "graph/derive.hpp"
 #include "graph/pitch.hpp"
-#include "model/resolve.hpp"
-#include "model/tempo.hpp"
+#include "model/editing/resolve.hpp"
+#include "model/project/tempo.hpp"
 #include "scsynth/planning/buffers.hpp"
 #include "scsynth/planning/nodes.hpp"
 #include "scsynth/score/run_score.hpp"

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "graph/derive.hpp"
-#include "model/resolve.hpp"
+#include "model/editing/resolve.hpp"
 #include "render/performance.hpp"
 #include "render_fixture.hpp"
 #include "scsynth/planning/diff.hpp"

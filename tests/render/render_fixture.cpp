@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "host/catalogue_file.hpp"
-#include "model/resolve.hpp"
+#include "model/editing/resolve.hpp"
 #include "support/project_units.hpp"
 
 namespace beltane::render {

@@ -4,7 +4,7 @@
 
 #include <filesystem>
 
-#include "model/apply.hpp"
+#include "model/editing/apply.hpp"
 #include "render/render.hpp"
 
 namespace beltane::render {

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "model/resolve.hpp"
+#include "model/editing/resolve.hpp"
 #include "scsynth/plan_fixture.hpp"
 #include "scsynth/planning/believed.hpp"
 #include "scsynth/planning/controls.hpp"

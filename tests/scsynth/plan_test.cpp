@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "model/resolve.hpp"
+#include "model/editing/resolve.hpp"
 #include "scsynth/plan_fixture.hpp"
 #include "scsynth/planning/controls.hpp"
 

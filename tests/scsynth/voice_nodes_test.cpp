@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "model/resolve.hpp"
+#include "model/editing/resolve.hpp"
 #include "scsynth/plan_fixture.hpp"
 #include "scsynth/planning/controls.hpp"
 #include "scsynth/planning/diff.hpp"

@@ -5,7 +5,7 @@
 
 #include <fstream>
 
-#include "model/resolve.hpp"
+#include "model/editing/resolve.hpp"
 #include "samples/shelf.hpp"
 #include "scsynth/backend.hpp"
 #include "scsynth/planning/controls.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "model/project.hpp"
+#include "model/project/project.hpp"
 
 namespace beltane {
 

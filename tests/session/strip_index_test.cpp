@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "model/apply.hpp"
+#include "model/editing/apply.hpp"
 #include "support/generators.hpp"
 #include "support/test_catalogue.hpp"
 #include "words/words.hpp"

@@ -4,7 +4,7 @@
 
 #include <filesystem>
 
-#include "model/tempo.hpp"
+#include "model/project/tempo.hpp"
 #include "render/render.hpp"
 #include "songs_fixture.hpp"
 #include "support/ears.hpp"

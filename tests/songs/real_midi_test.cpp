@@ -7,9 +7,9 @@
 
 #include "host/catalogue_file.hpp"
 #include "midi/import.hpp"
-#include "model/apply.hpp"
-#include "model/resolve.hpp"
-#include "model/tempo.hpp"
+#include "model/editing/apply.hpp"
+#include "model/editing/resolve.hpp"
+#include "model/project/tempo.hpp"
 #include "render/render.hpp"
 #include "support/ears.hpp"
 #include "support/sound_files.hpp"

@@ -6,7 +6,7 @@
 #include <iomanip>
 #include <sstream>
 
-#include "model/resolve.hpp"
+#include "model/editing/resolve.hpp"
 #include "wire/wire.hpp"
 #include "words/words.hpp"
 

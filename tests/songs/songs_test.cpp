@@ -4,7 +4,7 @@
 #include <set>
 
 #include "midi/general_midi.hpp"
-#include "model/tempo.hpp"
+#include "model/project/tempo.hpp"
 #include "songs_fixture.hpp"
 
 namespace beltane {

@@ -9,7 +9,7 @@
 
 #include "host/rig.hpp"
 #include "loop/loop.hpp"
-#include "model/control.hpp"
+#include "model/messages/control.hpp"
 
 namespace beltane::supervisor {
 

@@ -4,9 +4,9 @@
 #include <set>
 #include <type_traits>
 
-#include "model/apply.hpp"
-#include "model/param_range.hpp"
-#include "model/resolve.hpp"
+#include "model/catalogue/param_range.hpp"
+#include "model/editing/apply.hpp"
+#include "model/editing/resolve.hpp"
 #include "support/project_units.hpp"
 #include "support/test_catalogue.hpp"
 

@@ -2,11 +2,11 @@
 
 #include <rapidcheck.h>
 
-#include "model/catalogue.hpp"
-#include "model/control.hpp"
-#include "model/following.hpp"
-#include "model/gesture.hpp"
-#include "model/storage.hpp"
+#include "model/catalogue/catalogue.hpp"
+#include "model/messages/control.hpp"
+#include "model/messages/following.hpp"
+#include "model/messages/gesture.hpp"
+#include "model/messages/storage.hpp"
 
 /// Random values for properties: every message of the model.
 namespace beltane::support {

@@ -1,7 +1,7 @@
 #include "support/imaginary_sounds.hpp"
 
-#include "model/apply.hpp"
-#include "model/resolve.hpp"
+#include "model/editing/apply.hpp"
+#include "model/editing/resolve.hpp"
 
 namespace beltane::support {
 namespace {

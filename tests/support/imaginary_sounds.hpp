@@ -4,8 +4,8 @@
 #include <optional>
 #include <string>
 
-#include "model/apply.hpp"
-#include "model/catalogue.hpp"
+#include "model/catalogue/catalogue.hpp"
+#include "model/editing/apply.hpp"
 #include "support/project_units.hpp"
 
 namespace beltane::support {

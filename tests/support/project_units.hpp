@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "model/project.hpp"
+#include "model/project/project.hpp"
 
 /// Instruments and buses for tests, said in one line.
 namespace beltane::support {

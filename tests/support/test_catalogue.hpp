@@ -1,6 +1,6 @@
 #pragma once
 
-#include "model/catalogue.hpp"
+#include "model/catalogue/catalogue.hpp"
 
 namespace beltane::support {
 

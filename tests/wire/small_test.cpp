@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
-#include "model/sizes.hpp"
+#include "model/project/sizes.hpp"
 #include "support/generators.hpp"
 #include "support/project_units.hpp"
 #include "wire/wire.hpp"

@@ -5,7 +5,7 @@
 #include <iomanip>
 #include <sstream>
 
-#include "model/resolve.hpp"
+#include "model/editing/resolve.hpp"
 #include "support/test_catalogue.hpp"
 #include "words/words.hpp"
 

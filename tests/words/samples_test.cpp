@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "model/resolve.hpp"
+#include "model/editing/resolve.hpp"
 #include "support/project_units.hpp"
 #include "support/test_catalogue.hpp"
 #include "words/file_names.hpp"

@@ -6,7 +6,7 @@
 #include <iomanip>
 #include <sstream>
 
-#include "model/resolve.hpp"
+#include "model/editing/resolve.hpp"
 #include "support/project_units.hpp"
 #include "support/test_catalogue.hpp"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "model/editing.hpp"
+#include "model/editing/editing.hpp"
 
 namespace beltane {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "model/editing.hpp"
+#include "model/editing/editing.hpp"
 #include "model/edits/remove_unit.hpp"
 #include "model/edits/set_output.hpp"
 

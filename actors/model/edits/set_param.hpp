@@ -1,7 +1,7 @@
 #pragma once
 
-#include "model/editing.hpp"
-#include "model/known_units.hpp"
+#include "model/catalogue/known_units.hpp"
+#include "model/editing/editing.hpp"
 
 namespace beltane {
 

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "model/editing.hpp"
+#include "model/editing/editing.hpp"
 
 namespace beltane {
 

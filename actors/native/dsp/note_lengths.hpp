@@ -4,7 +4,7 @@
 #include <cmath>
 #include <iterator>
 
-#include "model/catalogue.hpp"
+#include "model/catalogue/catalogue.hpp"
 
 namespace beltane::native {
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "model/change.hpp"
+#include "model/editing/change.hpp"
 
 /// Our numbers as SQLite has them: 64 bits with a sign.
 namespace beltane::columns {

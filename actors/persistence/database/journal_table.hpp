@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "model/storage.hpp"
+#include "model/messages/storage.hpp"
 
 /// The table `journal` of a project file: the changes since the snapshots, one a revision. All throw SQLite::Exception.
 namespace beltane {

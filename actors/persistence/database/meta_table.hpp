@@ -1,6 +1,6 @@
 #pragma once
 
-#include "model/history.hpp"
+#include "model/editing/history.hpp"
 
 namespace SQLite {
 class Database;

@@ -2,8 +2,8 @@
 
 #include <filesystem>
 
-#include "model/history.hpp"
-#include "model/project_id.hpp"
+#include "model/editing/history.hpp"
+#include "model/project/project_id.hpp"
 
 namespace SQLite {
 class Database;

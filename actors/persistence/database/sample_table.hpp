@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "model/zone.hpp"
+#include "model/project/zone.hpp"
 
 namespace SQLite {
 class Database;

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 
-#include "model/project_id.hpp"
+#include "model/project/project_id.hpp"
 
 namespace SQLite {
 class Database;

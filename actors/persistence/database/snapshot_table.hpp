@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "model/history.hpp"
+#include "model/editing/history.hpp"
 
 namespace SQLite {
 class Database;

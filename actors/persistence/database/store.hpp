@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "model/messages/storage.hpp"
 #include "model/result.hpp"
-#include "model/storage.hpp"
 #include "persistence/database/new_project_file.hpp"
 #include "persistence/database/sample_table.hpp"
 #include "persistence/files/open_file.hpp"

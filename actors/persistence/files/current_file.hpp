@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <string>
 
-#include "model/project_id.hpp"
+#include "model/project/project_id.hpp"
 #include "model/result.hpp"
 
 namespace beltane {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "model/samples_used.hpp"
+#include "model/project/samples_used.hpp"
 
 namespace beltane {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "model/control.hpp"
+#include "model/messages/control.hpp"
 #include "persistence/journal/disk_trouble.hpp"
 #include "persistence/journal/pending_changes.hpp"
 #include "persistence/journal/storage_replies.hpp"

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "model/sizes.hpp"
+#include "model/project/sizes.hpp"
 
 namespace beltane {
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "model/limits.hpp"
-#include "model/storage.hpp"
+#include "model/messages/storage.hpp"
 
 namespace beltane {
 

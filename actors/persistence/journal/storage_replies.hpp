@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "loop/loop.hpp"
-#include "model/storage.hpp"
+#include "model/messages/storage.hpp"
 
 namespace beltane {
 

@@ -5,7 +5,7 @@
 #include <mutex>
 #include <utility>
 
-#include "model/control.hpp"
+#include "model/messages/control.hpp"
 
 namespace beltane {
 

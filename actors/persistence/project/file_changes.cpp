@@ -1,6 +1,6 @@
 #include "persistence/project/file_changes.hpp"
 
-#include "model/samples_used.hpp"
+#include "model/project/samples_used.hpp"
 
 namespace beltane {
 namespace {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "model/storage.hpp"
+#include "model/messages/storage.hpp"
 #include "persistence/project/open_project.hpp"
 
 /// What new, open and save do to the open project, apart from what waits for it. Each leaves everything as it was where

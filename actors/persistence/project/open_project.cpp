@@ -1,6 +1,6 @@
 #include "persistence/project/open_project.hpp"
 
-#include "model/samples_used.hpp"
+#include "model/project/samples_used.hpp"
 #include "persistence/database/opening.hpp"
 #include "persistence/files/disk.hpp"
 

@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "model/transport.hpp"
+#include "model/messages/transport.hpp"
 
 namespace beltane::scsynth {
 

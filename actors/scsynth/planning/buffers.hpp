@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "model/gesture.hpp"
-#include "model/server_limits.hpp"
+#include "model/messages/gesture.hpp"
+#include "model/messages/server_limits.hpp"
 #include "scsynth/planning/loaded.hpp"
 #include "scsynth/planning/pool.hpp"
 #include "scsynth/server.hpp"

@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-#include "model/controllers.hpp"
+#include "model/timing/controllers.hpp"
 #include "scsynth/planning/command.hpp"
 
 namespace beltane::scsynth {

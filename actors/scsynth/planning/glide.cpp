@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "model/refuse.hpp"
+#include "model/editing/refuse.hpp"
 
 namespace beltane::scsynth {
 namespace {

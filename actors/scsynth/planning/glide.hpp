@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "graph/audio_backend.hpp"
-#include "model/catalogue.hpp"
+#include "model/catalogue/catalogue.hpp"
 
 namespace beltane::scsynth {
 

@@ -3,8 +3,8 @@
 #include <compare>
 #include <map>
 
-#include "model/cow.hpp"
-#include "model/zone.hpp"
+#include "model/project/cow.hpp"
+#include "model/project/zone.hpp"
 #include "scsynth/planning/command.hpp"
 
 namespace beltane::scsynth {

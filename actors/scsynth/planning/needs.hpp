@@ -3,8 +3,8 @@
 #include <cstddef>
 #include <string>
 
-#include "model/catalogue.hpp"
-#include "model/server_limits.hpp"
+#include "model/catalogue/catalogue.hpp"
+#include "model/messages/server_limits.hpp"
 
 namespace beltane::scsynth {
 

@@ -3,10 +3,10 @@
 #include <array>
 #include <optional>
 
-#include "model/gesture.hpp"
 #include "model/ids.hpp"
 #include "model/limits.hpp"
-#include "model/server_limits.hpp"
+#include "model/messages/gesture.hpp"
+#include "model/messages/server_limits.hpp"
 #include "scsynth/planning/command.hpp"
 
 namespace beltane::scsynth {

@@ -8,7 +8,7 @@
 
 #include "graph/difference.hpp"
 #include "graph/levels.hpp"
-#include "model/catalogue.hpp"
+#include "model/catalogue/catalogue.hpp"
 #include "scsynth/planning/loaded.hpp"
 #include "scsynth/planning/needs.hpp"
 #include "scsynth/planning/nodes.hpp"

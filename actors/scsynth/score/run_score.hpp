@@ -2,7 +2,7 @@
 
 #include <functional>
 
-#include "model/server_limits.hpp"
+#include "model/messages/server_limits.hpp"
 #include "wav/wav.hpp"
 
 namespace beltane::scsynth {

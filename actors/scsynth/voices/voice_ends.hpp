@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "model/gesture.hpp"
+#include "model/messages/gesture.hpp"
 #include "model/units.hpp"
 
 namespace beltane::scsynth {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "model/server_limits.hpp"
+#include "model/messages/server_limits.hpp"
 #include "model/units.hpp"
 
 namespace beltane::supervisor {

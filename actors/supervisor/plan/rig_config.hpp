@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "model/messages/server_limits.hpp"
 #include "model/result.hpp"
-#include "model/server_limits.hpp"
 #include "model/units.hpp"
 #include "supervisor/plan/process_spec.hpp"
 

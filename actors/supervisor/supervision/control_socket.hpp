@@ -9,7 +9,7 @@
 #include "host/fd.hpp"
 #include "host/rig.hpp"
 #include "loop/loop.hpp"
-#include "model/control.hpp"
+#include "model/messages/control.hpp"
 #include "model/result.hpp"
 
 namespace beltane::supervisor {

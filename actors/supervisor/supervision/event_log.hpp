@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "model/control.hpp"
+#include "model/messages/control.hpp"
 
 namespace beltane::supervisor {
 

@@ -5,7 +5,7 @@
 #include <variant>
 #include <vector>
 
-#include "model/control.hpp"
+#include "model/messages/control.hpp"
 #include "supervisor/plan/process_spec.hpp"
 #include "supervisor/tree/restart_policy.hpp"
 

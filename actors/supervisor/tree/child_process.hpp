@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "model/control.hpp"
+#include "model/messages/control.hpp"
 #include "supervisor/plan/process_spec.hpp"
 #include "supervisor/tree/actions.hpp"
 #include "supervisor/tree/restart_policy.hpp"

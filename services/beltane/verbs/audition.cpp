@@ -4,7 +4,7 @@
 #include "client/connection.hpp"
 #include "client/own_rig.hpp"
 #include "host/catalogue_file.hpp"
-#include "model/resolve.hpp"
+#include "model/editing/resolve.hpp"
 #include "render/render.hpp"
 #include "services/beltane/audition.hpp"
 #include "services/beltane/interrupt.hpp"

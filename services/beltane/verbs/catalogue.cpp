@@ -3,7 +3,7 @@
 #include <filesystem>
 
 #include "client/connection.hpp"
-#include "model/param_range.hpp"
+#include "model/catalogue/param_range.hpp"
 #include "services/beltane/json.hpp"
 #include "services/beltane/unit_text.hpp"
 #include "services/beltane/verbs.hpp"

@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "client/connection.hpp"
-#include "model/controller.hpp"
+#include "model/project/controller.hpp"
 #include "services/beltane/json.hpp"
 #include "services/beltane/verbs.hpp"
 #include "words/naming.hpp"

@@ -4,7 +4,7 @@
 #include <mutex>
 
 #include "client/own_rig.hpp"
-#include "model/tempo.hpp"
+#include "model/project/tempo.hpp"
 #include "services/beltane/interrupt.hpp"
 #include "services/beltane/json.hpp"
 #include "services/beltane/paths.hpp"

@@ -2,7 +2,7 @@
 #include <cstdio>
 
 #include "client/connection.hpp"
-#include "model/param_range.hpp"
+#include "model/catalogue/param_range.hpp"
 #include "services/beltane/json.hpp"
 #include "services/beltane/text.hpp"
 #include "services/beltane/verbs.hpp"

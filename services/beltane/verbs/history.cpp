@@ -1,7 +1,7 @@
 #include <cstdio>
 
 #include "client/connection.hpp"
-#include "model/plain_text.hpp"
+#include "model/editing/plain_text.hpp"
 #include "services/beltane/edit_words.hpp"
 #include "services/beltane/json.hpp"
 #include "words/edit_text.hpp"

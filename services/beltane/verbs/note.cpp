@@ -3,7 +3,7 @@
 #include <chrono>
 
 #include "client/connection.hpp"
-#include "model/controllers.hpp"
+#include "model/timing/controllers.hpp"
 #include "services/beltane/json.hpp"
 #include "services/beltane/verbs.hpp"
 #include "words/naming.hpp"

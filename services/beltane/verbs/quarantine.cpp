@@ -2,7 +2,7 @@
 #include <cstdio>
 
 #include "client/connection.hpp"
-#include "model/address_text.hpp"
+#include "model/editing/address_text.hpp"
 #include "services/beltane/json.hpp"
 #include "services/beltane/text.hpp"
 #include "services/beltane/verbs.hpp"

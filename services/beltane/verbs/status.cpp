@@ -1,7 +1,7 @@
 #include <cstdio>
 
 #include "client/connection.hpp"
-#include "model/plain_text.hpp"
+#include "model/editing/plain_text.hpp"
 #include "services/beltane/interrupt.hpp"
 #include "services/beltane/output.hpp"
 #include "services/beltane/status_json.hpp"

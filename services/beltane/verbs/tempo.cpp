@@ -1,7 +1,7 @@
 #include <cstdio>
 
 #include "client/connection.hpp"
-#include "model/resolve.hpp"
+#include "model/editing/resolve.hpp"
 #include "services/beltane/json.hpp"
 #include "services/beltane/text.hpp"
 #include "services/beltane/verbs.hpp"

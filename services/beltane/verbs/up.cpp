@@ -2,7 +2,7 @@
 
 #include "client/connection.hpp"
 #include "client/rig_control.hpp"
-#include "model/plain_text.hpp"
+#include "model/editing/plain_text.hpp"
 #include "services/beltane/interrupt.hpp"
 #include "services/beltane/keep_first.hpp"
 #include "services/beltane/paths.hpp"

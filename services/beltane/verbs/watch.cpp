@@ -4,7 +4,7 @@
 #include <cstdio>
 
 #include "client/connection.hpp"
-#include "model/plain_text.hpp"
+#include "model/editing/plain_text.hpp"
 #include "services/beltane/interrupt.hpp"
 #include "services/beltane/json.hpp"
 #include "services/beltane/output.hpp"

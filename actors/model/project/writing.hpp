@@ -1,0 +1,54 @@
+#pragma once
+
+#include <algorithm>
+
+#include "model/project/project.hpp"
+
+/// Ways into a project for writing. What is asked for must be there.
+namespace beltane::writing {
+
+/// Counts an id as used; one that follows from its strip is none of the counter's.
+template <class Id>
+void used(Project& project, Id id) {
+  auto& counter = counted_with_notes<Id> ? project.next_note : project.next_id;
+  if (number_of(id) < most_ids) counter = std::max(counter, number_of(id) + 1);
+}
+
+Instrument& instrument(Project&, InstrumentId);
+Bus& bus(Project&, BusId);
+StripDef& def(Project&, StripId);
+StripRuntime& runtime(Project&, StripId);
+
+/// Keeps a unit's settings; settings that say nothing are not kept, so equal sounds are equal projects.
+void put(StripRuntime&, UnitId, UnitState);
+/// The same in a strip of the project; touches nothing where nothing changes.
+void put(Project&, UnitAddress, UnitState);
+/// Puts a unit among those of its stage, at that position of them.
+void insert(StripDef&, Position, UnitDef);
+
+template <class Item>
+void insert(std::vector<Item>& list, Position position, Item item) {
+  list.insert(list.begin() + std::min<std::size_t>(position, list.size()), std::move(item));
+}
+
+/// Where in the list that item stands.
+template <class Item>
+Position position_in(const std::vector<Item>& list, const Item* item) {
+  return static_cast<Position>(item - list.data());
+}
+
+/// Takes the item at `from` out and puts it in so that it stands at `to`.
+template <class Item>
+void move(std::vector<Item>& list, std::size_t from, Position to) {
+  const auto begin = list.begin();
+  const auto at = std::min<std::size_t>(to, list.size() - 1);
+  if (from < at) std::rotate(begin + from, begin + from + 1, begin + at + 1);
+  if (at < from) std::rotate(begin + at, begin + from, begin + from + 1);
+}
+
+template <class Item, class Id>
+void erase(std::vector<Item>& list, Id id) {
+  std::erase_if(list, [&](const Item& item) { return item.id == id; });
+}
+
+}  // namespace beltane::writing
