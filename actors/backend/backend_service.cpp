@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <caf/actor_system.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
@@ -40,6 +41,7 @@ class BackendService {
   BackendService(const Host& host, ServiceSockets& open, const std::function<void()>& end,
                  const graph::MakeBackend& make)
       : telemetry_(open.publish(sockets::backend_telemetry)),
+        osc_(open.publish(sockets::backend_osc, [watched = osc_watched_](bool followed) { *watched = followed; })),
         voices_(open.serve<VoiceCommands>(sockets::backend_voices,
                                           [this](const loop::Peer& peer, VoiceCommands commands) {
                                             actor_.send(From<VoiceCommands>{peer, std::move(commands)});
@@ -55,7 +57,8 @@ class BackendService {
         supervisor_(open.supervisor({.ping = [this](Ping ping) { actor_.send(ping); },
                                      .servers = [this](const Servers& servers) { actor_.send(servers); },
                                      .end = end})),
-        project_(open.need(follow_project(host, [this](const ProjectNow& now) { actor_.send(now); }))),
+        project_(open.need(follow_project(
+            host, [this](const ProjectNow& now) { actor_.send(now); }, sockets::session_changes_first))),
         music_(open.follow<Telemetry>(sockets::sequencer_telemetry,
                                       [this](const Telemetry& telemetry) { hear_music(telemetry); })),
         ticks_(host.loop->alarm([this] { actor_.send(Tick{}); })),
@@ -97,6 +100,10 @@ class BackendService {
               log_event(telemetry);
               to->send(wire::encode(telemetry));
             },
+        .trace =
+            [to = osc_, watched = osc_watched_](const std::function<OscTrace()>& make) {
+              if (*watched) to->send(wire::encode(Telemetry{make()}));
+            },
         .wake = wake(host),
         .pong = [to = supervisor_](const Pong& pong) { to->pong(pong); },
     };
@@ -105,6 +112,8 @@ class BackendService {
   std::shared_ptr<void> alive_ = std::make_shared<int>();
   Bpm tempo_{0};
   std::shared_ptr<loop::Publisher> telemetry_;
+  std::shared_ptr<std::atomic<bool>> osc_watched_ = std::make_shared<std::atomic<bool>>();
+  std::shared_ptr<loop::Publisher> osc_;
   std::shared_ptr<loop::Server> voices_;
   std::shared_ptr<loop::Server> requests_;
   std::shared_ptr<SupervisorLine> supervisor_;

@@ -131,10 +131,12 @@ void Engine::take(const Servers& servers) {
 }
 
 void Engine::connect() {
-  auto trace = [publish = out_.publish](Instant sent, std::optional<Instant> tag, const std::string& text) {
-    publish(OscTrace{sent, tag ? tag->time_since_epoch().count() : 0, text});
-  };
-  auto made = options_.connect(life_.server, {out_.now, out_.wake, std::move(trace)});
+  graph::EngineHooks hooks{.now = out_.now, .wake = out_.wake};
+  if (out_.trace)
+    hooks.trace = [tell = out_.trace](Instant sent, std::optional<Instant> tag, const auto& text) {
+      tell([&] { return OscTrace{sent, tag ? tag->time_since_epoch().count() : 0, text()}; });
+    };
+  auto made = options_.connect(life_.server, hooks);
   life_.try_again = out_.now() + retry_after;
   if (!made) {
     words_["trouble"] = made.reason();

@@ -19,6 +19,8 @@ struct BackendOutputs {
   std::function<void(const loop::Peer&, const VoiceEvents&)> voices{};
   std::function<void(const loop::Peer&, const BackendAnswer&)> answer{};
   std::function<void(const Telemetry&)> publish{};
+  /// Of every command to the server; made only if somebody watches. May be empty.
+  std::function<void(const std::function<OscTrace()>& make)> trace{};
   std::function<void()> wake{};  // `hear` is to be called
   std::function<void(const Pong&)> pong{};
 };

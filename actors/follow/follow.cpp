@@ -138,10 +138,11 @@ struct Following {
 
 }  // namespace
 
-Result<loop::Hold> follow_project(const Host& host, std::function<void(const ProjectNow&)> changed) {
+Result<loop::Hold> follow_project(const Host& host, std::function<void(const ProjectNow&)> changed,
+                                  std::string_view changes) {
   auto following = std::make_shared<Following>();
   auto follower = following->follower = std::make_shared<Follower>(host, std::move(changed));
-  auto subscription = host.loop->follow(endpoint(host.rig, sockets::session_changes),
+  auto subscription = host.loop->follow(endpoint(host.rig, changes),
                                         [follower](const loop::Bytes& bytes) { follower->hear_publication(bytes); });
   if (!subscription) return subscription.refusal();
   auto session = host.loop->dial(

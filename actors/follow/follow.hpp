@@ -15,7 +15,9 @@ struct ProjectNow {
 };
 
 /// Follows the session's project: `changed` is called on the loop thread at every change, gaps already mended.
-/// While the session is away the last project stands.
-Result<loop::Hold> follow_project(const Host&, std::function<void(const ProjectNow&)> changed);
+/// While the session is away the last project stands. `changes`: the socket that tells of them; the one for who makes
+/// the sound tells first.
+Result<loop::Hold> follow_project(const Host&, std::function<void(const ProjectNow&)> changed,
+                                  std::string_view changes = sockets::session_changes);
 
 }  // namespace beltane

@@ -305,8 +305,9 @@ class AudioBackend {
 struct EngineHooks {
   std::function<Instant()> now{};  // the rig's clock
   std::function<void()> wake{};    // `events` has something to tell. Thread: any
-  /// Told every command, as text. `tag`: when it takes effect; none: at once. May be empty.
-  std::function<void(Instant sent, std::optional<Instant> tag, const std::string& text)> trace{};
+  /// Told of every command. `tag`: when it takes effect; none: at once. `text` makes its text, which only somebody who
+  /// watches needs. May be empty.
+  std::function<void(Instant sent, std::optional<Instant> tag, const std::function<std::string()>& text)> trace{};
 };
 /// What is the same for every life of an engine.
 struct EnginePlace {

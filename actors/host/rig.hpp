@@ -33,15 +33,17 @@ std::filesystem::path needs_note(const Rig& rig);
 
 /// The sockets of a rig.
 namespace sockets {
-inline constexpr std::string_view session_edits = "session.edits";              // ROUTER  SessionRequest / SessionReply
-inline constexpr std::string_view session_changes = "session.changes";          // PUB     Publication
-inline constexpr std::string_view session_catch_up = "session.catch-up";        // ROUTER  CatchUp / CaughtUp
+inline constexpr std::string_view session_edits = "session.edits";      // ROUTER  SessionRequest / SessionReply
+inline constexpr std::string_view session_changes = "session.changes";  // PUB     Publication
+inline constexpr std::string_view session_changes_first = "session.changes-first";  // PUB  the same, for who sounds
+inline constexpr std::string_view session_catch_up = "session.catch-up";            // ROUTER  CatchUp / CaughtUp
 inline constexpr std::string_view persistence_journal = "persistence.journal";  // ROUTER  StorageRequest / StorageReply
 inline constexpr std::string_view sequencer_transport = "sequencer.transport";  // ROUTER  TransportCommand / Playhead
 inline constexpr std::string_view sequencer_telemetry = "sequencer.telemetry";  // PUB     Telemetry
 inline constexpr std::string_view voices_gestures = "voices.gestures";          // ROUTER  Gestures / -
 inline constexpr std::string_view backend_voices = "backend.voices";            // ROUTER  VoiceCommands / VoiceEvents
 inline constexpr std::string_view backend_requests = "backend.requests";      // ROUTER  BackendRequest / BackendAnswer
+inline constexpr std::string_view backend_osc = "backend.osc";                // PUB  Telemetry: what the server is told
 inline constexpr std::string_view backend_telemetry = "backend.telemetry";    // PUB     Telemetry
 inline constexpr std::string_view supervisor_control = "supervisor.control";  // ROUTER  ToSupervisor / FromSupervisor
 inline constexpr std::string_view supervisor_telemetry = "supervisor.telemetry";  // PUB   Telemetry

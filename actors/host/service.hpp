@@ -39,8 +39,9 @@ class ServiceSockets {
                                      std::function<void(bool up)> on_link) {
     return need(host_.loop->dial(endpoint(host_.rig, socket), reader(socket, std::move(receive)), std::move(on_link)));
   }
-  std::shared_ptr<loop::Publisher> publish(std::string_view socket) {
-    return need(host_.loop->publish(endpoint(host_.rig, socket)));
+  std::shared_ptr<loop::Publisher> publish(std::string_view socket,
+                                           std::function<void(bool followed)> on_followed = {}) {
+    return need(host_.loop->publish(endpoint(host_.rig, socket), std::move(on_followed)));
   }
   /// Hears what another publishes.
   template <class Message>

@@ -19,16 +19,19 @@ enum class Urgency : std::uint8_t {
 struct ServiceInfo {
   std::string_view name;  // its program is beltane-NAME
   Urgency urgency;
-  std::array<std::string_view, 3> serves;  // its sockets; empty: none
+  std::array<std::string_view, 4> serves;  // its sockets; empty: none
 };
 
 /// The one table of services, in the order in which they start.
 inline constexpr std::array rig_services{
     ServiceInfo{"persistence", Urgency::disk, {sockets::persistence_journal}},
     ServiceInfo{
-        "session", Urgency::sound, {sockets::session_edits, sockets::session_changes, sockets::session_catch_up}},
-    ServiceInfo{
-        "backend", Urgency::sound, {sockets::backend_voices, sockets::backend_requests, sockets::backend_telemetry}},
+        "session",
+        Urgency::sound,
+        {sockets::session_edits, sockets::session_changes_first, sockets::session_changes, sockets::session_catch_up}},
+    ServiceInfo{"backend",
+                Urgency::sound,
+                {sockets::backend_voices, sockets::backend_requests, sockets::backend_telemetry, sockets::backend_osc}},
     ServiceInfo{"voices", Urgency::sound, {sockets::voices_gestures}},
     ServiceInfo{"sequencer", Urgency::sound, {sockets::sequencer_transport, sockets::sequencer_telemetry}},
     ServiceInfo{"librarian", Urgency::background, {sockets::librarian_telemetry}},

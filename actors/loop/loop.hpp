@@ -90,7 +90,10 @@ class Loop {
   /// `on_link(false)` each time it is lost.
   virtual Result<std::shared_ptr<Client>> dial(const std::string& endpoint, std::function<void(Bytes)> on_message,
                                                std::function<void(bool up)> on_link) = 0;
-  virtual Result<std::shared_ptr<Publisher>> publish(const std::string& endpoint) = 0;
+  /// Tells everybody who follows `endpoint`. `on_followed` (if given) hears when the first follower comes, and when the
+  /// last one has gone: what nobody hears need not be made.
+  virtual Result<std::shared_ptr<Publisher>> publish(const std::string& endpoint,
+                                                     std::function<void(bool followed)> on_followed = {}) = 0;
   virtual Result<Hold> follow(const std::string& endpoint, std::function<void(Bytes)> on_message) = 0;
   /// Calls `on_readable` whenever the descriptor can be read, until the Hold is dropped.
   virtual Hold watch(int descriptor, std::function<void()> on_readable) = 0;

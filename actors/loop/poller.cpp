@@ -14,8 +14,16 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
 
-constexpr milliseconds longest_wait{1000};
+constexpr nanoseconds longest_wait{std::chrono::seconds(1)};
+
+/// False: interrupted by a signal.
+bool poll_descriptors(std::vector<pollfd>& descriptors, nanoseconds limit) {
+  const timespec wait{static_cast<time_t>(limit.count() / 1'000'000'000),
+                      static_cast<long>(limit.count() % 1'000'000'000)};
+  return ::ppoll(descriptors.data(), descriptors.size(), &wait, nullptr) >= 0;
+}
 
 /// What its descriptor has to tell is told by that.
 bool has_input(void* socket) {
@@ -150,8 +158,7 @@ bool Poller::wait(const std::vector<Watched*>& willing, bool unwilling) {
     if (watched->socket && std::exchange(*watched->touched, false)) watched->readable = has_input(watched->socket);
     readable = readable || watched->readable;
   }
-  const auto limit = readable ? milliseconds(0) : patience(unwilling);
-  if (::poll(descriptors.data(), descriptors.size(), static_cast<int>(limit.count())) < 0) return false;
+  if (!poll_descriptors(descriptors, readable ? nanoseconds(0) : patience(unwilling))) return false;
   if (descriptors[0].revents != 0) {
     std::uint64_t count = 0;
     (void)!::read(wake_, &count, sizeof count);
@@ -191,13 +198,11 @@ void Poller::ring_timers() {
   }
 }
 
-milliseconds Poller::patience(bool somebody_unwilling) {
-  if (work_is_ready_) return milliseconds(0);
+nanoseconds Poller::patience(bool somebody_unwilling) {
+  if (work_is_ready_) return nanoseconds(0);
   if (somebody_unwilling) return milliseconds(1);
   auto wait = longest_wait;
-  const auto limit = [&](Instant due) {
-    wait = std::clamp(std::chrono::ceil<milliseconds>(due - Clock::now()), milliseconds(0), wait);
-  };
+  const auto limit = [&](Instant due) { wait = std::clamp<nanoseconds>(due - Clock::now(), nanoseconds(0), wait); };
   if (!timers_.empty()) limit(timers_.begin()->first);
   if (const auto next = work_ ? work_->next() : std::nullopt) limit(*next);
   return wait;

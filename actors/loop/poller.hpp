@@ -82,7 +82,7 @@ class Poller {
   bool run_tasks();  // false: there were none
   void run_work();
   void ring_timers();
-  std::chrono::milliseconds patience(bool somebody_unwilling);
+  std::chrono::nanoseconds patience(bool somebody_unwilling);
 
   std::atomic<bool> ending_{};
   int wake_;

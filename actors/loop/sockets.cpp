@@ -148,16 +148,26 @@ class ZmqClient final : public Client {
 
 class ZmqPublisher final : public Publisher {
  public:
-  explicit ZmqPublisher(std::shared_ptr<Socket> socket) : socket_(std::move(socket)) {}
+  ZmqPublisher(std::shared_ptr<Socket> socket, std::optional<Reading> followers)
+      : socket_(std::move(socket)), followers_(std::move(followers)) {}
   void send(Bytes message) override {
     socket_->shared->poller.run_here_or_post([socket = socket_, message = std::move(message)] {
       (void)socket->socket.send(message_of(message), zmq::send_flags::dontwait);
+      socket->touched = true;
     });
   }
 
  private:
   std::shared_ptr<Socket> socket_;
+  std::optional<Reading> followers_;
 };
+
+/// Tells on_followed what an XPUB reads: a first byte of 1 where the first follower came, 0 where the last one left.
+void read_followers(zmq::socket_t& publisher, const std::function<void(bool)>& on_followed) {
+  zmq::message_t change;
+  while (publisher.recv(change, zmq::recv_flags::dontwait))
+    if (change.size() > 0) on_followed(*change.data<char>() == 1);
+}
 
 /// Tells on_link what a socket's monitor sees.
 void read_monitor(zmq::socket_t& monitor, const std::function<void(bool)>& on_link) {
@@ -201,7 +211,8 @@ class ZmqLoop final : public Loop {
                                         std::function<bool()> willing, int high_water) override;
   Result<std::shared_ptr<Client>> dial(const std::string& endpoint, std::function<void(Bytes)> on_message,
                                        std::function<void(bool)> on_link) override;
-  Result<std::shared_ptr<Publisher>> publish(const std::string& endpoint) override;
+  Result<std::shared_ptr<Publisher>> publish(const std::string& endpoint,
+                                             std::function<void(bool)> on_followed) override;
   Result<Hold> follow(const std::string& endpoint, std::function<void(Bytes)> on_message) override;
   Hold watch(int descriptor, Task on_readable) override;
 
@@ -311,15 +322,20 @@ Result<std::shared_ptr<Client>> ZmqLoop::dial(const std::string& endpoint, std::
   return std::shared_ptr<Client>(std::make_shared<ZmqClient>(socket, std::move(reading), std::move(links)));
 }
 
-Result<std::shared_ptr<Publisher>> ZmqLoop::publish(const std::string& endpoint) {
+Result<std::shared_ptr<Publisher>> ZmqLoop::publish(const std::string& endpoint,
+                                                    std::function<void(bool)> on_followed) {
   if (auto fit = fits(endpoint); !fit) return fit.refusal();
-  auto socket = make_shared(zmq::socket_type::pub);
+  auto socket = make_shared(on_followed ? zmq::socket_type::xpub : zmq::socket_type::pub);
   try {
     bind(socket->socket, endpoint);
   } catch (const zmq::error_t& error) {
     return refused("publish at", endpoint, error);
   }
-  return std::shared_ptr<Publisher>(std::make_shared<ZmqPublisher>(socket));
+  std::optional<Reading> followers;
+  if (on_followed)
+    followers.emplace(socket,
+                      [socket, on_followed = std::move(on_followed)] { read_followers(socket->socket, on_followed); });
+  return std::shared_ptr<Publisher>(std::make_shared<ZmqPublisher>(socket, std::move(followers)));
 }
 
 Result<Hold> ZmqLoop::follow(const std::string& endpoint, std::function<void(Bytes)> on_message) {

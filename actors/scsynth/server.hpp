@@ -62,8 +62,9 @@ using ServerReport = std::variant<NodeStarted, NodeEnded, ServerFailed, ServerLe
 /// Called from the backend's receiving thread.
 using Report = std::function<void(const ServerReport&)>;
 
-/// Called for every message that is sent, as text. `tag`: when it takes effect; none: at once. Thread: the sender's.
-using Trace = std::function<void(Instant sent, std::optional<Instant> tag, const std::string& text)>;
+/// Called for every message that is sent; `text` makes its text. `tag`: when it takes effect; none: at once. Thread:
+/// the sender's.
+using Trace = std::function<void(Instant sent, std::optional<Instant> tag, const std::function<std::string()>& text)>;
 
 /// Where a server is, and who wants to hear of it.
 struct ServerLine {

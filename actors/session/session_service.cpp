@@ -9,6 +9,7 @@
 #include "host/service.hpp"
 #include "model/editing/replay.hpp"
 #include "session/catch_up_server.hpp"
+#include "session/deferred_sends.hpp"
 #include "session/session_actor.hpp"
 #include "session/snapshot_upload.hpp"
 
@@ -28,6 +29,7 @@ class SessionService {
   SessionService(const Host& host, ServiceSockets& open, const std::function<void()>& end)
       : host_(host),
         end_(end),
+        changes_first_(open.publish(sockets::session_changes_first)),
         changes_(open.publish(sockets::session_changes)),
         journal_(dial_persistence(open)),
         supervisor_(open.supervisor({.ping = [this](Ping ping) { actor_.send(ping); }, .servers = {}, .end = end})),
@@ -128,17 +130,24 @@ class SessionService {
     if (!reading_.expired()) actor_.send(StorageReply{FileProgress{}});
   }
 
+  /// The backend, which makes the sound, hears of it before all others.
+  void publish(const loop::Bytes& bytes) const {
+    changes_first_->send(bytes);
+    later_->add([to = changes_, bytes] { to->send(bytes); });
+  }
+
   /// What is large is encoded in the background; it may arrive after what was sent later, and whoever gets it knows
   /// that.
   SessionOutputs outputs() const {
     return {
         .now = [] { return Moment::clock::now(); },
-        .publish = [to = changes_](const Publication& publication) { to->send(wire::encode(publication)); },
+        .publish = [this](const Publication& publication) { publish(wire::encode(publication)); },
         .journal =
-            [to = journal_, snapshots = snapshots_](const StorageRequest& request) {
+            [to = journal_, snapshots = snapshots_, later = later_](const StorageRequest& request) {
               if (const auto* snapshot = std::get_if<KeepSnapshot>(&request))
-                return snapshots->send(*snapshot, Moment::clock::now());
-              to->send(wire::encode(request));
+                return later->add(
+                    [snapshots, snapshot = *snapshot] { snapshots->send(snapshot, Moment::clock::now()); });
+              later->add([to, bytes = wire::encode(request)] { to->send(bytes); });
             },
         .answer = [to = edits_](const loop::Peer& peer,
                                 const SessionReply& reply) { to->send(peer, wire::encode(reply)); },
@@ -162,8 +171,10 @@ class SessionService {
   Host host_;
   std::function<void()> end_;
   std::shared_ptr<Background> background_ = std::make_shared<Background>(host_.loop->actors());
+  std::shared_ptr<DeferredSends> later_ = std::make_shared<DeferredSends>(*host_.loop);
   wire::Assembly incoming_{};             // from persistence
   std::weak_ptr<std::string> reading_{};  // what persistence sent, while it is read
+  std::shared_ptr<loop::Publisher> changes_first_;
   std::shared_ptr<loop::Publisher> changes_;
   std::shared_ptr<loop::Client> journal_;
   std::shared_ptr<SupervisorLine> supervisor_;

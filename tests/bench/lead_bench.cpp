@@ -23,8 +23,7 @@ constexpr int note_count = 480;             // 30 s
 class Given {
  public:
   explicit Given(const Rig& rig) {
-    auto hold =
-        loop_->follow(endpoint(rig, sockets::backend_telemetry), [this](const loop::Bytes& bytes) { hear(bytes); });
+    auto hold = loop_->follow(endpoint(rig, sockets::backend_osc), [this](const loop::Bytes& bytes) { hear(bytes); });
     if (!hold) throw std::runtime_error(hold.reason());
     hold_ = *hold;
   }

@@ -57,10 +57,8 @@ void LiveDesk::restart() {
             std::lock_guard lock(mutex_);
             answers_.push_back(answer);
           },
-      .publish =
-          [this](const Telemetry& telemetry) {
-            if (auto trace = std::get_if<OscTrace>(&telemetry)) sent.push_back(trace->text);
-          },
+      .publish = [](const Telemetry&) {},
+      .trace = [this](const auto& make) { sent.push_back(make().text); },
       .wake = [this] { woken_ = true; },
       .pong = [](const Pong&) {},
   };

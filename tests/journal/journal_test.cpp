@@ -30,13 +30,14 @@ class Journal : public testing::Test {
   std::optional<Process> session_{};
 };
 
-TEST_F(Journal, AnEditTravelsToTheFollowerAndToDisk) {
-  TestFollower follower(rig_);
+TEST_F(Journal, AnEditTravelsToTheFollowersAndToDisk) {
+  TestFollower follower(rig_), who_sounds(rig_, sockets::session_changes_first);
   TestClient client(rig_);
   ASSERT_TRUE(follower.sees("untitled"));
   client.submit({RenameProject{"travelled"}});
   ASSERT_TRUE(client.settle());
   EXPECT_TRUE(follower.sees("travelled"));
+  EXPECT_TRUE(who_sounds.sees("travelled"));
   EXPECT_TRUE(client.verdicts().at(1).durable);
 }
 

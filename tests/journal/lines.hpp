@@ -91,13 +91,15 @@ class TestClient {
 /// A follower of the project.
 class TestFollower {
  public:
-  explicit TestFollower(const Rig& rig) : loop_(loop::make_loop()) {
+  explicit TestFollower(const Rig& rig, std::string_view changes = sockets::session_changes)
+      : loop_(loop::make_loop()) {
     const Host host{.rig = rig, .process = "follower", .loop = loop_.get(), .catalogue = &support::test_catalogue()};
-    hold_ = *follow_project(host, [this](const ProjectNow& now) {
+    const auto changed = [this](const ProjectNow& now) {
       std::lock_guard lock(mutex_);
       now_ = now;
       changed_.notify_all();
-    });
+    };
+    hold_ = *follow_project(host, changed, changes);
   }
   bool sees(const std::string& name) {
     return sees([&](const ProjectNow& now) { return now.project.name == name; });

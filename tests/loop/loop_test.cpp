@@ -139,6 +139,19 @@ TEST_P(LoopTest, FollowersHearWhatIsPublishedFromAnyThread) {
   }
 }
 
+TEST_P(LoopTest, APublisherHearsWhetherAnybodyFollows) {
+  Seen<bool> followed;
+  Seen<Bytes> seen;
+  auto loop = make_loop();
+  auto publisher = *loop->publish(at("p"), [&](bool now) { followed.add(now); });
+  auto hold = *loop->follow(at("p"), [&](Bytes said) { seen.add(said); });
+  EXPECT_EQ(followed.wait(1), std::vector<bool>{true});
+  publisher->send("hello");  // a follower that is known misses nothing
+  EXPECT_EQ(seen.wait(1), std::vector<Bytes>{"hello"});
+  hold = nullptr;
+  EXPECT_EQ(followed.wait(2), (std::vector<bool>{true, false}));
+}
+
 TEST_P(LoopTest, ATimerTicksUntilItIsDropped) {
   Seen<int> ticks;
   auto loop = make_loop();

@@ -88,7 +88,7 @@ class ScsynthTest : public testing::Test {
         connect({.port = server_->port(),
                  .units_dir = std::string(BELTANE_DATA_DIR) + "/synthdefs",
                  .report = reports_.taker(),
-                 .trace = [this](Instant, std::optional<Instant>, const std::string& text) { sent_.push_back(text); }});
+                 .trace = [this](Instant, std::optional<Instant>, const auto& text) { sent_.push_back(text()); }});
     const auto loaded = backend_->load_units(limit);
     ASSERT_TRUE(loaded) << loaded.reason();
     backend_->perform({NewGroup{sources, {node(0), {}}}, NewGroup{processing, {node(0), sources}}}, {});

@@ -50,7 +50,7 @@ bool TimedSender::pace(std::unique_lock<std::mutex>& lock, std::uint64_t before)
 void TimedSender::trace(const TimedMessages& timed) const {
   if (!trace_) return;
   const Instant sent = Clock::now();
-  for (const auto& message : timed.messages) trace_(sent, timed.at, text_of(message));
+  for (const auto& message : timed.messages) trace_(sent, timed.at, [&message] { return text_of(message); });
 }
 
 void TimedSender::look_at_clocks() {

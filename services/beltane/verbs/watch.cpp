@@ -66,8 +66,9 @@ Result<std::vector<loop::Hold>> follow(client::Connection& client, const Command
     return std::vector{*hold};
   }
   std::vector<loop::Hold> holds;
-  for (auto socket : {sockets::backend_telemetry, sockets::sequencer_telemetry, sockets::librarian_telemetry,
-                      sockets::supervisor_telemetry}) {
+  for (auto socket : {sockets::backend_telemetry, sockets::backend_osc, sockets::sequencer_telemetry,
+                      sockets::librarian_telemetry, sockets::supervisor_telemetry}) {
+    if ((socket == sockets::backend_osc) != (stream == "osc")) continue;
     auto hold = client.follow<Telemetry>(socket, [command, stream](const Telemetry& telemetry) {
       if (belongs(stream, telemetry)) say(command, json_of(telemetry), line_of(telemetry));
     });
