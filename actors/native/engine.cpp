@@ -31,9 +31,9 @@ graph::Capabilities capabilities_of(const UnitTypes& types, std::size_t voices) 
 Engine::Engine(const EngineOptions& options)
     : types_(options.types),
       rate_(options.rate),
-      most_waiting_(options.waiting),
       capabilities_(capabilities_of(options.types, options.voices)),
       link_(options.waiting),
+      commands_(link_, options.waiting),
       player_(link_, options.waiting, options.voices, options.rate) {}
 
 Engine::~Engine() { collect(); }
@@ -54,17 +54,6 @@ std::int64_t Engine::frame_of(graph::EngineTime at) const {
              : static_cast<std::int64_t>(std::llround(std::clamp(at.seconds * rate_, -last, last)));
 }
 
-bool Engine::has_room(std::size_t commands) const {
-  return sent_ + commands - link_.done.load(std::memory_order_acquire) <= most_waiting_;
-}
-
-Result<void> Engine::send(std::int64_t frame, decltype(Command::what) what, std::size_t of) {
-  if (!has_room(of) || !link_.commands.push({frame, sent_, what}))
-    return refuse(sent_ - link_.done, " commands wait for their moment; wait until some have passed.");
-  ++sent_;
-  return {};
-}
-
 Result<void> Engine::change(const graph::GraphChange& change, graph::EngineTime at) {
   collect();
   if (change.empty()) return {};
@@ -77,7 +66,7 @@ Result<void> Engine::change(const graph::GraphChange& change, graph::EngineTime 
     const auto changed = channels_built_anew(change);
     if (auto lifted = lifted_rack(after, changed, *rack_)) {
       auto lift = std::make_unique<Update>(Update{.rack = lifted});
-      if (auto sent = send(frame, lift.get(), 2); !sent) return sent;
+      if (auto sent = commands_.send(frame, lift.get(), 2); !sent) return sent;
       (void)lift.release();
       frame = std::max(frame, link_.frames.load(std::memory_order_acquire) + 2 * link_.block.load()) +
               static_cast<std::int64_t>(lift_seconds * rate_);
@@ -85,7 +74,7 @@ Result<void> Engine::change(const graph::GraphChange& change, graph::EngineTime 
     }
     update->rack = rack = build_rack(graph_, after, changed, *rack, {types_, rate_});
   }
-  if (auto sent = send(frame, update.get()); !sent) return sent;
+  if (auto sent = commands_.send(frame, update.get()); !sent) return sent;
   (void)update.release();
   note_coming(change, frame);
   rack_ = std::move(rack);
@@ -120,11 +109,11 @@ Result<void> Engine::play(const graph::Play& play) {
   if (!known_type(voice->source, types_)) return refuse("this engine has no source '", voice->source.kind, "'.");
   if (!std::isfinite(play.pitch) || !std::isfinite(play.velocity)) return refuse("a pitch or velocity is no number.");
   if (voices_.contains(play.voice)) return refuse("voice ", play.voice, " sounds already; give another id.");
-  if (voices_.size() >= most_waiting_)
+  if (voices_.size() >= commands_.most_waiting())
     return refuse(voices_.size(), " voices sound or wait; wait until some have ended.");
   const auto frame = frame_of(play.at);
   const auto hertz = graph::hertz_of(play.pitch);
-  auto sent = send(frame, BeginVoice{play.voice, strip, hertz, std::clamp(play.velocity, 0.0, 1.0)});
+  auto sent = commands_.send(frame, BeginVoice{play.voice, strip, hertz, std::clamp(play.velocity, 0.0, 1.0)});
   if (sent) voices_.emplace(play.voice, Note{{play.voice, play.instrument, play.pitch, play.velocity}, frame});
   return sent;
 }
@@ -134,8 +123,8 @@ Result<void> Engine::release(const graph::Release& release) {
   const auto voice = voices_.find(release.voice);
   if (voice == voices_.end()) return refuse("there is no voice ", release.voice, ".");
   auto& note = voice->second;
-  auto sent =
-      send(std::max(frame_of(release.at), note.frame), EndVoice{release.voice, release.how != graph::Ending::release});
+  auto sent = commands_.send(std::max(frame_of(release.at), note.frame),
+                             EndVoice{release.voice, release.how != graph::Ending::release});
   if (sent) note.voice.released = true;
   return sent;
 }
@@ -151,8 +140,8 @@ Result<void> Engine::move(const graph::Move& move) {
   auto value = clamped(type->spec.params[*place], move.value);
   if (!value) return value.refusal();
   const auto glide = std::isfinite(move.glide.count) ? std::clamp(move.glide.count, 0.0, 1e6) : 0;
-  auto sent = send(std::max(frame_of(move.at), frame_it_comes(move.param.unit)),
-                   SetParameter{move.param.unit, type, *place, *value, std::llround(glide * rate_)});
+  auto sent = commands_.send(std::max(frame_of(move.at), frame_it_comes(move.param.unit)),
+                             SetParameter{move.param.unit, type, *place, *value, std::llround(glide * rate_)});
   if (!sent) return sent;
   auto& units = graph_.channels.at(*strip).write().units;
   std::find_if(units.begin(), units.end(), [&](const auto& each) {
@@ -165,7 +154,7 @@ Result<void> Engine::set_tempo(Bpm tempo, graph::EngineTime at) {
   collect();
   if (!(tempo >= slowest && tempo <= fastest))
     return refuse("a tempo goes from ", slowest.rate, " to ", fastest.rate, ".");
-  return send(frame_of(at), SetTempo{tempo.rate / 60});
+  return commands_.send(frame_of(at), SetTempo{tempo.rate / 60});
 }
 
 graph::Playable Engine::playable(InstrumentId instrument, double, double) const {

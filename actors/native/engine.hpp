@@ -6,6 +6,7 @@
 #include <set>
 
 #include "graph/audio_backend.hpp"
+#include "native/command_sender.hpp"
 #include "native/link.hpp"
 #include "native/player.hpp"
 #include "native/rack_builder.hpp"
@@ -59,17 +60,15 @@ class Engine : public graph::AudioBackend {
   };
 
   void collect();
-  Result<void> send(std::int64_t frame, decltype(Command::what) what, std::size_t of = 1);
   std::int64_t frame_of(graph::EngineTime at) const;
   std::int64_t frame_it_comes(UnitId unit) const;
   void note_coming(const graph::GraphChange& change, std::int64_t frame);
-  bool has_room(std::size_t commands) const;
 
   const UnitTypes& types_;
   double rate_;
-  std::size_t most_waiting_;
   graph::Capabilities capabilities_;
   Link link_;
+  CommandSender commands_;
   Player player_;
   graph::Graph graph_{};
   std::shared_ptr<Rack> rack_{std::make_shared<Rack>()};  // the newest, played or on its way
@@ -78,7 +77,6 @@ class Engine : public graph::AudioBackend {
   graph::Built built_{};
   std::vector<VoiceId> ended_{};  // not told yet
   std::set<StripId> silenced_{};  // and told
-  std::uint64_t sent_{};          // commands
   std::uint64_t late_told_{};
   std::int64_t last_change_{no_frame};
 };

@@ -8,12 +8,9 @@
 #include "scsynth/connection/connection.hpp"
 #include "scsynth/inbox.hpp"
 #include "scsynth/needs_note.hpp"
-#include "scsynth/planning/beat_line.hpp"
-#include "scsynth/planning/diff.hpp"
-#include "scsynth/planning/glide.hpp"
 #include "scsynth/sample_loader.hpp"
-#include "scsynth/voices/voice_ends.hpp"
-#include "scsynth/voices/voice_nodes.hpp"
+#include "scsynth/server_graph.hpp"
+#include "scsynth/voices/voice_player.hpp"
 
 namespace beltane::scsynth {
 
@@ -43,34 +40,20 @@ class Backend : public graph::AudioBackend {
   Result<graph::Standing> check() override;
   Result<std::string> inspect() override;
   const graph::Capabilities& capabilities() const override { return capabilities_; }
-  graph::Standing standing() const override { return {.graph = graph_}; }
+  graph::Standing standing() const override { return {.graph = graph_.graph()}; }
   graph::Load load() const override;
-  graph::Built built() const override { return built_; }
+  graph::Built built() const override { return graph_.built(); }
   std::map<StripId, graph::Level> meters() override;
   graph::EngineReport report() const override;
   std::vector<graph::BackendEvent> events() override;
   graph::ClockReading clock() const override { return {{}, began_}; }
 
   /// What the server should hold.
-  const Plan& plan() const { return plan_; }
+  const Plan& plan() const { return graph_.plan(); }
 
  private:
-  /// Commands that go as one.
-  struct Bundle {
-    std::optional<Instant> at{};
-    Commands commands{};
-  };
-
   std::optional<Instant> moment(graph::EngineTime at) const;
-  void bundle(std::optional<Instant> at, Commands commands);
-  Commands replan(const Touched& touched, std::optional<Instant> at);
-  Instant end_glides(const graph::GraphChange& change);
-  void perform(const Step& step, std::optional<Instant> at);
-  void retune_ahead(const Commands& commands);
   Result<Believed> look_at_tree(Seconds limit);
-  void end_voice(VoiceId voice);
-  Commands move_to(const graph::GraphChange& change, std::optional<Instant> at);
-  void move_on();
 
   void hear(const NodeStarted&);
   void hear(const NodeEnded&);
@@ -90,20 +73,13 @@ class Backend : public graph::AudioBackend {
   graph::Capabilities capabilities_{};
   Inbox inbox_;
   std::unique_ptr<Server> server_;
-  bool joined_{};
-  bool stands_{};  // the server holds `plan_`
-  graph::Built built_{};
-  graph::Graph graph_{};
-  Plan plan_;
   SampleLoader samples_;
-  VoiceNodes voice_nodes_;
-  VoiceEnds ends_{};
-  BeatLine beat_line_{};
-  Glides glides_{};
+  VoicePlayer voices_;
+  ServerGraph graph_;
   NeedsNote needs_;
-  Bundle bundle_{};
+  bool joined_{};
   std::vector<graph::BackendEvent> events_{};
-  std::optional<Instant> clock_set_{};
+  std::optional<Instant> clock_set_{};  // when the system clock was last set
   bool clock_agrees_{true};
 };
 
