@@ -14,8 +14,8 @@ struct ProjectNow {
   Revision revision{};
 };
 
-/// Follows the session's project: `changed` is called on the loop thread at every change, gaps already mended.
-/// While the session is away the last project stands.
+/// Follows the session's project: `changed` is called on the loop thread at every change, after gaps were filled.
+/// While the session is away the last project stays valid.
 Result<loop::Hold> follow_project(const Host&, std::function<void(const ProjectNow&)> changed);
 
 }  // namespace beltane

@@ -12,7 +12,7 @@ class CommandSender {
   CommandSender(Link& link, std::size_t most_waiting) : link_(link), most_waiting_(most_waiting) {}
 
   /// Refused where fewer than `of` commands, of which this is the first, have room.
-  Result<void> send(std::int64_t frame, decltype(Command::what) what, std::size_t of = 1) {
+  Result<void> send(std::int64_t frame, decltype(AudioCommand::what) what, std::size_t of = 1) {
     if (!has_room(of) || !link_.commands.push({frame, sent_, what}))
       return refuse(sent_ - link_.done, " commands wait for their moment; wait until some have passed.");
     ++sent_;

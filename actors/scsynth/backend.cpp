@@ -120,7 +120,7 @@ Result<std::string> Backend::inspect() {
 
 void Backend::commit() { voices_.commit(); }
 
-Result<void> Backend::play(const graph::Play& play) {
+Result<void> Backend::play(const graph::PlayVoice& play) {
   if (voices_.play(play, moment(play.at), hooks_.now(), plan())) return {};
   return refuse("instrument ", play.instrument, " has nothing that answers the note.");
 }
@@ -162,9 +162,9 @@ Result<void> Backend::stop_recording(std::uint32_t part) {
 
 std::vector<graph::BackendEvent> Backend::events() {
   server_->look_at_clocks();
-  for (const auto& said : inbox_.take()) std::visit([this](const auto& report) { hear(report); }, said);
+  for (const auto& said : inbox_.drain()) std::visit([this](const auto& report) { handle(report); }, said);
   const auto now = hooks_.now();
-  for (const auto voice : voices_.remove_ended(now)) events_.emplace_back(graph::VoiceEnded{voice});
+  for (const auto voice : voices_.remove_ended(now)) events_.emplace_back(graph::VoiceGone{voice});
   graph_.continue_glides();
   if (graph_.stands()) {
     if (samples_.tidy(*server_, now)) samples_.want(samples_of(plan()), *server_, now);
@@ -173,9 +173,9 @@ std::vector<graph::BackendEvent> Backend::events() {
   return std::exchange(events_, {});
 }
 
-void Backend::hear(const NodeStarted& started) { events_.emplace_back(graph::VoiceBegan{voice_of(started.node)}); }
+void Backend::handle(const NodeStarted& started) { events_.emplace_back(graph::VoiceBegan{voice_of(started.node)}); }
 
-void Backend::hear(const NodeEnded& ended) {
+void Backend::handle(const NodeEnded& ended) {
   const auto now = hooks_.now();
   if (is_voice(ended.node)) return voices_.node_ended(voice_of(ended.node), now);
   if (!seat_of(ended.node) || graph_.remove_leaving(ended.node)) return;
@@ -184,10 +184,10 @@ void Backend::hear(const NodeEnded& ended) {
 }
 
 void Backend::reuse(VoiceId voice) {
-  if (voices_.reuse(voice)) events_.emplace_back(graph::VoiceEnded{voice});
+  if (voices_.reuse(voice)) events_.emplace_back(graph::VoiceGone{voice});
 }
 
-void Backend::hear(const ServerFailed& failed) {
+void Backend::handle(const ServerFailed& failed) {
   if (concerns_voice(failed.reason)) return;
   events_.emplace_back(graph::MayDiffer{});
   // What was taken back may have been done already.
@@ -195,38 +195,38 @@ void Backend::hear(const ServerFailed& failed) {
   events_.emplace_back(graph::Failed{failed.command + ": " + failed.reason, true});
 }
 
-void Backend::hear(const BufferLoaded& loaded) {
+void Backend::handle(const BufferLoaded& loaded) {
   if (!samples_.loaded(loaded.buffer, *server_, hooks_.now())) return;
   if (graph_.stands()) graph_.plan_samples();
   events_.emplace_back(graph::BecamePlayable{});
 }
 
-void Backend::hear(const BufferFailed& failed) {
+void Backend::handle(const BufferFailed& failed) {
   if (auto reason = samples_.failed(failed, *server_, hooks_.now()))
     events_.emplace_back(graph::Failed{*std::move(reason), false});
 }
 
 /// Voices are in monotonic time and need nothing; the server is told again what it had.
-void Backend::hear(const ClockSet& set) {
+void Backend::handle(const ServerClockSet& set) {
   clock_set_ = hooks_.now();
   events_.emplace_back(graph::ClockSet{set.by, set.taken_back});
 }
 
-graph::Load Backend::load() const {
+graph::EngineLoad Backend::load() const {
   const auto status = inbox_.status();
   return {status.cpu, status.nodes};
 }
 
 std::map<StripId, graph::Level> Backend::meters() {
   std::map<StripId, graph::Level> meters;
-  for (const auto& [node, levels] : inbox_.take_levels())
+  for (const auto& [node, levels] : inbox_.drain_levels())
     if (const auto strip = strip_of(plan(), node))
       meters[*strip] = {{levels.peak[0], levels.peak[1]}, {levels.rms[0], levels.rms[1]}};
   return meters;
 }
 
 graph::EngineReport Backend::report() const {
-  graph::EngineReport report{.left_out = left_out(plan(), samples_.loading())};
+  graph::EngineReport report{.omitted = omissions(plan(), samples_.loading())};
   samples_.report(report);
   if (!clock_agrees_)
     report.words["clock"] =

@@ -11,7 +11,7 @@ constexpr Seconds glide_ahead{0.12};  // longer than the time between two calls 
 /// The graph without units of those kinds, but for what voices are made of: voices end as what they are.
 graph::Graph without(graph::Graph graph, const std::vector<UnitName>& kinds) {
   const auto goes = [&](const graph::Unit& unit) {
-    return unit.stage != graph::Stage::source && unit.stage != graph::Stage::voice_modulator &&
+    return unit.stage != graph::UnitRole::source && unit.stage != graph::UnitRole::voice_modulator &&
            std::ranges::count(kinds, unit.kind) > 0;
   };
   for (auto& [strip, channel] : graph.channels)
@@ -65,7 +65,7 @@ Commands ServerGraph::replan(const Touched& touched, std::optional<Instant> at) 
   return std::move(next.step.now);
 }
 
-void ServerGraph::perform(const Step& step, std::optional<Instant> at) {
+void ServerGraph::perform(const ServerUpdate& step, std::optional<Instant> at) {
   if (!step.now.empty() || !step.later.empty()) context_.server.perform(step.now, at);
   if (!step.later.empty()) context_.server.perform(step.later, at.value_or(context_.now()) + fade_out);
 }
@@ -121,7 +121,7 @@ Result<void> ServerGraph::move(const graph::Move& move, std::optional<Instant> a
 }
 
 void ServerGraph::continue_glides() {
-  for (const auto& [at, change] : glides_.take(context_.now() + glide_ahead)) apply(change, at);
+  for (const auto& [at, change] : glides_.due(context_.now() + glide_ahead)) apply(change, at);
 }
 
 Commands ServerGraph::apply(const graph::GraphChange& change, std::optional<Instant> at) {

@@ -21,7 +21,7 @@ class ServerGraph {
     const Catalogue& catalogue;
     const ServerLimits& limits;
     std::function<Instant()> now;
-    Server& server;
+    AudioServer& server;
     SampleLoader& samples;
     VoicePlayer& voices;
   };
@@ -59,7 +59,7 @@ class ServerGraph {
  private:
   Commands replan(const Touched& touched, std::optional<Instant> at);
   Instant end_glides(const graph::GraphChange& change);
-  void perform(const Step& step, std::optional<Instant> at);
+  void perform(const ServerUpdate& step, std::optional<Instant> at);
   Commands apply(const graph::GraphChange& change, std::optional<Instant> at);
 
   const Context context_;

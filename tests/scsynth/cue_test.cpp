@@ -59,10 +59,10 @@ TEST(Cue, SaysWhereItHasNoOutputs) {
   project = after(project, SetParam{{fader_of(strip_of(instrument_at(project, 0))), "cue"}, 1});
   const auto now = planned_on({.outputs = 2}, project);
   EXPECT_FALSE(unit_at(*find(now, master_strip), Role::cue));
-  EXPECT_EQ(left_out(now).front(), "cue needs outputs 3 and 4: [server] outputs = 4 in rig.toml, for organ 0");
+  EXPECT_EQ(omissions(now).front(), "cue needs outputs 3 and 4: [server] outputs = 4 in rig.toml, for organ 0");
   auto exported = empty_plan({.outputs = 2});
   exported.placement.write().for_export = true;
-  EXPECT_TRUE(left_out(plan(project, sounds(), std::move(exported))).empty());
+  EXPECT_TRUE(omissions(plan(project, sounds(), std::move(exported))).empty());
 }
 
 }  // namespace

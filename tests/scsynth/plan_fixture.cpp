@@ -25,7 +25,7 @@ const PlannedUnit* unit_at(const StripPlan& strip, Role role) {
   return nullptr;
 }
 
-void perform(TreeFake& server, const Step& step) {
+void perform(TreeFake& server, const ServerUpdate& step) {
   server.perform(step.now, {});
   server.settle();
   server.perform(step.later, {});

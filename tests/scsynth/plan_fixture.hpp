@@ -21,7 +21,7 @@ Plan planned_on(const ServerLimits& limits, const Project& project, const Catalo
 const PlannedUnit* unit_at(const StripPlan& strip, Role role);
 
 /// Does one step on the fake, and what comes later when what fades out is silent.
-void perform(TreeFake& server, const Step& step);
+void perform(TreeFake& server, const ServerUpdate& step);
 /// A server that holds the plan.
 TreeFake holding(const Plan& plan);
 

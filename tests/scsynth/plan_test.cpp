@@ -43,12 +43,12 @@ TEST(Nodes, EndWhereTheServersNumbersEnd) { EXPECT_FALSE(node_at({0xffffffff, Ro
 
 TEST(Pool, GivesTheLowestFreeNumberAgain) {
   Pool pool(16, 2, 22);
-  EXPECT_EQ(pool.take(), 16);
-  EXPECT_EQ(pool.take(), 18);
+  EXPECT_EQ(pool.acquire(), 16);
+  EXPECT_EQ(pool.acquire(), 18);
   pool.give_back(16);
-  EXPECT_EQ(pool.take(), 16);
-  EXPECT_EQ(pool.take(), 20);
-  EXPECT_EQ(pool.take(), std::nullopt);
+  EXPECT_EQ(pool.acquire(), 16);
+  EXPECT_EQ(pool.acquire(), 20);
+  EXPECT_EQ(pool.acquire(), std::nullopt);
 }
 
 TEST(Pool, ClaimsWhatIsFree) {
@@ -56,9 +56,9 @@ TEST(Pool, ClaimsWhatIsFree) {
   EXPECT_TRUE(pool.claim(20));
   EXPECT_FALSE(pool.claim(20));
   EXPECT_FALSE(pool.claim(21));
-  EXPECT_EQ(pool.take(), 16);
-  EXPECT_EQ(pool.take(), 18);
-  EXPECT_EQ(pool.take(), 22);
+  EXPECT_EQ(pool.acquire(), 16);
+  EXPECT_EQ(pool.acquire(), 18);
+  EXPECT_EQ(pool.acquire(), 22);
 }
 
 TEST(Plan, OfAnEmptyProjectHasTheMaster) {
@@ -124,7 +124,7 @@ TEST(Plan, NeverGrowsHoweverOftenThingsComeAndGo) {
     }
   }
   auto placement = *now.placement;
-  EXPECT_EQ(placement.control.take(), 16);
+  EXPECT_EQ(placement.control.acquire(), 16);
   EXPECT_LE(highest, *node_at({77, Role::unit}, 3));
 }
 
@@ -220,7 +220,7 @@ TEST(Solo, SilencesAllThatNeitherFeedNorAreFed) {
 TEST(Plan, SaysWhatItHasToLeaveOut) {
   auto project = band(1);
   auto poor = plan(project, Catalogue({*sounds().find("fader"), *sounds().find("organ")}), {});
-  auto words = left_out(poor);
+  auto words = omissions(poor);
   ASSERT_FALSE(words.empty());
   EXPECT_EQ(words.front(), "the catalogue has no 'dark' for organ 0");
 }
@@ -236,17 +236,17 @@ TEST(Plan, LeavesOutByNameWhatTheServerHasNoRoomFor) {
   ASSERT_TRUE(large) << large.reason();
   auto full = planned(*large);
   EXPECT_LE(full.placement->taken.nodes, room_in({}).nodes);
-  const auto words = left_out(full);
+  const auto words = omissions(full);
   ASSERT_FALSE(words.empty());
   EXPECT_EQ(words.back(), "the server has no room left (3500 nodes) for organ 79; no server is given so much");
   auto offline = empty_plan({});
   offline.placement.write().for_export = true;
-  EXPECT_EQ(left_out(planned(*large, std::move(offline))), std::vector<std::string>{}) << "nobody takes that over";
+  EXPECT_EQ(omissions(planned(*large, std::move(offline))), std::vector<std::string>{}) << "nobody takes that over";
   Edits gone;
   for (int i = 0; i < 40; ++i) gone.push_back(RemoveInstrument{instrument_at(*large, 1 + static_cast<std::size_t>(i))});
   auto smaller = *accepted(*large, gone, sounds());
   full = planned(smaller, std::move(full));
-  EXPECT_EQ(left_out(full), std::vector<std::string>{}) << "where something goes, what was left out finds room";
+  EXPECT_EQ(omissions(full), std::vector<std::string>{}) << "where something goes, what was left out finds room";
 }
 
 }  // namespace

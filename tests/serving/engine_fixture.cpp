@@ -14,7 +14,7 @@ namespace {
 constexpr unsigned first_port = 57'000;  // of epoch 0
 
 /// Passes everything on to a server that outlives the engine.
-class FakeConnection : public Server {
+class FakeConnection : public AudioServer {
  public:
   explicit FakeConnection(std::shared_ptr<TreeFake> server) : server_(std::move(server)) {}
   void perform(const Commands& commands, std::optional<Instant> at) override { server_->perform(commands, at); }
@@ -23,7 +23,7 @@ class FakeConnection : public Server {
   void free_buffer(BufferId buffer, bool spectrum) override { server_->free_buffer(buffer, spectrum); }
   Result<void> load_units(Seconds limit) override { return server_->load_units(limit); }
   Result<NodeReport> tree(Seconds limit) override { return server_->tree(limit); }
-  Result<void> start_recording(AudioBus bus, NodeId node, Place place, const std::string& path,
+  Result<void> start_recording(AudioBus bus, NodeId node, NodePlace place, const std::string& path,
                                Seconds limit) override {
     std::ofstream(path) << "sound";
     return server_->start_recording(bus, node, place, path, limit);
@@ -44,7 +44,7 @@ ServerInfo FakeServers::info(std::uint64_t epoch, std::string state, bool crashe
           .crashed = crashed};
 }
 
-std::unique_ptr<Server> FakeServers::connect(const ServerLine& line, Instant now) {
+std::unique_ptr<AudioServer> FakeServers::connect(const ServerLine& line, Instant now) {
   epoch_ = line.port - first_port;
   report_ = line.report;
   auto& server = all_[epoch_];
@@ -98,7 +98,7 @@ void EngineHarness::start() {
 
 void EngineHarness::dies(bool crashed) {
   servers.remove_current();
-  engine->take(Servers{{FakeServers::info(servers.epoch(), "dead", crashed)}});
+  engine->receive(Servers{{FakeServers::info(servers.epoch(), "dead", crashed)}});
 }
 
 void EngineHarness::crash_thrice() {
@@ -112,7 +112,7 @@ void EngineHarness::crash_thrice() {
 void EngineHarness::pass(milliseconds time) {
   for (auto end = now + time; now < end; now += milliseconds(5)) {
     servers.advance(now);
-    if (std::exchange(woken, false)) engine->hear();
+    if (std::exchange(woken, false)) engine->handle_events();
     engine->tick();
   }
 }

@@ -20,7 +20,7 @@ class FakeServers {
   /// How the supervisor names the server of that life.
   static ServerInfo info(std::uint64_t epoch, std::string state = "running", bool crashed = false);
   /// A connection to the server of that line, which is made where there is none of its epoch.
-  std::unique_ptr<scsynth::Server> connect(const scsynth::ServerLine& line, Instant now);
+  std::unique_ptr<scsynth::AudioServer> connect(const scsynth::ServerLine& line, Instant now);
   void advance(Instant now);
   void remove_current() { all_.erase(epoch_); }
   scsynth::TreeFake& current() const { return *all_.at(epoch_); }
@@ -49,13 +49,13 @@ class EngineHarness {
 
   /// Another life of the backend; servers live on.
   void start();
-  void serve(std::uint64_t epoch) { engine->take(Servers{{FakeServers::info(epoch)}}); }
+  void serve(std::uint64_t epoch) { engine->receive(Servers{{FakeServers::info(epoch)}}); }
   void kill() { dies(false); }
   void dies(bool crashed);
   /// It crashes as often as it takes, each time a moment after it was given all.
   void crash_thrice();
-  void play(const VoiceCommands& commands) { engine->take("voices", commands); }
-  void edit(const Edit& edit) { engine->take(project = support::after(project, edit)); }
+  void play(const VoiceCommands& commands) { engine->receive("voices", commands); }
+  void edit(const Edit& edit) { engine->receive(project = support::after(project, edit)); }
   /// Time goes by in small steps, as it does.
   void pass(std::chrono::milliseconds time);
   /// A sample is at hand. The fake server does not look into it.

@@ -15,7 +15,7 @@ using support::instrument_at;
 
 TEST(Engine, GivesANewServerEverything) {
   EngineHarness harness;
-  harness.engine->take(harness.project);
+  harness.engine->receive(harness.project);
   harness.serve(1);
   harness.play({key(harness, 1)});
   harness.kill();
@@ -32,7 +32,7 @@ TEST(Engine, GivesANewServerEverything) {
 
 TEST(Engine, MovesAControllerAtItsTimeOnWhicheverServerLives) {
   EngineHarness harness;
-  harness.engine->take(harness.project);
+  harness.engine->receive(harness.project);
   harness.serve(1);
   const auto bend = [&] {
     const auto* voice = harness.server().find(NodeId{first_voice + 1});
@@ -56,7 +56,7 @@ TEST(Engine, MovesAControllerAtItsTimeOnWhicheverServerLives) {
 
 TEST(Engine, MovesAParameterAtItsTimeOnWhicheverServerLives) {
   EngineHarness harness;
-  harness.engine->take(harness.project);
+  harness.engine->receive(harness.project);
   harness.serve(1);
   const ParamAddress shade{filter_of(instrument_at(harness.project, 0)), "shade"};
   const auto heard = [&] {
@@ -86,7 +86,7 @@ TEST(Engine, MovesAParameterAtItsTimeOnWhicheverServerLives) {
 
 TEST(Engine, PlaysOnWhatAServerThatQuitsSaidHadEnded) {
   EngineHarness harness;
-  harness.engine->take(harness.project);
+  harness.engine->receive(harness.project);
   harness.serve(1);
   harness.play({key(harness, 1)});
   harness.pass(milliseconds(10));
@@ -103,38 +103,38 @@ TEST(Engine, PlaysOnWhatAServerThatQuitsSaidHadEnded) {
 
 TEST(Engine, TellsTheServerTheTempoWhenItChangesAndAgainInEachLife) {
   EngineHarness harness;
-  harness.engine->take(harness.project);
+  harness.engine->receive(harness.project);
   harness.serve(1);
   EXPECT_TRUE(harness.server().buses().empty()) << "a server that runs already may know better";
-  harness.engine->take(Playhead{.tempo = {90}});
+  harness.engine->receive(Playhead{.tempo = {90}});
   EXPECT_EQ(harness.server().buses().at(tempo_bus), 1.5);
-  harness.engine->take(Servers{});
+  harness.engine->receive(Servers{});
   harness.serve(2);
   EXPECT_EQ(harness.server().buses().at(tempo_bus), 1.5);
 }
 
 TEST(Engine, TakesARunningServerOverWithoutATouch) {
   EngineHarness harness;
-  harness.engine->take(harness.project);
+  harness.engine->receive(harness.project);
   harness.serve(1);
   const auto id = instrument_at(harness.project, 0);
   harness.edit(AddUnit{strip_of(id), modulator_unit({}, "wobble", {filter_id(id), "shade"})});
   auto before = harness.server().performed().size();
   harness.start();
   harness.serve(1);
-  harness.engine->take(harness.project);
+  harness.engine->receive(harness.project);
   EXPECT_EQ(harness.server().performed().size(), before);
   EXPECT_EQ(harness.is(), harness.should_be());
 }
 
 TEST(Engine, KeepsSoundingVoicesThroughALifeOfItsOwn) {
   EngineHarness harness;
-  harness.engine->take(harness.project);
+  harness.engine->receive(harness.project);
   harness.serve(1);
   auto note = key(harness, 1);
   harness.play({note, key(harness, 2)});
   harness.start();
-  harness.engine->take(harness.project);
+  harness.engine->receive(harness.project);
   harness.serve(1);
   harness.play({});
   EXPECT_EQ(std::get<VoicesKnown>(harness.voice_events.back()).backend, 2u);

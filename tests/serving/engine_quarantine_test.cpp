@@ -21,21 +21,21 @@ UnitAddress effect_of(const Project& project, const std::string& kind) {
 
 TEST(Engine, LeavesOutWhatKillsTheServerAgainAndAgain) {
   EngineHarness harness;
-  harness.engine->take(harness.project);
+  harness.engine->receive(harness.project);
   harness.serve(1);
   harness.edit(AddUnit{strip_of(instrument_at(harness.project, 0)), effect_unit({}, "crush"), {}});
   harness.crash_thrice();
   EXPECT_THAT(harness.health().words["quarantine"], ::testing::HasSubstr("'crush' at organ 0.fx:"));
   EXPECT_FALSE(harness.stands("crush"));
   EXPECT_EQ(harness.is(), harness.should_be());
-  harness.engine->take("client", ListQuarantine{5});
+  harness.engine->receive("client", ListQuarantine{5});
   ASSERT_EQ(harness.answers.back().quarantine.size(), 1u);
   EXPECT_EQ(harness.answers.back().quarantine[0].kind, "crush");
 }
 
 TEST(Engine, AccusesNobodyOfDeathsOfServersThatExitedOrNeverStood) {
   EngineHarness harness;
-  harness.engine->take(harness.project);
+  harness.engine->receive(harness.project);
   harness.serve(1);
   harness.edit(AddUnit{strip_of(instrument_at(harness.project, 0)), effect_unit({}, "crush"), {}});
   for (auto epoch : {2u, 3u, 4u, 5u}) {  // three `/quit`, a JACK server that went
@@ -48,7 +48,7 @@ TEST(Engine, AccusesNobodyOfDeathsOfServersThatExitedOrNeverStood) {
     harness.serve(epoch);
     harness.dies(true);
   }
-  harness.engine->take(harness.project);
+  harness.engine->receive(harness.project);
   harness.serve(10);
   EXPECT_TRUE(harness.stands("crush"));
   EXPECT_FALSE(harness.health().words.contains("quarantine"));
@@ -56,14 +56,14 @@ TEST(Engine, AccusesNobodyOfDeathsOfServersThatExitedOrNeverStood) {
 
 TEST(Engine, EndsAQuarantineWhenItIsReleased) {
   EngineHarness harness;
-  harness.engine->take(harness.project);
+  harness.engine->receive(harness.project);
   harness.serve(1);
   harness.edit(AddUnit{strip_of(instrument_at(harness.project, 0)), effect_unit({}, "crush"), {}});
   harness.crash_thrice();
   const auto unit = effect_of(harness.project, "crush");
-  harness.engine->take("client", ReleaseQuarantined{filter_of(instrument_at(harness.project, 0)), 6});
+  harness.engine->receive("client", ReleaseQuarantined{filter_of(instrument_at(harness.project, 0)), 6});
   EXPECT_THAT(harness.answers.back().refusal, ::testing::HasSubstr("organ 0.filter is not in quarantine"));
-  harness.engine->take("client", ReleaseQuarantined{unit, 7});
+  harness.engine->receive("client", ReleaseQuarantined{unit, 7});
   EXPECT_EQ(harness.answers.back().refusal, "");
   EXPECT_TRUE(harness.stands("crush"));
   EXPECT_EQ(harness.is(), harness.should_be());
@@ -71,7 +71,7 @@ TEST(Engine, EndsAQuarantineWhenItIsReleased) {
 
 TEST(Engine, EndsAQuarantineWhenTheUnitIsReplaced) {
   EngineHarness harness;
-  harness.engine->take(harness.project);
+  harness.engine->receive(harness.project);
   harness.serve(1);
   const auto instrument = instrument_at(harness.project, 0);
   harness.edit(ReplaceUnit{source_of(instrument), "bell"});
@@ -87,13 +87,13 @@ TEST(Engine, EndsAQuarantineWhenTheUnitIsReplaced) {
 
 TEST(Engine, KeepsAQuarantineAcrossItsOwnDeathAndTriesAgainByItself) {
   EngineHarness harness;
-  harness.engine->take(harness.project);
+  harness.engine->receive(harness.project);
   harness.serve(1);
   harness.edit(AddUnit{strip_of(instrument_at(harness.project, 0)), effect_unit({}, "crush"), {}});
   harness.crash_thrice();
   const auto epoch = harness.servers.epoch();
   harness.start();
-  harness.engine->take(harness.project);
+  harness.engine->receive(harness.project);
   harness.serve(epoch);
   EXPECT_FALSE(harness.stands("crush"));
   harness.now += std::chrono::seconds(301);

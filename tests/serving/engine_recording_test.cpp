@@ -15,10 +15,10 @@ using std::chrono::milliseconds;
 
 TEST(Recording, GoesOnOnANewServerAndBecomesOneFile) {
   EngineHarness harness;
-  harness.engine->take(harness.project);
+  harness.engine->receive(harness.project);
   harness.serve(1);
   auto path = (harness.folder / "song.wav").string();
-  harness.engine->take("client", Record{path, 1});
+  harness.engine->receive("client", Record{path, 1});
   EXPECT_EQ(harness.answers.back().refusal, "");
   EXPECT_EQ(harness.engine->health().words.at("recording"), path);
   harness.kill();
@@ -26,7 +26,7 @@ TEST(Recording, GoesOnOnANewServerAndBecomesOneFile) {
   harness.now += std::chrono::seconds(5);
   harness.serve(2);
   EXPECT_THAT(harness.server().recordings(), ::testing::ElementsAre(path + ".part2.wav"));
-  harness.engine->take("client", Record{"", 2});
+  harness.engine->receive("client", Record{"", 2});
   harness.engine.reset();  // waits for the parts to be joined
   ASSERT_EQ(harness.answers.size(), 2u);
   EXPECT_EQ(harness.answers.back().text, path);
@@ -37,31 +37,31 @@ TEST(Recording, GoesOnOnANewServerAndBecomesOneFile) {
 
 TEST(Recording, OutlivesTheBackend) {
   EngineHarness harness;
-  harness.engine->take(harness.project);
+  harness.engine->receive(harness.project);
   harness.serve(1);
   auto path = (harness.folder / "song.wav").string();
-  harness.engine->take("client", Record{path, 1});
+  harness.engine->receive("client", Record{path, 1});
   std::filesystem::copy_file(harness.folder / "note", harness.folder / "kept");
   const auto recorder = recorder_node(0);
   harness.start();  // in order: it ends the recording; a kill leaves the note and the recorder
   std::filesystem::rename(harness.folder / "kept", harness.folder / "note");
   harness.server().perform({NewUnit{recorder, "recorder", {}, {standing::record, {}}}}, {});
   harness.start();
-  harness.engine->take(harness.project);
+  harness.engine->receive(harness.project);
   harness.serve(1);
   EXPECT_EQ(harness.engine->health().words.at("recording"), path);
   EXPECT_TRUE(harness.server().find(recorder));
-  harness.engine->take("client", Record{"", 2});
+  harness.engine->receive("client", Record{"", 2});
   EXPECT_EQ(harness.answers.back().text, path);
   EXPECT_FALSE(harness.server().find(recorder));
 }
 
 TEST(Recording, EndsWhereItsDiskIsFullAndSaysWhatIsSafe) {
   EngineHarness harness;
-  harness.engine->take(harness.project);
+  harness.engine->receive(harness.project);
   harness.serve(1);
   const auto path = (harness.folder / "song.wav").string();
-  harness.engine->take("client", Record{path, 1});
+  harness.engine->receive("client", Record{path, 1});
   harness.wav.disk = DiskLook{.grew = harness.now, .written = 500'000, .free = 100, .since = {2}};
   harness.published.clear();
   harness.pass(milliseconds(500));
@@ -77,7 +77,7 @@ TEST(Recording, EndsWhereItsDiskIsFullAndSaysWhatIsSafe) {
   harness.kill();
   harness.serve(2);  // nothing goes on behind the gap
   EXPECT_TRUE(harness.server().recordings().empty());
-  harness.engine->take("client", Record{"", 2});
+  harness.engine->receive("client", Record{"", 2});
   EXPECT_THAT(harness.answers.back().refusal, ::testing::HasSubstr("only the first 1.0 s of the recording"));
   EXPECT_EQ(harness.answers.back().seconds, 1);
   EXPECT_EQ(harness.health().words["trouble"], "");
@@ -86,13 +86,13 @@ TEST(Recording, EndsWhereItsDiskIsFullAndSaysWhatIsSafe) {
 TEST(Recording, WhoseEndDidNotGetToTheDiskIsNotCalledWhole) {
   const auto refusal = [](std::optional<DiskLook> look, milliseconds played) {
     EngineHarness harness;
-    harness.engine->take(harness.project);
+    harness.engine->receive(harness.project);
     harness.serve(1);
-    harness.engine->take("client", Record{(harness.folder / "song.wav").string(), 1});
+    harness.engine->receive("client", Record{(harness.folder / "song.wav").string(), 1});
     harness.now += played;
     if (look) look->grew = harness.now - milliseconds(look->written);
     harness.wav.disk = look;
-    harness.engine->take("client", Record{"", 2});
+    harness.engine->receive("client", Record{"", 2});
     return harness.answers.back().refusal;
   };
   constexpr std::uint64_t plenty = 1ULL << 40;  // `written`: how many milliseconds ago it grew
@@ -120,9 +120,9 @@ TEST(ADisk, IsJudgedByWhatItTakesAndHasLeft) {
 
 TEST(Recording, RefusesInWords) {
   EngineHarness harness;
-  harness.engine->take(harness.project);
+  harness.engine->receive(harness.project);
   auto refusal = [&](const std::string& path) {
-    harness.engine->take("client", Record{path, 1});
+    harness.engine->receive("client", Record{path, 1});
     return harness.answers.back().refusal;
   };
   EXPECT_THAT(refusal("/tmp/x.wav"), ::testing::HasSubstr("no audio server"));

@@ -72,7 +72,7 @@ TEST(EngineWithSamples, ThatComesBackDoesNotLoadThemAgain) {
   add_tape(harness);
   harness.server().loads_at_once = false;
   harness.start();
-  harness.engine->take(harness.project);
+  harness.engine->receive(harness.project);
   harness.serve(1);
   harness.pass(milliseconds(50));
   EXPECT_EQ(harness.health().figures["samples"], 2);

@@ -20,13 +20,13 @@ TEST(Engine, WaitsForAProjectBeforeItTouchesAServer) {
   harness.serve(1);
   EXPECT_TRUE(harness.server().performed().empty());
   EXPECT_TRUE(harness.engine->health().ready);
-  harness.engine->take(harness.project);
+  harness.engine->receive(harness.project);
   EXPECT_EQ(harness.is(), harness.should_be());
 }
 
 TEST(Engine, WaitsForAServerBeforeItIsReady) {
   EngineHarness harness;
-  harness.engine->take(harness.project);
+  harness.engine->receive(harness.project);
   EXPECT_FALSE(harness.engine->health().ready);
   harness.serve(1);
   EXPECT_TRUE(harness.engine->health().ready);
@@ -35,7 +35,7 @@ TEST(Engine, WaitsForAServerBeforeItIsReady) {
 
 TEST(Engine, SendsOneCommandForOneParameter) {
   EngineHarness harness;
-  harness.engine->take(harness.project);
+  harness.engine->receive(harness.project);
   harness.serve(1);
   auto before = harness.server().performed().size();
   harness.edit(SetParam{{fader_of(strip_of(instrument_at(harness.project, 0))), "loud"}, 0.2});
@@ -54,7 +54,7 @@ TEST(Engine, BringsWhatWasLeftOutWhenItsUnitIsLearnt) {
   Catalogue ahead = sounds();
   ahead.learn({swirl("1")});
   harness.project = *accepted(harness.project, add, ahead);
-  harness.engine->take(harness.project);
+  harness.engine->receive(harness.project);
   harness.serve(1);
   EXPECT_THAT(harness.health().words["left out"], ::testing::HasSubstr("has no 'swirl' for"));
   EXPECT_EQ(harness.is(), harness.should_be());
@@ -76,8 +76,8 @@ TEST(Engine, SaysWhatTheServerMustHaveNextTime) {
   auto small = FakeServers::info(1);
   small.limits.nodes = 300;
   harness.project = band(40);
-  harness.engine->take(harness.project);
-  harness.engine->take(Servers{{small}});
+  harness.engine->receive(harness.project);
+  harness.engine->receive(Servers{{small}});
   harness.pass(milliseconds(300));
   EXPECT_THAT(harness.health().words["left out"],
               ::testing::HasSubstr("(188 nodes) for organ 20; its next start makes"));
@@ -86,9 +86,9 @@ TEST(Engine, SaysWhatTheServerMustHaveNextTime) {
   harness.kill();
   small.epoch = 2;
   small.limits = enlarged(small.limits, needed());
-  harness.engine->take(Servers{{small}});
+  harness.engine->receive(Servers{{small}});
   EXPECT_FALSE(harness.health().words.contains("left out"));
-  harness.engine->take(harness.project = band(1));
+  harness.engine->receive(harness.project = band(1));
   harness.pass(milliseconds(300));
   EXPECT_EQ(needed().nodes, 128u) << "what is not needed any more is not asked for again";
 }
@@ -98,7 +98,7 @@ TEST(Engine, PutsARenewedUnitInTheOldOnesPlace) {
   harness.catalogue.learn({swirl("1")});
   const AddUnit add{strip_of(instrument_at(harness.project, 0)), effect_unit({}, "swirl")};
   harness.project = *accepted(harness.project, add, harness.catalogue);
-  harness.engine->take(harness.project);
+  harness.engine->receive(harness.project);
   harness.serve(1);
   const auto before = harness.nodes_of("swirl");
   ASSERT_EQ(before.size(), 1u);
@@ -113,7 +113,7 @@ TEST(Engine, PutsARenewedUnitInTheOldOnesPlace) {
 
 TEST(Engine, StartsAVoiceAsItsInstrumentIsNow) {
   EngineHarness harness;
-  harness.engine->take(harness.project);
+  harness.engine->receive(harness.project);
   harness.serve(1);
   harness.edit(SetParam{{source_of(instrument_at(harness.project, 0)), "pipes"}, 0.9});
   harness.play({key(harness, 1)});
@@ -130,7 +130,7 @@ TEST(Engine, StartsAVoiceAsItsInstrumentIsNow) {
 
 TEST(Engine, TunesVoicesThatAreOnTheirWay) {
   EngineHarness harness;
-  harness.engine->take(harness.project);
+  harness.engine->receive(harness.project);
   harness.serve(1);
   auto soon = key(harness, 1);
   soon.at = harness.now + milliseconds(40);
@@ -143,7 +143,7 @@ TEST(Engine, TunesVoicesThatAreOnTheirWay) {
 
 TEST(Engine, FreesTheGroupsOfARemovedInstrumentWhenTheyAreSilent) {
   EngineHarness harness;
-  harness.engine->take(harness.project);
+  harness.engine->receive(harness.project);
   harness.serve(1);
   harness.edit(RemoveInstrument{instrument_at(harness.project, 0)});
   EXPECT_NE(harness.is(), harness.should_be());
@@ -154,7 +154,7 @@ TEST(Engine, FreesTheGroupsOfARemovedInstrumentWhenTheyAreSilent) {
 
 TEST(Engine, TellsVoicesThatComeBackOfMovesThatAreToCome) {
   EngineHarness harness;
-  harness.engine->take(harness.project);
+  harness.engine->receive(harness.project);
   harness.serve(1);
   const TurnController later{
       instrument_at(harness.project, 0), {}, Controller::wheel, 0.5, harness.now + milliseconds(600)};
@@ -166,7 +166,7 @@ TEST(Engine, TellsVoicesThatComeBackOfMovesThatAreToCome) {
 
 TEST(Engine, MendsWhatDrifted) {
   EngineHarness harness;
-  harness.engine->take(harness.project);
+  harness.engine->receive(harness.project);
   harness.serve(1);
   harness.pass(milliseconds(300));
   auto strip = find(harness.plan(), strip_of(instrument_at(harness.project, 0)));
@@ -179,7 +179,7 @@ TEST(Engine, MendsWhatDrifted) {
 
 TEST(Engine, MendsADriftNobodyTold) {
   EngineHarness harness;
-  harness.engine->take(harness.project);
+  harness.engine->receive(harness.project);
   harness.serve(1);
   auto strip = find(harness.plan(), strip_of(instrument_at(harness.project, 0)));
   harness.server().perform({SetControls{strip->groups[1].units[0].node, {{"shade", 99.0}}}}, {});
@@ -189,7 +189,7 @@ TEST(Engine, MendsADriftNobodyTold) {
 
 TEST(Engine, IsNotAlarmedByAVoiceThatEndedOnItsOwn) {
   EngineHarness harness;
-  harness.engine->take(harness.project);
+  harness.engine->receive(harness.project);
   harness.serve(1);
   harness.server().say(ServerFailed{"/n_set", "Node 16777217 not found"});
   harness.server().say(ServerFailed{"/n_set", "Node 1004 not found"});
@@ -199,20 +199,20 @@ TEST(Engine, IsNotAlarmedByAVoiceThatEndedOnItsOwn) {
 
 TEST(Engine, SaysHowTheTreeDiffers) {
   EngineHarness harness;
-  harness.engine->take(harness.project);
+  harness.engine->receive(harness.project);
   harness.serve(1);
-  harness.engine->take("client", InspectTree{1});
+  harness.engine->receive("client", InspectTree{1});
   EXPECT_EQ(harness.answers.back().text, "");
   auto strip = find(harness.plan(), strip_of(instrument_at(harness.project, 0)));
   auto filter = strip->groups[1].units[0].node;
   harness.server().lose(filter);
-  harness.engine->take("client", InspectTree{2});
+  harness.engine->receive("client", InspectTree{2});
   EXPECT_EQ(harness.answers.back().text, "unit " + std::to_string(static_cast<int>(filter)) + " dark is missing");
 }
 
 TEST(Engine, TellsLevelsByStrip) {
   EngineHarness harness;
-  harness.engine->take(harness.project);
+  harness.engine->receive(harness.project);
   harness.serve(1);
   auto meter = *node_at({number_of(instrument_at(harness.project, 0)), Role::meter}, 0);
   ASSERT_TRUE(harness.server().find(meter));

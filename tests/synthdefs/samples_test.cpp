@@ -41,12 +41,12 @@ struct Played {
   double seconds{2};
 };
 
-struct Heard {
+struct PlayedSound {
   Sound sound{};
   bool alive{};  // at the end
 };
 
-std::vector<Heard> play(const std::vector<Played>& notes) {
+std::vector<PlayedSound> play(const std::vector<Played>& notes) {
   Score score;
   Shelf shelf(score);
   double now = 0.01;
@@ -67,13 +67,13 @@ std::vector<Heard> play(const std::vector<Played>& notes) {
     score.send(now - 0.005, message("/g_freeAll", {0}));
   }
   const auto heard = render(score, now);
-  std::vector<Heard> out;
+  std::vector<PlayedSound> out;
   for (std::size_t i = 0; i < notes.size(); ++i)
     out.push_back({stretch(heard.sound, starts[i], starts[i] + notes[i].seconds - 0.01), heard.alive.at(i).size() > 1});
   return out;
 }
 
-Heard play(const Played& note) { return play(std::vector<Played>{note}).front(); }
+PlayedSound play(const Played& note) { return play(std::vector<Played>{note}).front(); }
 
 /// By how much one pitch is louder than another.
 double more_db(const Sound& sound, double from, double to, double hz, double than) {

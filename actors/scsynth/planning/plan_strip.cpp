@@ -11,8 +11,8 @@
 namespace beltane::scsynth {
 namespace {
 
-using graph::Stage;
 using graph::Unit;
+using graph::UnitRole;
 
 /// The names of system units that no graph names.
 constexpr std::string_view meter_unit = "meter", cue_unit = "cue", send_unit = "send";
@@ -48,11 +48,11 @@ class StripPlanner {
   StripPlan planned() {
     plan_.strip = source_.strip;
     if (!node_at({owner(), Role::unit}, generations)) {
-      units_.leave_out("no node id is left for");
+      units_.omit("no node id is left for");
       return std::move(plan_);
     }
     const auto bus = places_.bus();
-    if (!bus) crowd(context_.placement.limits.audio_buses, "audio buses");
+    if (!bus) exceed(context_.placement.limits.audio_buses, "audio buses");
     plan_.bus = bus.value_or(no_bus);
     switch (source_.strip.kind) {
       case StripId::Kind::instrument:
@@ -81,13 +81,13 @@ class StripPlanner {
     chain();
     group(Role::outputs, standing::outputs);
     channel_end();
-    units_.each({Stage::source},
+    units_.each({UnitRole::source},
                 [&](const Unit& unit) { plan_.voice = plan_voice(unit, sources, units_, settings_, plan_); });
   }
 
   /// A source that sounds by itself stands where others have their voices.
   void input() {
-    units_.each({Stage::input}, [&](const Unit& unit) {
+    units_.each({UnitRole::input}, [&](const Unit& unit) {
       if (const auto* spec = units_.known(unit.kind))
         add({owner(), Role::input}, spec->name, on_our_bus(), settings_.of(unit, *spec));
     });
@@ -122,10 +122,10 @@ class StripPlanner {
 
   // First where each writes, then how it is set: one may be moved by another that comes after it.
   void modulators() {
-    if (!units_.has(Stage::modulator) && !units_.has(Stage::voice_modulator)) return;
+    if (!units_.has(UnitRole::modulator) && !units_.has(UnitRole::voice_modulator)) return;
     group(Role::modulators, standing::modulators);
     std::vector<const Unit*> placed;
-    units_.each({Stage::modulator}, [&](const Unit& unit) {
+    units_.each({UnitRole::modulator}, [&](const Unit& unit) {
       if (place(unit)) placed.push_back(&unit);
     });
     auto& units = plan_.groups.back().units;
@@ -143,7 +143,7 @@ class StripPlanner {
     const auto* spec = target ? units_.target_of(*target) : nullptr;
     if (!spec) return false;
     const auto bus = places_.control_bus(seat, unit.kind, *target);
-    if (!bus) crowd(context_.placement.limits.control_buses, "control buses");
+    if (!bus) exceed(context_.placement.limits.control_buses, "control buses");
     auto wiring = range_of(*spec);
     wiring[std::string(wires::out)] = value_of(bus.value_or(no_control_bus));
     const auto* made = add(seat, unit.kind, std::move(wiring), {});
@@ -152,8 +152,8 @@ class StripPlanner {
   }
 
   void chain() {
-    units_.each({Stage::filter, Stage::eq, Stage::effect}, [&](const Unit& unit) {
-      const auto role = unit.stage == Stage::filter ? Role::filter : Role::unit;
+    units_.each({UnitRole::filter, UnitRole::eq, UnitRole::effect}, [&](const Unit& unit) {
+      const auto role = unit.stage == UnitRole::filter ? Role::filter : Role::unit;
       in_place(unit, {role == Role::filter ? owner() : number_of(unit.id), role});
     });
   }
@@ -175,7 +175,7 @@ class StripPlanner {
 
   void fader(std::optional<AudioBus> out) {
     if (!out) return;
-    units_.each({Stage::fader}, [&](const Unit& unit) {
+    units_.each({UnitRole::fader}, [&](const Unit& unit) {
       auto* made = routed(unit, {owner(), Role::fader}, *out);
       if (!made) return;
       if (!source_.channel->audible) made->controls[std::string(wires::mute)] = 1.0;
@@ -205,7 +205,7 @@ class StripPlanner {
   /// Before the fader, whatever that and the solo of others do.
   void cue() {
     if (!source_.channel->cued || context_.placement.for_export) return;
-    if (!can_cue()) return units_.leave_out("cue needs outputs 3 and 4: [server] outputs = 4 in rig.toml, for");
+    if (!can_cue()) return units_.omit("cue needs outputs 3 and 4: [server] outputs = 4 in rig.toml, for");
     given_on(Role::cue, cue_bus(context_.placement.limits));
   }
 
@@ -214,7 +214,7 @@ class StripPlanner {
     const auto* spec = context_.cueing && can_cue() ? context_.catalogue.find(cue_unit) : nullptr;
     if (!spec) return;
     auto controls = StripSettings::initial(*spec);
-    units_.each({Stage::fader}, [&](const Unit& unit) {
+    units_.each({UnitRole::fader}, [&](const Unit& unit) {
       const auto* master = context_.catalogue.find(unit.kind);
       if (const auto* level = master ? beltane::find(*master, wires::cue_level) : nullptr)
         controls[std::string(wires::level)] = StripSettings::set_value(*level, unit);
@@ -273,7 +273,7 @@ class StripPlanner {
     return &units.emplace_back(PlannedUnit{*node, def, std::move(wiring), std::move(controls)});
   }
 
-  void crowd(std::uint32_t all, const char* of_what) { plan_.crowded = std::to_string(all) + " " + of_what; }
+  void exceed(std::uint32_t all, const char* of_what) { plan_.over_budget = std::to_string(all) + " " + of_what; }
 
   const StripSource& source_;
   const StripContext& context_;

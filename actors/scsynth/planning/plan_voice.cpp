@@ -14,7 +14,7 @@ class VoiceModulatorPlanner {
       : source_(source), units_(units), settings_(settings) {}
 
   PlannedVoiceModulators planned() {
-    units_.each({graph::Stage::voice_modulator}, [&](const graph::Unit& unit) {
+    units_.each({graph::UnitRole::voice_modulator}, [&](const graph::Unit& unit) {
       auto made = modulator(unit);
       if (!made) return;
       places_.emplace(unit.id, planned_.size());

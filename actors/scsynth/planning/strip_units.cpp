@@ -4,17 +4,17 @@
 
 namespace beltane::scsynth {
 
-bool StripUnits::has(graph::Stage stage) const {
+bool StripUnits::has(graph::UnitRole stage) const {
   return std::ranges::find(source_.channel->units, stage, &graph::Unit::stage) != source_.channel->units.end();
 }
 
-const graph::ParamAddress* StripUnits::moved_by(UnitId modulator) const {
+const graph::UnitParam* StripUnits::moved_by(UnitId modulator) const {
   const auto& all = source_.channel->modulations;
   const auto found = std::ranges::find(all, modulator, &graph::Modulation::modulator);
   return found == all.end() ? nullptr : &found->target;
 }
 
-const ParamSpec* StripUnits::target_of(const graph::ParamAddress& target) const {
+const ParamSpec* StripUnits::target_of(const graph::UnitParam& target) const {
   const auto* unit = find(*source_.channel, target.unit);
   const auto* spec = unit ? catalogue_.find(unit->kind) : nullptr;
   return spec ? beltane::find(*spec, target.name) : nullptr;
@@ -22,7 +22,7 @@ const ParamSpec* StripUnits::target_of(const graph::ParamAddress& target) const 
 
 const UnitSpec* StripUnits::known(const UnitName& kind) const {
   const auto* spec = catalogue_.find(kind);
-  if (!spec) leave_out("the catalogue has no '" + kind + "' for");
+  if (!spec) omit("the catalogue has no '" + kind + "' for");
   return spec;
 }
 

@@ -17,21 +17,21 @@ class StripUnits {
 
   /// Visits the units of those stages, in the order of the signal.
   template <class Visit>
-  void each(std::initializer_list<graph::Stage> stages, Visit visit) const {
+  void each(std::initializer_list<graph::UnitRole> stages, Visit visit) const {
     for (const auto& unit : source_.channel->units)
       if (std::ranges::find(stages, unit.stage) != stages.end()) visit(unit);
   }
-  bool has(graph::Stage stage) const;
+  bool has(graph::UnitRole stage) const;
   /// The unit of that id, which is there.
   const graph::Unit& at(UnitId unit) const { return *find(*source_.channel, unit); }
 
   /// What the modulator moves, or null.
-  const graph::ParamAddress* moved_by(UnitId modulator) const;
+  const graph::UnitParam* moved_by(UnitId modulator) const;
   /// The parameter that is moved, or null where the strip has none such.
-  const ParamSpec* target_of(const graph::ParamAddress& target) const;
+  const ParamSpec* target_of(const graph::UnitParam& target) const;
   /// The entry of the catalogue; null, and left out, where there is none.
   const UnitSpec* known(const UnitName& kind) const;
-  void leave_out(const std::string& why) const { plan_.left_out.push_back(why + " " + source_.channel->name); }
+  void omit(const std::string& why) const { plan_.omitted.push_back(why + " " + source_.channel->name); }
 
  private:
   const StripSource& source_;

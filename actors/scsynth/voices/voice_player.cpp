@@ -12,7 +12,7 @@ void VoicePlayer::adopt(const Believed& found) {
   if (auto strays = nodes_.adopt(found); !strays.empty()) server_.perform(strays, {});
 }
 
-bool VoicePlayer::play(const graph::Play& play, std::optional<Instant> at, Instant now, const Plan& plan) {
+bool VoicePlayer::play(const graph::PlayVoice& play, std::optional<Instant> at, Instant now, const Plan& plan) {
   auto commands = nodes_.play(play, at, now, plan);
   if (commands.empty()) return false;
   if (const auto* voice = std::get_if<NewUnit>(&commands.back()))
@@ -50,13 +50,13 @@ void VoicePlayer::retune_ahead(const Commands& commands, Instant now) {
 }
 
 std::vector<VoiceId> VoicePlayer::remove_ended(Instant now) {
-  auto over = ends_.take(now);
+  auto over = ends_.ended(now);
   for (const auto voice : over) remove(voice);
   return over;
 }
 
 bool VoicePlayer::reuse(VoiceId voice) {
-  const bool over = ends_.take(voice);
+  const bool over = ends_.confirm(voice);
   if (over) remove(voice);
   return over;
 }

@@ -14,14 +14,14 @@ namespace beltane::scsynth {
 class VoicePlayer {
  public:
   /// Both outlive it.
-  VoicePlayer(Server& server, SampleLoader& samples, const ServerLimits& limits)
+  VoicePlayer(AudioServer& server, SampleLoader& samples, const ServerLimits& limits)
       : server_(server), samples_(samples), nodes_(limits) {}
 
   /// Takes over the voices of a found server; frees what belongs to no voice.
   void adopt(const Believed& found);
 
   /// Starts the voice at that moment or (none) at once. False: the instrument has nothing that answers the note.
-  bool play(const graph::Play& play, std::optional<Instant> at, Instant now, const Plan& plan);
+  bool play(const graph::PlayVoice& play, std::optional<Instant> at, Instant now, const Plan& plan);
   void release(const graph::Release& release, std::optional<Instant> at) { collect(at, nodes_.release(release)); }
   void turn(const graph::Turn& turn, std::optional<Instant> at, const Plan& plan) {
     collect(at, nodes_.turn(turn, plan));
@@ -54,7 +54,7 @@ class VoicePlayer {
   void collect(std::optional<Instant> at, Commands commands);
   void remove(VoiceId voice);
 
-  Server& server_;
+  AudioServer& server_;
   SampleLoader& samples_;
   VoiceNodes nodes_;
   VoiceEnds ends_{};
