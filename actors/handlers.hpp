@@ -18,17 +18,17 @@ namespace mail_order {
 #if defined(_GLIBCXX_TSAN)
 inline void sent(void* actor) { __tsan_release(actor); }
 /// While one message is handled.
-struct Turn {
-  explicit Turn(void* of) : actor(of) { __tsan_acquire(actor); }
-  ~Turn() { __tsan_release(actor); }
-  Turn(const Turn&) = delete;
-  Turn& operator=(const Turn&) = delete;
+struct HandlingScope {
+  explicit HandlingScope(void* of) : actor(of) { __tsan_acquire(actor); }
+  ~HandlingScope() { __tsan_release(actor); }
+  HandlingScope(const HandlingScope&) = delete;
+  HandlingScope& operator=(const HandlingScope&) = delete;
   void* actor;
 };
 #else
 inline void sent(void*) {}
-struct Turn {
-  explicit Turn(void*) {}
+struct HandlingScope {
+  explicit HandlingScope(void*) {}
 };
 #endif
 
@@ -36,7 +36,7 @@ struct Turn {
 template <class Self, class Handler, class Result, class... Message>
 auto of(Self self, Handler handler, Result (Handler::*)(Message...) const) {
   return [self, handler = std::move(handler)](const std::decay_t<Message>&... message) -> Result {
-    [[maybe_unused]] const Turn turn(self->ctrl());
+    [[maybe_unused]] const HandlingScope turn(self->ctrl());
     return handler(message...);
   };
 }

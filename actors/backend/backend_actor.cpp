@@ -22,15 +22,15 @@ BackendMailbox::behavior_type backend_actor(BackendActor self, EngineOptions opt
   self->state.tick_at = std::move(tick_at);
   work(self, [](Engine&) {});
   return handles<BackendMailbox>(
-      self, [self](const ProjectNow& now) { work(self, [&](Engine& engine) { engine.take(now.project); }); },
+      self, [self](const ProjectNow& now) { work(self, [&](Engine& engine) { engine.receive(now.project); }); },
       [self](const From<VoiceCommands>& from) {
-        work(self, [&](Engine& engine) { engine.take(from.peer, from.message); });
+        work(self, [&](Engine& engine) { engine.receive(from.peer, from.message); });
       },
-      [self](const Servers& servers) { work(self, [&](Engine& engine) { engine.take(servers); }); },
-      [self](const Playhead& playhead) { work(self, [&](Engine& engine) { engine.take(playhead); }); },
-      [self](EngineNews) { work(self, [](Engine& engine) { engine.hear(); }); },
+      [self](const Servers& servers) { work(self, [&](Engine& engine) { engine.receive(servers); }); },
+      [self](const Playhead& playhead) { work(self, [&](Engine& engine) { engine.receive(playhead); }); },
+      [self](EngineNews) { work(self, [](Engine& engine) { engine.handle_events(); }); },
       [self](const From<BackendRequest>& from) {
-        work(self, [&](Engine& engine) { engine.take(from.peer, from.message); });
+        work(self, [&](Engine& engine) { engine.receive(from.peer, from.message); });
       },
       [self](Tick) { work(self, [](Engine& engine) { engine.tick(); }); },
       [self](Ping ping) { self->state.engine->answer(ping); });

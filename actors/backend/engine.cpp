@@ -53,7 +53,7 @@ Engine::~Engine() { recording_.close(life_.engine.get(), out_.now()); }
 
 // ── what should sound ─────────────────────────────────────────────────────────────────────────────────────────────
 
-void Engine::take(const Project& project) {
+void Engine::receive(const Project& project) {
   if (project_) voices_.learn(*project_, project);
   project_ = project;
   (void)tell_all(quarantine_.forget_replaced(project));
@@ -110,7 +110,7 @@ bool Engine::tell_all(const std::vector<std::string>& texts) {
   return !texts.empty();
 }
 
-void Engine::take(const Playhead& playhead) {
+void Engine::receive(const Playhead& playhead) {
   const bool other = std::exchange(tempo_, playhead.tempo) != playhead.tempo;
   auto* engine = standing();
   if (!engine) return;
@@ -120,7 +120,7 @@ void Engine::take(const Playhead& playhead) {
 
 // ── an engine's life ──────────────────────────────────────────────────────────────────────────────────────────────
 
-void Engine::take(const Servers& servers) {
+void Engine::receive(const Servers& servers) {
   const auto* info = active(servers);
   const auto& known = life_.server;
   const bool goes_on = info && info->epoch == known.epoch && info->port == known.port && info->engine == known.engine;
@@ -206,12 +206,12 @@ void Engine::lose(bool crashed) {
 
 // ── voices ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-void Engine::take(const loop::Peer& peer, const VoiceCommands& commands) {
+void Engine::receive(const loop::Peer& peer, const VoiceCommands& commands) {
   // The voices process has given ids to other notes.
   if (life_.engine)
     for (const auto& command : commands)
       if (const auto* start = std::get_if<StartVoice>(&command)) life_.engine->reuse(start->voice);
-  hear();
+  handle_events();
   voices_.receive(commands, out_.now());
   hand_over(lead);
   voices_.listen(peer);
@@ -224,16 +224,16 @@ void Engine::hand_over(Seconds ahead) {
 
 // ── what the engine says ──────────────────────────────────────────────────────────────────────────────────────────
 
-void Engine::hear() {
+void Engine::handle_events() {
   if (!life_.engine) return;
-  for (const auto& event : life_.engine->events()) std::visit([this](const auto& one) { heard(one); }, event);
+  for (const auto& event : life_.engine->events()) std::visit([this](const auto& one) { handle(one); }, event);
   if (!std::exchange(life_.went_away, false)) return;
   const auto server = life_.server;  // it may come back without the supervisor's help
   lose(false);
   life_ = {.server = server, .there = true, .since = out_.now(), .try_again = out_.now() + retry_after};
 }
 
-void Engine::heard(const graph::ChannelSilenced& channel) {
+void Engine::handle(const graph::ChannelSilenced& channel) {
   const auto name = project_ ? std::string(name_of(*project_, channel.strip)) : std::string();
   out_.publish(
       Event{out_.now(),
@@ -242,12 +242,12 @@ void Engine::heard(const graph::ChannelSilenced& channel) {
             {}});
 }
 
-void Engine::heard(const graph::Failed& failed) {
+void Engine::handle(const graph::Failed& failed) {
   if (failed.is_command) figures_["fails"] += 1;
   words_["last fail"] = failed.what;
 }
 
-void Engine::heard(const graph::Mended& mended) {
+void Engine::handle(const graph::Mended& mended) {
   figures_["repairs"] += 1;
   ++drift_.vain_repairs;
   drift_.mended = true;
@@ -255,7 +255,7 @@ void Engine::heard(const graph::Mended& mended) {
   tell("mended " + std::to_string(mended.differences) + " differences: " + mended.first);
 }
 
-void Engine::heard(const graph::ClockSet& set) {
+void Engine::handle(const graph::ClockSet& set) {
   figures_["clock_sets"] += 1;
   std::ostringstream words;
   words << std::fixed << std::setprecision(3) << "the system clock was set " << std::abs(set.by.count) << " s "
@@ -271,7 +271,7 @@ void Engine::heard(const graph::ClockSet& set) {
 void Engine::tick() {
   const auto now = out_.now();
   ticked_ = now;
-  hear();
+  handle_events();
   if (is_awaited() && now >= life_.try_again) life_.engine ? join() : connect();
   learn();
   hand_over(lead);
@@ -306,7 +306,7 @@ void Engine::check() {
   drift_.suspected = drift_.mended = false;
   if (!found) return;
   voices_.compare(*life_.engine, found->voices, drift_.looked);
-  hear();
+  handle_events();
   update();
   if (!drift_.mended) drift_.vain_repairs = 0;
 }
@@ -329,7 +329,7 @@ void Engine::tell(const std::string& text, std::map<std::string, double> figures
 
 // ── requests ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-void Engine::take(const loop::Peer& peer, const BackendRequest& request) {
+void Engine::receive(const loop::Peer& peer, const BackendRequest& request) {
   hand_over(blocked);
   std::visit([&](const auto& one) { answer(peer, one); }, request);
 }
@@ -372,14 +372,14 @@ Health Engine::health() {
   health.figures["refused"] = static_cast<double>(queue.refused);
   if (queue.least_lead) health.figures["lead_min_ms"] = queue.least_lead->count * 1e3;
   health.figures["server_epoch"] = static_cast<double>(life_.server.epoch);
-  const auto load = life_.engine ? life_.engine->load() : graph::Load{};
+  const auto load = life_.engine ? life_.engine->load() : graph::EngineLoad{};
   health.figures["nodes"] = load.nodes;
   health.figures["cpu"] = load.cpu;
   if (life_.engine) {
     auto report = life_.engine->report();
     health.figures.merge(report.figures);
     health.words.merge(report.words);
-    if (!report.left_out.empty()) health.words["left out"] = first_of(report.left_out);
+    if (!report.omitted.empty()) health.words["left out"] = first_of(report.omitted);
   }
   recording_.report(health);
   if (const auto words = quarantine_.words(project(), out_.now()); !words.empty()) health.words["quarantine"] = words;

@@ -12,8 +12,7 @@ namespace beltane::backend {
 
 inline constexpr Seconds blocked{0.5};  // what may pass while an engine is waited for
 
-/// What the engine's keeper does to the world. None may wait; `answer`, `publish` and `wake` are called from any
-/// thread.
+/// The callbacks of `Engine`. None may block; `answer`, `publish` and `wake` are called from any thread.
 struct BackendOutputs {
   std::function<Instant()> now{};
   std::function<void(const loop::Peer&, const VoiceEvents&)> voices{};
@@ -21,7 +20,7 @@ struct BackendOutputs {
   std::function<void(const Telemetry&)> publish{};
   /// Of every command to the server; made only if somebody watches. May be empty.
   std::function<void(const std::function<OscTrace()>& make)> trace{};
-  std::function<void()> wake{};  // `hear` is to be called
+  std::function<void()> wake{};  // `handle_events` is to be called
   std::function<void(const Pong&)> pong{};
 };
 
@@ -35,10 +34,10 @@ struct EngineOptions {
   std::int32_t pid{};
 };
 
-/// What the backend's mailbox asks: has whichever engine lives sound as the project says, hands it voices in time, and
-/// brings the next one to where the last one was.
-/// Thread: one. Blocks: only where an engine is awaited, asked what stands, or told to record; what is due in the
-/// meantime is handed over before.
+/// The state behind the backend's mailbox. It plays the project on the current audio engine, hands over voices in time,
+/// and restores everything on the next engine after one was lost.
+/// Thread: one. Blocks: only while an engine joins, checks its tree or starts to record; what becomes due meanwhile is
+/// handed over before.
 class Engine {
  public:
   Engine(EngineOptions options, BackendOutputs outputs);
@@ -46,28 +45,28 @@ class Engine {
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
-  /// The sound becomes what the project says.
-  void take(const Project& project);
-  /// Queues; hands over what is due. Empty: says what it knows.
-  void take(const loop::Peer& peer, const VoiceCommands& commands);
-  /// A server came, went, or came again.
-  void take(const Servers& servers);
-  /// The music has a tempo; units that follow it hear of it when it changes.
-  void take(const Playhead& playhead);
-  void take(const loop::Peer& peer, const BackendRequest& request);
-  /// The engine has something to tell.
-  void hear();
-  /// Hands over what is due, tells levels, looks for drift, tries again what failed.
+  /// The project changed: the engine gets the difference.
+  void receive(const Project& project);
+  /// Queues the commands and hands over what is due. Empty commands: answers with the known voices.
+  void receive(const loop::Peer& peer, const VoiceCommands& commands);
+  /// The list of audio servers changed.
+  void receive(const Servers& servers);
+  /// The playhead moved: the engine gets its tempo and position.
+  void receive(const Playhead& playhead);
+  void receive(const loop::Peer& peer, const BackendRequest& request);
+  /// Handles the engine's events.
+  void handle_events();
+  /// Hands over what is due, publishes levels, checks for drift and retries what failed.
   void tick();
-  /// When `tick` is due next, where nothing happens before.
+  /// When `tick` must be called next.
   Instant next_tick() const;
 
-  /// Proves that the mailbox works.
+  /// Answers with the health, which proves that the mailbox works.
   void answer(const Ping& ping) { out_.pong({ping.number, health()}); }
   Health health();
 
  private:
-  /// One life of an engine, from when its server was heard of to when that was gone.
+  /// One life of an engine: from the first notice of its server until that is gone.
   struct Life {
     ServerInfo server{};
     bool there{};                                   // as the supervisor says
@@ -78,7 +77,7 @@ class Engine {
     Instant since{};
     Instant try_again{};
   };
-  /// What is known of whether the engine has what it should.
+  /// Whether the engine still holds what it should.
   struct Drift {
     bool suspected{};
     bool mended{};  // by the last look
@@ -99,17 +98,17 @@ class Engine {
   void learn();
   void introduce();
 
-  // what the engine says
-  void heard(const graph::VoiceBegan& began) { voices_.began(began.voice); }
-  void heard(const graph::VoiceEnded& ended) { voices_.ended(ended.voice); }
-  void heard(const graph::BecamePlayable&) { hand_over(lead); }
-  void heard(const graph::ChannelSilenced&);
-  void heard(const graph::PlayedLate& late) { played_late_ += late.events; }
-  void heard(const graph::Failed&);
-  void heard(const graph::Mended&);
-  void heard(const graph::ClockSet&);
-  void heard(const graph::MayDiffer&) { drift_.suspected = life_.stands; }
-  void heard(const graph::ServerWentAway&) { life_.went_away = true; }
+  // events of the engine
+  void handle(const graph::VoiceBegan& began) { voices_.began(began.voice); }
+  void handle(const graph::VoiceGone& ended) { voices_.ended(ended.voice); }
+  void handle(const graph::BecamePlayable&) { hand_over(lead); }
+  void handle(const graph::ChannelSilenced&);
+  void handle(const graph::PlayedLate& late) { played_late_ += late.events; }
+  void handle(const graph::Failed&);
+  void handle(const graph::Mended&);
+  void handle(const graph::ClockSet&);
+  void handle(const graph::MayDiffer&) { drift_.suspected = life_.stands; }
+  void handle(const graph::ServerWentAway&) { life_.went_away = true; }
 
   void hand_over(Seconds ahead);
   bool should_check(Instant now) const;

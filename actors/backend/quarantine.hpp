@@ -7,14 +7,14 @@
 
 namespace beltane::backend {
 
-/// Keeps units away from engines that die of them: finds them, remembers them beyond this process, tries them again,
-/// and says all of that in words.
+/// Quarantines units that crash engines: finds them, remembers them across restarts, retries them, and reports all of
+/// that in words.
 class QuarantineKeeper {
  public:
   /// `note`: in the runtime directory, so that `down` and `up` end every quarantine. Empty: nothing is remembered.
   QuarantineKeeper(std::filesystem::path note, Instant now);
 
-  /// The units that are to be left out of what sounds.
+  /// The units that the graph must omit.
   std::set<UnitId> units() const { return suspects_.units(); }
 
   /// What a change brings to an engine that stands.
@@ -28,9 +28,9 @@ class QuarantineKeeper {
 
   /// Ends the quarantine of that unit; refused where it is in none. Answers its kind.
   Result<UnitName> release(const Project* project, UnitAddress unit);
-  /// All that are in it, as a client is told.
+  /// All quarantined units, for clients.
   std::vector<QuarantineEntry> list(const Project* project, Instant now) const;
-  /// For `status`; empty: none is in it.
+  /// For `status`; empty: no unit is in quarantine.
   std::string words(const Project* project, Instant now) const;
 
  private:
@@ -40,7 +40,7 @@ class QuarantineKeeper {
   Suspects suspects_{};
 };
 
-/// Where the unit is, for people.
+/// Where the unit is, in words.
 std::string place_of(const Project* project, const QuarantinedUnit& unit);
 
 }  // namespace beltane::backend

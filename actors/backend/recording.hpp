@@ -14,7 +14,7 @@ namespace beltane::backend {
 using graph::AudioBackend;
 using wav::DiskLook, wav::LookAtDisk;
 
-/// How a disk gets on with a recording.
+/// Whether a disk keeps up with a recording.
 struct DiskState {
   bool full{};            // what comes now is lost
   std::string trouble{};  // in words; empty: none
@@ -23,17 +23,17 @@ struct DiskState {
 /// What a look means. The disk thread of the server writes some three times a second. Pure.
 DiskState judged(const DiskLook& look, Instant now);
 
-/// What a recording needs done to WAV files. Each may block as a disk does, but for `watch`.
+/// Operations on WAV files that a recording needs. Each may block on the disk, except `watch`.
 struct WavFiles {
-  /// Makes the header say what the file holds, whatever became of its writer. Answers how long it is.
+  /// Corrects the header of a file whose writer died. Answers the length of the sound.
   std::function<Result<Seconds>(const std::string& path)> mend{};
-  /// Puts the part behind `path`, with silence between, and takes the part away. Answers how long all is.
+  /// Appends the part to `path` after a gap of silence and deletes the part. Answers the whole length.
   std::function<Result<Seconds>(const std::string& path, const std::string& part, Seconds silence)> append{};
-  /// Looks at the file from now on, for as long as what is answered lives. Empty: nobody looks.
+  /// Watches the file while the answered function lives. Empty: the file is not watched.
   std::function<LookAtDisk(const std::string& path)> watch{};
 };
 
-/// The real ones.
+/// The operations on real files.
 WavFiles wav_files();
 
 /// A stretch that one server wrote. Numbers are used again after 64 parts.
@@ -45,7 +45,7 @@ struct RecordedPart {
   bool operator==(const RecordedPart&) const = default;
 };
 
-/// What is being recorded, as the note that outlives the process says it.
+/// The running recording, as the note on disk describes it.
 struct RecordingNote {
   std::string path{};
   std::vector<RecordedPart> parts{};
@@ -61,16 +61,16 @@ struct Recorded {
   Seconds length{};
   std::string cut{};  // why it is not longer; empty: it is whole
 };
-/// What a client is told of a recording that is not whole.
+/// Describes an incomplete recording to a client.
 std::string in_words(const Recorded& cut_short);
-/// Makes the parts of a recording that has ended one file. Blocks: as long as the disk takes.
+/// Joins the parts of an ended recording into one file. Blocks: as long as the disk takes.
 Result<Recorded> joined(const RecordingNote& note, const WavFiles& files);
 
-/// Records what is heard, across deaths of servers and of this process: each server writes a part, and at the end all
-/// are one file, with silence where there was no server.
+/// Records the output across deaths of servers and of this process. Each server writes a part; at the end the parts are
+/// joined into one file, with silence where there was no server.
 class Recorder {
  public:
-  /// `note`: the file in which a running recording is remembered; what it says is taken up.
+  /// `note`: the file that describes a running recording; a recording found there goes on.
   Recorder(WavFiles files, std::filesystem::path note);
 
   /// Starts to record to a new file. Blocks: until the server answers.
@@ -79,21 +79,21 @@ class Recorder {
   /// Blocks: until the server answers.
   Result<RecordingNote> stop(AudioBackend* server, Instant now);
 
-  /// The server died: what it wrote is made a valid file.
+  /// The server died: makes its part a valid file.
   void server_lost();
   /// A server is there: goes on with it. `recordings`: those that it writes already. Blocks: until the server answers.
   Result<void> server_back(AudioBackend& server, std::uint64_t epoch, const std::vector<std::uint32_t>& recordings,
                            Instant now);
 
-  /// Looks how the disk gets on with it. Where that is full the recording ends: what was written is made a valid file,
-  /// and nothing is put behind the gap. Answers what there is to tell, once. Blocks: only when it ends.
+  /// Checks the disk. A full disk ends the recording: the written part is made a valid file, and nothing is appended
+  /// after the gap. Answers each message once. Blocks: only when the recording ends.
   std::optional<std::string> look(AudioBackend& server, Instant now);
 
-  /// What is recorded to until it is stopped, or empty.
+  /// The path of the running recording, or empty.
   const std::string& path() const { return note_.path; }
-  /// Whether what sounds now is still recorded.
+  /// Whether the output is being recorded now.
   bool goes_on() const { return !note_.path.empty() && note_.cut.empty(); }
-  /// What is wrong with the recording now, or empty.
+  /// The current problem of the recording, or empty.
   const std::string& trouble() const { return trouble_; }
 
  private:

@@ -9,7 +9,7 @@
 
 namespace beltane::backend {
 
-/// Starts and stops the recording that clients ask for, and joins its parts beside the music.
+/// Starts and stops recordings for clients, and joins their parts in the background.
 class RecordingDesk {
  public:
   using Answer = std::function<void(const loop::Peer&, const BackendAnswer&)>;
@@ -21,7 +21,7 @@ class RecordingDesk {
   void start(const loop::Peer& peer, const Record& request, AudioBackend* engine, std::uint64_t epoch, Instant now);
   /// Parts are joined in a thread of their own: that may take as long as the disk needs.
   void stop(const loop::Peer& peer, const Record& request, AudioBackend* engine, Instant now);
-  /// This process ends in order, and so does the recording.
+  /// Ends the recording because this process shuts down.
   void close(AudioBackend* engine, Instant now);
 
   void engine_lost() { recorder_.server_lost(); }
@@ -30,7 +30,7 @@ class RecordingDesk {
                            Instant now) {
     return recorder_.server_back(engine, epoch, recordings, now);
   }
-  /// What there is to tell of the disk, once.
+  /// Each message about the disk, once.
   std::optional<std::string> look(AudioBackend& engine, Instant now) { return recorder_.look(engine, now); }
 
   bool runs() const { return !recorder_.path().empty(); }

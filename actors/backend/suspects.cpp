@@ -110,7 +110,7 @@ std::vector<std::pair<UnitId, UnitName>> brought_by(const graph::GraphChange& ch
   const auto add = [&](const std::vector<graph::Unit>& units) {
     for (const bool sources : {false, true})
       for (const auto& unit : units)
-        if (unit.stage != graph::Stage::fader && (unit.stage == graph::Stage::source) == sources)
+        if (unit.stage != graph::UnitRole::fader && (unit.stage == graph::UnitRole::source) == sources)
           brought.emplace_back(unit.id, unit.kind);
   };
   for (const auto& [strip, channel] : change.added) add(channel->units);

@@ -13,7 +13,7 @@
 
 namespace beltane::backend {
 
-/// A unit that is kept away from the server, which died of it.
+/// A unit that the server must not get, because it crashed the server.
 struct QuarantinedUnit {
   UnitId unit{};
   UnitName kind{};
@@ -22,9 +22,9 @@ struct QuarantinedUnit {
   bool operator==(const QuarantinedUnit&) const = default;
 };
 
-/// Finds the unit that a server dies of, from when units came and when servers crashed. Only the crash of a server that
-/// held the plan counts, and only shortly after a change, or where it follows such a crash: a server that never stood,
-/// that exited, or whose JACK server went away accuses nobody. Pure: the time is always passed in.
+/// Finds the unit that crashes a server, from the times of changes and of crashes. A crash counts only if the server
+/// held the plan, and only shortly after a change or after another crash that counted. A server that never stood, that
+/// exited, or that lost its JACK server accuses no unit. Pure: the time is always passed in.
 class Suspects {
  public:
   /// How long after a change a crash accuses it.

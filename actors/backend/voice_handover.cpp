@@ -5,9 +5,9 @@
 namespace beltane::backend {
 namespace {
 
-using graph::AudioBackend, graph::ClockReading, graph::EngineTime;
+using graph::AudioBackend, graph::EngineClockReading, graph::EngineTime;
 
-EngineTime moment(const std::optional<Instant>& at, const ClockReading& clock) {
+EngineTime moment(const std::optional<Instant>& at, const EngineClockReading& clock) {
   return at ? graph::by_engine(clock, *at) : graph::at_once;
 }
 
@@ -17,7 +17,7 @@ VoiceQueue::Look look_into(const AudioBackend& engine) {
   };
 }
 
-graph::Play play_of(const VoiceStep& step, EngineTime at) {
+graph::PlayVoice play_of(const VoiceStep& step, EngineTime at) {
   return {.voice = step.voice.voice,
           .instrument = step.voice.instrument,
           .pitch = graph::pitch_of(step.voice.frequency),
@@ -49,7 +49,7 @@ graph::Ending ending_of(VoiceStep::Kind kind) {
 /// may be gone already.
 struct Ask {
   AudioBackend& engine;
-  bool operator()(const graph::Play& play) const { return static_cast<bool>(engine.play(play)); }
+  bool operator()(const graph::PlayVoice& play) const { return static_cast<bool>(engine.play(play)); }
   bool operator()(const graph::Turn& turn) const { return (void)engine.turn(turn), true; }
   bool operator()(const graph::Release& release) const { return (void)engine.release(release), true; }
   bool operator()(const graph::Move& move) const { return (void)engine.move(move), true; }

@@ -7,12 +7,12 @@ namespace beltane::backend {
 
 inline constexpr Seconds lead{0.05};  // how far ahead of its time a voice is handed to an engine
 
-/// What an engine is asked for a step, at that time of its own.
-using EngineGesture = std::variant<graph::Play, graph::Turn, graph::Release, graph::Move>;
+/// The engine's gesture for a step, at that time of the engine's clock.
+using EngineGesture = std::variant<graph::PlayVoice, graph::Turn, graph::Release, graph::Move>;
 EngineGesture gesture_of(const VoiceStep& step, graph::EngineTime at);
 
-/// Hands what the voices process asks for over to an engine, in time, whichever engine lives; and tells that process
-/// what became of it.
+/// Hands the commands of the voices process over to the current engine in time, and reports the results to that
+/// process.
 class VoiceHandover {
  public:
   using Tell = std::function<void(const loop::Peer&, const VoiceEvents&)>;
@@ -22,33 +22,33 @@ class VoiceHandover {
 
   /// Enters what the voices process asks for.
   void receive(const VoiceCommands& commands, Instant now) { queue_.receive(commands, now); }
-  /// Events go to that peer from now on.
+  /// Sends events to that peer from now on.
   void listen(const loop::Peer& peer) { voices_ = peer; }
-  /// Tells the peer all that is known.
+  /// Sends the peer all known voices and controllers.
   void answer(Instant now) const;
   /// Hands over what is due by then.
   void hand_over(graph::AudioBackend& engine, Instant now, Seconds ahead = lead);
-  /// Tells the engine where the controllers of instruments stand: units have come that do not know.
+  /// Sends the engine the controller values of instruments, for units that are new.
   void introduce(graph::AudioBackend& engine, Instant now) const;
-  /// Tells what happened to voices since the last call.
+  /// Sends the voice events since the last call.
   void tell();
 
-  /// Parameters that an edit set otherwise stand as that says.
+  /// Forgets moves of parameters that an edit has set.
   void learn(const Project& before, const Project& after) { queue_.forget_edited(before, after); }
 
   void began(VoiceId voice) { queue_.started(voice); }
   void ended(VoiceId voice) { queue_.ended(voice); }
 
-  /// The engine is gone: what it had must be given again.
+  /// The engine is gone: its voices must be handed over again.
   void engine_lost(const graph::AudioBackend& engine, Instant now);
   /// One stands again.
   void engine_back(Instant now) { queue_.server_back(now); }
   /// Takes over the voices that a new engine has already.
   void adopt(const std::vector<StandingVoice>& found, Instant now) { queue_.adopt(found, now); }
-  /// Compares with the voices that the engine has; those that nobody asked for are released.
+  /// Compares the queue with the voices that the engine has, and releases those that nobody asked for.
   void compare(graph::AudioBackend& engine, const std::vector<StandingVoice>& found, Instant now);
 
-  /// When something is next to be handed over, if anything waits.
+  /// When the next command is due, if any waits.
   std::optional<Instant> next() const;
   const VoiceQueue::Figures& figures() const { return queue_.figures(); }
 

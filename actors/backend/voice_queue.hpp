@@ -14,7 +14,7 @@
 
 namespace beltane::backend {
 
-/// What is told to a voice in the bundle of its start comes this much later: of one time tag, the order is not known.
+/// A command that belongs to the start of a voice gets a time this much later: a server may reorder equal time tags.
 inline constexpr auto just_after = std::chrono::microseconds(1);
 
 /// One thing to tell the server about a voice, or (`turn` without a voice) about an instrument.
@@ -40,49 +40,48 @@ using VoiceSteps = std::vector<VoiceStep>;
 
 using graph::Playable, graph::StandingVoice;
 
-/// Everything that is to come and has a time: starts and releases of voices, moves of controllers and of parameters,
-/// and the cuts of cancelled voices stand in one agenda. They are handed over to the server `lead` ahead of their time,
-/// exact in time, and can be taken back until then. What is late is handed over at once, in order of arrival; only a
-/// start that has nothing left to play is dropped. Idempotent: the same voice and event again changes at most its end,
-/// the same move again nothing. Ends are never dropped. Bounded. Pure: no clock, no server.
+/// One agenda of all timed commands: starts and releases of voices, moves of controllers and of parameters, and cuts of
+/// cancelled voices. Each is handed over to the server `lead` ahead of its time and can be cancelled until then. Late
+/// commands are handed over at once, in order of arrival; only a start with nothing left to play is dropped.
+/// Idempotent: a repeated start changes at most the end of its voice, a repeated move changes nothing. Ends are never
+/// dropped. Bounded. Pure: no clock, no server.
 class VoiceQueue {
  public:
   using Look = std::function<Playable(const StartVoice&)>;
 
   VoiceQueue();
 
-  /// Enters what the voices ask. A call of `due` hands over what is to be done at once.
+  /// Enters commands. `due` hands them over, also those without a time.
   void receive(const VoiceCommands& commands, Instant now);
-  /// What is to be handed over now, by time.
+  /// The commands that are due now, by time.
   VoiceSteps due(Instant now, Seconds lead, const Look& look);
   /// The server says that the voice is gone.
   void ended(VoiceId voice);
   /// The voice began to sound.
   void started(VoiceId voice);
 
-  /// The server died: what it had must be given again. What is over by now has ended.
+  /// The server died: its voices are queued again, except those that are over by now.
   void server_lost(Instant now, const Look& look);
-  /// The server is there again: what is behind its time now is made up for, and is nobody's lateness. Moves that the
-  /// former server had and that are still to come are entered again, and moved parameters go to where they stand.
+  /// A server is there again: commands that became late without a server are made up for and do not count as late.
+  /// Moves that are still to come are queued again, and moved parameters get their current values.
   void server_back(Instant now);
-  /// Takes over voices that a former life of the backend started. Whoever does not ask for them within `grace` is
-  /// released.
+  /// Adopts voices that a former life of the backend started. A voice that nobody asks for within `grace` is released.
   void adopt(const std::vector<StandingVoice>& found, Instant now);
-  /// What the server has, by a look at its tree: voices that are not there have ended; voices nobody knows are given
-  /// back, to be released.
+  /// Compares the queue with the voices in the server's tree: missing voices have ended. Answers the unknown voices,
+  /// which the caller releases.
   std::vector<VoiceId> compare(const std::vector<StandingVoice>& found, Instant now);
 
-  /// Everything queued or sounding, with the controllers of each note as they stand.
+  /// All voices that are queued or sounding, with the current controllers of each note.
   std::vector<StartVoice> known(Instant now) const;
-  /// Where the controllers of instruments stand, and all moves that are still to come.
+  /// The current controllers of instruments, and all future moves.
   std::vector<TurnController> controllers(Instant now) const;
   /// Events since the last call.
   VoiceEvents take_events();
   /// Voices of the instrument that the server has and that begin after `now`.
   std::vector<StartVoice> handed_ahead(InstrumentId instrument, Instant now) const;
-  /// Parameters that an edit set otherwise stand as that says.
+  /// Forgets moves of parameters that an edit has set.
   void forget_edited(const Project& before, const Project& after) { moves_.forget_edited(before, after); }
-  /// When something is next to be handed over (without lead), if anything waits.
+  /// The time of the next command (without lead), if any waits.
   std::optional<Instant> next() const { return agenda_.next(); }
 
   struct Figures {

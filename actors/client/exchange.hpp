@@ -26,7 +26,7 @@ class Exchange {
     auto client = bus.dial(
         endpoint,
         [weak](loop::Bytes bytes) {
-          if (auto self = weak.lock()) self->heard(bytes);
+          if (auto self = weak.lock()) self->receive(bytes);
         },
         [weak](bool up) {
           if (auto self = weak.lock()) self->linked(up);
@@ -91,7 +91,7 @@ class Exchange {
 
   static std::chrono::duration<double> span(Seconds limit) { return std::chrono::duration<double>(limit.count); }
 
-  void heard(const loop::Bytes& bytes) {
+  void receive(const loop::Bytes& bytes) {
     auto reply = decoded(bytes);
     std::lock_guard lock(mutex_);
     if (reply) replies_.push_back(std::move(*reply));

@@ -14,7 +14,7 @@ using Frames = Exchange<loop::Bytes, loop::Bytes>;
 std::optional<loop::Bytes> completed_by(loop::Bytes frame, wire::Assembly& coming, Frames& line) {
   const auto part = wire::part_in<CaughtUp>(frame);
   if (!part) return frame;
-  auto got = coming.take(std::get<wire::Part>(*part), std::chrono::steady_clock::now());
+  auto got = coming.accept(std::get<wire::Part>(*part), std::chrono::steady_clock::now());
   if (got.ask) line.send(wire::encode_next<CatchUp>(*got.ask));
   return std::move(got.whole);
 }

@@ -23,7 +23,7 @@ SubmissionStream::SubmissionStream(std::shared_ptr<Connection::Session> line, st
       author_(std::move(author)),
       answered_(std::move(answered)),
       lives_(line_->lives()),
-      answers_([this] { hear(); }) {}
+      answers_([this] { read_answers(); }) {}
 
 SubmissionStream::~SubmissionStream() {
   {
@@ -67,12 +67,12 @@ Result<void> SubmissionStream::settle(std::size_t but) {
 }
 
 /// The thread that answers: whether or not another edit comes.
-void SubmissionStream::hear() {
+void SubmissionStream::read_answers() {
   while (true) {
     auto reply = line_->receive(Seconds{0.1});
     std::lock_guard lock(mutex_);
     if (ending_) return;
-    if (auto* verdict = reply ? std::get_if<Verdict>(&*reply) : nullptr) take(*verdict);
+    if (auto* verdict = reply ? std::get_if<Verdict>(&*reply) : nullptr) accept(*verdict);
     if (int lives = line_->lives(); lives != lives_) {
       lives_ = lives;
       for (const auto& submission : pending_) line_->send(submission);
@@ -81,7 +81,7 @@ void SubmissionStream::hear() {
 }
 
 /// An accepted edit that is not on disk yet stays pending: should the session die now, it must be sent again.
-void SubmissionStream::take(const Verdict& verdict) {
+void SubmissionStream::accept(const Verdict& verdict) {
   const bool settled = verdict.durable || !verdict.refusal.empty();
   const bool ours = std::ranges::any_of(pending_, [&](const auto& each) { return each.sequence == verdict.sequence; });
   if (settled && ours) early_[verdict.sequence] = verdict;

@@ -37,8 +37,8 @@ class SubmissionStream {
 
   SubmissionStream(std::shared_ptr<Connection::Session> line, std::string author, Answered answered);
   void submit(Submission submission);
-  void hear();
-  void take(const Verdict& verdict);
+  void read_answers();
+  void accept(const Verdict& verdict);
 
   std::shared_ptr<Connection::Session> line_;
   std::string author_;

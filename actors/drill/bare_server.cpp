@@ -72,11 +72,11 @@ bool asked(UdpLine& line, const OscMessage& question, const scsynth::Requests::I
   std::vector<std::byte> heard;
   while (Clock::now() < until) {
     const auto what = line.receive(Seconds{0.002}, heard);
-    if (what == UdpLine::Heard::datagram) {
+    if (what == UdpLine::Received::datagram) {
       const auto message = scsynth::decode_osc(heard);
       if (message && is_answer(*message)) return !scsynth::failure(*message);
     } else if (again) {
-      if (what == UdpLine::Heard::nobody) usleep(1000);
+      if (what == UdpLine::Received::nobody) usleep(1000);
       line.send(datagram);
     }
   }

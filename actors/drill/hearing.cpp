@@ -107,7 +107,7 @@ double median(std::vector<double> values) {
 /// Listens to the pitches of the notes, one by one.
 class Listener {
  public:
-  Listener(const Captured& captured, std::span<const DueNote> due, const Watched& watched)
+  Listener(const Captured& captured, std::span<const DueNote> due, const ListeningSpan& watched)
       : captured_(captured), due_(due), watched_(watched) {
     std::vector<float> left;
     for (std::size_t i = 0; i < captured.samples.size(); i += captured.channels) left.push_back(captured.samples[i]);
@@ -181,14 +181,14 @@ class Listener {
 
   const Captured& captured_;
   std::span<const DueNote> due_;
-  const Watched& watched_;
+  const ListeningSpan& watched_;
   std::map<double, std::vector<float>> loudness_{};  // by pitch
   std::map<double, std::vector<Onset>> onsets_{};
   double usual_{}, late_{}, usual_length_{};
 };
 
 /// A note that was due in or just after a silence could not be heard.
-std::vector<DueNote> excused(const std::vector<DueNote>& lost, const std::vector<patchbay::Silence>& silences,
+std::vector<DueNote> excused(const std::vector<DueNote>& lost, const std::vector<patchbay::SilentSpan>& silences,
                              Instant from) {
   std::vector<DueNote> some;
   for (const auto& note : lost) {
@@ -203,7 +203,7 @@ std::vector<DueNote> excused(const std::vector<DueNote>& lost, const std::vector
 
 }  // namespace
 
-Hearing listen(const Captured& captured, std::span<const DueNote> due, const Watched& watched) {
+Hearing listen(const Captured& captured, std::span<const DueNote> due, const ListeningSpan& watched) {
   Hearing hearing;
   const auto samples = part(captured, watched.from, watched.to);
   const auto silences = patchbay::silences(samples, captured.channels, captured.rate, silent, shortest_silence);

@@ -25,7 +25,7 @@ struct Hearing {
 };
 
 /// Of a stretch of music: what is judged, and what came before and went well, by which the rest is measured.
-struct Watched {
+struct ListeningSpan {
   Instant from{};
   Instant fault{};  // what is due before it tells how loud and how late notes are
   Instant to{};
@@ -33,6 +33,6 @@ struct Watched {
 
 /// Listens for the notes `due`, in order of time, each a sine of a tenth of a second that no other note of the same
 /// pitch is near. Pure. Takes some 50 ms a second of music.
-Hearing listen(const patchbay::Captured& captured, std::span<const DueNote> due, const Watched& watched);
+Hearing listen(const patchbay::Captured& captured, std::span<const DueNote> due, const ListeningSpan& watched);
 
 }  // namespace beltane::drill

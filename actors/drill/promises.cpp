@@ -25,14 +25,14 @@ struct Judge {
   void none(const std::string& what, int count) { expect(count == 0, std::to_string(count) + " " + what); }
 };
 
-void judge_server(Judge& judge, const Case& which, const Outcome& outcome) {
+void judge_server(Judge& judge, const Case& which, const DrillOutcome& outcome) {
   judge.at_most("noticed after", outcome.noticed_ms, which.fault == Case::Fault::hang ? notice_hang : notice_death);
   const auto notice = which.fault == Case::Fault::hang ? notice_hang : 0.0;
   judge.at_most("silence of", outcome.silence_ms + outcome.buzz_ms, over_floor * outcome.floor_ms + notice);
   judge.none("notes lost that were not due in the silence", outcome.notes_lost - outcome.notes_excused);
 }
 
-void judge_other(Judge& judge, const Case& which, const Outcome& outcome) {
+void judge_other(Judge& judge, const Case& which, const DrillOutcome& outcome) {
   judge.at_most("silence of", outcome.silence_ms, 0);
   judge.at_most("a repeated block for", outcome.buzz_ms, 0);
   judge.none("notes lost", outcome.notes_lost);
@@ -55,7 +55,7 @@ const std::map<std::string, Case>& cases() {
   return all;
 }
 
-std::vector<std::string> broken(const Case& which, const Outcome& outcome) {
+std::vector<std::string> broken(const Case& which, const DrillOutcome& outcome) {
   Judge judge;
   judge.expect(outcome.notes > 0, "no note was due: nothing was rehearsed");
   judge.expect(outcome.edits > 0, "no edit was confirmed: nothing was rehearsed");

@@ -19,7 +19,7 @@ struct Case {
 const std::map<std::string, Case>& cases();
 
 /// What one rehearsed failure came to. Times from the fault; -1: never.
-struct Outcome {
+struct DrillOutcome {
   std::string name{};
   double noticed_ms{-1};     // until the supervisor knew
   double silence_ms{};       // the longest silence at the loudspeaker
@@ -37,6 +37,6 @@ struct Outcome {
 };
 
 /// The promises that it breaks, in words; none: all were kept.
-std::vector<std::string> broken(const Case& which, const Outcome& outcome);
+std::vector<std::string> broken(const Case& which, const DrillOutcome& outcome);
 
 }  // namespace beltane::drill

@@ -61,7 +61,7 @@ Result<Samples> keep_samples(const Rig& rig) {
   for (std::size_t i = 0; i < sample_count; ++i) {
     samples.files.push_back(rig.runtime.parent_path() / ("tone " + std::to_string(i) + ".wav"));
     if (auto written = write_wav(tone(i), samples.files.back()); !written) return written.refusal();
-    auto name = shelf.keep(samples.files.back());
+    auto name = shelf.add(samples.files.back());
     if (!name) return name.refusal();
     samples.names.push_back(*name);
   }
@@ -85,9 +85,9 @@ class Rehearsal {
  public:
   Rehearsal(client::Connection& client, Case which) : client_(client), case_(std::move(which)) {}
 
-  Result<Outcome> run();
+  Result<DrillOutcome> run();
   /// What the project file holds of the edits that were confirmed, once the rig has let go of it.
-  void read_back(const Project& project, Outcome& outcome) const;
+  void read_back(const Project& project, DrillOutcome& outcome) const;
 
  private:
   Result<void> begin();
@@ -96,8 +96,8 @@ class Rehearsal {
   Result<void> look();
   bool over() const;
   void wake() const;
-  void hear(Outcome& outcome) const;
-  void find_notice(Outcome& outcome) const;
+  void measure(DrillOutcome& outcome) const;
+  void find_notice(DrillOutcome& outcome) const;
 
   client::Connection& client_;
   Case case_;
@@ -185,13 +185,13 @@ void Rehearsal::wake() const {
   if (case_.fault == Case::Fault::hang && restored_ == Instant{}) kill(victim_, SIGCONT);
 }
 
-Result<Outcome> Rehearsal::run() {
+Result<DrillOutcome> Rehearsal::run() {
   if (auto begun = begin(); !begun) return begun.refusal();
   if (auto played = watch(); !played) return played.refusal();
   if (auto struck = strike(); !struck) return struck.refusal();
   auto played = watch();
-  Outcome outcome{.floor_ms = floor_.count * 1e3};
-  if (played) hear(outcome);
+  DrillOutcome outcome{.floor_ms = floor_.count * 1e3};
+  if (played) measure(outcome);
   wake();
   if (!played) return played.refusal();
   if (auto finished = load_->finish(); !finished) return finished.refusal();
@@ -204,7 +204,7 @@ Result<Outcome> Rehearsal::run() {
 }
 
 /// What happened is told as it happens, and remembered in the status: a supervisor that was killed tells late.
-void Rehearsal::find_notice(Outcome& outcome) const {
+void Rehearsal::find_notice(DrillOutcome& outcome) const {
   auto events = witness_->events();
   if (auto status = client_.status()) events.insert(events.end(), status->events.begin(), status->events.end());
   for (const auto& event : events)
@@ -212,9 +212,9 @@ void Rehearsal::find_notice(Outcome& outcome) const {
       outcome.noticed_ms = ms(struck_, event.at);
 }
 
-void Rehearsal::hear(Outcome& outcome) const {
-  const Watched watched{struck_ + Seconds{-judged_before.count}, struck_, now() + Seconds{-unjudged.count}};
-  const auto heard = listen(ear_->heard(), due_notes(project_, transport_), watched);
+void Rehearsal::measure(DrillOutcome& outcome) const {
+  const ListeningSpan watched{struck_ + Seconds{-judged_before.count}, struck_, now() + Seconds{-unjudged.count}};
+  const auto heard = listen(ear_->captured(), due_notes(project_, transport_), watched);
   outcome.silence_ms = heard.silence.count * 1e3;
   outcome.buzz_ms = heard.buzz.count * 1e3;
   outcome.notes = heard.notes;
@@ -223,14 +223,14 @@ void Rehearsal::hear(Outcome& outcome) const {
   outcome.notes_doubled = static_cast<int>(heard.doubled.size());
 }
 
-void Rehearsal::read_back(const Project& project, Outcome& outcome) const {
+void Rehearsal::read_back(const Project& project, DrillOutcome& outcome) const {
   const auto times = entries_in(project, load_->made());
   for (const auto count : times) outcome.edits_lost += count == 0, outcome.edits_doubled += count > 1;
 }
 
 }  // namespace
 
-Result<Outcome> rehearse(const Rig& like, const std::string& name) {
+Result<DrillOutcome> rehearse(const Rig& like, const std::string& name) {
   auto rig = client::OwnRig::start(like, "drill", {}, nullptr);
   if (!rig) return rig.refusal();
   client::Connection client((*rig)->rig());

@@ -11,6 +11,6 @@ namespace beltane::drill {
 /// Rehearses that one of `cases`: brings up a rig of its own, plays, does what the case says, listens, takes it down,
 /// and reads the project file by processes that did not write it. Once a process: a JACK client library does not
 /// outlive the server it once joined. Blocks: for half a minute or so.
-Result<Outcome> rehearse(const Rig& like, const std::string& name);
+Result<DrillOutcome> rehearse(const Rig& like, const std::string& name);
 
 }  // namespace beltane::drill

@@ -71,7 +71,7 @@ class Follower : public std::enable_shared_from_this<Follower> {
   void take(const Message& message) {
     std::lock_guard lock(mutex_);
     if (stopped_) return;
-    if (replica_.take(message)) changed_({replica_.project(), replica_.epoch(), replica_.revision()});
+    if (replica_.apply(message)) changed_({replica_.project(), replica_.epoch(), replica_.revision()});
     ask();
   }
 
@@ -82,7 +82,7 @@ class Follower : public std::enable_shared_from_this<Follower> {
 
   void hear_part(const wire::Part& part) {
     std::lock_guard lock(mutex_);
-    auto got = coming_.take(part, Clock::now());
+    auto got = coming_.accept(part, Clock::now());
     if (!got.fault.empty()) note_unreadable(host_, sockets::session_catch_up, got.fault);
     if (got.ask && session_) session_->send(wire::encode_next<CatchUp>(*got.ask));
     if (got.whole && !stopped_) read_beside(*std::move(got.whole));

@@ -7,11 +7,11 @@
 
 namespace beltane {
 
-bool Replica::take(const Publication& said) {
-  return std::visit([this](const auto& one) { return hear(one); }, said);
+bool Replica::apply(const Publication& said) {
+  return std::visit([this](const auto& one) { return follow(one); }, said);
 }
 
-bool Replica::take(const CaughtUp& answer) {
+bool Replica::apply(const CaughtUp& answer) {
   return std::visit([this](const auto& one) { return mend(one); }, answer);
 }
 
@@ -21,7 +21,7 @@ std::optional<CatchUp> Replica::wants() const {
   return std::nullopt;
 }
 
-bool Replica::hear(const Change& change) {
+bool Replica::follow(const Change& change) {
   const Point point{change.epoch, change.revision};
   heard_of_ = std::max(heard_of_, point);
   if (started_ && point <= have_) return false;
@@ -29,7 +29,7 @@ bool Replica::hear(const Change& change) {
   return apply_what_fits();
 }
 
-bool Replica::hear(const Pulse& pulse) {
+bool Replica::follow(const Pulse& pulse) {
   const Point point{pulse.epoch, pulse.revision};
   heard_of_ = std::max(heard_of_, point);
   if (!started_ || point != have_ || pulse.digest == 0 || proved_ == point) return false;
@@ -42,7 +42,7 @@ bool Replica::hear(const Pulse& pulse) {
 
 bool Replica::mend(const Missed& missed) {
   bool changed = false;
-  for (const auto& change : missed.changes) changed |= hear(change);
+  for (const auto& change : missed.changes) changed |= follow(change);
   return changed;
 }
 

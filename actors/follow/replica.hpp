@@ -9,15 +9,15 @@
 
 namespace beltane {
 
-/// A read-only copy of the project, kept true from publications. No sockets, no clock.
+/// A read-only copy of the project, updated from publications. No sockets, no clock.
 class Replica {
  public:
-  /// Takes what was published. True when the project changed.
-  bool take(const Publication&);
-  /// Takes an answer to `wants`. True when the project changed.
-  bool take(const CaughtUp&);
+  /// Applies a publication. True when the project changed.
+  bool apply(const Publication&);
+  /// Applies an answer to `wants`. True when the project changed.
+  bool apply(const CaughtUp&);
 
-  /// What to ask the session for: set while something is missing or was never had. Asking twice does no harm.
+  /// The request to the session: set while changes or the project are missing. Asking twice does no harm.
   std::optional<CatchUp> wants() const;
 
   const Project& project() const { return project_; }
@@ -31,8 +31,8 @@ class Replica {
   using Point = std::pair<Epoch, Revision>;  // ordered: a later epoch is later than every revision of an earlier one
   static constexpr std::size_t most_ahead = 8192;
 
-  bool hear(const Change&);
-  bool hear(const Pulse&);
+  bool follow(const Change&);
+  bool follow(const Pulse&);
   bool mend(const Missed&);
   bool mend(const Snapshot&);
   void keep_for_later(const Change&);

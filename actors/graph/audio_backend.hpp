@@ -32,22 +32,22 @@ struct EngineTime {
   friend constexpr EngineTime operator+(EngineTime at, Seconds stretch) { return {at.seconds + stretch.count}; }
 };
 
-/// As soon as possible. What has a moment of its own and misses it is played at once too, but counts as late.
+/// As soon as possible. A command that misses its own time is also played at once, but counts as late.
 inline constexpr EngineTime at_once{-std::numeric_limits<double>::infinity()};
 
 /// The same moment by two clocks, to convert from one to the other.
-struct ClockReading {
+struct EngineClockReading {
   EngineTime engine{};
   Instant rig{};
 };
 
 /// The engine's time of a moment by the rig's clock.
-constexpr EngineTime by_engine(const ClockReading& reading, Instant at) {
+constexpr EngineTime by_engine(const EngineClockReading& reading, Instant at) {
   return reading.engine + between(reading.rig, at);
 }
 
-/// A voice begins. Its id is the caller's, who does not give it again before `VoiceEnded`.
-struct Play {
+/// A voice begins. Its id is the caller's, who does not give it again before `VoiceGone`.
+struct PlayVoice {
   VoiceId voice{};
   InstrumentId instrument{};
   double pitch{60};      // MIDI semitones; 69 is 440 Hz; may lie between keys
@@ -55,7 +55,7 @@ struct Play {
   EngineTime at{at_once};
   ControllerState of_instrument{};  // as it begins
   ControllerState of_note{};
-  bool operator==(const Play&) const = default;
+  bool operator==(const PlayVoice&) const = default;
 };
 
 /// How a voice ends.
@@ -73,7 +73,7 @@ struct Release {
 
 /// A parameter goes to `value`, along its own curve and in `glide` seconds.
 struct Move {
-  ParamAddress param{};
+  UnitParam param{};
   double value{};
   EngineTime at{at_once};
   Seconds glide{};
@@ -94,7 +94,7 @@ struct Turn {
   bool operator==(const Turn&) const = default;
 };
 
-/// What an engine can tell of a note before it is played.
+/// Whether an engine can play a note now.
 struct Playable {
   bool there{};       // its instrument stands
   bool percussion{};  // a hit: it ends by itself, and what was missed is not made up for
@@ -102,7 +102,7 @@ struct Playable {
   bool comes{};       // what answers it is being loaded
 };
 
-/// What an engine can do. What it does not name, it lacks.
+/// What an engine can do; all else it lacks.
 struct Capabilities {
   std::set<std::string, std::less<>> kinds{};    // of units that it knows
   std::set<std::string, std::less<>> lacking{};  // what engines may have and this one has not, in words
@@ -112,7 +112,7 @@ struct Capabilities {
   bool knows(std::string_view kind) const { return kinds.contains(kind); }
 };
 
-/// Something of the graph that the engine plays without.
+/// A part of the graph that the engine omits.
 struct Omission {
   UnitId unit{};
   std::string what{};  // the kind, or `kind.parameter`
@@ -129,7 +129,7 @@ struct StandingVoice {
   bool operator==(const StandingVoice&) const = default;
 };
 
-/// What an engine has now: where whoever lost track of it goes on from.
+/// What an engine holds now: the starting point for a caller that lost track of it.
 struct Standing {
   Graph graph{};  // that it was given, with everything that was moved since; a server that was found tells none
   std::vector<StandingVoice> voices{};
@@ -139,13 +139,13 @@ struct Standing {
 };
 
 /// How busy an engine is.
-struct Load {
+struct EngineLoad {
   double cpu{};           // percent of what there is for a block of sound
   std::uint32_t nodes{};  // units and voices that it has
-  bool operator==(const Load&) const = default;
+  bool operator==(const EngineLoad&) const = default;
 };
 
-/// What the first change took.
+/// The cost of the first change.
 struct Built {
   std::size_t nodes{};     // groups and units that should stand then
   std::size_t commands{};  // none: all stood already
@@ -156,7 +156,7 @@ struct Built {
 struct EngineReport {
   std::map<std::string, double> figures{};
   std::map<std::string, std::string> words{};
-  std::vector<std::string> left_out{};  // of the graph, in words
+  std::vector<std::string> omitted{};  // of the graph, in words
 };
 
 /// Levels of one channel, as amplitudes of left and right: 1 is full scale.
@@ -172,9 +172,9 @@ struct VoiceBegan {
   bool operator==(const VoiceBegan&) const = default;
 };
 /// The voice is gone; its id is free.
-struct VoiceEnded {
+struct VoiceGone {
   VoiceId voice{};
-  bool operator==(const VoiceEnded&) const = default;
+  bool operator==(const VoiceGone&) const = default;
 };
 /// Notes that had to wait can be played: what they need has been loaded.
 struct BecamePlayable {
@@ -217,7 +217,7 @@ struct ServerWentAway {
   bool operator==(const ServerWentAway&) const = default;
 };
 /// What an engine has to tell.
-using BackendEvent = std::variant<VoiceBegan, VoiceEnded, BecamePlayable, ChannelSilenced, PlayedLate, Failed, Mended,
+using BackendEvent = std::variant<VoiceBegan, VoiceGone, BecamePlayable, ChannelSilenced, PlayedLate, Failed, Mended,
                                   ClockSet, MayDiffer, ServerWentAway>;
 
 /// The seam between what should sound and an engine that makes it sound: one life of one engine.
@@ -244,7 +244,7 @@ class AudioBackend {
   }
 
   /// Refused where the instrument has no source that the engine knows, the voice sounds already, or too much waits.
-  virtual Result<void> play(const Play& play) = 0;
+  virtual Result<void> play(const PlayVoice& play) = 0;
   /// Refused where there is no such voice, or too much waits.
   virtual Result<void> release(const Release& release) = 0;
   /// Refused where there is no such parameter, or too much waits. A value beyond the range is its end.
@@ -290,7 +290,7 @@ class AudioBackend {
   virtual const Capabilities& capabilities() const = 0;
   /// What it has now, with all that is on its way.
   virtual Standing standing() const = 0;
-  virtual Load load() const = 0;
+  virtual EngineLoad load() const = 0;
   virtual Built built() const = 0;
   /// The levels of all channels that were told since the last call.
   virtual std::map<StripId, Level> meters() = 0;
@@ -298,7 +298,7 @@ class AudioBackend {
   /// What happened since the last call, in order. To be called several times a second.
   virtual std::vector<BackendEvent> events() = 0;
   /// What the engine's clock says now.
-  virtual ClockReading clock() const = 0;
+  virtual EngineClockReading clock() const = 0;
 };
 
 /// What a new engine is told.

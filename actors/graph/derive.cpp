@@ -19,22 +19,22 @@ bool is_on(const StripDef& strip, const StripRuntime& runtime, std::string_view 
   return set != values.end() && set->second > 0;
 }
 
-Stage stage_of(const UnitDef& unit, const UnitSpec* spec) {
+UnitRole stage_of(const UnitDef& unit, const UnitSpec* spec) {
   switch (unit.stage) {
     case beltane::Stage::source:
-      return spec && spec->kind == UnitKind::input ? Stage::input : Stage::source;
+      return spec && spec->kind == UnitKind::input ? UnitRole::input : UnitRole::source;
     case beltane::Stage::modulator:
-      return spec && spec->kind == UnitKind::voice_modulator ? Stage::voice_modulator : Stage::modulator;
+      return spec && spec->kind == UnitKind::voice_modulator ? UnitRole::voice_modulator : UnitRole::modulator;
     case beltane::Stage::filter:
-      return Stage::filter;
+      return UnitRole::filter;
     case beltane::Stage::effect:
-      return spec && spec->kind == UnitKind::eq ? Stage::eq : Stage::effect;
+      return spec && spec->kind == UnitKind::eq ? UnitRole::eq : UnitRole::effect;
     case beltane::Stage::send:
-      return Stage::send;
+      return UnitRole::send;
     case beltane::Stage::fader:
       break;
   }
-  return Stage::fader;
+  return UnitRole::fader;
 }
 
 /// Makes one channel.
@@ -51,7 +51,7 @@ struct Deriver {
       const auto* param = spec ? beltane::find(*spec, name) : nullptr;
       if (param && param->curve == ParamCurve::strip)
         made.key = value > 0 ? strip_numbered(project, static_cast<std::uint32_t>(value)) : std::nullopt;
-      else if (made.stage != Stage::fader || (name != solo && name != cue))
+      else if (made.stage != UnitRole::fader || (name != solo && name != cue))
         made.values.emplace(name, value);
     }
     return made;

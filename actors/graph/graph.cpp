@@ -7,12 +7,12 @@ namespace beltane::graph {
 std::optional<VoiceTemplate> voice_template(const Channel& channel) {
   std::optional<VoiceTemplate> voice;
   for (const auto& unit : channel.units)
-    if (unit.stage == Stage::source) voice = VoiceTemplate{.source = unit};
+    if (unit.stage == UnitRole::source) voice = VoiceTemplate{.source = unit};
   if (!voice) return {};
   for (const auto& unit : channel.units)
-    if (unit.stage == Stage::voice_modulator) voice->modulators.push_back(unit);
+    if (unit.stage == UnitRole::voice_modulator) voice->modulators.push_back(unit);
   for (const auto& modulation : channel.modulations)
-    if (const auto* unit = find(channel, modulation.modulator); unit && unit->stage == Stage::voice_modulator)
+    if (const auto* unit = find(channel, modulation.modulator); unit && unit->stage == UnitRole::voice_modulator)
       voice->modulations.push_back(modulation);
   return voice;
 }

@@ -20,12 +20,12 @@ using Values = std::map<std::string, double, std::less<>>;
 
 /// Which part a unit has in its channel. `source` and `voice_modulator` stand once for every voice, all others once for
 /// the channel; an `input` sounds by itself, without voices.
-enum class Stage : std::uint8_t { source, voice_modulator, modulator, input, filter, eq, effect, send, fader };
+enum class UnitRole : std::uint8_t { source, voice_modulator, modulator, input, filter, eq, effect, send, fader };
 
 /// One unit of a channel.
 struct Unit {
   UnitId id{};
-  Stage stage{Stage::effect};
+  UnitRole stage{UnitRole::effect};
   UnitName kind{};     // in the catalogue
   bool enabled{true};  // false: sound passes it unchanged
   Values values{};
@@ -35,10 +35,10 @@ struct Unit {
 };
 
 /// A parameter of one unit.
-struct ParamAddress {
+struct UnitParam {
   UnitId unit{};
   std::string name{};
-  auto operator<=>(const ParamAddress&) const = default;
+  auto operator<=>(const UnitParam&) const = default;
 };
 
 /// A copy of a channel's sound that a send gives to a bus.
@@ -59,7 +59,7 @@ struct Routes {
 /// A modulator, and the parameter that it moves within that one's range.
 struct Modulation {
   UnitId modulator{};
-  ParamAddress target{};
+  UnitParam target{};
   bool operator==(const Modulation&) const = default;
 };
 

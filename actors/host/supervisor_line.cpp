@@ -11,7 +11,7 @@
 namespace beltane {
 namespace {
 
-struct Heard {
+struct ControlHandler {
   const SupervisorCalls& calls;
   void operator()(const Ping& ping) const {
     if (calls.ping) calls.ping(ping);
@@ -93,7 +93,7 @@ Result<std::unique_ptr<SupervisorLine>> line_to_supervisor(const Host& host, Sup
   auto on_message = [calls = std::move(calls)](const loop::Bytes& bytes) {
     auto message = wire::decode<FromSupervisor>(bytes);
     if (!message) return spdlog::warn("from the supervisor: {}", message.reason());
-    std::visit(Heard{calls}, *message);
+    std::visit(ControlHandler{calls}, *message);
   };
   auto client = host.loop->dial(endpoint(host.rig, sockets::supervisor_control), on_message, [greeter](bool up) {
     if (up) greeter->linked();

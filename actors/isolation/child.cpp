@@ -87,7 +87,7 @@ bool Child::ended(Seconds limit) {
   return true;
 }
 
-std::string Child::said() const {
+std::string Child::output() const {
   std::string all;
   std::array<char, 4096> some{};
   ssize_t size = 0;

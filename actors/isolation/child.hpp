@@ -25,7 +25,7 @@ class Child {
   /// How it ended: its exit status, or 128 and more for a signal.
   int status() const { return status_; }
   /// All that it has said, on both of its outputs.
-  std::string said() const;
+  std::string output() const;
 
  private:
   Child(int pid, int pidfd, int log, bool leads) : pid_(pid), pidfd_(pidfd), log_(log), leads_(leads) {}

@@ -66,9 +66,9 @@ void Folder::furnish() const {
   if (!fs::exists(root_ / "README", ignored)) std::ofstream(root_ / "README") << readme;
 }
 
-std::vector<Source> Folder::look(bool settled) {
+std::vector<SourceFile> Folder::look(bool settled) {
   std::map<fs::path, Seen> now;
-  std::vector<Source> sources;
+  std::vector<SourceFile> sources;
   std::error_code error;
   for (const auto& [shelf, kind] : shelves())
     for (const auto& entry : fs::directory_iterator(root_ / shelf, error)) {
@@ -96,7 +96,7 @@ std::vector<Source> Folder::look(bool settled) {
     }
   std::erase_if(read_, [&](const auto& each) { return !now.contains(each.first); });
   seen_ = std::move(now);
-  std::ranges::sort(sources, {}, &Source::shown);
+  std::ranges::sort(sources, {}, &SourceFile::shown);
   return sources;
 }
 

@@ -10,7 +10,7 @@
 namespace beltane::library {
 
 /// A file of the library, or one that is made for a plugin.
-struct Source {
+struct SourceFile {
   std::string shown{};  // folder and file, as the user sees it
   UnitKind kind{};
   std::string name{};     // of the unit
@@ -19,7 +19,7 @@ struct Source {
   std::string version{};  // differs when the text does
   std::string saved{};    // differs when the file was written anew, be it with the same text
   bool arriving{};        // it was not read yet, for somebody may be writing it
-  bool operator==(const Source&) const = default;
+  bool operator==(const SourceFile&) const = default;
 };
 
 /// The sub-folders of the library, and which kind of unit each holds.
@@ -40,7 +40,7 @@ class Folder {
   void furnish() const;
   /// What lies there, by name. `settled`: what was written just now is left as it was before, for somebody may be
   /// writing it.
-  std::vector<Source> look(bool settled);
+  std::vector<SourceFile> look(bool settled);
 
  private:
   struct Seen {
@@ -50,7 +50,7 @@ class Folder {
   };
   struct Read {
     Seen seen{};
-    Source source{};
+    SourceFile source{};
   };
   std::filesystem::path root_;
   std::map<std::filesystem::path, Seen> seen_{};

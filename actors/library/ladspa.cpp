@@ -35,7 +35,7 @@ struct RangeHint {
   float upper;
 };
 
-struct Descriptor {
+struct LadspaDescriptor {
   unsigned long id;
   const char* label;
   int properties;
@@ -47,7 +47,7 @@ struct Descriptor {
   const char* const* port_names;
   const RangeHint* ranges;
 };
-using DescriptorOf = const Descriptor* (*)(unsigned long);
+using DescriptorOf = const LadspaDescriptor* (*)(unsigned long);
 
 constexpr double usual_rate = 48'000;  // Hz, for what is given in parts of it
 constexpr unsigned long most_plugins = 1'000;
@@ -68,7 +68,7 @@ std::string one_line(const char* text) {
   return line;
 }
 
-void print(const Descriptor& plugin) {
+void print(const LadspaDescriptor& plugin) {
   std::printf("plugin\t%lu\t%s\t%s\n", plugin.id, one_line(plugin.label).c_str(), one_line(plugin.name).c_str());
   for (unsigned long i = 0; i < plugin.port_count; ++i) {
     const auto& range = plugin.ranges[i];
@@ -227,7 +227,7 @@ std::vector<Plugin> scanned(const fs::path& library, const Meanwhile& meanwhile)
   while (!child->ended(scan_look_period))
     if (!meanwhile() || std::chrono::steady_clock::now() > until) return {};
   meanwhile();
-  return child->status() == 0 ? plugins_from(child->said()) : std::vector<Plugin>{};
+  return child->status() == 0 ? plugins_from(child->output()) : std::vector<Plugin>{};
 }
 
 }  // namespace
@@ -303,8 +303,8 @@ std::string plain_name(const std::string& text) {
   return name.empty() || name.front() <= '9' ? "p" + name : name;
 }
 
-std::vector<Source> sources_of(const std::vector<Plugin>& plugins, const std::string& file) {
-  std::vector<Source> sources;
+std::vector<SourceFile> sources_of(const std::vector<Plugin>& plugins, const std::string& file) {
+  std::vector<SourceFile> sources;
   for (const auto& plugin : plugins) {
     if (!is_effect(plugin)) continue;
     const auto unit = "ladspa_" + plain_name(plugin.label);
@@ -317,10 +317,10 @@ std::vector<Source> sources_of(const std::vector<Plugin>& plugins, const std::st
   return sources;
 }
 
-std::vector<Source> Plugins::look(const Meanwhile& meanwhile) {
+std::vector<SourceFile> Plugins::look(const Meanwhile& meanwhile) {
   const char* given = std::getenv("LADSPA_PATH");
   std::istringstream folders(given ? given : usual_path);
-  std::vector<Source> sources;
+  std::vector<SourceFile> sources;
   std::set<std::string> names;
   std::error_code error;
   for (std::string folder; std::getline(folders, folder, ':');) {
@@ -334,7 +334,7 @@ std::vector<Source> Plugins::look(const Meanwhile& meanwhile) {
         if (names.insert(source.name).second) sources.push_back(source);
     }
   }
-  std::ranges::sort(sources, {}, &Source::name);
+  std::ranges::sort(sources, {}, &SourceFile::name);
   return sources;
 }
 

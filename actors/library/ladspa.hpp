@@ -53,18 +53,18 @@ bool is_effect(const Plugin& plugin);
 std::string plain_name(const std::string& text);
 
 /// The effects among them, as sources of units; `file` is where they come from. Pure.
-std::vector<Source> sources_of(const std::vector<Plugin>& plugins, const std::string& file);
+std::vector<SourceFile> sources_of(const std::vector<Plugin>& plugins, const std::string& file);
 
 /// Finds the LADSPA plugins of this machine: in the folders of $LADSPA_PATH, or where they are usually. Each library is
 /// opened in a child process, once as long as it does not change.
 class Plugins {
  public:
-  std::vector<Source> look(const Meanwhile& meanwhile);
+  std::vector<SourceFile> look(const Meanwhile& meanwhile);
 
  private:
   struct Known {
     std::filesystem::file_time_type changed{};
-    std::vector<Source> sources{};
+    std::vector<SourceFile> sources{};
   };
   std::map<std::filesystem::path, Known> known_{};
 };

@@ -32,16 +32,16 @@ void put(const fs::path& path, const std::string& text) {
 }
 
 /// One librarian works at a time; it lets go when it ends, however it ends.
-class Lock {
+class LibraryLock {
  public:
-  explicit Lock(const fs::path& path) : file_(open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600)) {
+  explicit LibraryLock(const fs::path& path) : file_(open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600)) {
     held_ = file_ >= 0 && flock(file_, LOCK_EX | LOCK_NB) == 0;
   }
-  ~Lock() {
+  ~LibraryLock() {
     if (file_ >= 0) close(file_);
   }
-  Lock(const Lock&) = delete;
-  Lock& operator=(const Lock&) = delete;
+  LibraryLock(const LibraryLock&) = delete;
+  LibraryLock& operator=(const LibraryLock&) = delete;
   explicit operator bool() const { return held_; }
 
  private:
@@ -72,7 +72,7 @@ std::string field(std::string text) {
 constexpr auto look_for_new = std::chrono::milliseconds(500);
 
 /// Why the unit cannot have that name, as the end of a sentence; nothing where it can.
-std::string name_trouble(const Source& source, const std::map<std::string, std::string>& owners,
+std::string name_trouble(const SourceFile& source, const std::map<std::string, std::string>& owners,
                          const Catalogue& built) {
   if (built.find(source.name))
     return "has the name of a unit that comes with beltane; give the file and its SynthDef another";
@@ -82,7 +82,7 @@ std::string name_trouble(const Source& source, const std::map<std::string, std::
 
 }  // namespace
 
-std::string attempt_of(const Source& source) { return source.version + "@" + source.saved; }
+std::string attempt_of(const SourceFile& source) { return source.version + "@" + source.saved; }
 
 bool may_pass(const std::string& sentence) {
   const auto says = [&](const char* words) { return sentence.find(words) != sentence.npos; };
@@ -111,8 +111,8 @@ void read_wrong(const std::string& text, Shelved& shelved) {
   }
 }
 
-Work work_of(const std::vector<Source>& sources, const Shelved& known, const Catalogue& built) {
-  Work work;
+LibraryWork work_of(const std::vector<SourceFile>& sources, const Shelved& known, const Catalogue& built) {
+  LibraryWork work;
   std::map<std::string, std::string> owners;
   for (const auto& source : sources) {
     if (const auto trouble = name_trouble(source, owners, built); !trouble.empty()) {
@@ -132,7 +132,8 @@ Work work_of(const std::vector<Source>& sources, const Shelved& known, const Cat
   return work;
 }
 
-Shelved after(Shelved known, const std::vector<Source>& sources, const Work& work, const Outcomes& outcomes) {
+Shelved after(Shelved known, const std::vector<SourceFile>& sources, const LibraryWork& work,
+              const UnitOutcomes& outcomes) {
   const auto attempts = std::exchange(known.tried, {});
   const auto sentences = std::exchange(known.wrong, work.wrong);
   for (const auto& name : work.gone) known.units.erase(name);
@@ -171,7 +172,7 @@ std::vector<std::string> news(const Shelved& before, const Shelved& after) {
   return said;
 }
 
-Librarian::Librarian(Places places, Meanwhile meanwhile)
+Librarian::Librarian(LibraryPlaces places, Meanwhile meanwhile)
     : places_(std::move(places)),
       meanwhile_(std::move(meanwhile)),
       folder_(places_.folder),
@@ -184,7 +185,7 @@ Librarian::Librarian(Places places, Meanwhile meanwhile)
 
 std::vector<std::string> Librarian::look(bool settled) {
   const auto sources = this->sources(settled);
-  const Lock lock(places_.compiled / lock_file);
+  const LibraryLock lock(places_.compiled / lock_file);
   auto before = shelved_;
   read();
   remember_waiting(sources);
@@ -208,7 +209,7 @@ std::vector<std::string> Librarian::look(bool settled) {
   auto next = after(shelved_, sources, work, outcomes);
   const bool changed = next != shelved_;
   shelved_ = std::move(next);
-  if (changed || first) keep();
+  if (changed || first) save();
   remember_waiting(sources);
   return news(before, shelved_);
 }
@@ -223,7 +224,7 @@ void Librarian::read() {
     if (shelved_.wrong.contains(shown)) shelved_.tried.try_emplace(shown, attempt);
 }
 
-void Librarian::remember_waiting(const std::vector<Source>& sources) {
+void Librarian::remember_waiting(const std::vector<SourceFile>& sources) {
   waiting_.clear();
   quick_ = false;
   for (const auto& source : work_of(sources, shelved_, *places_.tools.built).make) {
@@ -235,25 +236,25 @@ void Librarian::remember_waiting(const std::vector<Source>& sources) {
 }
 
 /// Some of what was not tried yet; where all was, one of what kept the compiler.
-void Librarian::choose(std::vector<Source>& make) const {
-  std::ranges::stable_partition(make, [&](const Source& source) { return !is_slow(source); });
-  const auto first_slow = std::ranges::find_if(make, [&](const Source& source) { return is_slow(source); });
+void Librarian::choose(std::vector<SourceFile>& make) const {
+  std::ranges::stable_partition(make, [&](const SourceFile& source) { return !is_slow(source); });
+  const auto first_slow = std::ranges::find_if(make, [&](const SourceFile& source) { return is_slow(source); });
   const auto quick = static_cast<std::size_t>(first_slow - make.begin());
   const auto most = quick == 0 ? 1 : std::min(quick, at_once);
   if (make.size() > most) make.resize(most);
 }
 
 /// False as soon as a file is there that is none of these.
-bool Librarian::nothing_new(const std::vector<Source>& sources) {
-  return std::ranges::all_of(folder_.look(true), [&](const Source& now) {
-    return now.arriving || std::ranges::any_of(sources, [&](const Source& known) {
+bool Librarian::nothing_new(const std::vector<SourceFile>& sources) {
+  return std::ranges::all_of(folder_.look(true), [&](const SourceFile& now) {
+    return now.arriving || std::ranges::any_of(sources, [&](const SourceFile& known) {
              return known.shown == now.shown && known.saved == now.saved;
            });
   });
 }
 
 /// The user's files before the plugins, which are many.
-std::vector<Source> Librarian::sources(bool settled) {
+std::vector<SourceFile> Librarian::sources(bool settled) {
   auto sources = folder_.look(settled);
   const auto plugins = plugins_.look(meanwhile_);
   sources.insert(sources.end(), plugins.begin(), plugins.end());
@@ -263,10 +264,10 @@ std::vector<Source> Librarian::sources(bool settled) {
 }
 
 /// The SynthDefs lie in the compiled folder before the catalogue names them.
-Outcomes Librarian::make(const std::vector<Source>& sources) {
+UnitOutcomes Librarian::make(const std::vector<SourceFile>& sources) {
   if (sources.empty()) return {};
   const bool slow = is_slow(sources.front());
-  const auto known = slow ? folder_.look(true) : std::vector<Source>{};
+  const auto known = slow ? folder_.look(true) : std::vector<SourceFile>{};
   bool go_on = true;
   auto looked = std::chrono::steady_clock::now();
   const auto meanwhile = [&] {
@@ -291,7 +292,7 @@ Outcomes Librarian::make(const std::vector<Source>& sources) {
   return outcomes;
 }
 
-void Librarian::keep() const {
+void Librarian::save() const {
   std::vector<UnitSpec> units;
   for (const auto& [name, unit] : shelved_.units) units.push_back(unit);
   put(places_.compiled / complaints_file, text_of_wrong(shelved_));

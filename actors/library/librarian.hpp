@@ -21,15 +21,15 @@ struct Shelved {
 };
 
 /// What has to be made, what is wrong without a look into it, and what of the units is no more.
-struct Work {
-  std::vector<Source> make{};
+struct LibraryWork {
+  std::vector<SourceFile> make{};
   std::map<std::string, std::string> wrong{};
   std::set<std::string> gone{};  // units
 };
 
 /// What a file that came to nothing is known by: it is tried again when its text, or what compiles it, is another, and
 /// when it was saved again. Pure.
-std::string attempt_of(const Source& source);
+std::string attempt_of(const SourceFile& source);
 
 /// Whether that may be the machine's fault, such as a compiler that is not installed: a later librarian tries again.
 /// Pure.
@@ -42,16 +42,17 @@ void read_wrong(const std::string& text, Shelved& shelved);
 
 /// Compares what lies in the folder with what is known. A name of `built`, or one that another file has, is refused.
 /// Pure.
-Work work_of(const std::vector<Source>& sources, const Shelved& known, const Catalogue& built);
+LibraryWork work_of(const std::vector<SourceFile>& sources, const Shelved& known, const Catalogue& built);
 
 /// The knowledge after the work was done. A unit whose new file is wrong stays as it was. Pure.
-Shelved after(Shelved known, const std::vector<Source>& sources, const Work& work, const Outcomes& outcomes);
+Shelved after(Shelved known, const std::vector<SourceFile>& sources, const LibraryWork& work,
+              const UnitOutcomes& outcomes);
 
 /// What changed between the two, a sentence each. Pure.
 std::vector<std::string> news(const Shelved& before, const Shelved& after);
 
 /// Where a librarian works, and with what.
-struct Places {
+struct LibraryPlaces {
   std::filesystem::path folder{};    // the user's
   std::filesystem::path compiled{};  // what is made of it: the SynthDefs, catalogue.json, and what is wrong
   Tools tools{};
@@ -60,7 +61,7 @@ struct Places {
 /// Keeps the compiled folder what the user's folder says. Several may do so at once. Thread: one.
 class Librarian {
  public:
-  Librarian(Places places, Meanwhile meanwhile);
+  Librarian(LibraryPlaces places, Meanwhile meanwhile);
 
   /// Looks once, and does what is to be done: first all that is quick, then one at a time what kept the compiler, for
   /// as long as nothing new comes. What came to nothing before is not tried again. `settled`: leaves alone what may
@@ -76,16 +77,16 @@ class Librarian {
   bool is_shut_out() const { return shut_out_; }
 
  private:
-  std::vector<Source> sources(bool settled);
-  bool is_slow(const Source& source) const { return slow_.contains(attempt_of(source)); }
-  void remember_waiting(const std::vector<Source>& sources);
+  std::vector<SourceFile> sources(bool settled);
+  bool is_slow(const SourceFile& source) const { return slow_.contains(attempt_of(source)); }
+  void remember_waiting(const std::vector<SourceFile>& sources);
   void read();
-  void choose(std::vector<Source>& make) const;
-  Outcomes make(const std::vector<Source>& sources);
-  bool nothing_new(const std::vector<Source>& sources);
-  void keep() const;
+  void choose(std::vector<SourceFile>& make) const;
+  UnitOutcomes make(const std::vector<SourceFile>& sources);
+  bool nothing_new(const std::vector<SourceFile>& sources);
+  void save() const;
 
-  Places places_;
+  LibraryPlaces places_;
   Meanwhile meanwhile_;
   Folder folder_;
   Plugins plugins_{};

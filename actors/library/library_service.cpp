@@ -50,7 +50,7 @@ class Desk {
 /// Looks, works, and answers pings in between: they prove that the work gets on.
 class Worker {
  public:
-  Worker(library::Places places, std::shared_ptr<Desk> desk, std::shared_ptr<loop::Publisher> telemetry,
+  Worker(library::LibraryPlaces places, std::shared_ptr<Desk> desk, std::shared_ptr<loop::Publisher> telemetry,
          std::shared_ptr<SupervisorLine> supervisor)
       : desk_(std::move(desk)),
         telemetry_(std::move(telemetry)),
@@ -109,7 +109,7 @@ struct Parts {
 
 }  // namespace
 
-library::Places places_of(const Rig& rig, const Catalogue& built) {
+library::LibraryPlaces places_of(const Rig& rig, const Catalogue& built) {
   return {.folder = library_dir(rig),
           .compiled = library_units_dir(rig),
           .tools = {.compiler = rig.data / "compile",

@@ -19,9 +19,9 @@ struct Wrong {
   std::string reason{broken};
 };
 
-class Reader {
+class SynthDefReader {
  public:
-  explicit Reader(std::span<const std::byte> bytes) : bytes_(bytes) {}
+  explicit SynthDefReader(std::span<const std::byte> bytes) : bytes_(bytes) {}
 
   std::int64_t integer(int size) {
     std::uint64_t value = 0;
@@ -62,7 +62,7 @@ class Reader {
 /// One SynthDef, part after part. `size_`: of the numbers that version 1 had narrower.
 class Definition {
  public:
-  Definition(Reader& in, std::int64_t version) : in_(in), size_(version == 1 ? 2 : 4) {}
+  Definition(SynthDefReader& in, std::int64_t version) : in_(in), size_(version == 1 ? 2 : 4) {}
 
   SynthDef read() {
     def_.name = in_.text();
@@ -122,7 +122,7 @@ class Definition {
     if (which < 0 || which >= there) throw Wrong{};
   }
 
-  Reader& in_;
+  SynthDefReader& in_;
   int size_;
   SynthDef def_{};
   std::int64_t constants_{};
@@ -177,7 +177,7 @@ std::uint32_t memory_of(const SynthDef& def) {
 
 Result<SynthDef> read_synthdef(std::span<const std::byte> file) {
   try {
-    Reader in(file);
+    SynthDefReader in(file);
     if (in.integer(4) != 0x53436766) throw Wrong{};  // SCgf
     const auto version = in.integer(4);
     if (version != 1 && version != 2) throw Wrong{"is of version " + std::to_string(version) + "; 1 and 2 can be read"};

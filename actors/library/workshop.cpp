@@ -76,44 +76,44 @@ Edits trial_song(const UnitSpec& unit) {
 }
 
 /// What a trial sounded like.
-struct Heard {
+struct Listened {
   bool finite{true};
   double peak{};
   double last{};  // peak of the last quarter of a second
 };
 
-Heard listen(const fs::path& wav) {
+Listened listen(const fs::path& wav) {
   SF_INFO info{};
   const std::unique_ptr<SNDFILE, int (*)(SNDFILE*)> file(sf_open(wav.c_str(), SFM_READ, &info), sf_close);
   if (!file) return {};
   std::vector<float> all(static_cast<std::size_t>(info.frames * info.channels));
   sf_readf_float(file.get(), all.data(), info.frames);
   const auto tail = static_cast<std::size_t>(info.samplerate / 4 * info.channels);
-  Heard heard;
+  Listened listened;
   for (std::size_t i = 0; i < all.size(); ++i) {
     const double level = std::abs(all[i]);
-    heard.finite = heard.finite && std::isfinite(level);
-    heard.peak = std::max(heard.peak, level);
-    if (i + tail >= all.size()) heard.last = std::max(heard.last, level);
+    listened.finite = listened.finite && std::isfinite(level);
+    listened.peak = std::max(listened.peak, level);
+    if (i + tail >= all.size()) listened.last = std::max(listened.last, level);
   }
-  return heard;
+  return listened;
 }
 
-std::string verdict(const UnitSpec& unit, const Heard& heard) {
-  if (!heard.finite) return "sounds like what is not a number";
-  if (heard.peak > loudest) return "is dangerously loud: its peak is " + std::to_string(std::lround(heard.peak));
-  if (unit.kind == UnitKind::source && heard.last > silence)
+std::string verdict(const UnitSpec& unit, const Listened& listened) {
+  if (!listened.finite) return "sounds like what is not a number";
+  if (listened.peak > loudest) return "is dangerously loud: its peak is " + std::to_string(std::lround(listened.peak));
+  if (unit.kind == UnitKind::source && listened.last > silence)
     return "still sounds " + std::to_string(std::lround(last_heard.count)) + " s after its key was released";
   return "";
 }
 
 /// Where the compiler finds it, below its folder.
-std::string staged(const Source& source) { return shelf_of(source.kind) + "/" + source.name + ".scd"; }
+std::string staged(const SourceFile& source) { return shelf_of(source.kind) + "/" + source.name + ".scd"; }
 
 // ── the compiler ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 /// What the compiler said about each file: the line opens with its name.
-std::map<std::string, std::string> complaints(const std::vector<Source>& sources, const std::string& said) {
+std::map<std::string, std::string> complaints(const std::vector<SourceFile>& sources, const std::string& said) {
   std::map<std::string, std::string> found;
   std::istringstream lines(said);
   for (std::string line; std::getline(lines, line);)
@@ -145,12 +145,12 @@ Workshop::~Workshop() {
   fs::remove_all(bench_, ignored);
 }
 
-Outcomes Workshop::make(const std::vector<Source>& sources) {
-  Outcomes outcomes;
-  std::vector<Source> texts;
+UnitOutcomes Workshop::make(const std::vector<SourceFile>& sources) {
+  UnitOutcomes outcomes;
+  std::vector<SourceFile> texts;
   for (const auto& source : sources)
     if (source.compiled)
-      outcomes.insert_or_assign(source.shown, take(source));
+      outcomes.insert_or_assign(source.shown, outcome_of(source));
     else
       texts.push_back(source);
   compile(std::move(texts), outcomes);
@@ -158,8 +158,8 @@ Outcomes Workshop::make(const std::vector<Source>& sources) {
   return outcomes;
 }
 
-Outcomes Workshop::make_slow(const Source& source) {
-  Outcomes outcomes;
+UnitOutcomes Workshop::make_slow(const SourceFile& source) {
+  UnitOutcomes outcomes;
   const auto run = compile_all({source}, tools_.longest, outcomes);
   const auto wrong = complaints({source}, run.said);
   if (run.stalled || run.said.find(out_of_time) != run.said.npos)
@@ -172,7 +172,7 @@ Outcomes Workshop::make_slow(const Source& source) {
   return outcomes;
 }
 
-void Workshop::try_out(const std::vector<Source>& sources, Outcomes& outcomes) const {
+void Workshop::try_out(const std::vector<SourceFile>& sources, UnitOutcomes& outcomes) const {
   for (const auto& source : sources) {
     const auto made = outcomes.find(source.shown);
     if (made == outcomes.end() || !made->second) continue;
@@ -183,7 +183,7 @@ void Workshop::try_out(const std::vector<Source>& sources, Outcomes& outcomes) c
 
 /// All at once, without those that are wrong, and without the one that the compiler hung or died at; where nobody says
 /// which that is, all are put off.
-void Workshop::compile(std::vector<Source> sources, Outcomes& outcomes) {
+void Workshop::compile(std::vector<SourceFile> sources, UnitOutcomes& outcomes) {
   while (!sources.empty() && meanwhile_()) {
     const auto run = compile_all(sources, tools_.moment, outcomes);
     if (run.said.empty() && !run.stalled) return;
@@ -193,7 +193,7 @@ void Workshop::compile(std::vector<Source> sources, Outcomes& outcomes) {
     for (const auto& source : sources)
       if (wrong.empty() && (culprit == sources.end() || source.shown == culprit->shown)) slow_.insert(source.shown);
     std::erase_if(sources,
-                  [&](const Source& each) { return wrong.contains(each.shown) || slow_.contains(each.shown); });
+                  [&](const SourceFile& each) { return wrong.contains(each.shown) || slow_.contains(each.shown); });
   }
 }
 
@@ -218,10 +218,10 @@ Workshop::Run Workshop::await_compiler(Seconds most) {
     const std::chrono::duration<double> spent = now - since;
     if (spent.count() > (at.empty() ? tools_.start : most).count) return {.stalled = true, .at = at};
   }
-  return {.said = child->status() == 0 ? "" : child->said() + " ", .at = file_text(progress())};
+  return {.said = child->status() == 0 ? "" : child->output() + " ", .at = file_text(progress())};
 }
 
-Workshop::Run Workshop::compile_all(const std::vector<Source>& sources, Seconds most, Outcomes& outcomes) {
+Workshop::Run Workshop::compile_all(const std::vector<SourceFile>& sources, Seconds most, UnitOutcomes& outcomes) {
   std::error_code ignored;
   const auto in = bench_ / "in", made = bench_ / "made";
   fs::remove_all(in, ignored);
@@ -233,13 +233,13 @@ Workshop::Run Workshop::compile_all(const std::vector<Source>& sources, Seconds 
   if (!units) return {.said = units.reason()};
   for (auto& unit : *units) {
     fs::rename(made / (unit.name + ".scsyndef"), definition(unit), ignored);
-    const auto source = std::ranges::find(sources, unit.name, &Source::name);
+    const auto source = std::ranges::find(sources, unit.name, &SourceFile::name);
     if (source != sources.end()) outcomes.insert_or_assign(source->shown, std::move(unit));
   }
   return run;
 }
 
-Outcome Workshop::take(const Source& source) const {
+UnitOutcome Workshop::outcome_of(const SourceFile& source) const {
   const auto def = read_synthdef(std::as_bytes(std::span(source.text)));
   if (!def) return def.refusal();
   if (def->name != source.name) return refuse("holds a SynthDef named '", def->name, "'");
@@ -249,7 +249,7 @@ Outcome Workshop::take(const Source& source) const {
 }
 
 /// Plays it on a server of its own before any rig does.
-Outcome Workshop::tried(const UnitSpec& unit) const {
+UnitOutcome Workshop::tried(const UnitSpec& unit) const {
   auto catalogue = *tools_.built;
   catalogue.learn({unit});
   const auto project = accepted(Project{}, trial_song(unit), catalogue);
@@ -266,7 +266,7 @@ Outcome Workshop::tried(const UnitSpec& unit) const {
   });
   if (!rendered) return refuse(cannot_play, without_stop(rendered.reason()));
   const auto wrong = verdict(unit, listen(wav));
-  return wrong.empty() ? Outcome(unit) : Outcome(Refusal{wrong});
+  return wrong.empty() ? UnitOutcome(unit) : UnitOutcome(Refusal{wrong});
 }
 
 }  // namespace beltane::library

@@ -28,8 +28,8 @@ inline constexpr auto cannot_play = "cannot be played: ";
 inline constexpr auto cannot_put = "cannot be put into ";
 
 /// What came of the files: a unit whose SynthDef lies in the output folder, or what is wrong, as the end of a sentence.
-using Outcome = Result<UnitSpec>;
-using Outcomes = std::map<std::string, Outcome>;  // by Source::shown
+using UnitOutcome = Result<UnitSpec>;
+using UnitOutcomes = std::map<std::string, UnitOutcome>;  // by Source::shown
 
 /// Makes units of files, in a folder that is gone at the end. What compiles them is held to that folder, with no
 /// network and within limits, where the kernel allows. Blocks: as long as the compilers and servers need, which are
@@ -43,9 +43,9 @@ class Workshop {
 
   /// Compiles or reads each, then tries out what can be made. One that keeps the compiler for longer than a moment is
   /// put off, so that the others need not wait: it has no outcome, and is in `slow`.
-  Outcomes make(const std::vector<Source>& sources);
+  UnitOutcomes make(const std::vector<SourceFile>& sources);
   /// The same for one that was put off: it has all the time that one may take.
-  Outcomes make_slow(const Source& source);
+  UnitOutcomes make_slow(const SourceFile& source);
   /// What was put off, by Source::shown.
   const std::set<std::string>& slow() const { return slow_; }
   std::filesystem::path definition(const UnitSpec& unit) const { return out() / (unit.name + ".scsyndef"); }
@@ -59,12 +59,12 @@ class Workshop {
     std::string said{};  // empty: all is well
     std::string at{};    // the file that it was at, below its folder; empty: at none
   };
-  void compile(std::vector<Source> sources, Outcomes& outcomes);
-  Run compile_all(const std::vector<Source>& sources, Seconds most, Outcomes& outcomes);
+  void compile(std::vector<SourceFile> sources, UnitOutcomes& outcomes);
+  Run compile_all(const std::vector<SourceFile>& sources, Seconds most, UnitOutcomes& outcomes);
   Run await_compiler(Seconds most);
-  void try_out(const std::vector<Source>& sources, Outcomes& outcomes) const;
-  Outcome take(const Source& source) const;
-  Outcome tried(const UnitSpec& unit) const;
+  void try_out(const std::vector<SourceFile>& sources, UnitOutcomes& outcomes) const;
+  UnitOutcome outcome_of(const SourceFile& source) const;
+  UnitOutcome tried(const UnitSpec& unit) const;
 
   Tools tools_;
   std::filesystem::path bench_;

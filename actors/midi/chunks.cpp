@@ -4,7 +4,7 @@
 #include <limits>
 #include <string_view>
 
-#include "midi/bytes.hpp"
+#include "midi/byte_reader.hpp"
 #include "model/editing/refuse.hpp"
 
 namespace beltane::midi {
@@ -62,7 +62,7 @@ double frames(std::uint32_t division) {
 
 Result<Chunks> header_of(Span file) {
   if (!begins(file, "MThd")) return refuse("this is not a Standard MIDI File: it does not begin with MThd");
-  Bytes header(from(file, 4));
+  ByteReader header(from(file, 4));
   const auto length = header.big_endian(4);
   if (header.trouble().empty() && length < 6)
     return refuse("the MIDI header says it is ", length, " bytes long, not 6");
@@ -85,7 +85,7 @@ std::size_t extent(Span rest, std::size_t length) {
 }
 
 std::size_t length_at(Span chunk) {
-  Bytes bytes(chunk.subspan(4));
+  ByteReader bytes(chunk.subspan(4));
   return bytes.big_endian(4);
 }
 

@@ -11,11 +11,11 @@ constexpr std::size_t name_bytes = 60;
 
 /// One track being read.
 struct Reading {
-  Bytes& bytes;
-  Events& into;
-  Tick last{};  // beyond which nothing is read
+  ByteReader& bytes;
+  MidiEvents& into;
+  MidiTick last{};  // beyond which nothing is read
   std::uint16_t track{};
-  Tick now{};
+  MidiTick now{};
   std::uint16_t port{};
   std::optional<std::uint16_t> prefix{};  // the channel that the next names are of
   std::uint8_t running{};
@@ -58,7 +58,7 @@ void read_name(Reading& reading, std::string TrackEvents::*of_track, std::span<c
 
 void read_meta(Reading& reading) {
   const auto kind = reading.bytes.u8();
-  const auto data = reading.bytes.take(reading.bytes.variable());
+  const auto data = reading.bytes.read(reading.bytes.variable());
   if (!reading.bytes.trouble().empty()) return;
   if (kind == Meta::track_name) read_name(reading, &TrackEvents::name, data);
   if (kind == Meta::instrument_name) read_name(reading, &TrackEvents::instrument, data);
@@ -72,7 +72,7 @@ void read_meta(Reading& reading) {
 }
 
 void read_exclusive(Reading& reading) {
-  auto event = exclusive(reading.bytes.take(reading.bytes.variable()));
+  auto event = exclusive(reading.bytes.read(reading.bytes.variable()));
   if (!reading.bytes.trouble().empty()) return;
   if (!event) {
     ++reading.into.system_exclusives;
@@ -86,7 +86,7 @@ void read_exclusive(Reading& reading) {
 
 /// Messages of a cable, such as a clock, are passed over, each as long as it is there.
 void read_misplaced(Reading& reading, std::uint8_t status) {
-  reading.bytes.take(status == 0xf2 ? 2 : status == 0xf1 || status == 0xf3 ? 1 : 0);
+  reading.bytes.read(status == 0xf2 ? 2 : status == 0xf1 || status == 0xf3 ? 1 : 0);
   ++reading.into.misplaced;
 }
 
@@ -94,14 +94,14 @@ void read_system(Reading& reading, std::uint8_t status) {
   if (status == 0xff) return read_meta(reading);
   if (status == 0xf0) return read_exclusive(reading);
   if (status != 0xf7) return read_misplaced(reading, status);
-  reading.bytes.take(reading.bytes.variable());
+  reading.bytes.read(reading.bytes.variable());
   ++reading.into.system_exclusives;
 }
 
 /// A value over 127 is read as 127; a message for a key, controller or program over 127 is for none.
 void read_channel(Reading& reading, std::uint8_t status, std::uint8_t first) {
-  const auto kind = static_cast<Kind>(status & 0xf0U);
-  const bool one_byte = kind == Kind::program || kind == Kind::pressure;
+  const auto kind = static_cast<EventKind>(status & 0xf0U);
+  const bool one_byte = kind == EventKind::program || kind == EventKind::pressure;
   const auto second = one_byte ? std::uint8_t{} : reading.bytes.u8();
   if (!reading.bytes.trouble().empty()) return;
   reading.into.too_high += (first > 0x7f) + (second > 0x7f);
@@ -134,8 +134,8 @@ void read_event(Reading& reading) {
 
 }  // namespace
 
-void read_track(const TrackChunk& track, Tick last, Events& into) {
-  Bytes bytes(track.bytes);
+void read_track(const TrackChunk& track, MidiTick last, MidiEvents& into) {
+  ByteReader bytes(track.bytes);
   Reading reading{bytes, into, last, static_cast<std::uint16_t>(into.tracks.size())};
   into.tracks.emplace_back();
   while (!reading.ended && !bytes.at_end() && bytes.trouble().empty()) read_event(reading);

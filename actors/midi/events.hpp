@@ -6,17 +6,17 @@
 #include <string>
 #include <vector>
 
-#include "midi/bytes.hpp"
+#include "midi/byte_reader.hpp"
 #include "midi/chunks.hpp"
 #include "model/project/project.hpp"
 
 /// A Standard MIDI File as the events that stand in it, before anything is made of them.
 namespace beltane::midi {
 
-using Tick = std::uint64_t;
+using MidiTick = std::uint64_t;
 
 /// What an event is: a channel message, by its status byte, or what was understood of a system exclusive message.
-enum class Kind : std::uint8_t {
+enum class EventKind : std::uint8_t {
   note_off = 0x80,
   note_on = 0x90,
   key_pressure = 0xa0,
@@ -31,36 +31,36 @@ enum class Kind : std::uint8_t {
 /// Whose rules say what a bank is.
 enum class Standard : std::uint8_t { general_midi, gs, xg };
 
-struct Event {
-  Tick at{};
+struct MidiEvent {
+  MidiTick at{};
   std::uint16_t track{};
   std::uint16_t channel{};  // 16 × port + channel
-  Kind kind{};
+  EventKind kind{};
   std::uint8_t first{};
   std::uint8_t second{};
 };
 
 struct TempoEvent {
-  Tick at{};
+  MidiTick at{};
   std::uint32_t microseconds{};  // a quarter note
 };
 
 struct SignatureEvent {
-  Tick at{};
+  MidiTick at{};
   Signature signature{};
 };
 
 struct TrackEvents {
   std::string name{};
   std::string instrument{};
-  Tick end{};
+  MidiTick end{};
   std::string damage{};  // why reading ended before the track's end; empty where it did not
 };
 
 /// What all tracks hold together.
-struct Events {
+struct MidiEvents {
   std::vector<TrackEvents> tracks{};
-  std::vector<Event> events{};  // track by track
+  std::vector<MidiEvent> events{};  // track by track
   std::vector<TempoEvent> tempo{};
   std::vector<SignatureEvent> signatures{};
   std::map<std::uint16_t, std::string> channels{};  // their names, where they have one of their own
@@ -71,10 +71,10 @@ struct Events {
 };
 
 /// Reads one track into `into`, as far as it can be read, and no further than tick `last`.
-void read_track(const TrackChunk& track, Tick last, Events& into);
+void read_track(const TrackChunk& track, MidiTick last, MidiEvents& into);
 
 /// What a system exclusive message (without its leading 0xf0) means for the channels 0 to 15, if it is one of those
 /// that say who plays drums: resets of General MIDI, GS and XG, and the part modes of GS and XG. Pure.
-std::optional<Event> exclusive(std::span<const std::byte> message);
+std::optional<MidiEvent> exclusive(std::span<const std::byte> message);
 
 }  // namespace beltane::midi

@@ -16,15 +16,15 @@ bool reads(std::span<const std::byte> message, std::initializer_list<int> wanted
                     [](int byte, std::byte is) { return byte == any || byte == std::to_integer<int>(is); });
 }
 
-Event reset(Standard standard) { return {.kind = Kind::reset, .first = static_cast<std::uint8_t>(standard)}; }
+MidiEvent reset(Standard standard) { return {.kind = EventKind::reset, .first = static_cast<std::uint8_t>(standard)}; }
 
-Event drum_part(unsigned channel, bool drums) {
-  return {.channel = static_cast<std::uint16_t>(channel), .kind = Kind::drum_part, .first = drums};
+MidiEvent drum_part(unsigned channel, bool drums) {
+  return {.channel = static_cast<std::uint16_t>(channel), .kind = EventKind::drum_part, .first = drums};
 }
 
 }  // namespace
 
-std::optional<Event> exclusive(std::span<const std::byte> message) {
+std::optional<MidiEvent> exclusive(std::span<const std::byte> message) {
   const auto byte = [&](std::size_t i) { return std::to_integer<unsigned>(message[i]); };
   if (reads(message, {0x7e, any, 0x09, 0x01}) || reads(message, {0x7e, any, 0x09, 0x03}))
     return reset(Standard::general_midi);

@@ -12,8 +12,8 @@
 namespace beltane {
 namespace {
 
+using midi::MidiTick;
 using midi::Rank;
-using midi::Tick;
 using midi::TrackWriter;
 
 constexpr int drums = 9, a_port = 15;  // channels of a port, without that of the drums
@@ -21,7 +21,7 @@ constexpr int programs = 128;
 constexpr std::uint8_t name_event = 0x03, port_event = 0x21, tempo_event = 0x51, signature_event = 0x58;
 constexpr std::uint64_t longest_beat = 0xffffff;  // microseconds
 
-Tick tick(Beats at) { return static_cast<Tick>(std::llround(at.count * midi::ticks_written)); }
+MidiTick tick(Beats at) { return static_cast<MidiTick>(std::llround(at.count * midi::ticks_written)); }
 
 /// Where an instrument plays.
 struct ChannelOfPort {
@@ -29,7 +29,7 @@ struct ChannelOfPort {
   int channel{};
 };
 
-bool is_set_as(const UnitState& state, const midi::Settings& settings) {
+bool is_set_as(const UnitState& state, const midi::SoundSettings& settings) {
   return std::ranges::all_of(settings, [&](const auto& setting) {
     const auto held = state.values.find(setting.first);
     return held != state.values.end() && held->second == setting.second;
@@ -126,7 +126,7 @@ class InstrumentWriter {
   std::size_t too_high_{};
 };
 
-std::vector<std::string> losses_of(const Project& project, std::size_t strangers, std::size_t too_high) {
+std::vector<std::string> losses_of(const Project& project, std::size_t unknown_instruments, std::size_t too_high) {
   std::size_t points = 0, slow = 0;
   for (const auto& instrument : *project.instruments)
     for (const auto& [target, lane] : *instrument->automation)
@@ -136,7 +136,7 @@ std::vector<std::string> losses_of(const Project& project, std::size_t strangers
   const auto lost = [&](std::size_t count, std::string_view what) {
     if (count > 0) losses.push_back(std::to_string(count) + " " + std::string(what));
   };
-  lost(strangers, "instruments whose sound General MIDI does not have; they play its piano");
+  lost(unknown_instruments, "instruments whose sound General MIDI does not have; they play its piano");
   lost(points, "points of automation of parameters");
   lost(too_high, "notes that are transposed beyond MIDI's keys");
   lost(slow, "tempi below 3.58 bpm, which became that");
@@ -148,7 +148,7 @@ std::vector<std::string> losses_of(const Project& project, std::size_t strangers
 ExportedMidi midi_of(const Project& project, const Catalogue& catalogue) {
   ExportedMidi exported;
   std::vector<std::string> tracks{conductor(project)};
-  std::size_t strangers = 0, too_high = 0;
+  std::size_t unknown_instruments = 0, too_high = 0;
   int melodic = 0;
   for (const auto& instrument : *project.instruments) {
     const auto* source = catalogue.find(source_in(*instrument->def));
@@ -156,14 +156,14 @@ ExportedMidi midi_of(const Project& project, const Catalogue& catalogue) {
     const int number = percussion ? 0 : melodic++;
     const int channel = number % a_port;
     const ChannelOfPort place{number / a_port % programs, percussion ? drums : channel + (channel >= drums)};
-    strangers += !percussion && !program_of(*instrument);
+    unknown_instruments += !percussion && !program_of(*instrument);
     InstrumentWriter writer(*instrument, percussion, place, exported);
     tracks.push_back(writer.written());
     too_high += writer.too_high();
     ++exported.instruments;
   }
   exported.bytes = midi::file_of(tracks);
-  exported.losses = losses_of(project, strangers, too_high);
+  exported.losses = losses_of(project, unknown_instruments, too_high);
   return exported;
 }
 

@@ -8,19 +8,19 @@
 /// Which of our sounds stands for which sound of General MIDI. Pure data.
 namespace beltane::midi {
 
-using Settings = std::vector<std::pair<std::string_view, double>>;
+using SoundSettings = std::vector<std::pair<std::string_view, double>>;
 
 /// A sound: a source with its settings, perhaps a filter and an effect.
 struct Sound {
   std::string_view name{};
   std::string_view source{};
-  Settings settings{};
+  SoundSettings settings{};
   double level{1};   // beside the others of a mix
   double reverb{1};  // how much room it likes
   std::string_view filter{};
-  Settings filter_settings{};
+  SoundSettings filter_settings{};
   std::string_view effect{};
-  Settings effect_settings{};
+  SoundSettings effect_settings{};
   double pan{};
 };
 

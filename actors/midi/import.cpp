@@ -11,8 +11,8 @@
 namespace beltane {
 namespace {
 
-using midi::Part;
-using midi::Place;
+using midi::MixPart;
+using midi::MixSettings;
 using midi::Sound;
 
 constexpr auto reverb_unit = "reverb";
@@ -38,7 +38,7 @@ class Fresh {
 };
 
 /// Those of the settings that the unit has, within their ranges.
-UnitState known(const Catalogue& catalogue, std::string_view unit, const midi::Settings& settings) {
+UnitState known(const Catalogue& catalogue, std::string_view unit, const midi::SoundSettings& settings) {
   UnitState state;
   const auto* spec = catalogue.find(unit);
   for (const auto& [name, value] : settings)
@@ -47,7 +47,7 @@ UnitState known(const Catalogue& catalogue, std::string_view unit, const midi::S
   return state;
 }
 
-void keep(StripRuntime& runtime, UnitId unit, UnitState state) {
+void set_state(StripRuntime& runtime, UnitId unit, UnitState state) {
   if (state != UnitState{}) runtime.units.insert_or_assign(unit, std::move(state));
 }
 
@@ -55,11 +55,11 @@ AddBus hall(const Catalogue& catalogue, Fresh& fresh) {
   AddBus edit{.def = {.id = fresh.id<BusId>(), .strip = {.name = fresh.name("hall")}}};
   const auto reverb = effect_unit(fresh.id<UnitId>(), reverb_unit);
   edit.def.strip.units.push_back(reverb);
-  keep(edit.runtime, reverb.id, known(catalogue, reverb.kind, {{"mix", 1}, {"room", 0.55}, {"damp", 0.45}}));
+  set_state(edit.runtime, reverb.id, known(catalogue, reverb.kind, {{"mix", 1}, {"room", 0.55}, {"damp", 0.45}}));
   return edit;
 }
 
-std::vector<Note> notes_of(const Part& part, const Place& place, Fresh& fresh) {
+std::vector<Note> notes_of(const MixPart& part, const MixSettings& place, Fresh& fresh) {
   std::vector<Note> notes;
   for (const auto& note : part.notes)
     notes.push_back({fresh.id<NoteId>(), note.start, note.length, note.pitch, midi::strength(note, place.loudest)});
@@ -67,7 +67,7 @@ std::vector<Note> notes_of(const Part& part, const Place& place, Fresh& fresh) {
 }
 
 /// The moves of the part's channel, as far as there is room.
-std::vector<AutomationLane> automation_of(const MidiSong& song, const Part& part, Fresh& fresh) {
+std::vector<AutomationLane> automation_of(const MidiSong& song, const MixPart& part, Fresh& fresh) {
   std::vector<AutomationLane> lanes;
   std::size_t count = 0;
   for (const auto controller : all_controllers) {
@@ -81,7 +81,7 @@ std::vector<AutomationLane> automation_of(const MidiSong& song, const Part& part
 }
 
 /// The moves of channels that play notes.
-std::size_t moves_carried(const MidiSong& song, std::span<const Part> parts) {
+std::size_t moves_carried(const MidiSong& song, std::span<const MixPart> parts) {
   std::set<std::uint16_t> played;
   for (const auto& part : parts) played.insert(part.channel);
   return static_cast<std::size_t>(
@@ -89,7 +89,7 @@ std::size_t moves_carried(const MidiSong& song, std::span<const Part> parts) {
 }
 
 /// What the file calls the part: its channel, else its track, where they have a name; else the sound's.
-std::string_view wanted_name(const MidiSong& song, const Part& part) {
+std::string_view wanted_name(const MidiSong& song, const MixPart& part) {
   if (part.drum) return part.sound->name;
   if (const auto channel = song.channels.find(part.channel); channel != song.channels.end() && !channel->second.empty())
     return channel->second;
@@ -97,7 +97,7 @@ std::string_view wanted_name(const MidiSong& song, const Part& part) {
   return track.empty() ? part.sound->name : std::string_view(track);
 }
 
-AddInstrument instrument(const MidiSong& song, const Part& part, const Place& place, std::optional<BusId> room,
+AddInstrument instrument(const MidiSong& song, const MixPart& part, const MixSettings& place, std::optional<BusId> room,
                          const Catalogue& catalogue, Fresh& fresh) {
   const auto& sound = *part.sound;
   AddInstrument edit{.def = {.id = fresh.id<InstrumentId>()}};
@@ -105,27 +105,28 @@ AddInstrument instrument(const MidiSong& song, const Part& part, const Place& pl
   def.strip.name = fresh.name(wanted_name(song, part));
   auto& units = def.strip.units;
   units.push_back(source_unit(def.id, UnitName(sound.source)));
-  keep(runtime, source_id(def.id), known(catalogue, sound.source, sound.settings));
+  set_state(runtime, source_id(def.id), known(catalogue, sound.source, sound.settings));
   if (catalogue.find(sound.filter)) {
     units.push_back(filter_unit(def.id, UnitName(sound.filter)));
-    keep(runtime, filter_id(def.id), known(catalogue, sound.filter, sound.filter_settings));
+    set_state(runtime, filter_id(def.id), known(catalogue, sound.filter, sound.filter_settings));
   }
   if (catalogue.find(sound.effect)) {
     units.push_back(effect_unit(fresh.id<UnitId>(), UnitName(sound.effect)));
-    keep(runtime, units.back().id, known(catalogue, sound.effect, sound.effect_settings));
+    set_state(runtime, units.back().id, known(catalogue, sound.effect, sound.effect_settings));
   }
   if (room && place.reverb > least_send) {
     units.push_back(send_unit(fresh.id<UnitId>(), *room));
-    keep(runtime, units.back().id, known(catalogue, units.back().kind, {{"level", place.reverb}}));
+    set_state(runtime, units.back().id, known(catalogue, units.back().kind, {{"level", place.reverb}}));
   }
   units.push_back(fader_unit(strip_of(def.id)));
-  keep(runtime, units.back().id, known(catalogue, units.back().kind, {{"level", place.level}, {"pan", place.pan}}));
+  set_state(runtime, units.back().id,
+            known(catalogue, units.back().kind, {{"level", place.level}, {"pan", place.pan}}));
   notes = notes_of(part, place, fresh);
   automation = automation_of(song, part, fresh);
   return edit;
 }
 
-std::size_t other_pans(std::span<const Part> parts, std::span<const Place> places) {
+std::size_t other_pans(std::span<const MixPart> parts, std::span<const MixSettings> places) {
   std::size_t count = 0;
   for (std::size_t i = 0; i < parts.size(); ++i)
     for (const auto& note : parts[i].notes) {
@@ -135,7 +136,8 @@ std::size_t other_pans(std::span<const Part> parts, std::span<const Place> place
   return count;
 }
 
-std::vector<std::string> losses_of(const MidiSong& song, std::span<const Part> parts, std::span<const Place> places) {
+std::vector<std::string> losses_of(const MidiSong& song, std::span<const MixPart> parts,
+                                   std::span<const MixSettings> places) {
   std::vector<std::string> losses;
   const auto lost = [&](std::size_t count, std::string_view what) {
     if (count > 0) losses.push_back(std::to_string(count) + " " + std::string(what));
@@ -173,7 +175,7 @@ Imported project_from(const MidiSong& song, std::string_view name, const Catalog
   Imported imported;
   Fresh fresh;
   const auto parts = midi::parts_of(song);
-  std::vector<Place> places;
+  std::vector<MixSettings> places;
   for (const auto& part : parts) places.push_back(midi::place_of(part));
   const auto gain = midi::headroom(parts, places);
   for (auto& place : places) place.level *= gain;

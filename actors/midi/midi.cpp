@@ -13,8 +13,8 @@ namespace beltane {
 namespace {
 
 using midi::Chunks;
-using midi::Events;
-using midi::Tick;
+using midi::MidiEvents;
+using midi::MidiTick;
 
 template <class Timed>
 void sort_by_time(std::vector<Timed>& events) {
@@ -22,10 +22,10 @@ void sort_by_time(std::vector<Timed>& events) {
 }
 
 /// How far reading goes: half of a project, so that there is room for what is added.
-Tick last_tick(double ticks_per_beat) { return static_cast<Tick>(limits::beats / 2 * ticks_per_beat); }
+MidiTick last_tick(double ticks_per_beat) { return static_cast<MidiTick>(limits::beats / 2 * ticks_per_beat); }
 
-Events events_of(const Chunks& chunks) {
-  Events events;
+MidiEvents events_of(const Chunks& chunks) {
+  MidiEvents events;
   for (const auto& track : chunks.tracks) midi::read_track(track, last_tick(chunks.ticks_per_beat), events);
   sort_by_time(events.events);
   sort_by_time(events.tempo);
@@ -35,7 +35,7 @@ Events events_of(const Chunks& chunks) {
 
 double shown(Beats at) { return std::round(at.count * 100) / 100; }
 
-std::vector<std::string> damage_of(const Chunks& chunks, const Events& events) {
+std::vector<std::string> damage_of(const Chunks& chunks, const MidiEvents& events) {
   std::vector<std::string> damage;
   for (std::size_t i = 0; i < events.tracks.size(); ++i) {
     const auto& track = events.tracks[i];
@@ -77,7 +77,7 @@ void into_beats(MidiSong& song, const midi::Ends& ends, double ticks_per_beat) {
   for (auto& move : song.moves) move.at = {move.at.count / ticks_per_beat};
 }
 
-void play(MidiSong& song, const Events& events, double ticks_per_beat) {
+void play(MidiSong& song, const MidiEvents& events, double ticks_per_beat) {
   midi::Ends ends;
   midi::Playing playing(song, ends);
   for (const auto& event : events.events) playing.play(event);
@@ -91,7 +91,7 @@ bool on_one_channel(const std::vector<MidiNote>& notes) {
 }
 
 /// In a file of one track the track's name is the song's title, and its instrument's is that of one channel at most.
-std::vector<std::string> track_names(const Chunks& chunks, Events& events, const std::vector<MidiNote>& notes) {
+std::vector<std::string> track_names(const Chunks& chunks, MidiEvents& events, const std::vector<MidiNote>& notes) {
   std::vector<std::string> names;
   const bool titled = chunks.format == 0 && events.tracks.size() == 1;
   for (auto& [name, instrument, end, damage] : events.tracks) {

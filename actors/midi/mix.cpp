@@ -34,7 +34,7 @@ struct Step {
   double power{};
 };
 
-std::vector<Step> steps_of(std::span<const Part> parts, std::span<const Place> places) {
+std::vector<Step> steps_of(std::span<const MixPart> parts, std::span<const MixSettings> places) {
   std::vector<Step> steps;
   for (std::size_t i = 0; i < parts.size(); ++i)
     for (const auto& note : parts[i].notes) {
@@ -51,28 +51,28 @@ std::vector<Step> steps_of(std::span<const Part> parts, std::span<const Place> p
 
 }  // namespace
 
-std::vector<Part> parts_of(const MidiSong& song) {
+std::vector<MixPart> parts_of(const MidiSong& song) {
   // Drums of all tracks are one kit, a part a sound; everything else is a part for each track, channel and program.
   using Key = std::tuple<bool, std::uint16_t, std::uint16_t, std::size_t>;
   const auto order = all_sounds();
-  std::map<Key, Part> parts;
+  std::map<Key, MixPart> parts;
   for (const auto& note : song.notes) {
     const bool drum = note.drum;
     const auto* sound = drum ? &sound_of_drum(note.pitch).sound : &sound_of_program(note.program);
     const auto place = std::find(order.begin(), order.end(), sound) - order.begin();
     const auto key = drum ? Key{true, 0, 0, place} : Key{false, note.track, note.channel, note.program};
-    auto& part = parts.try_emplace(key, Part{sound, drum, note.track, note.channel}).first->second;
+    auto& part = parts.try_emplace(key, MixPart{sound, drum, note.track, note.channel}).first->second;
     part.notes.push_back(note);
   }
-  std::vector<Part> all;
+  std::vector<MixPart> all;
   for (auto& [key, part] : parts) all.push_back(std::move(part));
   return all;
 }
 
 double channel_gain(const MidiNote& note) { return squared(note.volume / 127.0) * squared(note.expression / 127.0); }
 
-Place place_of(const Part& part) {
-  Place place;
+MixSettings place_of(const MixPart& part) {
+  MixSettings place;
   for (const auto& note : part.notes) place.loudest = std::max(place.loudest, channel_gain(note));
   place.level = start_level * part.sound->level * place.loudest / squared(nominal_volume / 127);
   const auto pan = most_common(part.notes, [](const MidiNote& note) { return note.pan; });
@@ -82,7 +82,7 @@ Place place_of(const Part& part) {
   return place;
 }
 
-double headroom(std::span<const Part> parts, std::span<const Place> places) {
+double headroom(std::span<const MixPart> parts, std::span<const MixSettings> places) {
   double sum = 0, power = 0, loudest = 0, highest = 0.01;
   for (const auto& step : steps_of(parts, places)) {
     sum += step.sum, power += step.power;

@@ -15,24 +15,24 @@ constexpr int bend_at_rest = 1 << 13;
 
 }  // namespace
 
-bool Moves::play(const Event& event) {
+bool Moves::play(const MidiEvent& event) {
   auto& channel = channels_[event.channel];
   switch (event.kind) {
-    case Kind::bend:
+    case EventKind::bend:
       channel.bend = ((event.second << 7 | event.first) - bend_at_rest) / static_cast<double>(bend_at_rest);
       bend(event, channel);
       return true;
-    case Kind::pressure:
+    case EventKind::pressure:
       move(event, channel, Controller::pressure, event.first / 127.0);
       return true;
-    case Kind::control:
+    case EventKind::control:
       return control(event, channel);
-    case Kind::note_on:
-    case Kind::note_off:
-    case Kind::key_pressure:
-    case Kind::program:
-    case Kind::drum_part:
-    case Kind::reset:
+    case EventKind::note_on:
+    case EventKind::note_off:
+    case EventKind::key_pressure:
+    case EventKind::program:
+    case EventKind::drum_part:
+    case EventKind::reset:
       break;
   }
   return false;
@@ -46,7 +46,7 @@ void Moves::finish() {
   });
 }
 
-bool Moves::control(const Event& event, Channel& channel) {
+bool Moves::control(const MidiEvent& event, Channel& channel) {
   switch (event.first) {
     case modulation:
       move(event, channel, Controller::wheel, event.second / 127.0);
@@ -74,28 +74,28 @@ bool Moves::control(const Event& event, Channel& channel) {
 }
 
 /// What is entered counts for the registered parameter that was selected last.
-bool Moves::enter(const Event& event, Channel& channel, double& part) {
+bool Moves::enter(const MidiEvent& event, Channel& channel, double& part) {
   if (channel.selected[0] != 0 || channel.selected[1] != 0) return false;
   part = event.second;
   bend(event, channel);
   return true;
 }
 
-void Moves::bend(const Event& event, Channel& channel) {
+void Moves::bend(const MidiEvent& event, Channel& channel) {
   const double most = limits::semitones;
   const auto semitones = channel.bend * (channel.semitones + channel.cents / 100);
   move(event, channel, Controller::bend, std::clamp(semitones, -most, most));
 }
 
 /// By the recommended practice RP-015.
-void Moves::rest(const Event& event, Channel& channel) {
+void Moves::rest(const MidiEvent& event, Channel& channel) {
   channel.bend = 0;
   channel.selected[0] = channel.selected[1] = 0x7f;
   for (const auto controller : all_controllers) move(event, channel, controller, 0);
 }
 
 /// Of what comes at one moment the last counts.
-void Moves::move(const Event& event, Channel& channel, Controller controller, double value) {
+void Moves::move(const MidiEvent& event, Channel& channel, Controller controller, double value) {
   auto& last = channel.last[static_cast<std::size_t>(controller)];
   const Beats at{static_cast<double>(event.at)};
   if (value == (last ? moves_[*last].value : 0)) return;

@@ -21,7 +21,7 @@ class Moves {
   explicit Moves(std::vector<MidiMove>& moves) : moves_(moves) {}
 
   /// True where the event is theirs alone.
-  bool play(const Event& event);
+  bool play(const MidiEvent& event);
   /// All was played: what says nothing new is dropped.
   void finish();
 
@@ -33,11 +33,11 @@ class Moves {
     double bend{};                                     // -1 to 1
   };
 
-  bool control(const Event& event, Channel& channel);
-  bool enter(const Event& event, Channel& channel, double& part);
-  void bend(const Event& event, Channel& channel);
-  void rest(const Event& event, Channel& channel);
-  void move(const Event& event, Channel& channel, Controller controller, double value);
+  bool control(const MidiEvent& event, Channel& channel);
+  bool enter(const MidiEvent& event, Channel& channel, double& part);
+  void bend(const MidiEvent& event, Channel& channel);
+  void rest(const MidiEvent& event, Channel& channel);
+  void move(const MidiEvent& event, Channel& channel, Controller controller, double value);
 
   std::vector<MidiMove>& moves_;
   std::map<std::uint16_t, Channel> channels_{};

@@ -55,7 +55,7 @@ void write_range(TrackWriter& track, int channel, int range) {
   track.put(0, Rank::setting, {control, 38, 0});
 }
 
-void write_one(TrackWriter& track, Tick at, int channel, Controller controller, int value) {
+void write_one(TrackWriter& track, MidiTick at, int channel, Controller controller, int value) {
   switch (controller) {
     case Controller::bend:
       return track.put(at, Rank::move, {0xe0 | channel, value & 0x7f, value >> 7});
@@ -95,7 +95,7 @@ std::size_t write_moves(TrackWriter& track, int channel, Controller controller, 
   auto stands = number(0);
   for (const auto& step : steps) {
     if (std::exchange(stands, number(step.value)) == number(step.value)) continue;
-    const auto at = static_cast<Tick>(std::llround(step.at.count * ticks_written));
+    const auto at = static_cast<MidiTick>(std::llround(step.at.count * ticks_written));
     write_one(track, at, channel, controller, number(step.value));
     ++written;
   }

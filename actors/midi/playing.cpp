@@ -15,30 +15,30 @@ bool drums_by_default(std::uint16_t channel) { return channel % 16 == 9; }
 
 }  // namespace
 
-ChannelState& Playing::channel(std::uint16_t number) {
-  return channels_.try_emplace(number, ChannelState{.drums = drums_by_default(number)}).first->second;
+MidiChannelState& Playing::channel(std::uint16_t number) {
+  return channels_.try_emplace(number, MidiChannelState{.drums = drums_by_default(number)}).first->second;
 }
 
-void Playing::play(const Event& event) {
+void Playing::play(const MidiEvent& event) {
   if (moves_.play(event)) return;
   switch (event.kind) {
-    case Kind::note_on:
+    case EventKind::note_on:
       return event.second > 0 ? start(event) : stop(event);
-    case Kind::note_off:
+    case EventKind::note_off:
       return stop(event);
-    case Kind::control:
+    case EventKind::control:
       return control(event);
-    case Kind::program:
+    case EventKind::program:
       return choose(event);
-    case Kind::bend:
-    case Kind::pressure:
+    case EventKind::bend:
+    case EventKind::pressure:
       return;  // moves
-    case Kind::key_pressure:
+    case EventKind::key_pressure:
       ++song_.uncarried.aftertouches;
       return;
-    case Kind::drum_part:
+    case EventKind::drum_part:
       return set_part(event);
-    case Kind::reset:
+    case EventKind::reset:
       return reset(static_cast<Standard>(event.first));
   }
 }
@@ -56,12 +56,12 @@ void Playing::finish(const std::vector<TrackEvents>& tracks) {
       for (const auto note : notes) ends_[note] = last(note);
 }
 
-void Playing::end(ChannelState& state, const ChannelState::Notes& notes, Tick now) {
+void Playing::end(MidiChannelState& state, const MidiChannelState::Notes& notes, MidiTick now) {
   for (const auto note : notes) ends_[note] = now;
   state.sounding -= notes.size();
 }
 
-void Playing::start(const Event& event) {
+void Playing::start(const MidiEvent& event) {
   auto& state = channel(event.channel);
   if (const auto held = state.held.extract(event.first)) end(state, held.mapped(), event.at);  // struck again
   if (std::exchange(state.newest_at, event.at) != event.at) state.newest.clear();
@@ -84,7 +84,7 @@ void Playing::start(const Event& event) {
   ends_.push_back(event.at);
 }
 
-void Playing::stop(const Event& event) {
+void Playing::stop(const MidiEvent& event) {
   const auto found = sounding_.find({event.channel, event.first});
   if (found == sounding_.end()) return;
   const auto note = found->second.front();
@@ -99,7 +99,7 @@ void Playing::stop(const Event& event) {
 }
 
 /// What begins at the same moment gets the new value too; for what began before, the change is lost.
-void Playing::set(const Event& event, std::uint8_t value, std::uint8_t ChannelState::*in_channel,
+void Playing::set(const MidiEvent& event, std::uint8_t value, std::uint8_t MidiChannelState::*in_channel,
                   std::uint8_t MidiNote::*in_note, std::size_t& lost) {
   auto& state = channel(event.channel);
   if (std::exchange(state.*in_channel, value) == value) return;
@@ -108,7 +108,7 @@ void Playing::set(const Event& event, std::uint8_t value, std::uint8_t ChannelSt
   lost += state.sounding > state.newest.size();
 }
 
-void Playing::control(const Event& event) {
+void Playing::control(const MidiEvent& event) {
   auto& state = channel(event.channel);
   auto& lost = song_.uncarried;
   switch (event.first) {
@@ -119,13 +119,13 @@ void Playing::control(const Event& event) {
       state.variation = event.second;
       return;
     case 7:
-      return set(event, event.second, &ChannelState::volume, &MidiNote::volume, lost.swells);
+      return set(event, event.second, &MidiChannelState::volume, &MidiNote::volume, lost.swells);
     case 10:
-      return set(event, event.second, &ChannelState::pan, &MidiNote::pan, lost.moves);
+      return set(event, event.second, &MidiChannelState::pan, &MidiNote::pan, lost.moves);
     case 11:
-      return set(event, event.second, &ChannelState::expression, &MidiNote::expression, lost.swells);
+      return set(event, event.second, &MidiChannelState::expression, &MidiNote::expression, lost.swells);
     case 91:
-      return set(event, event.second, &ChannelState::reverb, &MidiNote::reverb, lost.moves);
+      return set(event, event.second, &MidiChannelState::reverb, &MidiNote::reverb, lost.moves);
     case 64:
       return pedal(state, event.second >= 64, event.at);
     case 120:
@@ -134,14 +134,14 @@ void Playing::control(const Event& event) {
     case 123:
       return silence(event);
     case 121:
-      set(event, 127, &ChannelState::expression, &MidiNote::expression, lost.swells);
+      set(event, 127, &MidiChannelState::expression, &MidiNote::expression, lost.swells);
       return pedal(state, false, event.at);
     default:
       ++lost.controllers;
   }
 }
 
-void Playing::choose(const Event& program) {
+void Playing::choose(const MidiEvent& program) {
   auto& state = channel(program.channel);
   const auto bank = state.bank.value_or(0);
   state.program = program.first;
@@ -150,7 +150,7 @@ void Playing::choose(const Event& program) {
   state.other_sound = (bank != 0 && bank != gm2_melody) || (state.variation != 0 && standard_ != Standard::gs);
 }
 
-bool Playing::plays_drums(const ChannelState& state, std::uint16_t number) const {
+bool Playing::plays_drums(const MidiChannelState& state, std::uint16_t number) const {
   if (state.bank && standard_ != Standard::gs) {
     if (*state.bank == gm2_drums || *state.bank == xg_effects || *state.bank == xg_drums) return true;
     if (*state.bank == gm2_melody || standard_ == Standard::xg) return false;
@@ -158,7 +158,7 @@ bool Playing::plays_drums(const ChannelState& state, std::uint16_t number) const
   return state.part.value_or(drums_by_default(number));
 }
 
-void Playing::set_part(const Event& part) {
+void Playing::set_part(const MidiEvent& part) {
   auto& state = channel(part.channel);
   state.part = state.drums = part.first != 0;
   state.bank.reset();
@@ -174,13 +174,13 @@ void Playing::reset(Standard standard) {
   }
 }
 
-void Playing::pedal(ChannelState& state, bool down, Tick now) {
+void Playing::pedal(MidiChannelState& state, bool down, MidiTick now) {
   state.pedal = down;
   if (down) return;
   for (const auto& [pitch, notes] : std::exchange(state.held, {})) end(state, notes, now);
 }
 
-void Playing::silence(const Event& event) {
+void Playing::silence(const MidiEvent& event) {
   auto at = sounding_.lower_bound({event.channel, 0});
   while (at != sounding_.end() && at->first.first == event.channel) {
     channel(event.channel).sounding -= at->second.size();

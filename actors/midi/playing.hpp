@@ -13,10 +13,10 @@
 namespace beltane::midi {
 
 /// Where a note of `Playing` ends; its start, and the times of moves, are in ticks too until `into_beats`.
-using Ends = std::vector<Tick>;
+using Ends = std::vector<MidiTick>;
 
 /// The state of a channel.
-struct ChannelState {
+struct MidiChannelState {
   using Notes = std::vector<std::size_t>;
 
   std::uint8_t program{};
@@ -33,7 +33,7 @@ struct ChannelState {
   bool other_sound{};                    // a program of another bank than the first
   std::map<std::uint8_t, Notes> held{};  // by pitch: notes that were let go while the pedal was down
   std::size_t sounding{};                // notes, with those held
-  Tick newest_at{};
+  MidiTick newest_at{};
   Notes newest{};  // those that began at `newest_at`, some
 };
 
@@ -42,32 +42,32 @@ class Playing {
  public:
   Playing(MidiSong& song, Ends& ends) : song_(song), ends_(ends), moves_(song.moves) {}
 
-  void play(const Event& event);
+  void play(const MidiEvent& event);
   /// What still sounds ends with its track.
   void finish(const std::vector<TrackEvents>& tracks);
 
  private:
   using Key = std::pair<std::uint16_t, std::uint8_t>;  // channel, pitch
 
-  ChannelState& channel(std::uint16_t number);
-  void start(const Event& event);
-  void stop(const Event& event);
-  void control(const Event& event);
-  void set(const Event& event, std::uint8_t value, std::uint8_t ChannelState::*in_channel,
+  MidiChannelState& channel(std::uint16_t number);
+  void start(const MidiEvent& event);
+  void stop(const MidiEvent& event);
+  void control(const MidiEvent& event);
+  void set(const MidiEvent& event, std::uint8_t value, std::uint8_t MidiChannelState::*in_channel,
            std::uint8_t MidiNote::*in_note, std::size_t& lost);
-  void choose(const Event& program);
-  void set_part(const Event& part);
+  void choose(const MidiEvent& program);
+  void set_part(const MidiEvent& part);
   void reset(Standard standard);
-  bool plays_drums(const ChannelState& state, std::uint16_t number) const;
-  void pedal(ChannelState& state, bool down, Tick now);
-  void silence(const Event& event);
-  void end(ChannelState& state, const ChannelState::Notes& notes, Tick now);
+  bool plays_drums(const MidiChannelState& state, std::uint16_t number) const;
+  void pedal(MidiChannelState& state, bool down, MidiTick now);
+  void silence(const MidiEvent& event);
+  void end(MidiChannelState& state, const MidiChannelState::Notes& notes, MidiTick now);
 
   MidiSong& song_;
   Ends& ends_;
   Moves moves_;
   Standard standard_{};
-  std::map<std::uint16_t, ChannelState> channels_{};
+  std::map<std::uint16_t, MidiChannelState> channels_{};
   std::map<Key, std::deque<std::size_t>> sounding_{};
 };
 

@@ -6,7 +6,7 @@
 namespace beltane::midi {
 namespace {
 
-constexpr Tick longest_wait = (1U << 28) - 1;  // four bytes of seven bits
+constexpr MidiTick longest_wait = (1U << 28) - 1;  // four bytes of seven bits
 constexpr std::uint8_t text_event = 0x01, track_end = 0x2f;
 
 char byte(std::uint64_t value) { return static_cast<char>(value & 0xff); }
@@ -29,7 +29,7 @@ std::string meta(std::uint8_t kind, std::string_view data) {
 }
 
 /// A wait that is longer than one may be is cut by texts that say nothing.
-void put_wait(std::string& to, Tick ticks) {
+void put_wait(std::string& to, MidiTick ticks) {
   for (; ticks > longest_wait; ticks -= longest_wait) {
     put_variable(to, longest_wait);
     to += meta(text_event, "");
@@ -45,20 +45,20 @@ std::string chunk(std::string_view name, const std::string& body) {
 
 }  // namespace
 
-void TrackWriter::put(Tick at, Rank rank, std::initializer_list<int> bytes) {
+void TrackWriter::put(MidiTick at, Rank rank, std::initializer_list<int> bytes) {
   std::string message;
   for (const auto each : bytes) message.push_back(byte(static_cast<std::uint64_t>(each)));
   messages_.push_back({at, rank, std::move(message)});
 }
 
-void TrackWriter::put_meta(Tick at, std::uint8_t kind, std::string_view data) {
+void TrackWriter::put_meta(MidiTick at, std::uint8_t kind, std::string_view data) {
   messages_.push_back({at, Rank::setting, meta(kind, data)});
 }
 
 std::string TrackWriter::written() && {
   std::ranges::stable_sort(messages_, {}, [](const Message& each) { return std::tuple(each.at, each.rank); });
   std::string body;
-  Tick now = 0;
+  MidiTick now = 0;
   for (const auto& each : messages_) {
     put_wait(body, each.at - now);
     body += each.bytes;

@@ -21,14 +21,14 @@ enum class Rank : std::uint8_t { setting, end, move, start };
 /// The events of one track, put in any order.
 class TrackWriter {
  public:
-  void put(Tick at, Rank rank, std::initializer_list<int> bytes);
-  void put_meta(Tick at, std::uint8_t kind, std::string_view data);
+  void put(MidiTick at, Rank rank, std::initializer_list<int> bytes);
+  void put_meta(MidiTick at, std::uint8_t kind, std::string_view data);
   /// The track's chunk, with its end.
   std::string written() &&;
 
  private:
   struct Message {
-    Tick at{};
+    MidiTick at{};
     Rank rank{};
     std::string bytes{};
   };

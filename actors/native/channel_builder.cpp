@@ -97,21 +97,22 @@ std::shared_ptr<Bank> ChannelBuilder::wanted_bank(const graph::VoiceTemplate& vo
   return bank;
 }
 
-std::shared_ptr<Effect> ChannelBuilder::effect(const graph::Unit& unit, const UnitType& type) {
+std::shared_ptr<RackEffect> ChannelBuilder::effect(const graph::Unit& unit, const UnitType& type) {
   const auto set = settings(unit, type);
   if (known_ && known_->fader && known_->fader->settings == set) return known_->fader;
   if (known_)
     for (const auto& known : known_->chain)
       if (!known.leaving && known.part->settings == set) return known.part;
-  return std::shared_ptr<Effect>(new Effect{set, type.in_place(context_.rate), Ramp(fade_seconds, context_.rate, false),
-                                            Ramp(fade_seconds, context_.rate, unit.enabled)});
+  return std::shared_ptr<RackEffect>(new RackEffect{set, type.in_place(context_.rate),
+                                                    Ramp(fade_seconds, context_.rate, false),
+                                                    Ramp(fade_seconds, context_.rate, unit.enabled)});
 }
 
 void ChannelBuilder::chain() {
   for (const auto& unit : channel_.units) {
-    using graph::Stage;
-    const auto passes = unit.stage == Stage::filter || unit.stage == Stage::eq || unit.stage == Stage::effect;
-    const auto* type = passes || unit.stage == Stage::fader ? known_type(unit, context_.types) : nullptr;
+    using graph::UnitRole;
+    const auto passes = unit.stage == UnitRole::filter || unit.stage == UnitRole::eq || unit.stage == UnitRole::effect;
+    const auto* type = passes || unit.stage == UnitRole::fader ? known_type(unit, context_.types) : nullptr;
     if (!type) continue;
     if (passes)
       built_.chain.push_back({{effect(unit, *type)}});
@@ -141,13 +142,13 @@ void ChannelBuilder::route(UnitId send, StripId to, Tap tap) {
     for (const auto& known : known_->routes)
       if (!known.leaving && known.part->settings == set && known.part->to == to && known.part->tap == tap)
         return built_.routes.push_back({{known.part}});
-  built_.routes.push_back({{std::shared_ptr<Route>(
-      new Route{send, to, tap, set, Lag<2>(0.02, context_.rate), Ramp(fade_seconds, context_.rate, false)})}});
+  built_.routes.push_back({{std::shared_ptr<RackRoute>(
+      new RackRoute{send, to, tap, set, Lag<2>(0.02, context_.rate), Ramp(fade_seconds, context_.rate, false)})}});
 }
 
 void ChannelBuilder::modulators() {
   for (const auto& unit : channel_.units) {
-    const auto* type = unit.stage == graph::Stage::modulator ? known_type(unit, context_.types) : nullptr;
+    const auto* type = unit.stage == graph::UnitRole::modulator ? known_type(unit, context_.types) : nullptr;
     if (!type) continue;
     const auto set = settings(unit, *type);
     std::shared_ptr<ChannelModulator> modulator;

@@ -26,7 +26,7 @@ class ChannelBuilder {
   void routes();
   void route(UnitId send, StripId to, Tap tap);
   std::shared_ptr<Bank> wanted_bank(const graph::VoiceTemplate& voice, const UnitType& source);
-  std::shared_ptr<Effect> effect(const graph::Unit& unit, const UnitType& type);
+  std::shared_ptr<RackEffect> effect(const graph::Unit& unit, const UnitType& type);
   /// How the unit is set: as before where it goes on, else as the graph says.
   SharedSettings settings(const graph::Unit& unit, const UnitType& type);
 

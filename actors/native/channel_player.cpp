@@ -41,7 +41,7 @@ class ChannelPlayer {
     for (const auto& move : channel_.moves) {
       auto& modulator = *channel_.modulators[move.modulator].part;
       if (std::isnan(modulator.swing)) {
-        const Note resting{.seed = number_of(modulator.settings->unit) + 1};
+        const VoiceNote resting{.seed = number_of(modulator.settings->unit) + 1};
         modulator.swing = modulator.modulator->swing(modulator.settings->params.now(), resting, sound_.frames,
                                                      context_.around, move.range.octaves());
       }
@@ -100,7 +100,8 @@ class ChannelPlayer {
         continue;
       }
       auto& target = rack_.channels[placed.target].part->sound;
-      const auto level = route.settings ? route.level.to(route.settings->params.now()[0], sound_.frames) : Line{1};
+      const auto level =
+          route.settings ? route.level.to(route.settings->params.now()[0], sound_.frames) : StraightLine{1};
       for (std::size_t i = 0; i < sound_.frames; ++i) {
         const auto gain = static_cast<float>(level.at(i)) * route.presence.next();
         target[0][i] += sound_.left[i] * gain;
@@ -135,7 +136,7 @@ class ChannelPlayer {
   ChannelState& state_;
   Rack& rack_;
   const PlayContext& context_;
-  Stretch sound_;
+  StereoBlock sound_;
 };
 
 }  // namespace

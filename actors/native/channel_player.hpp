@@ -7,9 +7,9 @@ namespace beltane::native {
 
 /// What a channel is played with.
 struct PlayContext {
-  Voices& voices;
+  SynthVoices& voices;
   const Surroundings& around;
-  const Stretch& out;  // what is heard; the master adds to it
+  const StereoBlock& out;  // what is heard; the master adds to it
 };
 
 /// Plays one stretch of the channel and gives it to where its routes lead. Audio thread.

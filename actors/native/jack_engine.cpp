@@ -74,7 +74,7 @@ class JackEngine::Session {
 };
 
 JackEngine::JackEngine(const JackOptions& options, double rate)
-    : Engine({.rate = rate, .voices = options.voices}), options_(options) {}
+    : NativeEngine({.rate = rate, .voices = options.voices}), options_(options) {}
 
 JackEngine::~JackEngine() = default;
 
@@ -99,8 +99,8 @@ Result<void> JackEngine::rejoin(Seconds patience) {
   return {};
 }
 
-graph::Load JackEngine::load() const {
-  auto load = Engine::load();
+graph::EngineLoad JackEngine::load() const {
+  auto load = NativeEngine::load();
   if (session_) load.cpu = session_->cpu();
   return load;
 }

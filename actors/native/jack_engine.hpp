@@ -3,7 +3,7 @@
 #include <memory>
 #include <string>
 
-#include "native/engine.hpp"
+#include "native/native_engine.hpp"
 
 namespace beltane::native {
 
@@ -17,7 +17,7 @@ struct JackOptions {
 
 /// An engine that is heard through the ports `out_1` and `out_2` of a JACK client. Others connect these.
 /// Its clock runs with the frames of JACK; where JACK loses some, it is late by these from then on.
-class JackEngine final : public Engine {
+class JackEngine final : public NativeEngine {
  public:
   /// Joins the server; the engine has its rate. Blocks: until it is there, up to `patience`.
   static Result<std::unique_ptr<JackEngine>> join(const JackOptions& options);
@@ -27,7 +27,7 @@ class JackEngine final : public Engine {
   /// server has another rate than before. Blocks: until it is there, up to `patience`.
   Result<void> rejoin(Seconds patience);
 
-  graph::Load load() const override;
+  graph::EngineLoad load() const override;
 
  private:
   class Session;

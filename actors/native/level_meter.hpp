@@ -16,7 +16,7 @@ class LevelMeter {
   explicit LevelMeter(double rate) : decay_(std::exp(std::log(0.001) / (0.3 * rate))) {}
 
   /// Audio thread.
-  void measure(const Stretch& sound) {
+  void measure(const StereoBlock& sound) {
     for (std::size_t side = 0; side < 2; ++side) {
       auto loudest = peaks_[side].load(std::memory_order_relaxed);
       for (std::size_t i = 0; i < sound.frames; ++i) {

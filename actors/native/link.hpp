@@ -38,7 +38,7 @@ struct SetParameter {
   double value{};
   std::int64_t frames{};
 };
-struct SetTempo {
+struct SetBeatRate {
   double beats_per_second{};
 };
 
@@ -51,10 +51,10 @@ struct Update {
 };
 
 /// What the audio thread is to do from that frame on; of one frame, in the order of their numbers.
-struct Command {
+struct AudioCommand {
   std::int64_t frame{no_frame};
   std::uint64_t number{};
-  std::variant<BeginVoice, EndVoice, SetParameter, SetTempo, Update*> what{};
+  std::variant<BeginVoice, EndVoice, SetParameter, SetBeatRate, Update*> what{};
 };
 
 /// Both ways between the two threads.
@@ -63,7 +63,7 @@ struct Link {
   /// for those of one more change.
   explicit Link(std::size_t waiting) : commands(waiting), returned(waiting + 2), ended(waiting) {}
 
-  SpscRing<Command> commands;                    // to the audio thread
+  SpscRing<AudioCommand> commands;               // to the audio thread
   SpscRing<Update*> returned;                    // from it, to be freed
   SpscRing<VoiceId> ended;                       // from it
   std::atomic<std::uint64_t> done{};             // commands that were carried out

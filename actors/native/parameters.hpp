@@ -36,7 +36,7 @@ class Parameters {
   /// Until the next `advance` the parameter stands there.
   void move(std::size_t place, double value);
   /// How they stand at the end of the frames that were advanced.
-  Settings now() const { return now_; }
+  ParamValues now() const { return now_; }
 
  private:
   struct Glide {

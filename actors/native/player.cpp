@@ -16,7 +16,7 @@ template <class... Ts>
 Handlers(Ts...) -> Handlers<Ts...>;
 
 /// Whether `a` comes after `b`: what std::push_heap wants for a heap with the next one first.
-bool comes_later(const Command& a, const Command& b) {
+bool comes_later(const AudioCommand& a, const AudioCommand& b) {
   return a.frame != b.frame ? a.frame > b.frame : a.number > b.number;
 }
 
@@ -70,11 +70,11 @@ void Player::carry_out_due(std::int64_t frame, std::int64_t block) {
   }
 }
 
-void Player::carry_out(const Command& command) {
+void Player::carry_out(const AudioCommand& command) {
   std::visit(Handlers{[this](const BeginVoice& begin) { carry_out(begin); },
                       [this](const EndVoice& end) { end.cut ? voices_.cut(end.voice) : voices_.release(end.voice); },
                       [this](const SetParameter& set) { carry_out(set); },
-                      [this](const SetTempo& set) { around_.beats_per_second = set.beats_per_second; },
+                      [this](const SetBeatRate& set) { around_.beats_per_second = set.beats_per_second; },
                       [this](Update* update) {
                         carry_out(*update);
                         (void)link_.returned.push(update);  // has room: no more are on their way than it holds
@@ -124,7 +124,7 @@ void Player::begin_rack() {
     if (channel.changed && channel.part->silenced.load(std::memory_order_relaxed)) hear_again(channel);
 }
 
-void Player::play(const Stretch& out) {
+void Player::play(const StereoBlock& out) {
   around_.beat += around_.beats_per_second * static_cast<double>(out.frames) / around_.rate;
   for (const auto& settings : rack_->settings) settings->params.advance(out.frames);
   std::fill_n(out.left, out.frames, 0.0F);

@@ -25,18 +25,18 @@ class Player {
  private:
   void receive();
   void carry_out_due(std::int64_t frame, std::int64_t block);
-  void carry_out(const Command& command);
+  void carry_out(const AudioCommand& command);
   void carry_out(const BeginVoice& begin);
   void carry_out(const SetParameter& set);
   void carry_out(Update& update);
   void begin_rack();
-  void play(const Stretch& out);
+  void play(const StereoBlock& out);
 
   Link& link_;
-  std::vector<Command> waiting_{};  // a heap, the next one first
+  std::vector<AudioCommand> waiting_{};  // a heap, the next one first
   std::size_t most_waiting_;
   std::shared_ptr<Rack> rack_{std::make_shared<Rack>()};
-  Voices voices_;
+  SynthVoices voices_;
   Surroundings around_{};
   std::int64_t frame_{};
 };

@@ -64,19 +64,19 @@ struct Bank {
 };
 
 /// A filter, equaliser or effect in its place, or a fader.
-struct Effect {
+struct RackEffect {
   SharedSettings settings{};
   std::unique_ptr<InPlace> sound{};
   Ramp presence;
   Ramp enabled;
   std::atomic<bool> done{};
 };
-struct PlacedEffect : Placed<Effect> {
+struct PlacedEffect : Placed<RackEffect> {
   bool lifted{};  // fades to the dry sound, because it is about to be moved
 };
 
 /// Where a channel gives its sound.
-struct Route {
+struct RackRoute {
   UnitId send{};  // 0: the output of the channel
   StripId to{};
   Tap tap{Tap::post_fader};
@@ -85,7 +85,7 @@ struct Route {
   Ramp presence;
   std::atomic<bool> done{};
 };
-struct PlacedRoute : Placed<Route> {
+struct PlacedRoute : Placed<RackRoute> {
   std::size_t target{};  // place of the channel in the rack
 };
 
@@ -109,7 +109,7 @@ struct RackChannel : Placed<ChannelState> {
   std::vector<ChannelMove> moves{};
   std::vector<Placed<Bank>> banks{};  // at most one of them stays
   std::vector<PlacedEffect> chain{};
-  std::shared_ptr<Effect> fader{};  // null: none
+  std::shared_ptr<RackEffect> fader{};  // null: none
   std::vector<PlacedRoute> routes{};
   bool changed{};  // in this rack: it may sound again if it was silenced
 };

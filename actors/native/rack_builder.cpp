@@ -159,20 +159,20 @@ const UnitType* known_type(const graph::Unit& unit, const UnitTypes& types) {
   const auto* type = find(types, unit.kind);
   if (!type) return nullptr;
   switch (unit.stage) {
-    case graph::Stage::source:
+    case graph::UnitRole::source:
       return type->source ? type : nullptr;
-    case graph::Stage::voice_modulator:
+    case graph::UnitRole::voice_modulator:
       return type->voice_modulator ? type : nullptr;
-    case graph::Stage::modulator:
+    case graph::UnitRole::modulator:
       return type->modulator ? type : nullptr;
-    case graph::Stage::input:
+    case graph::UnitRole::input:
       return nullptr;
-    case graph::Stage::send:
+    case graph::UnitRole::send:
       return type->send ? type : nullptr;
-    case graph::Stage::filter:
-    case graph::Stage::eq:
-    case graph::Stage::effect:
-    case graph::Stage::fader:
+    case graph::UnitRole::filter:
+    case graph::UnitRole::eq:
+    case graph::UnitRole::effect:
+    case graph::UnitRole::fader:
       return type->in_place ? type : nullptr;
   }
   return nullptr;

@@ -19,18 +19,18 @@ graph::EngineTime time_of(const TimedEvent& event) {
   return std::visit([](const auto& each) { return each.at; }, event);
 }
 
-Result<void> give(Engine& engine, const graph::Play& event) { return engine.play(event); }
-Result<void> give(Engine& engine, const graph::Release& event) { return engine.release(event); }
-Result<void> give(Engine& engine, const graph::Move& event) { return engine.move(event); }
-Result<void> give(Engine& engine, const ChangeGraph& event) { return engine.change(event.change, event.at); }
-Result<void> give(Engine& engine, const ChangeTempo& event) { return engine.set_tempo(event.tempo, event.at); }
+Result<void> give(NativeEngine& engine, const graph::PlayVoice& event) { return engine.play(event); }
+Result<void> give(NativeEngine& engine, const graph::Release& event) { return engine.release(event); }
+Result<void> give(NativeEngine& engine, const graph::Move& event) { return engine.move(event); }
+Result<void> give(NativeEngine& engine, const ChangeGraph& event) { return engine.change(event.change, event.at); }
+Result<void> give(NativeEngine& engine, const ChangeTempo& event) { return engine.set_tempo(event.tempo, event.at); }
 
 /// What the engine told, and which voices have ended.
 class EndedVoices {
  public:
-  void listen(Engine& engine, std::vector<graph::BackendEvent>& into) {
+  void listen(NativeEngine& engine, std::vector<graph::BackendEvent>& into) {
     for (auto& event : engine.events()) {
-      if (const auto* ended = std::get_if<graph::VoiceEnded>(&event)) ended_.insert(ended->voice);
+      if (const auto* ended = std::get_if<graph::VoiceGone>(&event)) ended_.insert(ended->voice);
       into.push_back(event);
     }
   }
@@ -46,9 +46,9 @@ class EndedVoices {
 
 }  // namespace
 
-Result<Rendering> render(const Performance& performance, Seconds length, const EngineOptions& options,
+Result<Rendering> render(const RenderJob& performance, Seconds length, const NativeEngineOptions& options,
                          const Progress& progress) {
-  Engine engine(options);
+  NativeEngine engine(options);
   if (auto begun = engine.change(difference({}, performance.graph), graph::at_once); !begun) return begun.refusal();
   auto events = performance.events;
   std::stable_sort(events.begin(), events.end(),

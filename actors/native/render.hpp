@@ -8,7 +8,7 @@
 
 #include "graph/audio_backend.hpp"
 #include "model/result.hpp"
-#include "native/engine.hpp"
+#include "native/native_engine.hpp"
 
 namespace beltane::native {
 
@@ -22,10 +22,10 @@ struct ChangeTempo {
   Bpm tempo{};
   graph::EngineTime at{graph::at_once};
 };
-using TimedEvent = std::variant<graph::Play, graph::Release, graph::Move, ChangeGraph, ChangeTempo>;
+using TimedEvent = std::variant<graph::PlayVoice, graph::Release, graph::Move, ChangeGraph, ChangeTempo>;
 
 /// What is to be rendered.
-struct Performance {
+struct RenderJob {
   graph::Graph graph{};              // from the start
   std::vector<TimedEvent> events{};  // in any order; of one moment, in this one
 };
@@ -44,7 +44,7 @@ using Progress = std::function<bool(double done)>;
 /// Plays the performance as fast as it goes; the sound is held in memory, 8 bytes a frame. Refused where the engine
 /// refuses one of its events; the release of a voice that is over already is none. Blocks: until it is done or given
 /// up.
-Result<Rendering> render(const Performance& performance, Seconds length, const EngineOptions& options = {},
+Result<Rendering> render(const RenderJob& performance, Seconds length, const NativeEngineOptions& options = {},
                          const Progress& progress = {});
 
 /// Writes it as a WAV file of 32-bit floats. Blocks: on the disk.

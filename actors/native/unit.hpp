@@ -20,7 +20,7 @@ namespace beltane::native {
 inline constexpr std::size_t most_frames = 64;
 
 /// A stretch of stereo sound.
-struct Stretch {
+struct StereoBlock {
   float* left{};
   float* right{};
   std::size_t frames{};  // 1 to most_frames
@@ -29,7 +29,7 @@ struct Stretch {
 };
 
 /// How the parameters of a unit stand at the end of a stretch, in the order of its spec.
-using Settings = std::span<const double>;
+using ParamValues = std::span<const double>;
 
 /// What a unit may know of where it runs.
 struct Surroundings {
@@ -39,7 +39,7 @@ struct Surroundings {
 };
 
 /// What a voice plays.
-struct Note {
+struct VoiceNote {
   double hertz{440};
   double velocity{0.8};   // 0-1
   bool held{true};        // the key
@@ -53,7 +53,8 @@ class InPlace {
   virtual ~InPlace() = default;
   /// `entry` is how much of each frame may enter its memory (1, but around creation and moves), so that it does not
   /// repeat the edge.
-  virtual void process(const Stretch& sound, const float* entry, Settings settings, const Surroundings& around) = 0;
+  virtual void process(const StereoBlock& sound, const float* entry, ParamValues settings,
+                       const Surroundings& around) = 0;
   /// Forgets all that it heard.
   virtual void reset() = 0;
 };
@@ -63,7 +64,8 @@ class Source {
  public:
   virtual ~Source() = default;
   /// Writes the stretch. False: the voice is over.
-  virtual bool sound(const Stretch& out, Settings settings, const Note& note, const Surroundings& around) = 0;
+  virtual bool sound(const StereoBlock& out, ParamValues settings, const VoiceNote& note,
+                     const Surroundings& around) = 0;
   /// The key was let go.
   virtual void release() = 0;
   /// Ends within `seconds`, whatever the settings say.
@@ -76,7 +78,7 @@ class Modulator {
   virtual ~Modulator() = default;
   /// How far it moves at the end of a stretch of so many frames, in parts of a range whose `octaves` (0: a linear one)
   /// are known. Where it stands once for an instrument, the note is a resting one.
-  virtual double swing(Settings settings, const Note& note, std::size_t frames, const Surroundings& around,
+  virtual double swing(ParamValues settings, const VoiceNote& note, std::size_t frames, const Surroundings& around,
                        double octaves) = 0;
   /// A note of the instrument begins.
   virtual void trigger() {}

@@ -9,7 +9,7 @@ constexpr double cut_fades = 0.01;  // s
 
 }  // namespace
 
-void Voice::begin(VoiceId id, const Bank& bank, const Note& note, double rate) {
+void SynthVoice::begin(VoiceId id, const Bank& bank, const VoiceNote& note, double rate) {
   id_ = id;
   note_ = note;
   cut_ = false;
@@ -19,16 +19,16 @@ void Voice::begin(VoiceId id, const Bank& bank, const Note& note, double rate) {
     parts_[i].modulator = bank.modulators[i]->type->voice_modulator(parts_[i].room, rate);
 }
 
-bool Voice::sound(const Stretch& out, const Bank& bank, const Surroundings& around) {
+bool SynthVoice::sound(const StereoBlock& out, const Bank& bank, const Surroundings& around) {
   const auto set = bank.source->params.now();
   std::copy(set.begin(), set.end(), settings_.begin());
   if (modulators_ > 0) modulate(out.frames, bank, around);
-  const auto goes_on = source_->sound(out, Settings(settings_).first(set.size()), note_, around);
+  const auto goes_on = source_->sound(out, ParamValues(settings_).first(set.size()), note_, around);
   note_.age += out.frames;
   return goes_on;
 }
 
-void Voice::modulate(std::size_t frames, const Bank& bank, const Surroundings& around) {
+void SynthVoice::modulate(std::size_t frames, const Bank& bank, const Surroundings& around) {
   for (std::size_t i = 0; i < modulators_; ++i) {
     const auto set = bank.modulators[i]->params.now();
     std::copy(set.begin(), set.end(), parts_[i].settings.begin());
@@ -38,7 +38,7 @@ void Voice::modulate(std::size_t frames, const Bank& bank, const Surroundings& a
     auto& part = parts_[move.modulator];
     if (!swung[move.modulator]) {
       const auto count = bank.modulators[move.modulator]->params.now().size();
-      const auto set = Settings(part.settings).first(count);
+      const auto set = ParamValues(part.settings).first(count);
       part.swing = part.modulator->swing(set, note_, frames, around, move.range.octaves());
     }
     swung.set(move.modulator);
@@ -47,47 +47,47 @@ void Voice::modulate(std::size_t frames, const Bank& bank, const Surroundings& a
   }
 }
 
-void Voice::release() {
+void SynthVoice::release() {
   note_.held = false;
   source_->release();
 }
 
-void Voice::cut(double seconds) {
+void SynthVoice::cut(double seconds) {
   cut_ = true;
   note_.held = false;
   source_->cut(seconds);
 }
 
-void Voice::end() {
+void SynthVoice::end() {
   if (!source_) return;
   std::destroy_at(source_);
   source_ = nullptr;
   for (std::size_t i = 0; i < modulators_; ++i) std::destroy_at(parts_[i].modulator);
 }
 
-Voices::Voices(std::size_t most, double rate, SpscRing<VoiceId>& ended)
+SynthVoices::SynthVoices(std::size_t most, double rate, SpscRing<VoiceId>& ended)
     : most_(most), rate_(rate), ended_(ended), voices_(most + most / 4 + 1), banks_(voices_.size()) {}
 
-void Voices::begin(VoiceId id, Bank& bank, double hertz, double velocity) {
+void SynthVoices::begin(VoiceId id, Bank& bank, double hertz, double velocity) {
   const auto place = place_for_one();
   voices_[place].begin(id, bank, {.hertz = hertz, .velocity = velocity, .seed = ++begun_}, rate_);
   banks_[place] = &bank;
   ++bank.sounding;
 }
 
-void Voices::release(VoiceId id) {
+void SynthVoices::release(VoiceId id) {
   for (std::size_t i = 0; i < voices_.size(); ++i)
     if (banks_[i] && voices_[i].id() == id && voices_[i].held()) voices_[i].release();
 }
 
-void Voices::cut(VoiceId id) {
+void SynthVoices::cut(VoiceId id) {
   for (std::size_t i = 0; i < voices_.size(); ++i)
     if (banks_[i] && voices_[i].id() == id && !voices_[i].is_cut()) voices_[i].cut(cut_fades);
 }
 
-void Voices::sound(Bank& bank, const Stretch& out, const Surroundings& around) {
+void SynthVoices::sound(Bank& bank, const StereoBlock& out, const Surroundings& around) {
   if (bank.sounding == 0) return;
-  const Stretch one{sound_[0].data(), sound_[1].data(), out.frames};
+  const StereoBlock one{sound_[0].data(), sound_[1].data(), out.frames};
   for (std::size_t voice = 0; voice < voices_.size(); ++voice) {
     if (banks_[voice] != &bank) continue;
     const auto goes_on = voices_[voice].sound(one, bank, around);
@@ -97,12 +97,12 @@ void Voices::sound(Bank& bank, const Stretch& out, const Surroundings& around) {
   }
 }
 
-void Voices::end_all(Bank& bank) {
+void SynthVoices::end_all(Bank& bank) {
   for (std::size_t i = 0; i < voices_.size(); ++i)
     if (banks_[i] == &bank) end(i);
 }
 
-std::size_t Voices::place_for_one() {
+std::size_t SynthVoices::place_for_one() {
   std::size_t sounding = 0;
   for (std::size_t i = 0; i < voices_.size(); ++i)
     if (banks_[i] && !voices_[i].is_cut()) ++sounding;
@@ -119,8 +119,8 @@ std::size_t Voices::place_for_one() {
 }
 
 /// The oldest of those that were let go makes room, or the oldest of all.
-void Voices::steal() {
-  Voice* missed_least = nullptr;
+void SynthVoices::steal() {
+  SynthVoice* missed_least = nullptr;
   for (std::size_t i = 0; i < voices_.size(); ++i) {
     auto& voice = voices_[i];
     if (!banks_[i] || voice.is_cut()) continue;
@@ -132,7 +132,7 @@ void Voices::steal() {
 }
 
 // Every voice that the control thread begins has room in the ring, for it has no more on their way than that holds.
-void Voices::end(std::size_t place) {
+void SynthVoices::end(std::size_t place) {
   (void)ended_.push(voices_[place].id());
   voices_[place].end();
   --banks_[place]->sounding;

@@ -17,17 +17,17 @@ inline constexpr std::size_t source_params = 32;
 inline constexpr std::size_t modulator_params = 16;
 
 /// One note that sounds: its source, and its modulators. All room is there from the start. Audio thread.
-class Voice {
+class SynthVoice {
  public:
-  Voice() = default;
-  Voice(const Voice&) = delete;
-  Voice& operator=(const Voice&) = delete;
-  ~Voice() { end(); }
+  SynthVoice() = default;
+  SynthVoice(const SynthVoice&) = delete;
+  SynthVoice& operator=(const SynthVoice&) = delete;
+  ~SynthVoice() { end(); }
 
   /// Nothing sounded before.
-  void begin(VoiceId id, const Bank& bank, const Note& note, double rate);
+  void begin(VoiceId id, const Bank& bank, const VoiceNote& note, double rate);
   /// Writes the stretch. False: it is over.
-  bool sound(const Stretch& out, const Bank& bank, const Surroundings& around);
+  bool sound(const StereoBlock& out, const Bank& bank, const Surroundings& around);
   void release();
   void cut(double seconds);
   void end();
@@ -48,7 +48,7 @@ class Voice {
   };
 
   VoiceId id_{};
-  Note note_{};
+  VoiceNote note_{};
   bool cut_{};
   alignas(std::max_align_t) std::byte room_[source_bytes];
   Source* source_{};
@@ -58,17 +58,17 @@ class Voice {
 };
 
 /// All voices there are: a bounded number, of which the one that is missed least makes room for one more. Audio thread.
-class Voices {
+class SynthVoices {
  public:
   /// So many sound at once; beyond them there are some to fade out.
-  Voices(std::size_t most, double rate, SpscRing<VoiceId>& ended);
+  SynthVoices(std::size_t most, double rate, SpscRing<VoiceId>& ended);
 
   void begin(VoiceId id, Bank& bank, double hertz, double velocity);
   void release(VoiceId id);
   /// It ends in a short fade.
   void cut(VoiceId id);
   /// Adds the voices of the bank to the sound.
-  void sound(Bank& bank, const Stretch& out, const Surroundings& around);
+  void sound(Bank& bank, const StereoBlock& out, const Surroundings& around);
   /// All voices of the bank end at once.
   void end_all(Bank& bank);
 
@@ -80,7 +80,7 @@ class Voices {
   std::size_t most_;
   double rate_;
   SpscRing<VoiceId>& ended_;
-  std::vector<Voice> voices_;
+  std::vector<SynthVoice> voices_;
   std::vector<Bank*> banks_;  // of each voice; null: it is free
   std::uint32_t begun_{};
   std::array<std::array<float, most_frames>, 2> sound_{};

@@ -10,8 +10,8 @@
 #include <thread>
 
 #include "patchbay/block_ring.hpp"
+#include "patchbay/capture_timeline.hpp"
 #include "patchbay/jack_client.hpp"
-#include "patchbay/timeline.hpp"
 
 namespace beltane::patchbay {
 namespace {
@@ -109,7 +109,7 @@ class JackCapture final : public Capture {
     return {};
   }
 
-  Captured heard() const override {
+  Captured captured() const override {
     std::lock_guard lock(mutex_);
     return timeline_->captured();
   }
@@ -152,9 +152,9 @@ class JackCapture final : public Capture {
   Poke poke_{};
   std::atomic<bool> ending_{};
   mutable std::mutex mutex_{};
-  std::optional<Timeline> timeline_{};  // guarded by mutex_
-  bool fresh_{true};                    // no block of this stay was seen yet
-  std::unique_ptr<Stay> stay_{};        // own thread only, once it runs
+  std::optional<CaptureTimeline> timeline_{};  // guarded by mutex_
+  bool fresh_{true};                           // no block of this stay was seen yet
+  std::unique_ptr<Stay> stay_{};               // own thread only, once it runs
   std::thread thread_{};
 };
 

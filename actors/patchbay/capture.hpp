@@ -25,7 +25,7 @@ class Capture {
  public:
   virtual ~Capture() = default;
   /// What was heard so far. From any thread; copies.
-  virtual Captured heard() const = 0;
+  virtual Captured captured() const = 0;
 };
 
 /// Begins to listen. Blocks until the JACK server is there, or the patience is over.

@@ -25,7 +25,7 @@ void come_before_the_busy() {
 
 class JackPatchbay final : public Patchbay {
  public:
-  JackPatchbay(const Task& task, JackClient client) : task_(task), client_(std::move(client)) {
+  JackPatchbay(const PatchbayTask& task, JackClient client) : task_(task), client_(std::move(client)) {
     auto* jack = client_.get();
     jack_set_port_registration_callback(
         jack, [](jack_port_id_t, int, void* self) { static_cast<JackPatchbay*>(self)->changed(); }, this);
@@ -54,7 +54,7 @@ class JackPatchbay final : public Patchbay {
     return true;
   }
 
-  Figures figures() const override {
+  PatchbayFigures figures() const override {
     pollfd gone{gone_.fd(), POLLIN, 0};
     const bool jack_gone = poll(&gone, 1, 0) > 0;
     const auto frames = jack_gone ? 0 : jack_last_frame_time(client_.get());
@@ -136,7 +136,7 @@ class JackPatchbay final : public Patchbay {
     }
   }
 
-  Task task_;
+  PatchbayTask task_;
   Poke changed_{};
   Poke gone_{};
   std::atomic<bool> ending_{};
@@ -153,7 +153,7 @@ class JackPatchbay final : public Patchbay {
 
 }  // namespace
 
-Result<std::unique_ptr<Patchbay>> keep_wires(const Task& task) {
+Result<std::unique_ptr<Patchbay>> keep_wires(const PatchbayTask& task) {
   auto client = join_jack(task.client, task.server, task.patience);
   if (!client) return client.refusal();
   auto patchbay = std::make_unique<JackPatchbay>(task, std::move(*client));

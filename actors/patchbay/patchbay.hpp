@@ -13,7 +13,7 @@
 namespace beltane::patchbay {
 
 /// What is to be kept connected, and where.
-struct Task {
+struct PatchbayTask {
   std::string client{"beltane-patchbay"};
   std::string server{};    // JACK server; empty: the default one
   std::string playback{};  // client that has the loudspeakers; empty: whichever is physical
@@ -22,7 +22,7 @@ struct Task {
 };
 
 /// What it has done so far.
-struct Figures {
+struct PatchbayFigures {
   std::uint64_t connected{};  // wires made
   double last_ms{};           // from a port's appearing to its wires' standing
   double worst_ms{};
@@ -36,13 +36,13 @@ struct Figures {
 class Patchbay {
  public:
   virtual ~Patchbay() = default;
-  virtual Figures figures() const = 0;
+  virtual PatchbayFigures figures() const = 0;
   /// Readable once the JACK server has gone: nothing can be kept any more.
   virtual int gone_fd() const = 0;
 };
 
 /// Joins the JACK server and begins. Blocks until the server is there, or its patience is over.
-Result<std::unique_ptr<Patchbay>> keep_wires(const Task&);
+Result<std::unique_ptr<Patchbay>> keep_wires(const PatchbayTask&);
 
 /// The whole main of the patchbay's process. Answers the exit status.
 int run_patchbay(int argc, char** argv);

@@ -21,7 +21,7 @@ struct Orders {
   Rig rig{};
   bool supervised{};
   std::vector<std::string> wires{};
-  Task task{};
+  PatchbayTask task{};
 };
 
 /// An exit status where it shall not go on.

@@ -12,9 +12,9 @@ bool is_silent(std::span<const float> frame, float threshold) {
 
 }  // namespace
 
-std::vector<Silence> silences(std::span<const float> samples, std::uint32_t channels, std::uint32_t rate,
-                              float threshold, Seconds shortest) {
-  std::vector<Silence> found;
+std::vector<SilentSpan> silences(std::span<const float> samples, std::uint32_t channels, std::uint32_t rate,
+                                 float threshold, Seconds shortest) {
+  std::vector<SilentSpan> found;
   const std::size_t frames = samples.size() / channels;
   const auto seconds = [rate](std::size_t count) { return Seconds{static_cast<double>(count) / rate}; };
   std::size_t from = 0;
@@ -26,13 +26,13 @@ std::vector<Silence> silences(std::span<const float> samples, std::uint32_t chan
   return found;
 }
 
-std::vector<Silence> silences(const Captured& captured, float threshold, Seconds shortest) {
+std::vector<SilentSpan> silences(const Captured& captured, float threshold, Seconds shortest) {
   return silences(captured.samples, captured.channels, captured.rate, threshold, shortest);
 }
 
-Silence longest(const std::vector<Silence>& all) {
-  const auto found = std::ranges::max_element(all, {}, [](const Silence& silence) { return silence.length.count; });
-  return found == all.end() ? Silence{} : *found;
+SilentSpan longest(const std::vector<SilentSpan>& all) {
+  const auto found = std::ranges::max_element(all, {}, [](const SilentSpan& silence) { return silence.length.count; });
+  return found == all.end() ? SilentSpan{} : *found;
 }
 
 }  // namespace beltane::patchbay

@@ -18,18 +18,18 @@ struct Captured {
 };
 
 /// When the sound was away, counted from the first sample.
-struct Silence {
+struct SilentSpan {
   Seconds from{};
   Seconds length{};
-  bool operator==(const Silence&) const = default;
+  bool operator==(const SilentSpan&) const = default;
 };
 
 /// The stretches of at least `shortest` in which no channel goes beyond `threshold` (1 = full scale). Pure.
-std::vector<Silence> silences(std::span<const float> samples, std::uint32_t channels, std::uint32_t rate,
-                              float threshold, Seconds shortest);
-std::vector<Silence> silences(const Captured&, float threshold, Seconds shortest);
+std::vector<SilentSpan> silences(std::span<const float> samples, std::uint32_t channels, std::uint32_t rate,
+                                 float threshold, Seconds shortest);
+std::vector<SilentSpan> silences(const Captured&, float threshold, Seconds shortest);
 
 /// The longest of them; of length 0 where there is none.
-Silence longest(const std::vector<Silence>&);
+SilentSpan longest(const std::vector<SilentSpan>&);
 
 }  // namespace beltane::patchbay

@@ -114,7 +114,7 @@ Result<FileTasks::Saved> FileTasks::save_as(const std::filesystem::path& path) {
   }
   const auto before = project_.identity();
   if (auto saved = save_project_as(project_, path); !saved) {
-    const bool unreadable = store->standing() != Standing::in_place && !std::filesystem::exists(path);
+    const bool unreadable = store->standing() != FilePresence::in_place && !std::filesystem::exists(path);
     return unreadable ? Result<Saved>(Saved::only_session_can) : saved.refusal();
   }
   former_ = before;
@@ -170,7 +170,7 @@ void FileTasks::carry_samples(Moment now) {
   auto& samples = project_.samples();
   if (!project_.store() || !samples.busy() || !carry_trouble_.may_try(now)) return;
   const auto done = samples.carry(*project_.store());
-  project_.notices().add(samples.take_note());
+  project_.notices().add(samples.drain_notices());
   if (done)
     carry_trouble_.clear();
   else if (carry_trouble_.refused(done.reason(), now))

@@ -11,7 +11,7 @@ namespace {
 
 void perform(PersistenceInside& inside, const StorageAnswers& answers) {
   for (const auto& answer : answers) inside.out.answer(answer.peer, answer.message);
-  if (auto note = inside.storage->take_note(); !note.empty()) inside.out.note(note);
+  if (auto note = inside.storage->drain_notices(); !note.empty()) inside.out.note(note);
 }
 
 void handle(PersistenceActor self, const loop::Peer& peer, StorageRequest request) {

@@ -63,7 +63,7 @@ class PersistenceService {
   PersistenceService(const Host& host, ServiceSockets& open, const std::function<void()>& end,
                      const std::shared_ptr<std::unique_ptr<StorageState>>& storage)
       : host_(host),
-        supervisor_(open.supervisor({.ping = [this](Ping ping) { hear(ping); }, .servers = {}, .end = end})),
+        supervisor_(open.supervisor({.ping = [this](Ping ping) { answer(ping); }, .servers = {}, .end = end})),
         journal_(open.need(host.loop->serve(
             endpoint(host.rig, sockets::persistence_journal),
             [this](const loop::Peer& peer, loop::Bytes bytes) { hear_session(peer, std::move(bytes)); },
@@ -89,7 +89,7 @@ class PersistenceService {
   }
 
   /// A ping is answered where the work is done; where that takes long and gets on, here.
-  void hear(Ping ping) {
+  void answer(Ping ping) {
     auto& working = shared_->working;
     if (working.answers_later()) return supervisor_->pong(working.answer(ping));
     working.asked();
@@ -139,7 +139,7 @@ class PersistenceService {
 Result<Running> run_persistence(const Host& host, std::function<void()> end) {
   auto storage = std::make_shared<std::unique_ptr<StorageState>>(
       std::make_unique<StorageState>(host.rig.state, host.rig.name, getpid(), shelf_of(host.rig.state, host.rig.data)));
-  if (auto note = (*storage)->take_note(); !note.empty()) spdlog::warn("{}", note);
+  if (auto note = (*storage)->drain_notices(); !note.empty()) spdlog::warn("{}", note);
   return start_service<PersistenceService>(host, end, storage);
 }
 

@@ -16,7 +16,7 @@ StorageState::~StorageState() { (void)journal_.write().operator bool(); }
 
 StorageAnswers StorageState::receive(const loop::Peer& peer, StorageRequest request, Moment now) {
   std::visit([&](auto& one) { handle(peer, one, now); }, request);
-  return replies_.take();
+  return replies_.drain();
 }
 
 /// What is of another project is kept nowhere: nothing is ever healed into it.
@@ -60,7 +60,7 @@ StorageAnswers StorageState::tick(Moment now) {
     journal_.fold_when_quiet(now);
   }
   tasks_.refuse_overdue(now);
-  return replies_.take();
+  return replies_.drain();
 }
 
 Health StorageState::health() const {

@@ -33,7 +33,7 @@ class StorageState {
 
   Health health() const;
   /// What the file could not give back or why another was opened, since the last call; for the log.
-  std::string take_note() { return project_.notices().take(); }
+  std::string drain_notices() { return project_.notices().drain(); }
 
  private:
   void handle(const loop::Peer&, KeepChange&, Moment now);

@@ -31,9 +31,9 @@ std::vector<std::string> lacking_in(const Project& project, const graph::Graph& 
 constexpr Instant first_moment{};  // any moment: the same each time
 
 /// Writes the events of a stretch of the project.
-class Writer {
+class BlockWriter {
  public:
-  Writer(const Project& project, const Catalogue& catalogue, const graph::Capabilities& engine, Beats from)
+  BlockWriter(const Project& project, const Catalogue& catalogue, const graph::Capabilities& engine, Beats from)
       : project_(project), catalogue_(catalogue), engine_(engine), begin_(time_at(*project.tempo, from)) {
     layers_.learn(project);
   }
@@ -83,8 +83,8 @@ class Writer {
       return;
     }
     const VoiceId voice{static_cast<std::int32_t>(notes_)};
-    events_.emplace_back(graph::Play{voice, instrument, static_cast<double>(*pitch), voices::velocity_of(note.velocity),
-                                     moment(note.start)});
+    events_.emplace_back(graph::PlayVoice{voice, instrument, static_cast<double>(*pitch),
+                                          voices::velocity_of(note.velocity), moment(note.start)});
     events_.emplace_back(graph::Release{voice, moment(sequencer::note_end(note))});
   }
 
@@ -110,13 +110,13 @@ Result<Rendered> render_natively(const Project& project, const Catalogue& catalo
   const auto length = length_of(project, options);
   if (!length) return length.refusal();
 
-  const native::EngineOptions how{.rate = static_cast<double>(options.rate), .waiting = 1U << 16};
-  const auto engine = native::Engine(how).capabilities();
-  native::Performance performance{.graph = graph::derived(project, catalogue)};
-  Writer writer(project, catalogue, engine, options.from);
+  const native::NativeEngineOptions how{.rate = static_cast<double>(options.rate), .waiting = 1U << 16};
+  const auto engine = native::NativeEngine(how).capabilities();
+  native::RenderJob performance{.graph = graph::derived(project, catalogue)};
+  BlockWriter writer(project, catalogue, engine, options.from);
   writer.write(options.from, options.to.value_or(end_of(project)));
   Rendered done{.length = *length, .notes = writer.notes(), .refused = writer.refused()};
-  done.left_out = lacking_in(project, performance.graph, engine);
+  done.omitted = lacking_in(project, performance.graph, engine);
   performance.events = std::move(writer).events();
 
   const auto sound = native::render(performance, *length, how, progress);

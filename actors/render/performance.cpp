@@ -28,7 +28,7 @@ constexpr Seconds hit_length{2};
 constexpr std::string_view release = "release";  // every sound that is held has it
 constexpr voices::Limits limits{.ids = 32'768};
 
-sequencer::Take take_of(const Stretch& stretch) {
+sequencer::Take take_of(const RenderSpan& stretch) {
   return {.transport = {.playing = true, .anchor = stretch.begin, .anchor_beat = stretch.from}, .number = 1};
 }
 
@@ -44,7 +44,7 @@ Seconds rings_on(const Catalogue& catalogue, const scsynth::PlannedVoice& voice)
 }
 
 /// The beat, and the tempo from the start on and wherever it changes.
-void conduct(const Project& project, const Stretch& stretch, scsynth::Server& server) {
+void conduct(const Project& project, const RenderSpan& stretch, scsynth::AudioServer& server) {
   const auto begin = time_at(*project.tempo, stretch.from);
   auto say = [&](Bpm tempo, Instant at) { server.set_bus(scsynth::tempo_bus, tempo.rate / 60, at); };
   say(tempo_at(*project.tempo, stretch.from), stretch.begin);
@@ -55,13 +55,13 @@ void conduct(const Project& project, const Stretch& stretch, scsynth::Server& se
   }
 }
 
-class Performance {
+class ScorePerformance {
  public:
-  Performance(const Project& project, const Catalogue& catalogue, const graph::Graph& graph, const scsynth::Plan& plan,
-              scsynth::Server& server)
+  ScorePerformance(const Project& project, const Catalogue& catalogue, const graph::Graph& graph,
+                   const scsynth::Plan& plan, scsynth::AudioServer& server)
       : catalogue_(catalogue), graph_(graph), plan_(plan), server_(server), nodes_(plan.placement->limits) {
     voices_.learn(project, {}, {});
-    voices_.hear({VoicesKnown{}}, {});
+    voices_.handle({VoicesKnown{}}, {});
   }
 
   void play(const sequencer::PlannedMoves& moves, const std::vector<sequencer::Planned>& notes, Instant now) {
@@ -102,7 +102,7 @@ class Performance {
 
   Commands commands_of(const backend::VoiceStep& step, Instant now) {
     const auto gesture = backend::gesture_of(step, graph::at_once);
-    if (const auto* play = std::get_if<graph::Play>(&gesture)) return nodes_.play(*play, step.at, now, plan_);
+    if (const auto* play = std::get_if<graph::PlayVoice>(&gesture)) return nodes_.play(*play, step.at, now, plan_);
     if (const auto* turn = std::get_if<graph::Turn>(&gesture)) return nodes_.turn(*turn, plan_);
     if (const auto* move = std::get_if<graph::Move>(&gesture)) return begin(*move, step.at.value_or(now)), Commands{};
     return nodes_.release(std::get<graph::Release>(gesture));
@@ -114,7 +114,7 @@ class Performance {
   }
 
   void move_on(Instant until) {
-    for (const auto& [at, change] : glides_.take(until)) {
+    for (const auto& [at, change] : glides_.due(until)) {
       graph_ = applied(std::move(graph_), change);
       const auto loaded = plan_.loaded;
       auto next = advance(graph_, scsynth::touched_by(change), catalogue_, std::move(plan_), loaded);
@@ -139,14 +139,14 @@ class Performance {
       queue_.ended(ends_.top().second);
       if (const auto over = nodes_.ended(ends_.top().second); !over.empty()) server_.perform(over, ends_.top().first);
     }
-    queue_.receive(voices_.hear(queue_.take_events(), now), now);
+    queue_.receive(voices_.handle(queue_.take_events(), now), now);
   }
 
   const Catalogue& catalogue_;
   graph::Graph graph_;
   scsynth::Plan plan_;
   scsynth::Glides glides_{};
-  scsynth::Server& server_;
+  scsynth::AudioServer& server_;
   voices::Voices voices_{limits};
   backend::VoiceQueue queue_{};
   scsynth::VoiceNodes nodes_;
@@ -156,11 +156,11 @@ class Performance {
 }  // namespace
 
 Performed perform(const Project& project, const Catalogue& catalogue, const graph::Graph& graph,
-                  const scsynth::Plan& plan, const Stretch& stretch, scsynth::Server& server) {
-  const sequencer::Score score{project, catalogue};
+                  const scsynth::Plan& plan, const RenderSpan& stretch, scsynth::AudioServer& server) {
+  const sequencer::TakeSource score{project, catalogue};
   const auto take = take_of(stretch);
   conduct(project, stretch, server);
-  Performance performance(project, catalogue, graph, plan, server);
+  ScorePerformance performance(project, catalogue, graph, plan, server);
   Performed performed;
   auto known_to = stretch.begin;
   for (auto now = stretch.begin - horizon; now < stretch.end; now += tick) {

@@ -10,7 +10,7 @@
 namespace beltane::render {
 
 /// A stretch of the project, and when it is played.
-struct Stretch {
+struct RenderSpan {
   Beats from{};
   Instant begin{};
   Instant end{};
@@ -24,6 +24,6 @@ struct Performed {
 /// Plays the notes that begin in the stretch on `server`, on which `plan` of `graph` stands, as the processes would
 /// live: worked out ahead, given voices and handed over in time, but by a clock that waits for nothing.
 Performed perform(const Project& project, const Catalogue& catalogue, const graph::Graph& graph,
-                  const scsynth::Plan& plan, const Stretch& stretch, scsynth::Server& server);
+                  const scsynth::Plan& plan, const RenderSpan& stretch, scsynth::AudioServer& server);
 
 }  // namespace beltane::render

@@ -108,7 +108,7 @@ Result<Rendered> render(const Project& project, const Catalogue& catalogue, cons
   return Rendered{.length = wav::length_of(*wav),
                   .notes = done.notes,
                   .refused = done.refused,
-                  .left_out = left_out(plan),
+                  .omitted = omissions(plan),
                   .took = since(begin),
                   .played = since(playing)};
 }

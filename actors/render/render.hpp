@@ -31,10 +31,10 @@ struct RenderOptions {
 struct Rendered {
   Seconds length{};
   std::size_t notes{};
-  std::size_t refused{};                // notes for which there was no voice
-  std::vector<std::string> left_out{};  // what of the project cannot be heard, in words
-  Seconds took{};                       // real time, all in all
-  Seconds played{};                     // of which scsynth needed this
+  std::size_t refused{};               // notes for which there was no voice
+  std::vector<std::string> omitted{};  // what of the project cannot be heard, in words
+  Seconds took{};                      // real time, all in all
+  Seconds played{};                    // of which scsynth needed this
 };
 
 /// How long the export will be, or why there can be none.

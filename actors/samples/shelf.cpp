@@ -81,7 +81,7 @@ std::optional<fs::path> SampleShelf::find(const SampleName& sample) const {
   return fs::is_regular_file(file, error) ? std::optional(file) : std::nullopt;
 }
 
-Result<SampleName> SampleShelf::keep(const fs::path& file) const {
+Result<SampleName> SampleShelf::add(const fs::path& file) const {
   if (auto sound = sound_file(file); !sound) return sound.refusal();
   const auto name = content_name(file);
   if (!name || find(*name)) return name;

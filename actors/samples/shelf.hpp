@@ -31,7 +31,7 @@ class SampleShelf {
   /// The sample's file, or nothing where it is not at hand.
   std::optional<std::filesystem::path> find(const SampleName& sample) const;
   /// Takes a copy of a sound file, on disk when it returns, and answers its name. What is kept already is kept once.
-  Result<SampleName> keep(const std::filesystem::path& file) const;
+  Result<SampleName> add(const std::filesystem::path& file) const;
   /// Where a sample that is being brought in goes, piece by piece, until `accept`.
   std::filesystem::path arriving(const SampleName& sample) const;
   /// Takes what arrived under that name; refused, and thrown away, where it is something else.

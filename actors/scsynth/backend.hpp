@@ -8,19 +8,16 @@
 #include "scsynth/connection/connection.hpp"
 #include "scsynth/inbox.hpp"
 #include "scsynth/needs_note.hpp"
-#include "scsynth/planning/beat_line.hpp"
-#include "scsynth/planning/diff.hpp"
-#include "scsynth/planning/glide.hpp"
 #include "scsynth/sample_loader.hpp"
-#include "scsynth/voices/voice_ends.hpp"
-#include "scsynth/voices/voice_nodes.hpp"
+#include "scsynth/server_graph.hpp"
+#include "scsynth/voices/voice_player.hpp"
 
 namespace beltane::scsynth {
 
-using ConnectServer = std::function<std::unique_ptr<Server>(ServerLine)>;
+using ConnectServer = std::function<std::unique_ptr<AudioServer>(ServerLine)>;
 
-/// One life of one scsynth behind the seam: plans which nodes, buses and buffers a graph takes, sends the difference,
-/// and knows what stands. Its clock begins when it is made.
+/// The `AudioBackend` of one life of one scsynth. It joins the server, passes graphs and voices on, and turns the
+/// server's reports into events. Its clock begins when it is made.
 class Backend : public graph::AudioBackend {
  public:
   Backend(const graph::EnginePlace& place, const ServerInfo& server, graph::EngineHooks hooks,
@@ -29,7 +26,7 @@ class Backend : public graph::AudioBackend {
   Result<graph::Standing> join() override;
   Result<void> change(const graph::GraphChange& change, graph::EngineTime at) override;
   Result<void> renew(const std::vector<UnitName>& kinds) override;
-  Result<void> play(const graph::Play& play) override;
+  Result<void> play(const graph::PlayVoice& play) override;
   Result<void> release(const graph::Release& release) override;
   Result<void> move(const graph::Move& move) override;
   Result<void> turn(const graph::Turn& turn) override;
@@ -43,45 +40,31 @@ class Backend : public graph::AudioBackend {
   Result<graph::Standing> check() override;
   Result<std::string> inspect() override;
   const graph::Capabilities& capabilities() const override { return capabilities_; }
-  graph::Standing standing() const override { return {.graph = graph_}; }
-  graph::Load load() const override;
-  graph::Built built() const override { return built_; }
+  graph::Standing standing() const override { return {.graph = graph_.graph()}; }
+  graph::EngineLoad load() const override;
+  graph::Built built() const override { return graph_.built(); }
   std::map<StripId, graph::Level> meters() override;
   graph::EngineReport report() const override;
   std::vector<graph::BackendEvent> events() override;
-  graph::ClockReading clock() const override { return {{}, began_}; }
+  graph::EngineClockReading clock() const override { return {{}, began_}; }
 
   /// What the server should hold.
-  const Plan& plan() const { return plan_; }
+  const Plan& plan() const { return graph_.plan(); }
 
  private:
-  /// Commands that go as one.
-  struct Bundle {
-    std::optional<Instant> at{};
-    Commands commands{};
-  };
-
   std::optional<Instant> moment(graph::EngineTime at) const;
-  void bundle(std::optional<Instant> at, Commands commands);
-  Commands replan(const Touched& touched, std::optional<Instant> at);
-  Instant end_glides(const graph::GraphChange& change);
-  void perform(const Step& step, std::optional<Instant> at);
-  void retune_ahead(const Commands& commands);
   Result<Believed> look_at_tree(Seconds limit);
-  void end_voice(VoiceId voice);
-  Commands move_to(const graph::GraphChange& change, std::optional<Instant> at);
-  void move_on();
 
-  void hear(const NodeStarted&);
-  void hear(const NodeEnded&);
-  void hear(const ServerFailed&);
-  void hear(const BufferLoaded&);
-  void hear(const BufferFailed&);
-  void hear(const ServerLevels&) {}
-  void hear(const ClockSet&);
-  void hear(const ClockAgrees& clock) { clock_agrees_ = clock.agrees; }
-  void hear(const PlayedLate& late) { events_.emplace_back(graph::PlayedLate{late.voices}); }
-  void hear(const ServerStatus&) {}
+  void handle(const NodeStarted&);
+  void handle(const NodeEnded&);
+  void handle(const ServerFailed&);
+  void handle(const BufferLoaded&);
+  void handle(const BufferFailed&);
+  void handle(const ServerLevels&) {}
+  void handle(const ServerClockSet&);
+  void handle(const ClockAgrees& clock) { clock_agrees_ = clock.agrees; }
+  void handle(const ServerPlayedLate& late) { events_.emplace_back(graph::PlayedLate{late.voices}); }
+  void handle(const ServerStatus&) {}
 
   const Catalogue& catalogue_;
   const ServerLimits limits_;
@@ -89,21 +72,14 @@ class Backend : public graph::AudioBackend {
   const Instant began_;
   graph::Capabilities capabilities_{};
   Inbox inbox_;
-  std::unique_ptr<Server> server_;
-  bool joined_{};
-  bool stands_{};  // the server holds `plan_`
-  graph::Built built_{};
-  graph::Graph graph_{};
-  Plan plan_;
+  std::unique_ptr<AudioServer> server_;
   SampleLoader samples_;
-  VoiceNodes voice_nodes_;
-  VoiceEnds ends_{};
-  BeatLine beat_line_{};
-  Glides glides_{};
+  VoicePlayer voices_;
+  ServerGraph graph_;
   NeedsNote needs_;
-  Bundle bundle_{};
+  bool joined_{};
   std::vector<graph::BackendEvent> events_{};
-  std::optional<Instant> clock_set_{};
+  std::optional<Instant> clock_set_{};  // when the system clock was last set
   bool clock_agrees_{true};
 };
 

@@ -11,11 +11,11 @@
 
 namespace beltane::scsynth {
 
-/// What a server says, between the thread that hears it and whoever acts on it. Levels and status are kept newest;
-/// everything else in order. Neither thread waits longer than the other takes to swap a list. Any thread.
+/// Reports of a server, from the receiving thread to the thread that handles them. Of levels and status only the newest
+/// is kept; all other reports stay in order. A thread waits at most while the other swaps a list. Any thread.
 class Inbox {
  public:
-  /// `wake` is called where something is there to be taken, and nothing was before.
+  /// `wake` is called when the first report comes into an empty inbox.
   explicit Inbox(std::function<void()> wake) : wake_(std::move(wake)) {}
 
   void put(const ServerReport& report) {
@@ -30,12 +30,12 @@ class Inbox {
     }
     if (wake_) wake_();
   }
-  std::vector<ServerReport> take() {
+  std::vector<ServerReport> drain() {
     std::lock_guard lock(mutex_);
     return std::exchange(reports_, {});
   }
-  /// What came since the last call, by node.
-  std::map<NodeId, ServerLevels> take_levels() {
+  /// The levels since the last call, by node.
+  std::map<NodeId, ServerLevels> drain_levels() {
     std::lock_guard lock(mutex_);
     return std::exchange(levels_, {});
   }

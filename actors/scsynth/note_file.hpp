@@ -6,8 +6,8 @@
 
 namespace beltane::scsynth {
 
-/// Puts a text into a small file, written beside it and put in its place, so that it is never half there. What cannot
-/// be written is not: the note is a help and no promise. Blocks: as long as the disk.
+/// Writes a small text file atomically: beside it, then renamed. Errors are ignored, because a note is only a help.
+/// Blocks: as long as the disk.
 inline void put_note(const std::filesystem::path& file, const std::string& text) {
   if (file.empty()) return;
   auto fresh = file;

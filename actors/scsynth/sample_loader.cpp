@@ -18,13 +18,13 @@ SampleLoader::SampleLoader(FindSample find, std::filesystem::path note, std::uin
   adopt();
 }
 
-void SampleLoader::want(const std::set<SampleKey>& keys, Server& server, Instant now) {
+void SampleLoader::want(const std::set<SampleKey>& keys, AudioServer& server, Instant now) {
   last_wanted_ = now;
   buffers_.want(keys, now);
   load_next(server, now);
 }
 
-void SampleLoader::load_next(Server& server, Instant now) {
+void SampleLoader::load_next(AudioServer& server, Instant now) {
   while (auto next = buffers_.next()) {
     const auto& [key, buffer] = *next;
     const auto file = find_ ? find_(key.sample) : std::nullopt;
@@ -35,20 +35,20 @@ void SampleLoader::load_next(Server& server, Instant now) {
   }
 }
 
-bool SampleLoader::loaded(BufferId buffer, Server& server, Instant now) {
+bool SampleLoader::loaded(BufferId buffer, AudioServer& server, Instant now) {
   if (!buffers_.loaded(buffer)) return false;
   remember();
   load_next(server, now);
   return true;
 }
 
-std::optional<std::string> SampleLoader::failed(const BufferFailed& failed, Server& server, Instant now) {
+std::optional<std::string> SampleLoader::failed(const BufferFailed& failed, AudioServer& server, Instant now) {
   if (!buffers_.failed(failed.buffer, failed.reason)) return {};
   load_next(server, now);
   return failed.reason;
 }
 
-bool SampleLoader::tidy(Server& server, Instant now) {
+bool SampleLoader::tidy(AudioServer& server, Instant now) {
   const auto over = buffers_.unneeded(now);
   for (const auto& [key, buffer] : over) server.free_buffer(buffer, key.spectrum);
   if (!over.empty()) remember();

@@ -13,17 +13,17 @@ class SampleLoader {
  public:
   using FindSample = decltype(graph::EnginePlace::find_sample);
 
-  /// `note`: in which is remembered what the server of that epoch has; a server does not tell what is in its buffers.
+  /// `note`: a file that lists the buffers of the server of that epoch, because a server cannot list them.
   SampleLoader(FindSample find, std::filesystem::path note, std::uint64_t epoch, const ServerLimits& limits);
 
-  /// These are played now. Told again, it also asks again for files that were not there.
-  void want(const std::set<SampleKey>& keys, Server& server, Instant now);
-  /// The server has it; false: it was not asked for.
-  bool loaded(BufferId buffer, Server& server, Instant now);
-  /// The server cannot have it. Answers why, where it was asked for.
-  std::optional<std::string> failed(const BufferFailed& failed, Server& server, Instant now);
-  /// Frees what nobody plays any more. Answers whether files that were not there should be asked for again.
-  bool tidy(Server& server, Instant now);
+  /// The samples that the plan needs now. A repeated call also retries files that were missing.
+  void want(const std::set<SampleKey>& keys, AudioServer& server, Instant now);
+  /// The buffer is loaded. False: it was not asked for.
+  bool loaded(BufferId buffer, AudioServer& server, Instant now);
+  /// The buffer failed to load. Answers why, where it was asked for.
+  std::optional<std::string> failed(const BufferFailed& failed, AudioServer& server, Instant now);
+  /// Frees samples that nobody plays. Answers whether missing files should be tried again.
+  bool tidy(AudioServer& server, Instant now);
 
   /// A voice plays it / is over.
   void hold(VoiceId voice, BufferId buffer) { buffers_.hold(voice, buffer); }
@@ -35,7 +35,7 @@ class SampleLoader {
   void report(graph::EngineReport& report) const;
 
  private:
-  void load_next(Server& server, Instant now);
+  void load_next(AudioServer& server, Instant now);
   void remember() const;
   void adopt();
 

@@ -43,14 +43,14 @@ struct BufferFailed {  // or cannot be
   BufferId buffer{};
   std::string reason{};
 };
-struct ClockSet {  // the system clock was set: what had been handed over was taken back, to be handed over again
+struct ServerClockSet {  // the system clock was set: what had been handed over was taken back, to be handed over again
   Seconds by{};
   std::size_t taken_back{};  // bundles
 };
 struct ClockAgrees {  // whether the server's own clock can be trusted with times
   bool agrees{};
 };
-struct PlayedLate {  // voices that could be handed over only after their time
+struct ServerPlayedLate {  // voices that could be handed over only after their time
   std::size_t voices{};
 };
 struct ServerStatus {
@@ -58,7 +58,7 @@ struct ServerStatus {
   std::uint32_t nodes{};
 };
 using ServerReport = std::variant<NodeStarted, NodeEnded, ServerFailed, ServerLevels, BufferLoaded, BufferFailed,
-                                  ClockSet, ClockAgrees, PlayedLate, ServerStatus>;
+                                  ServerClockSet, ClockAgrees, ServerPlayedLate, ServerStatus>;
 /// Called from the backend's receiving thread.
 using Report = std::function<void(const ServerReport&)>;
 
@@ -87,9 +87,9 @@ struct LoadBuffer {
 
 /// A server, a score, or a fake: carries out commands.
 /// Thread: one caller at a time. Blocks: only where said.
-class Server {
+class AudioServer {
  public:
-  virtual ~Server() = default;
+  virtual ~AudioServer() = default;
 
   /// Sends the commands as one: they take effect together, now, or at `at`.
   virtual void perform(const Commands& commands, std::optional<Instant> at) = 0;
@@ -112,7 +112,7 @@ class Server {
   virtual Result<NodeReport> tree(Seconds limit) = 0;
 
   /// Starts to write the bus to a file / ends it. Blocks: until the server answers, up to `limit`.
-  virtual Result<void> start_recording(AudioBus bus, NodeId recorder, Place place, const std::string& path,
+  virtual Result<void> start_recording(AudioBus bus, NodeId recorder, NodePlace place, const std::string& path,
                                        Seconds limit) = 0;
   virtual Result<void> stop_recording(NodeId recorder, Seconds limit) = 0;
 };

@@ -69,12 +69,12 @@ struct TreeFake::Doer {
     fake.fails_.push_back(command + " " + reason);
     fake.say(ServerFailed{command, reason});
   }
-  void insert(const std::string& command, NodeReport node, const Place& place) {
+  void insert(const std::string& command, NodeReport node, const NodePlace& place) {
     if (search(fake.tree_, node.node)) return fail(command, "duplicate node ID " + text(node.node));
     auto id = node.node;
     if (put(command, std::move(node), place)) fake.say(NodeStarted{id, place.group});
   }
-  bool put(const std::string& command, NodeReport node, const Place& place) {
+  bool put(const std::string& command, NodeReport node, const NodePlace& place) {
     auto group = place.after ? parent_of(fake.tree_, *place.after) : search(fake.tree_, place.group);
     if (!group) return fail(command, "Group " + text(place.group) + " not found"), false;
     auto at = group->children.begin();
@@ -96,7 +96,8 @@ void TreeFake::execute(const Commands& commands) {
   for (const auto& command : commands) std::visit(Doer{*this}, command);
 }
 
-Result<void> TreeFake::start_recording(AudioBus bus, NodeId recorder, Place place, const std::string& path, Seconds) {
+Result<void> TreeFake::start_recording(AudioBus bus, NodeId recorder, NodePlace place, const std::string& path,
+                                       Seconds) {
   Doer{*this}(NewUnit{recorder, "recorder", {{std::string(wires::bus), value_of(bus)}}, place});
   if (!find(recorder)) return Refusal{fails_.back()};
   recordings_.push_back(path);

@@ -11,7 +11,7 @@ namespace beltane::scsynth {
 
 /// An audio server without sound: it keeps a node tree, does commands as scsynth does, and refuses what scsynth
 /// refuses (unknown and duplicate nodes). Its clock stands until it is moved.
-class TreeFake : public Server {
+class TreeFake : public AudioServer {
  public:
   explicit TreeFake(Report report = {}) : report_(std::move(report)) {}
 
@@ -25,7 +25,7 @@ class TreeFake : public Server {
   void free_buffer(BufferId buffer, bool) override { buffers_.erase(buffer); }
   Result<void> load_units(Seconds) override { return {}; }
   Result<NodeReport> tree(Seconds) override { return tree_; }
-  Result<void> start_recording(AudioBus, NodeId recorder, Place place, const std::string& path, Seconds) override;
+  Result<void> start_recording(AudioBus, NodeId recorder, NodePlace place, const std::string& path, Seconds) override;
   Result<void> stop_recording(NodeId recorder, Seconds) override;
 
   /// Does what is due until then; what fades out is gone after it.

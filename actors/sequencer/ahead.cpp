@@ -35,7 +35,7 @@ void Ahead::give(Planned event, Instant now, Gestures& out) {
   given_.insert_or_assign(event.key, Given{std::move(event), now});
 }
 
-Gestures Ahead::begin(const Score& score, const Take& take, Instant now) {
+Gestures Ahead::begin(const TakeSource& score, const Take& take, Instant now) {
   given_.clear();
   Gestures out;
   given_to_ = std::max(take.transport.anchor, now + Seconds{-reach_.late.count});
@@ -47,7 +47,7 @@ Gestures Ahead::begin(const Score& score, const Take& take, Instant now) {
   return out;
 }
 
-Gestures Ahead::advance(const Score& score, const Take& take, Instant now) {
+Gestures Ahead::advance(const TakeSource& score, const Take& take, Instant now) {
   Gestures out;
   forget_over(now);
   const auto to = now + reach_.horizon;
@@ -62,7 +62,7 @@ Gestures Ahead::advance(const Score& score, const Take& take, Instant now) {
 }
 
 // True where the event was left as it was, but for its end; false where it has to go.
-bool Ahead::hold_committed(const Score& score, const Take& take, Instant now, Given& given, Gestures& out) const {
+bool Ahead::hold_committed(const TakeSource& score, const Take& take, Instant now, Given& given, Gestures& out) const {
   auto& event = given.event;
   if (event.key.pass < take.pass) return true;
   const auto after = planned_again(score, take, event);
@@ -73,7 +73,7 @@ bool Ahead::hold_committed(const Score& score, const Take& take, Instant now, Gi
   return true;
 }
 
-Gestures Ahead::revise(const Score& score, const Take& take, Instant now) {
+Gestures Ahead::revise(const TakeSource& score, const Take& take, Instant now) {
   Gestures out;
   if (!take.transport.playing) return out;
   std::set<EventKey> settled;
@@ -115,7 +115,7 @@ Gestures Ahead::end(Instant now) {
   return out;
 }
 
-Gestures Ahead::again(const Score& score, Instant now, Instant unheard_since) const {
+Gestures Ahead::again(const TakeSource& score, Instant now, Instant unheard_since) const {
   Gestures out;
   const auto too_late = now + Seconds{-reach_.late.count};
   for (const auto& [key, given] : given_) {

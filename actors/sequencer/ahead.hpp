@@ -21,15 +21,15 @@ class Ahead {
 
   /// A take begins, or is taken up again after a restart: everything from `now` to the horizon, and what should
   /// sound already. Whoever has played some of it knows it by its ids.
-  Gestures begin(const Score&, const Take&, Instant now);
+  Gestures begin(const TakeSource&, const Take&, Instant now);
   /// Time went on: what has come within the horizon.
-  Gestures advance(const Score&, const Take&, Instant now);
+  Gestures advance(const TakeSource&, const Take&, Instant now);
   /// The project, or the take's anchor, changed: what must be cancelled, played, or end at another time.
-  Gestures revise(const Score&, const Take&, Instant now);
+  Gestures revise(const TakeSource&, const Take&, Instant now);
   /// The take is over: what has not begun never does, what sounds is released.
   Gestures end(Instant now);
   /// The whole window once more, with what was given out since `unheard_since` and still has a good while to sound.
-  Gestures again(const Score&, Instant now, Instant unheard_since) const;
+  Gestures again(const TakeSource&, Instant now, Instant unheard_since) const;
 
   std::size_t size() const { return given_.size(); }
 
@@ -40,7 +40,7 @@ class Ahead {
   };
 
   void give(Planned event, Instant now, Gestures& out);
-  bool hold_committed(const Score&, const Take&, Instant now, Given&, Gestures& out) const;
+  bool hold_committed(const TakeSource&, const Take&, Instant now, Given&, Gestures& out) const;
   void forget_over(Instant now);
 
   Reach reach_;

@@ -14,12 +14,12 @@ constexpr Beats beats_around{1e-6};
 constexpr Seconds time_around{1e-5};
 constexpr Seconds step_length{std::chrono::duration<double>(step_of_glide).count()};
 
-const UnitSpec* unit_of(const Score& score, const LaneAddress& lane, const Target& target) {
+const UnitSpec* unit_of(const TakeSource& score, const LaneAddress& lane, const Target& target) {
   const auto kind = kind_of(score.project, UnitAddress{strip_of(lane.instrument), target.unit});
   return kind.empty() ? nullptr : score.catalogue.find(kind);
 }
 
-bool is_curved(const Score& score, const LaneAddress& lane) {
+bool is_curved(const TakeSource& score, const LaneAddress& lane) {
   const auto* target = std::get_if<Target>(&lane.target);
   const auto* unit = target ? unit_of(score, lane, *target) : nullptr;
   const auto* param = unit ? find(*unit, target->param) : nullptr;
@@ -29,7 +29,7 @@ bool is_curved(const Score& score, const LaneAddress& lane) {
 /// Plans the moves of one lane.
 class LanePlanner {
  public:
-  LanePlanner(const Score& score, const Take& take, const LaneAddress& lane, const AutomationPoints& points,
+  LanePlanner(const TakeSource& score, const Take& take, const LaneAddress& lane, const AutomationPoints& points,
               double rest, PlannedMoves& found)
       : lane_(lane),
         points_(points),
@@ -62,7 +62,7 @@ class LanePlanner {
     if (rest > Seconds{}) add(at + right_after, (*point)->value, rest);
   }
 
-  void plan_pass(const Stretch& stretch) {
+  void plan_pass(const LoopPass& stretch) {
     if (stretch.begins >= from_ && stretch.begins < to_) stand(stretch.from, stretch.begins);
     const auto begin = time_at(tempo_, stretch.from);
     const auto window = begin + between(stretch.begins, from_);
@@ -74,7 +74,7 @@ class LanePlanner {
     }
   }
 
-  void plan_point(const Stretch& stretch, Course::At point, Seconds begin, Seconds window) {
+  void plan_point(const LoopPass& stretch, Course::At point, Seconds begin, Seconds window) {
     const auto begins = course_.begins(point), glide = course_.glide(point);
     const auto moment = [&](Seconds time) { return stretch.begins + (time - begin); };
     if (point->at > stretch.from && (glides_ || glide == Seconds{})) add(moment(begins), point->value, glide);
@@ -96,7 +96,7 @@ class LanePlanner {
   const LaneAddress& lane_;
   const AutomationPoints& points_;
   const TempoMap& tempo_;
-  Timeline line_;
+  BeatTimeline line_;
   Course course_;
   bool glides_;  // by itself, when it is told
   PlannedMoves& found_;
@@ -106,7 +106,7 @@ class LanePlanner {
 
 }  // namespace
 
-PlannedMoves planned_moves(const Score& score, const Take& take, Instant from, Instant to) {
+PlannedMoves planned_moves(const TakeSource& score, const Take& take, Instant from, Instant to) {
   PlannedMoves found;
   if (!take.transport.playing || to <= from || to <= take.transport.anchor) return found;
   for (const auto& [lane, points] : automation_of(score.project))
@@ -116,7 +116,7 @@ PlannedMoves planned_moves(const Score& score, const Take& take, Instant from, I
   return found;
 }
 
-PlannedMoves chased(const Score& score, const Take& take, const LaneAddress& lane, Instant at) {
+PlannedMoves chased(const TakeSource& score, const Take& take, const LaneAddress& lane, Instant at) {
   const auto rest = resting_value(score, lane);
   if (!rest) return {};
   const auto& automation = *find(score.project, lane.instrument)->automation;
@@ -127,7 +127,7 @@ PlannedMoves chased(const Score& score, const Take& take, const LaneAddress& lan
   return found;
 }
 
-std::optional<double> resting_value(const Score& score, const LaneAddress& lane) {
+std::optional<double> resting_value(const TakeSource& score, const LaneAddress& lane) {
   if (!find(score.project, lane.instrument)) return {};
   const auto* target = std::get_if<Target>(&lane.target);
   if (!target) return 0;

@@ -12,7 +12,7 @@ void tell(const PlannedMoves& moves, Gestures& out) {
 }  // namespace
 
 /// Tells the lanes that changed where they stand now: all of them in another take or tempo.
-void AutomationAhead::settle(const Score& score, const Take& take, const Lanes& lanes, Instant now,
+void AutomationAhead::settle(const TakeSource& score, const Take& take, const Lanes& lanes, Instant now,
                              Gestures& out) const {
   const bool another = take != take_ || *score.project.tempo != tempo_;
   if (take.transport.playing && another && now < take.transport.anchor) return;  // as the take begins
@@ -24,7 +24,7 @@ void AutomationAhead::settle(const Score& score, const Take& take, const Lanes& 
     if (!lanes.contains(lane)) tell(chased(score, take, lane, now), out);
 }
 
-Gestures AutomationAhead::turn(const Score& score, const Take& take, Instant now) {
+Gestures AutomationAhead::turn(const TakeSource& score, const Take& take, Instant now) {
   Gestures out;
   const bool playing = take.transport.playing;
   auto lanes = playing ? automation_of(score.project) : Lanes{};
@@ -46,7 +46,7 @@ Gestures AutomationAhead::turn(const Score& score, const Take& take, Instant now
   return out;
 }
 
-Gestures AutomationAhead::advance(const Score& score, const Take& take, Instant now) {
+Gestures AutomationAhead::advance(const TakeSource& score, const Take& take, Instant now) {
   Gestures out;
   std::erase_if(given_, [&](const auto& each) { return each.first.first < now + Seconds{-1}; });
   const auto to = now + reach_.horizon;
@@ -60,7 +60,7 @@ Gestures AutomationAhead::advance(const Score& score, const Take& take, Instant 
   return out;
 }
 
-Gestures AutomationAhead::again(const Score& score, const Take& take, Instant now) const {
+Gestures AutomationAhead::again(const TakeSource& score, const Take& take, Instant now) const {
   Gestures out;
   if (!take.transport.playing) return out;
   if (now >= take.transport.anchor)

@@ -16,18 +16,18 @@ class AutomationAhead {
 
   /// The take or the project is another one, or is there for the first time: where everything stands now, and what
   /// comes within the horizon. Where the take has stopped, all that was moved goes back to where it rests.
-  Gestures turn(const Score&, const Take&, Instant now);
+  Gestures turn(const TakeSource&, const Take&, Instant now);
   /// Time went on: what has come within the horizon.
-  Gestures advance(const Score&, const Take&, Instant now);
+  Gestures advance(const TakeSource&, const Take&, Instant now);
   /// Where everything stands, and the whole window once more.
-  Gestures again(const Score&, const Take&, Instant now) const;
+  Gestures again(const TakeSource&, const Take&, Instant now) const;
 
  private:
   using Key = std::pair<Instant, LaneAddress>;
   using Given = std::map<Key, PlannedMove>;
   using Lanes = std::map<LaneAddress, Cow<AutomationPoints>>;
 
-  void settle(const Score&, const Take&, const Lanes& lanes, Instant now, Gestures& out) const;
+  void settle(const TakeSource&, const Take&, const Lanes& lanes, Instant now, Gestures& out) const;
 
   Reach reach_;
   Given given_{};  // and still to come, but for the last second

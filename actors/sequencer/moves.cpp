@@ -2,7 +2,7 @@
 
 #include <sstream>
 
-#include "sequencer/timeline.hpp"
+#include "sequencer/beat_timeline.hpp"
 
 namespace beltane::sequencer {
 namespace {
@@ -31,7 +31,7 @@ Refusal no_loop(const LoopRange& loop) {
 }  // namespace
 
 Beats position(const Take& take, const TempoMap& tempo, Instant now) {
-  return take.transport.playing ? Timeline(take, tempo).beat(now) : take.transport.anchor_beat;
+  return take.transport.playing ? BeatTimeline(take, tempo).beat(now) : take.transport.anchor_beat;
 }
 
 Take play(Take take, Instant now) {
@@ -78,7 +78,7 @@ Result<Take> moved(const Take& take, const TransportCommand& command, const Temp
 
 Take anchored(Take take, const TempoMap& tempo, Instant now) {
   if (!take.transport.playing || now <= take.transport.anchor) return take;
-  const Timeline line(take, tempo);
+  const BeatTimeline line(take, tempo);
   const auto beat = line.beat(now);
   const auto pass = line.pass(now);
   take.transport.anchor = now;

@@ -14,11 +14,11 @@ constexpr Seconds time_margin{1e-6};
 constexpr Beats seam{1e-3};
 
 struct Planner {
-  const Score& score;
+  const TakeSource& score;
   const Take& take;
-  Timeline line{take, *score.project.tempo};
+  BeatTimeline line{take, *score.project.tempo};
 
-  Planned plan(const Stretch& stretch, const TimedNote& timed) const {
+  Planned plan(const LoopPass& stretch, const TimedNote& timed) const {
     const auto& note = timed.note;
     const EventKey key{timed.instrument, note.id, stretch.pass};
     // What began before the anchor begins, for this take, at the anchor.
@@ -34,21 +34,21 @@ struct Planner {
         found.push_back(std::move(event));
   }
 
-  Beats first_beat(const Stretch& stretch, Instant from) const {
+  Beats first_beat(const LoopPass& stretch, Instant from) const {
     const auto pass = line.pass(from);
     if (pass < stretch.pass) return stretch.from;
     const auto first = pass == stretch.pass ? line.beat(from) - beat_margin : stretch.to - seam;
     return std::max(stretch.from, first);
   }
 
-  Beats last_beat(const Stretch& stretch, Instant to) const {
+  Beats last_beat(const LoopPass& stretch, Instant to) const {
     const auto pass = line.pass(to);
     if (pass > stretch.pass) return stretch.to;
     const auto last = pass == stretch.pass ? line.beat(to) + beat_margin : stretch.from + seam;
     return std::min(stretch.to, last);
   }
 
-  void add_pass(const Stretch& stretch, Instant from, Instant to, std::vector<Planned>& found) const {
+  void add_pass(const LoopPass& stretch, Instant from, Instant to, std::vector<Planned>& found) const {
     for (const auto& timed : notes_between(score.project, first_beat(stretch, from), last_beat(stretch, to)))
       if (auto event = plan(stretch, timed); event.play.at >= from && event.play.at < to)
         found.push_back(std::move(event));
@@ -57,7 +57,7 @@ struct Planner {
 
 }  // namespace
 
-std::vector<Planned> planned(const Score& score, const Take& take, Instant from, Instant to) {
+std::vector<Planned> planned(const TakeSource& score, const Take& take, Instant from, Instant to) {
   std::vector<Planned> found;
   if (!take.transport.playing || to <= from || to <= take.transport.anchor) return found;
   const Planner planner{score, take};
@@ -68,7 +68,7 @@ std::vector<Planned> planned(const Score& score, const Take& take, Instant from,
   return found;
 }
 
-std::vector<Planned> sounding(const Score& score, const Take& take, Instant now) {
+std::vector<Planned> sounding(const TakeSource& score, const Take& take, Instant now) {
   std::vector<Planned> found;
   if (!take.transport.playing || now <= take.transport.anchor) return found;
   const Planner planner{score, take};
@@ -82,7 +82,7 @@ std::vector<Planned> sounding(const Score& score, const Take& take, Instant now)
   return found;
 }
 
-std::optional<Planned> planned_again(const Score& score, const Take& take, const Planned& before) {
+std::optional<Planned> planned_again(const TakeSource& score, const Take& take, const Planned& before) {
   const Planner planner{score, take};
   const auto stretch = planner.line.stretch(before.key.pass);
   const Note* note = find_note(score.project, before.key.instrument, before.key.note);
@@ -91,7 +91,7 @@ std::optional<Planned> planned_again(const Score& score, const Take& take, const
   return planner.plan(*stretch, {before.key.instrument, *note});
 }
 
-bool worth_starting_late(const Score& score, const Planned& event, Instant now) {
+bool worth_starting_late(const TakeSource& score, const Planned& event, Instant now) {
   const Instrument* player = find(score.project, event.key.instrument);
   const UnitSpec* source = player ? score.catalogue.find(source_in(*player->def)) : nullptr;
   if (!source || source->percussion) return false;
@@ -99,7 +99,7 @@ bool worth_starting_late(const Score& score, const Planned& event, Instant now) 
   return between(now, *event.play.until) >= Seconds{worth_chasing.count * beat.count};
 }
 
-Gestures window(const Score& score, const Take& take, Instant from, Instant to) {
+Gestures window(const TakeSource& score, const Take& take, Instant from, Instant to) {
   Gestures gestures;
   for (const auto& event : planned(score, take, from, to)) gestures.emplace_back(event.play);
   return gestures;

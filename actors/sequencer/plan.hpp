@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "model/catalogue/catalogue.hpp"
-#include "sequencer/timeline.hpp"
+#include "sequencer/beat_timeline.hpp"
 
 namespace beltane::sequencer {
 
@@ -17,7 +17,7 @@ struct Planned {
 };
 
 /// What a take is played from.
-struct Score {
+struct TakeSource {
   const Project& project;
   const Catalogue& catalogue;
 };
@@ -28,18 +28,18 @@ inline constexpr Beats worth_chasing{1};
 /// The notes that begin to sound in [from, to), in playing order, each with its exact beginning and end. One that
 /// crosses the loop's end ends there. Where a take begins in the middle of long notes of sustained sounds, they begin
 /// with it. Adjoining windows give every note exactly once.
-std::vector<Planned> planned(const Score&, const Take&, Instant from, Instant to);
+std::vector<Planned> planned(const TakeSource&, const Take&, Instant from, Instant to);
 
 /// The notes that have begun and not ended at `now`.
-std::vector<Planned> sounding(const Score&, const Take&, Instant now);
+std::vector<Planned> sounding(const TakeSource&, const Take&, Instant now);
 
 /// The event as the project has it now, or none where the note or its pass is gone.
-std::optional<Planned> planned_again(const Score&, const Take&, const Planned& before);
+std::optional<Planned> planned_again(const TakeSource&, const Take&, const Planned& before);
 
 /// Whether the note is of a sound that lasts as long as it is held, and at `now` still has `worth_chasing` to go.
-bool worth_starting_late(const Score&, const Planned&, Instant now);
+bool worth_starting_late(const TakeSource&, const Planned&, Instant now);
 
 /// The same as `planned`, as gestures.
-Gestures window(const Score&, const Take&, Instant from, Instant to);
+Gestures window(const TakeSource&, const Take&, Instant from, Instant to);
 
 }  // namespace beltane::sequencer

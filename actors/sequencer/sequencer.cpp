@@ -22,29 +22,29 @@ Gestures joined(Gestures moves, Gestures notes) {
 
 }  // namespace
 
-Sequencer::Sequencer(const Catalogue& catalogue, Kept kept, Reach reach)
-    : catalogue_(&catalogue), kept_(std::move(kept)), ahead_(reach), automation_(reach) {}
+Sequencer::Sequencer(const Catalogue& catalogue, SavedTransport saved, Reach reach)
+    : catalogue_(&catalogue), saved_(std::move(saved)), ahead_(reach), automation_(reach) {}
 
-Step Sequencer::changed(Gestures give, Instant now) const { return {kept_, std::move(give), playhead(now)}; }
+SequencerStep Sequencer::changed(Gestures give, Instant now) const { return {saved_, std::move(give), playhead(now)}; }
 
 Gestures Sequencer::begun(Instant now) {
-  if (!kept_.take.transport.playing) return {};
-  return joined(automation_.turn(score(), kept_.take, now), ahead_.begin(score(), kept_.take, now));
+  if (!saved_.take.transport.playing) return {};
+  return joined(automation_.turn(score(), saved_.take, now), ahead_.begin(score(), saved_.take, now));
 }
 
 Gestures Sequencer::revised(Instant now) {
-  return joined(automation_.turn(score(), kept_.take, now), ahead_.revise(score(), kept_.take, now));
+  return joined(automation_.turn(score(), saved_.take, now), ahead_.revise(score(), saved_.take, now));
 }
 
-Step Sequencer::follow(Project project, Instant now) {
+SequencerStep Sequencer::follow(Project project, Instant now) {
   const bool first = !std::exchange(has_project_, true);
   const bool same = !first && same_music(project_, project);
   project_ = std::move(project);
   if (same) return {};
-  const bool other_tempo = kept_.tempo != *project_.tempo;
+  const bool other_tempo = saved_.tempo != *project_.tempo;
   if (other_tempo) {
-    kept_.take = anchored(kept_.take, kept_.tempo, now);
-    kept_.tempo = *project_.tempo;
+    saved_.take = anchored(saved_.take, saved_.tempo, now);
+    saved_.tempo = *project_.tempo;
   }
   auto give = first ? begun(now) : revised(now);
   note_sent(give, now);
@@ -54,28 +54,28 @@ Step Sequencer::follow(Project project, Instant now) {
 }
 
 Gestures Sequencer::turned_to(Take next, Instant now) {
-  const bool same_take = next.number == kept_.take.number && next.transport.playing == kept_.take.transport.playing;
-  kept_.take = std::move(next);
+  const bool same_take = next.number == saved_.take.number && next.transport.playing == saved_.take.transport.playing;
+  saved_.take = std::move(next);
   if (same_take) return revised(now);
   auto ends = ahead_.end(now);
-  if (!kept_.take.transport.playing) return joined(automation_.turn(score(), kept_.take, now), std::move(ends));
+  if (!saved_.take.transport.playing) return joined(automation_.turn(score(), saved_.take, now), std::move(ends));
   lead_min_ = std::numeric_limits<double>::infinity();
   return joined(std::move(ends), begun(now));
 }
 
-Result<Step> Sequencer::obey(const TransportCommand& command, Instant now) {
-  auto next = moved(kept_.take, command, kept_.tempo, now);
+Result<SequencerStep> Sequencer::obey(const TransportCommand& command, Instant now) {
+  auto next = moved(saved_.take, command, saved_.tempo, now);
   if (!next) return next.refusal();
   auto give = turned_to(std::move(*next), now);
   note_sent(give, now);
   return changed(std::move(give), now);
 }
 
-Step Sequencer::tick(Instant now) {
-  const bool playing = kept_.take.transport.playing;
-  Step step;
+SequencerStep Sequencer::tick(Instant now) {
+  const bool playing = saved_.take.transport.playing;
+  SequencerStep step;
   if (has_project_ && playing)
-    step.give = joined(automation_.advance(score(), kept_.take, now), ahead_.advance(score(), kept_.take, now));
+    step.give = joined(automation_.advance(score(), saved_.take, now), ahead_.advance(score(), saved_.take, now));
   note_sent(step.give, now);
   if (now >= told_ + telling_period()) {
     told_ = now;
@@ -87,13 +87,13 @@ Step Sequencer::tick(Instant now) {
 /// The playhead is told more often than the window needs to move on.
 Instant Sequencer::next_tick(Instant now) const { return std::max(told_ + telling_period(), now); }
 
-Seconds Sequencer::telling_period() const { return kept_.take.transport.playing ? telling : telling_stopped; }
+Seconds Sequencer::telling_period() const { return saved_.take.transport.playing ? telling : telling_stopped; }
 
-Step Sequencer::link_up(Instant now) {
-  Step step{.give = std::exchange(unheard_ends_, {})};
+SequencerStep Sequencer::link_up(Instant now) {
+  SequencerStep step{.give = std::exchange(unheard_ends_, {})};
   const auto since = std::exchange(unheard_since_, std::nullopt).value_or(now);
   if (has_project_)
-    step.give = joined(joined(std::move(step.give), automation_.again(score(), kept_.take, now)),
+    step.give = joined(joined(std::move(step.give), automation_.again(score(), saved_.take, now)),
                        ahead_.again(score(), now, since));
   return step;
 }
@@ -105,7 +105,7 @@ void Sequencer::link_down(Instant now) {
 /// What the voices must hear of even if they come back late. Where everything stands while it plays they are told anew.
 bool Sequencer::is_end(const Gesture& gesture) const {
   const bool move = std::holds_alternative<MoveController>(gesture) || std::holds_alternative<MoveParam>(gesture);
-  return move ? !kept_.take.transport.playing : !std::holds_alternative<PlayNote>(gesture);
+  return move ? !saved_.take.transport.playing : !std::holds_alternative<PlayNote>(gesture);
 }
 
 void Sequencer::note_sent(const Gestures& give, Instant now) {
@@ -119,8 +119,8 @@ void Sequencer::note_sent(const Gestures& give, Instant now) {
 }
 
 Playhead Sequencer::playhead(Instant now) const {
-  const auto beat = position(kept_.take, kept_.tempo, now);
-  return {kept_.take.transport, now, beat, tempo_at(kept_.tempo, beat)};
+  const auto beat = position(saved_.take, saved_.tempo, now);
+  return {saved_.take.transport, now, beat, tempo_at(saved_.tempo, beat)};
 }
 
 std::map<std::string, double> Sequencer::figures(Instant now) const {

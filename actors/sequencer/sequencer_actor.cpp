@@ -11,13 +11,13 @@ namespace {
 
 constexpr auto process = "sequencer";
 
-void keep(SequencerState& state, const Kept& kept) {
-  const auto kept_it = state.out.keep(kept);
-  state.trouble = kept_it ? "" : kept_it.reason();
+void save(SequencerState& state, const SavedTransport& saved) {
+  const auto done = state.out.save(saved);
+  state.trouble = done ? "" : done.reason();
 }
 
-void perform(SequencerState& state, const Step& step) {
-  if (step.keep) keep(state, *step.keep);
+void perform(SequencerState& state, const SequencerStep& step) {
+  if (step.save) save(state, *step.save);
   if (!step.give.empty()) state.out.give(step.give);
   if (step.tell) state.out.tell(Telemetry{*step.tell});
   state.out.tick_at(state.sequencer->next_tick(state.out.now()));
@@ -45,10 +45,10 @@ Pong proof(const SequencerState& state, const Ping& ping) {
 
 }  // namespace
 
-SequencerMailbox::behavior_type sequencer_actor(SequencerActor self, const Catalogue* catalogue, Kept kept,
-                                                Outputs outputs) {
+SequencerMailbox::behavior_type sequencer_actor(SequencerActor self, const Catalogue* catalogue, SavedTransport saved,
+                                                SequencerOutputs outputs) {
   auto& state = self->state;
-  state.sequencer.emplace(*catalogue, std::move(kept));
+  state.sequencer.emplace(*catalogue, std::move(saved));
   state.out = std::move(outputs);
   state.out.tick_at(state.sequencer->next_tick(state.out.now()));
   return handles<SequencerMailbox>(

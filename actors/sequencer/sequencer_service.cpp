@@ -12,22 +12,23 @@
 namespace beltane {
 namespace {
 
-using sequencer::Kept;
-using sequencer::Outputs;
+using sequencer::SavedTransport;
+using sequencer::SequencerOutputs;
 
-constexpr auto kept_file = "transport";
+constexpr auto saved_file = "transport";
 
-/// What is kept, or a stopped transport where nothing useful is.
-Kept kept_or_stopped(const std::filesystem::path& path) {
-  auto kept = sequencer::kept_at(path);
-  if (!kept) spdlog::warn("{}; stopped at the beginning", kept.reason());
-  return sequencer::taken_up(kept ? std::move(*kept) : Kept{}, sequencer::boot_id(), std::chrono::steady_clock::now());
+/// The saved transport, or a stopped transport where nothing useful is.
+SavedTransport saved_or_stopped(const std::filesystem::path& path) {
+  auto saved = sequencer::saved_at(path);
+  if (!saved) spdlog::warn("{}; stopped at the beginning", saved.reason());
+  return sequencer::taken_up(saved ? std::move(*saved) : SavedTransport{}, sequencer::boot_id(),
+                             std::chrono::steady_clock::now());
 }
 
 class SequencerService {
  public:
   SequencerService(const Host& host, ServiceSockets& open, const std::function<void()>& end)
-      : kept_(host.rig.runtime / kept_file),
+      : saved_(host.rig.runtime / saved_file),
         telemetry_(open.publish(sockets::sequencer_telemetry)),
         voices_(need_voices(host, open)),
         supervisor_(open.supervisor({.ping = [this](Ping ping) { actor_.send(ping); }, .servers = {}, .end = end})),
@@ -41,8 +42,8 @@ class SequencerService {
               transport_->send(peer, wire::encode(Telemetry{Event{.process = "sequencer", .text = refusal.reason}}));
             })),
         ticks_(host.loop->alarm([this] { actor_.send(Tick{}); })),
-        actor_(
-            host.loop->actors().spawn(sequencer::sequencer_actor, host.catalogue, kept_or_stopped(kept_), outputs())) {}
+        actor_(host.loop->actors().spawn(sequencer::sequencer_actor, host.catalogue, saved_or_stopped(saved_),
+                                         outputs())) {}
 
  private:
   /// Voices answer nothing.
@@ -52,14 +53,14 @@ class SequencerService {
         [this](bool up) { up ? actor_.send(LinkUp{}) : actor_.send(LinkDown{}); }));
   }
 
-  Outputs outputs() const {
+  SequencerOutputs outputs() const {
     return {
         .now = [] { return Instant{std::chrono::steady_clock::now()}; },
         .give = [to = voices_](const Gestures& gestures) { to->send(wire::encode(gestures)); },
         .tell = [to = telemetry_](const Telemetry& telemetry) { to->send(wire::encode(telemetry)); },
         .answer = [to = transport_](const loop::Peer& peer,
                                     const Telemetry& telemetry) { to->send(peer, wire::encode(telemetry)); },
-        .keep = [kept = kept_](const Kept& now) { return sequencer::keep(kept, now); },
+        .save = [saved = saved_](const SavedTransport& now) { return sequencer::save(saved, now); },
         .pong = [to = supervisor_](const Pong& pong) { to->pong(pong); },
         .tick_at =
             [ticks = std::weak_ptr(ticks_)](Instant due) {
@@ -68,7 +69,7 @@ class SequencerService {
     };
   }
 
-  std::filesystem::path kept_;
+  std::filesystem::path saved_;
   std::shared_ptr<loop::Publisher> telemetry_;
   std::shared_ptr<loop::Client> voices_;
   std::shared_ptr<SupervisorLine> supervisor_;

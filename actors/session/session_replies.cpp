@@ -18,7 +18,7 @@ SessionReply refused(const ProjectTask& task, const std::string& reason) {
 SessionReply refused(const HistoryRequest&, const std::string&) { return HistoryAnswer{}; }
 
 /// The newest steps for which the answer has room; how many it has no room for.
-std::uint32_t newest_within(const std::deque<Cow<Step>>& steps, std::size_t& bytes, std::vector<Step>& to) {
+std::uint32_t newest_within(const std::deque<Cow<UndoStep>>& steps, std::size_t& bytes, std::vector<UndoStep>& to) {
   for (auto step = steps.rbegin(); step != steps.rend() && bytes + (*step)->bytes <= most_history_answer; ++step) {
     bytes += (*step)->bytes;
     to.push_back(**step);

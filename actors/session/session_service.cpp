@@ -95,7 +95,7 @@ class SessionService {
       actor_.send(StorageReply{FileProgress{}});
       return snapshots_->next(*next, Moment::clock::now());
     }
-    auto got = incoming_.take(std::get<wire::Part>(found), Moment::clock::now());
+    auto got = incoming_.accept(std::get<wire::Part>(found), Moment::clock::now());
     actor_.send(StorageReply{FileProgress{.done = incoming_.done(), .total = incoming_.total()}});
     if (!got.fault.empty()) note_unreadable(host_, sockets::persistence_journal, got.fault);
     if (got.ask) journal_->send(wire::encode_next<StorageRequest>(*got.ask));

@@ -2,21 +2,21 @@
 
 namespace beltane::voices {
 
-void Lanes::hold(const Store& voices, Index voice) {
+void Lanes::hold(const VoiceTable& voices, Index voice) {
   starts_.put(voice, voices[voice].at);
   ends_.put(voice, voices[voice].end);
 }
 
 void Lanes::let_go(Index voice) {
-  starts_.take(voice);
-  ends_.take(voice);
+  starts_.remove(voice);
+  ends_.remove(voice);
 }
 
-void Lanes::end_moved(const Store& voices, Index voice) {
+void Lanes::end_moved(const VoiceTable& voices, Index voice) {
   if (ends_.contains(voice)) ends_.move(voice, voices[voice].end);
 }
 
-Index Lanes::enter(Store& voices, Index voice) {
+Index Lanes::enter(VoiceTable& voices, Index voice) {
   const auto at = voices[voice].at;
   if (busy() < limit_) {
     hold(voices, voice);
@@ -27,7 +27,7 @@ Index Lanes::enter(Store& voices, Index voice) {
   return enter_among(voices, voice);
 }
 
-Index Lanes::enter_behind(Store& voices, Index victim, Index voice) {
+Index Lanes::enter_behind(VoiceTable& voices, Index victim, Index voice) {
   let_go(victim);
   hold(voices, voice);
   link(voices, victim).after = voice;
@@ -37,7 +37,7 @@ Index Lanes::enter_behind(Store& voices, Index victim, Index voice) {
 }
 
 // Every lane's last voice begins later: the first of them lends its lane until then, or a voice before it does.
-Index Lanes::enter_among(Store& voices, Index voice) {
+Index Lanes::enter_among(VoiceTable& voices, Index voice) {
   const auto at = voices[voice].at;
   Index later = starts_.first();
   while (link(voices, later).before != none && voices[link(voices, later).before].at > at)
@@ -51,7 +51,7 @@ Index Lanes::enter_among(Store& voices, Index voice) {
   return before;
 }
 
-Index Lanes::leave(Store& voices, Index voice) {
+Index Lanes::leave(VoiceTable& voices, Index voice) {
   const auto [before, after, stolen] = link(voices, voice);
   link(voices, voice) = {};
   if (after != none)

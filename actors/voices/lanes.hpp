@@ -6,8 +6,8 @@ namespace beltane::voices {
 
 /// The two orders of one scope, for all its lanes.
 struct LanePlaces {
-  Places starts{};
-  Places ends{};
+  OrderPlaces starts{};
+  OrderPlaces ends{};
 };
 
 /// So many voices at once: each lane holds one voice after another in the order of their own times, and a voice that
@@ -20,20 +20,20 @@ class Lanes {
       : scope_(scope), limit_(limit), starts_(places.starts, limit), ends_(places.ends, limit) {}
 
   /// Gives the voice a lane. Answers the voice that it takes it from, or none: that one's time has changed.
-  Index enter(Store&, Index voice);
+  Index enter(VoiceTable&, Index voice);
   /// The voice needs no lane any more. Answers the voice whose time has changed by that, or none.
-  Index leave(Store&, Index voice);
+  Index leave(VoiceTable&, Index voice);
   /// The voice's end has changed.
-  void end_moved(const Store&, Index voice);
+  void end_moved(const VoiceTable&, Index voice);
 
   std::size_t busy() const { return starts_.size(); }
 
  private:
-  InLane& link(Store& voices, Index voice) const { return voices[voice].lane[static_cast<std::size_t>(scope_)]; }
-  void hold(const Store&, Index voice);
+  InLane& link(VoiceTable& voices, Index voice) const { return voices[voice].lane[static_cast<std::size_t>(scope_)]; }
+  void hold(const VoiceTable&, Index voice);
   void let_go(Index voice);
-  Index enter_behind(Store&, Index victim, Index voice);
-  Index enter_among(Store&, Index voice);
+  Index enter_behind(VoiceTable&, Index victim, Index voice);
+  Index enter_among(VoiceTable&, Index voice);
 
   Scope scope_;
   std::size_t limit_;

@@ -11,7 +11,7 @@ void Order::put(Index voice, Instant key) {
 
 void Order::move(Index voice, Instant key) { settle((*places_)[voice], {key, voice}); }
 
-void Order::take(Index voice) {
+void Order::remove(Index voice) {
   const auto at = (*places_)[voice];
   (*places_)[voice] = none;
   const auto last = heap_.back();

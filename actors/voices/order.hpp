@@ -12,13 +12,13 @@ using Index = std::uint32_t;
 inline constexpr Index none = 0xffffffff;
 
 /// Where each voice stands in an order; shared by orders that no voice is in twice.
-using Places = std::vector<Index>;
+using OrderPlaces = std::vector<Index>;
 
 /// Voices in the order of an instant: the earliest is at hand, any can be moved or taken out, each in O(log n).
 /// Allocates only beyond `room`.
 class Order {
  public:
-  Order(Places& places, std::size_t room) : places_(&places) { heap_.reserve(room); }
+  Order(OrderPlaces& places, std::size_t room) : places_(&places) { heap_.reserve(room); }
 
   std::size_t size() const { return heap_.size(); }
   bool empty() const { return heap_.empty(); }
@@ -28,7 +28,7 @@ class Order {
 
   void put(Index voice, Instant key);
   void move(Index voice, Instant key);
-  void take(Index voice);
+  void remove(Index voice);
 
  private:
   struct Entry {
@@ -44,7 +44,7 @@ class Order {
   }
 
   std::vector<Entry> heap_{};
-  Places* places_;
+  OrderPlaces* places_;
 };
 
 }  // namespace beltane::voices

@@ -19,7 +19,7 @@ bool about(Instant a, Instant b) { return a - b < same_time && b - a < same_time
 
 std::optional<Instant> until(Instant end) { return end == never ? std::nullopt : std::optional(end); }
 
-LanePlaces places(std::size_t count) { return {Places(count, none), Places(count, none)}; }
+LanePlaces places(std::size_t count) { return {OrderPlaces(count, none), OrderPlaces(count, none)}; }
 
 }  // namespace
 
@@ -65,7 +65,7 @@ void Pools::play(const PlayNote& note, Instant now, VoiceCommands& out) {
 void Pools::start(const PlayNote& note, Instant now, VoiceCommands& out) {
   const auto want = note.until.value_or(never);
   const auto at = std::max(note.at, now);
-  const Index index = want > at ? ids_.take() : none;
+  const Index index = want > at ? ids_.acquire() : none;
   if (index == none) {
     ++counts_.refused;
     return;
@@ -164,7 +164,7 @@ Instant Pools::stolen_at(Index index) const {
 }
 
 void Pools::leave_lanes(Index index, Instant now, VoiceCommands& out) {
-  if (stolen_.contains(index)) stolen_.take(index);
+  if (stolen_.contains(index)) stolen_.remove(index);
   for (auto* lanes : {voices_[index].pool, &server_}) {
     const Index other = lanes->leave(voices_, index);
     if (other != none) settle(other, now, out);
@@ -181,7 +181,7 @@ void Pools::set_end(Index index, Instant end) {
 void Pools::settle(Index index, Instant now, VoiceCommands& out) {
   auto& voice = voices_[index];
   const auto stolen = stolen_at(index);
-  if (stolen_.contains(index)) stolen_.take(index);
+  if (stolen_.contains(index)) stolen_.remove(index);
   if (stolen != never) stolen_.put(index, stolen);
   const auto end = std::min(voice.want, stolen);
   if (end == voice.end) return;

@@ -4,7 +4,7 @@
 #include <unordered_map>
 
 #include "model/timing/controllers.hpp"
-#include "voices/events.hpp"
+#include "voices/event_memory.hpp"
 #include "voices/lanes.hpp"
 #include "voices/voice_ids.hpp"
 
@@ -78,13 +78,13 @@ class Pools {
   VoiceId id_of(Index voice) const { return VoiceIds::id_of(voice); }
 
   Limits limits_;
-  Store voices_;
+  VoiceTable voices_;
   VoiceIds ids_;
-  Events events_;
+  EventMemory events_;
   ControllerTimelines controllers_{};  // of voices
   LanePlaces pool_places_;
   LanePlaces server_places_;
-  Places stolen_places_;
+  OrderPlaces stolen_places_;
   std::unordered_map<InstrumentId, std::unique_ptr<Lanes>> pools_{};
   Lanes server_;
   Order stolen_;  // by when their lane is stolen

@@ -61,7 +61,7 @@ void Pools::compare(Index index, const StartVoice& start, Instant now, VoiceComm
 void Pools::adopt(Index index, const StartVoice& start, Instant now, VoiceCommands& out) {
   const auto* event = events_.find(start.event);
   const bool ours_elsewhere = event && event->voice != none;
-  if (ours_elsewhere || start.event == EventId{} || !ids_.take(index)) {
+  if (ours_elsewhere || start.event == EventId{} || !ids_.claim(index)) {
     out.emplace_back(CancelVoice{start.voice});
     return;
   }

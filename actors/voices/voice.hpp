@@ -43,6 +43,6 @@ struct Voice {
 };
 
 /// All voices that can be; a voice's place is its id but for an offset.
-using Store = std::vector<Voice>;
+using VoiceTable = std::vector<Voice>;
 
 }  // namespace beltane::voices

@@ -7,7 +7,7 @@ VoiceIds::VoiceIds(std::size_t count, std::size_t begin) : states_(count, State:
   for (std::size_t i = 0; i < count; ++i) ring_.push_back(static_cast<Index>((begin + i) % count));
 }
 
-Index VoiceIds::take() {
+Index VoiceIds::acquire() {
   while (queued_ > 0) {
     const Index index = ring_[head_];
     head_ = (head_ + 1) % ring_.size();
@@ -22,7 +22,7 @@ Index VoiceIds::take() {
   return none;
 }
 
-bool VoiceIds::take(Index index) {
+bool VoiceIds::claim(Index index) {
   if (states_[index] != State::free) return false;
   states_[index] = State::taken_in_ring;
   --free_;

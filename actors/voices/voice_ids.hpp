@@ -18,9 +18,9 @@ class VoiceIds {
   VoiceIds(std::size_t count, std::size_t begin);
 
   /// The next free one, or none.
-  Index take();
+  Index acquire();
   /// Takes that very one, which is known to be in use on the server. False where it is not free.
-  bool take(Index);
+  bool claim(Index);
   void give_back(Index);
 
   std::size_t free() const { return free_; }

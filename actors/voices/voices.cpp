@@ -99,7 +99,7 @@ void Voices::perform_waiting(Instant now) {
   waiting_.clear();
 }
 
-const VoiceCommands& Voices::hear(const VoiceEvents& events, Instant now) {
+const VoiceCommands& Voices::handle(const VoiceEvents& events, Instant now) {
   out_.clear();
   for (const auto& event : events) {
     if (const auto* ended = std::get_if<VoiceEnded>(&event)) pools_.ended(ended->voice, now, out_);

@@ -23,7 +23,7 @@ class Voices {
 
   /// Valid until the next call, as all that is answered.
   const VoiceCommands& play(const Gestures&, Instant now);
-  const VoiceCommands& hear(const VoiceEvents&, Instant now);
+  const VoiceCommands& handle(const VoiceEvents&, Instant now);
   /// Another project, which comes with another epoch, finds all controllers at rest.
   const VoiceCommands& learn(const Project&, Epoch, Instant now);
   const VoiceCommands& tick(Instant now);

@@ -25,7 +25,7 @@ Pong proof(const VoicesState& state, const Ping& ping) {
 
 }  // namespace
 
-VoicesMailbox::behavior_type voices_actor(VoicesActor self, Limits limits, std::size_t begin, Outputs outputs) {
+VoicesMailbox::behavior_type voices_actor(VoicesActor self, Limits limits, std::size_t begin, VoicesOutputs outputs) {
   auto& state = self->state;
   state.voices.emplace(limits, begin);
   state.out = std::move(outputs);
@@ -35,7 +35,9 @@ VoicesMailbox::behavior_type voices_actor(VoicesActor self, Limits limits, std::
       [self](const From<Gestures>& from) {
         send(self->state, self->state.voices->play(from.message, self->state.out.now()));
       },
-      [self](const VoiceEvents& events) { send(self->state, self->state.voices->hear(events, self->state.out.now())); },
+      [self](const VoiceEvents& events) {
+        send(self->state, self->state.voices->handle(events, self->state.out.now()));
+      },
       [self](const ProjectNow& now) {
         send(self->state, self->state.voices->learn(now.project, now.epoch, self->state.out.now()));
       },

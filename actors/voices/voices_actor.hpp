@@ -8,7 +8,7 @@
 namespace beltane::voices {
 
 /// What the actor does to the world. All may be called from its thread at any time.
-struct Outputs {
+struct VoicesOutputs {
   std::function<Instant()> now{};
   std::function<void(const VoiceCommands&)> ask{};  // the backend
   std::function<void(const Pong&)> pong{};
@@ -17,12 +17,12 @@ struct Outputs {
 
 struct VoicesState {
   std::optional<Voices> voices{};
-  Outputs out{};
+  VoicesOutputs out{};
 };
 
 using VoicesActor = VoicesMailbox::stateful_pointer<VoicesState>;
 
 /// The mailbox.
-VoicesMailbox::behavior_type voices_actor(VoicesActor self, Limits limits, std::size_t begin, Outputs outputs);
+VoicesMailbox::behavior_type voices_actor(VoicesActor self, Limits limits, std::size_t begin, VoicesOutputs outputs);
 
 }  // namespace beltane::voices

@@ -33,7 +33,7 @@ class VoicesService {
         actor_(host.loop->actors().spawn(voices::voices_actor, voices::Limits{}, somewhere(), outputs())) {}
 
  private:
-  voices::Outputs outputs() const {
+  voices::VoicesOutputs outputs() const {
     return {
         .now = [] { return Instant{std::chrono::steady_clock::now()}; },
         .ask = [to = backend_](const VoiceCommands& commands) { to->send(wire::encode(commands)); },

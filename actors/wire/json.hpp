@@ -45,7 +45,7 @@ class JsonReader {
     if (!json) json = find(name);
     name_ = name;
     if (json && !json->is_null())
-      take(*json, value, how...);
+      read_value(*json, value, how...);
     else if constexpr (has<how::Words, How...>)
       take_word("", value, how...);
   }
@@ -56,19 +56,19 @@ class JsonReader {
     return at == object_.end() ? nullptr : &*at;
   }
   /// The field that is being read, as refusals name it.
-  std::string place() const { return *word_ ? Place{word_, name_}.text() : path_; }
+  std::string place() const { return *word_ ? FieldPlace{word_, name_}.text() : path_; }
   void refuse(const char* fault) { validator_.say(place(), fault); }
 
-  void take(const Json& json, std::string& text, auto...) {
+  void read_value(const Json& json, std::string& text, auto...) {
     if (!json.is_string()) return refuse("has a text that is none");
     text = json.get<std::string>();
   }
-  void take(const Json& json, bool& value, auto... how) {
+  void read_value(const Json& json, bool& value, auto... how) {
     if (!json.is_boolean()) return refuse("has a switch that is neither true nor false");
     value = json.get<bool>() != has<how::Negated, decltype(how)...>;
   }
   template <Scalar T, class... How>
-  void take(const Json& json, T& value, How... how) {
+  void read_value(const Json& json, T& value, How... how) {
     const auto number = json.is_number() ? json.get<double>() : std::numeric_limits<double>::quiet_NaN();
     if constexpr (has<how::Words, How...>) {
       take_word(json, value, how...);
@@ -77,7 +77,7 @@ class JsonReader {
     } else if (!(number >= 0 && number <= std::numeric_limits<std::uint32_t>::max()) || number != std::floor(number)) {
       refuse("has a whole number that is none");
     } else {
-      set(value, static_cast<std::uint64_t>(number), Place{word_, name_}, validator_, how...);
+      set(value, static_cast<std::uint64_t>(number), FieldPlace{word_, name_}, validator_, how...);
     }
   }
   template <class T, class... How>
@@ -88,12 +88,12 @@ class JsonReader {
     validator_.say(place(), among<how::Words>(how...).fault + (" '" + said + "'"));
   }
   template <List T>
-  void take(const Json& json, T& list, auto...) {
+  void read_value(const Json& json, T& list, auto...) {
     if (!json.is_array()) return refuse("has a list that is none");
-    for (const auto& each : json) make_blank(list.emplace_back()), take(each, list.back());
+    for (const auto& each : json) make_blank(list.emplace_back()), read_value(each, list.back());
   }
   template <HasFields T>
-  void take(const Json& json, T& message, auto...) {
+  void read_value(const Json& json, T& message, auto...) {
     JsonReader inside(json, validator_, path_);
     fields(inside, message);
   }

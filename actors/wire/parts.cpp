@@ -81,7 +81,7 @@ std::string Assembly::fault_in(const Part& part) const {
   return "";
 }
 
-Assembly::Step Assembly::take(const Part& part, Moment now) {
+Assembly::Step Assembly::accept(const Part& part, Moment now) {
   if (part.number == 0 && part.transfer != head_.transfer) forget();
   if (part.number == 0 && head_.count == 0) {
     if (auto fault = fault_in(part); !fault.empty()) return {.fault = std::move(fault)};

@@ -102,7 +102,7 @@ class Assembly {
     std::optional<std::string> whole{};  // the bytes of the message, once it is complete
     std::string fault{};                 // why it was given up; empty: it was not
   };
-  Step take(const Part&, Moment now);
+  Step accept(const Part&, Moment now);
   /// What is to be asked for again, or nothing. Gives up what does not get on.
   std::optional<NextPart> overdue(Moment now);
   /// What is being waited for, or nothing.

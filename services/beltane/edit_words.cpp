@@ -11,7 +11,7 @@ void take_author(Verb verb, std::string& author) {
   verb.takes("--author", author, "Whose undo this belongs to (default: $USER)");
 }
 
-std::string author_of(const Command& command, const std::string& author) {
+std::string author_of(const VerbContext& command, const std::string& author) {
   return author.empty() ? command.author : author;
 }
 
@@ -24,7 +24,7 @@ Result<Edits> with_files_loaded(client::Connection& client, const std::vector<st
   return edits ? with_samples_kept(*std::move(edits), client.rig(), {}) : edits;
 }
 
-Result<void> edit_by_words(const Command& command, const EditWords& given) {
+Result<void> edit_by_words(const VerbContext& command, const EditWords& given) {
   if (given.words.empty()) return edits_of({}, Catalogue(), {}).refusal();
   client::Connection client(command.rig);
   const auto author = author_of(command, given.author);
@@ -38,7 +38,7 @@ Result<void> edit_by_words(const Command& command, const EditWords& given) {
   return {};
 }
 
-void print_verdict(const Command& command, const Verdict& verdict, bool streams) {
+void print_verdict(const VerbContext& command, const Verdict& verdict, bool streams) {
   print(verdict.refusal.empty() ? json_of(verdict) : Json{{"error", verdict.refusal}}, streams || !command.terminal);
 }
 
@@ -47,7 +47,7 @@ void take_steps(Verb verb, StepWords& given) {
   take_author(verb, given.author);
 }
 
-Result<void> step_back(const Command& command, Intent intent, const StepWords& given) {
+Result<void> step_back(const VerbContext& command, Intent intent, const StepWords& given) {
   client::Connection client(command.rig);
   for (int i = 0; i < given.times; ++i) {
     auto verdict = client.submit({}, author_of(command, given.author), intent);

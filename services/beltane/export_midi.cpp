@@ -31,7 +31,7 @@ Result<void> write_whole(const fs::path& path, const std::string& bytes) {
   return Refusal{path.string() + " cannot be written: " + why};
 }
 
-void report(const Command& command, const fs::path& path, const ExportedMidi& exported) {
+void report(const VerbContext& command, const fs::path& path, const ExportedMidi& exported) {
   if (command.json) {
     print({{"file", path.string()},
            {"instruments", exported.instruments},
@@ -49,7 +49,7 @@ void report(const Command& command, const fs::path& path, const ExportedMidi& ex
 
 bool is_midi_name(const fs::path& file) { return file.extension() == ".mid" || file.extension() == ".midi"; }
 
-Result<void> export_midi(const Command& command, const Project& project, const Catalogue& catalogue,
+Result<void> export_midi(const VerbContext& command, const Project& project, const Catalogue& catalogue,
                          const fs::path& file, bool replace) {
   std::error_code error;
   const auto what = fs::status(file, error);

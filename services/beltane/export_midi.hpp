@@ -12,7 +12,7 @@ namespace beltane {
 bool is_midi_name(const std::filesystem::path& file);
 /// Writes the project as a Standard MIDI File, whole or not at all, and prints what was written. Refused where a file
 /// is there and `replace` is not said. Blocks: for the disk.
-Result<void> export_midi(const Command&, const Project&, const Catalogue&, const std::filesystem::path& file,
+Result<void> export_midi(const VerbContext&, const Project&, const Catalogue&, const std::filesystem::path& file,
                          bool replace);
 
 }  // namespace beltane

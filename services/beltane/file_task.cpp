@@ -35,7 +35,8 @@ Result<std::string> path_of_open(client::Connection& client) {
 
 std::string said_of_former(const std::string& former) { return "the project before stays in " + former; }
 
-Result<void> do_file_task(const Command& command, FileTask task, const fs::path& file, const char* done, bool force) {
+Result<void> do_file_task(const VerbContext& command, FileTask task, const fs::path& file, const char* done,
+                          bool force) {
   const auto path = file.empty() ? Result<fs::path>(file) : whole_path(file);
   if (!path) return path.refusal();
   client::Connection client(command.rig);

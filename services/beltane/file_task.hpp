@@ -10,8 +10,8 @@ namespace beltane {
 
 /// Has the session do that with a project file, and prints the file from now on after `done`, and (for `create` and
 /// `open`) the one of before.
-Result<void> do_file_task(const Command& command, FileTask task, const std::filesystem::path& file, const char* done,
-                          bool force = false);
+Result<void> do_file_task(const VerbContext& command, FileTask task, const std::filesystem::path& file,
+                          const char* done, bool force = false);
 
 std::string said_of_former(const std::string& former);
 

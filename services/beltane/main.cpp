@@ -59,12 +59,12 @@ int run(int argc, char** argv) {
   CLI::App app{"beltane: the studio that cannot go silent.\nExample: beltane demo --seconds 20"};
   app.require_subcommand(1);
   app.set_help_all_flag("--help-all", "Help of every verb");
-  Command command;
+  VerbContext command;
   std::string rig = from_environment("BELTANE_RIG", "default");
   app.add_option("--rig", rig, "Which running rig (also $BELTANE_RIG)")->capture_default_str();
   app.add_flag("--json", command.json, "Machine form: one JSON document, or a line each where a verb streams");
   app.fallthrough();
-  Action chosen;
+  VerbAction chosen;
   add_verbs(app, chosen);
   try {
     app.parse(argc, argv);

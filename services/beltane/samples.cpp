@@ -16,13 +16,13 @@ void tell_of_lost_channels(const std::filesystem::path& file) {
                plain_text_of(file.filename().string()).c_str(), sound->channels);
 }
 
-Result<void> keep(Zone& zone, const SampleShelf& shelf, const std::filesystem::path& folder) {
+Result<void> add_to_shelf(Zone& zone, const SampleShelf& shelf, const std::filesystem::path& folder) {
   if (is_sample_name(zone.sample)) {
     if (zone.file.empty()) zone.file = zone.sample;
     return {};
   }
   const auto file = folder / zone.sample;
-  auto name = shelf.keep(file);
+  auto name = shelf.add(file);
   if (!name) return name.refusal();
   zone.sample = *std::move(name);
   tell_of_lost_channels(file);
@@ -38,7 +38,7 @@ Result<Edits> with_samples_kept(Edits edits, const Rig& rig, const std::filesyst
     auto* put = std::get_if<PutZones>(&edit);
     if (!put) continue;
     for (auto& zone : put->zones)
-      if (auto kept = keep(zone, shelf, folder); !kept) return kept.refusal();
+      if (auto kept = add_to_shelf(zone, shelf, folder); !kept) return kept.refusal();
   }
   return edits;
 }

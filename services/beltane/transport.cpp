@@ -8,7 +8,7 @@
 
 namespace beltane {
 
-Result<void> tell_transport(const Command& command, const TransportCommand& what) {
+Result<void> tell_transport(const VerbContext& command, const TransportCommand& what) {
   auto playhead = client::Connection(command.rig).transport(what);
   if (!playhead) return playhead.refusal();
   if (command.json)

@@ -6,6 +6,6 @@
 namespace beltane {
 
 /// Tells the transport, and prints where the music is then.
-Result<void> tell_transport(const Command& command, const TransportCommand& what);
+Result<void> tell_transport(const VerbContext& command, const TransportCommand& what);
 
 }  // namespace beltane

@@ -85,7 +85,7 @@ namespace {
 
 struct Entry {
   VerbText text{};
-  std::function<Action(Verb)> build{};
+  std::function<VerbAction(Verb)> build{};
 };
 
 /// Filled before main() begins, in no order.
@@ -96,14 +96,14 @@ std::vector<Entry>& entries() {
 
 }  // namespace
 
-VerbEntry::VerbEntry(VerbText text, std::function<Action(Verb)> build) {
+VerbEntry::VerbEntry(VerbText text, std::function<VerbAction(Verb)> build) {
   entries().push_back({std::move(text), std::move(build)});
 }
 
-VerbEntry::VerbEntry(VerbText text, Result<void> (*run)(const Command&))
-    : VerbEntry(std::move(text), [run](Verb) -> Action { return run; }) {}
+VerbEntry::VerbEntry(VerbText text, Result<void> (*run)(const VerbContext&))
+    : VerbEntry(std::move(text), [run](Verb) -> VerbAction { return run; }) {}
 
-void add_verbs(CLI::App& app, Action& chosen) {
+void add_verbs(CLI::App& app, VerbAction& chosen) {
   std::ranges::sort(entries(), {}, [](const Entry& entry) {
     return std::tuple(entry.text.chapter, entry.text.place, entry.text.name);
   });

@@ -17,7 +17,7 @@ class Option;
 namespace beltane {
 
 /// What every verb is given.
-struct Command {
+struct VerbContext {
   Rig rig{};
   bool json{};      // machine form
   bool terminal{};  // colours and live lines are welcome
@@ -25,7 +25,7 @@ struct Command {
 };
 
 /// What runs once the words were understood. A refusal is printed on standard error; the exit status is then 1.
-using Action = std::function<Result<void>(const Command&)>;
+using VerbAction = std::function<Result<void>(const VerbContext&)>;
 
 /// One word or option that a verb takes; what is not as asked for is refused before the action runs, with exit
 /// status 2.
@@ -82,22 +82,22 @@ struct VerbText {
 class VerbEntry {
  public:
   /// `run` is called when the verb was chosen.
-  VerbEntry(VerbText text, Result<void> (*run)(const Command&));
+  VerbEntry(VerbText text, Result<void> (*run)(const VerbContext&));
   /// The same for a verb that takes words: `takes` says which, and `run` gets what was given.
   template <class Given>
-  VerbEntry(VerbText text, Result<void> (*run)(const Command&, const Given&),
+  VerbEntry(VerbText text, Result<void> (*run)(const VerbContext&, const Given&),
             std::type_identity_t<void (*)(Verb, Given&)> takes)
-      : VerbEntry(std::move(text), [run, takes](Verb verb) -> Action {
+      : VerbEntry(std::move(text), [run, takes](Verb verb) -> VerbAction {
           auto given = std::make_shared<Given>();
           takes(verb, *given);
-          return [run, given](const Command& command) { return run(command, *given); };
+          return [run, given](const VerbContext& command) { return run(command, *given); };
         }) {}
 
  private:
-  VerbEntry(VerbText text, std::function<Action(Verb)> build);
+  VerbEntry(VerbText text, std::function<VerbAction(Verb)> build);
 };
 
 /// Adds all verbs to the command line; the one that is chosen is put into `chosen`, which must live as long.
-void add_verbs(CLI::App& app, Action& chosen);
+void add_verbs(CLI::App& app, VerbAction& chosen);
 
 }  // namespace beltane

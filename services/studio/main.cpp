@@ -38,18 +38,18 @@ const std::map<std::string_view, Service> runs{
     {"librarian", run_librarian}};
 
 /// All services of a rig, in the order in which they serve each other. They end in the opposite order.
-struct Studio {
+struct StudioProcess {
   std::unique_ptr<loop::Loop> loop{};
   std::vector<Running> services{};
   std::shared_ptr<SupervisorLine> line{};  // set and used on the loop's thread
 
-  ~Studio() {
+  ~StudioProcess() {
     while (!services.empty()) services.pop_back();
   }
 };
 
 Result<Running> run_studio(const Host& host, std::function<void()> end) {
-  auto studio = std::make_shared<Studio>();
+  auto studio = std::make_shared<StudioProcess>();
   studio->loop = loop::make_loop(sockets_inside(host.rig));
   for (const auto& each : rig_services) {
     const std::string name(each.name);

@@ -142,7 +142,7 @@ Finding load_samples() {
   auto ear = patchbay::listen_at({.server = live.jack_server()});
   if (!ear) throw std::runtime_error(ear.reason());
   std::this_thread::sleep_for(std::chrono::milliseconds(500));
-  const auto listened = (*ear)->heard().samples.size();
+  const auto listened = (*ear)->captured().samples.size();
   const auto before = steady_now();
   for (int i = 0; i < files; ++i)
     if (auto begun = server->load({scsynth::BufferId{1024 + 4 * i}, (folder / std::to_string(i)).string()}); !begun)
@@ -150,7 +150,7 @@ Finding load_samples() {
   while (loaded + failed < files && (steady_now() - before).count < 120)
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   const auto took = steady_now() - before;
-  auto heard = (*ear)->heard();
+  auto heard = (*ear)->captured();
   heard.samples.erase(heard.samples.begin(), heard.samples.begin() + static_cast<std::ptrdiff_t>(listened));
   Finding finding;
   finding.figures = {{"files", files},

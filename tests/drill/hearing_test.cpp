@@ -18,7 +18,7 @@ namespace {
 constexpr std::uint32_t rate = 48'000;
 constexpr Instant start{std::chrono::seconds(1'000'000'000)};
 constexpr double latency = 0.03, length = 6;
-const Watched watched{start + Seconds{1}, start + Seconds{2}, start + Seconds{5.5}};
+const ListeningSpan watched{start + Seconds{1}, start + Seconds{2}, start + Seconds{5.5}};
 
 Project song_of(std::size_t count) {
   std::vector<SampleName> names;
@@ -39,26 +39,26 @@ std::vector<DueNote> due_notes() {
 }
 
 /// What a rig that keeps its promises sounds like.
-class Heard {
+class RecordedMusic {
  public:
-  Heard() : sound_(static_cast<std::size_t>(length * rate)) {
+  RecordedMusic() : sound_(static_cast<std::size_t>(length * rate)) {
     for (const double hertz : {110.0, 164.8}) add(0, length, hertz, 0.1);
   }
-  Heard& strike(const DueNote& note, double later = 0) {
+  RecordedMusic& strike(const DueNote& note, double later = 0) {
     add(between(start, note.at).count + latency + later, 0.1, note.hertz, 0.1);
     return *this;
   }
-  Heard& strike_all_but(std::size_t one) {
+  RecordedMusic& strike_all_but(std::size_t one) {
     const auto due = due_notes();
     for (std::size_t i = 0; i < due.size(); ++i)
       if (i != one) strike(due[i]);
     return *this;
   }
-  Heard& silence(double from, double to) {
+  RecordedMusic& silence(double from, double to) {
     for (auto i = frame(from); i < frame(to); ++i) sound_[i] = 0;
     return *this;
   }
-  Heard& repeat(double from, double to, std::size_t block) {
+  RecordedMusic& repeat(double from, double to, std::size_t block) {
     for (auto i = frame(from); i < frame(to); ++i) sound_[i] = sound_[i - block];
     return *this;
   }
@@ -84,7 +84,7 @@ constexpr auto none = static_cast<std::size_t>(-1);
 constexpr std::size_t one = 24;  // three seconds in
 
 TEST(Hearing, OfAnUnharmedRigFindsEveryNoteOnceAndNoSilence) {
-  const auto heard = Heard().strike_all_but(none).listen();
+  const auto heard = RecordedMusic().strike_all_but(none).listen();
   EXPECT_EQ(heard.notes, 36);
   EXPECT_TRUE(heard.lost.empty());
   EXPECT_TRUE(heard.doubled.empty());
@@ -93,7 +93,7 @@ TEST(Hearing, OfAnUnharmedRigFindsEveryNoteOnceAndNoSilence) {
 }
 
 TEST(Hearing, NamesTheNoteThatIsMissing) {
-  const auto heard = Heard().strike_all_but(one).listen();
+  const auto heard = RecordedMusic().strike_all_but(one).listen();
   EXPECT_EQ(heard.lost, std::vector{due_notes()[one]});
   EXPECT_TRUE(heard.excused.empty());
   EXPECT_TRUE(heard.doubled.empty());
@@ -101,7 +101,7 @@ TEST(Hearing, NamesTheNoteThatIsMissing) {
 
 TEST(Hearing, FindsANoteThatSoundsTwiceAtOnceOrAfterItself) {
   for (const double later : {0.0, 0.07, 0.4}) {
-    const auto heard = Heard().strike_all_but(none).strike(due_notes()[one], later).listen();
+    const auto heard = RecordedMusic().strike_all_but(none).strike(due_notes()[one], later).listen();
     ASSERT_EQ(heard.doubled.size(), 1U) << later;
     EXPECT_EQ(heard.doubled[0].hertz, due_notes()[one].hertz);
     EXPECT_TRUE(heard.lost.empty());
@@ -109,23 +109,23 @@ TEST(Hearing, FindsANoteThatSoundsTwiceAtOnceOrAfterItself) {
 }
 
 TEST(Hearing, MeasuresAGapAndExcusesWhatWasDueInIt) {
-  const auto heard = Heard().strike_all_but(none).silence(3.0, 3.5).listen();
+  const auto heard = RecordedMusic().strike_all_but(none).silence(3.0, 3.5).listen();
   EXPECT_NEAR(heard.silence.count, 0.5, 0.002);
   EXPECT_GE(heard.lost.size(), 3U);
   EXPECT_EQ(heard.lost, heard.excused);
 }
 
 TEST(Hearing, HearsAGapOfTwoMilliseconds) {
-  EXPECT_NEAR(Heard().strike_all_but(none).silence(3.0, 3.002).listen().silence.count, 0.002, 0.0005);
+  EXPECT_NEAR(RecordedMusic().strike_all_but(none).silence(3.0, 3.002).listen().silence.count, 0.002, 0.0005);
 }
 
 TEST(Hearing, HearsABlockThatIsRepeated) {
-  const auto heard = Heard().strike_all_but(none).repeat(3.0, 3.2, 512).listen();
+  const auto heard = RecordedMusic().strike_all_but(none).repeat(3.0, 3.2, 512).listen();
   EXPECT_NEAR(heard.buzz.count, 0.2, 0.01);
 }
 
 TEST(Hearing, OfNothingAtAllLosesEveryNote) {
-  const auto heard = Heard().silence(0, length).listen();
+  const auto heard = RecordedMusic().silence(0, length).listen();
   EXPECT_EQ(heard.lost.size(), 36U);
 }
 
@@ -170,9 +170,9 @@ TEST(Ledger, KnowsWhichEntriesAProjectHas) {
 
 const Case session_killed{"session", Case::Fault::kill}, scsynth_killed{"scsynth", Case::Fault::kill};
 
-Outcome kept() { return {.noticed_ms = 5, .restored_ms = 200, .floor_ms = 300, .notes = 40, .edits = 1'000}; }
+DrillOutcome kept() { return {.noticed_ms = 5, .restored_ms = 200, .floor_ms = 300, .notes = 40, .edits = 1'000}; }
 
-void expect_broken(Case which, Outcome outcome, const std::string& words) {
+void expect_broken(Case which, DrillOutcome outcome, const std::string& words) {
   const auto all = broken(which, outcome);
   ASSERT_EQ(all.size(), 1U) << words;
   EXPECT_NE(all[0].find(words), std::string::npos) << all[0];

@@ -67,7 +67,7 @@ TEST(EngineOnScsynth, ReroutesASoundingToneWithoutAClick) {
   desk.take(project);
   ASSERT_TRUE(desk.serve());
   const StartVoice tone{VoiceId{1}, EventId{1}, lead, 220, 0.8, std::chrono::steady_clock::now(), {}};
-  desk.engine->take("voices", VoiceCommands{tone});
+  desk.engine->receive("voices", VoiceCommands{tone});
   desk.pass({0.3});
   const auto wav = desk.folder / "edits.wav";
   ASSERT_EQ(desk.ask(Record{wav.string(), 1}).refusal, "");

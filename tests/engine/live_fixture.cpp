@@ -67,25 +67,25 @@ void LiveDesk::restart() {
 }
 
 bool LiveDesk::serve() {
-  engine->take(Servers{{{.name = "a", .port = server.port(), .epoch = epoch, .state = "running"}}});
+  engine->receive(Servers{{{.name = "a", .port = server.port(), .epoch = epoch, .state = "running"}}});
   for (auto i = 0; i < 2000 && !engine->health().ready; ++i) pass({0.005});
   return engine->health().ready;
 }
 
 void LiveDesk::replace_server() {
   server.kill_scsynth(SIGKILL);
-  engine->take(Servers{{{.name = "a", .port = server.port(), .epoch = epoch, .state = "dead"}}});
+  engine->receive(Servers{{{.name = "a", .port = server.port(), .epoch = epoch, .state = "dead"}}});
   server.start_scsynth();
   ++epoch;
 }
 
 void LiveDesk::take(const Project& now) {
   project = now;
-  engine->take(project);
+  engine->receive(project);
 }
 
 void LiveDesk::pump() {
-  if (woken_.exchange(false)) engine->hear();
+  if (woken_.exchange(false)) engine->handle_events();
   engine->tick();
 }
 
@@ -102,7 +102,7 @@ BackendAnswer LiveDesk::ask(const BackendRequest& request) {
     std::lock_guard lock(mutex_);
     answers_.clear();
   }
-  engine->take("client", request);
+  engine->receive("client", request);
   for (auto i = 0; i < 1000; ++i) {
     {
       std::lock_guard lock(mutex_);

@@ -59,7 +59,7 @@ TEST(EngineOnScsynth, IsThereAgainAfterADeath) {
   LiveDesk desk;
   desk.take(orchestra(32));
   ASSERT_TRUE(desk.serve());
-  desk.engine->take("voices", VoiceCommands{key(desk.project, 1)});
+  desk.engine->receive("voices", VoiceCommands{key(desk.project, 1)});
   desk.pass({0.1});
   desk.replace_server();
   ASSERT_TRUE(desk.serve());
@@ -69,7 +69,7 @@ TEST(EngineOnScsynth, IsThereAgainAfterADeath) {
               desk.engine->health().words["server"].c_str());
   desk.pass({0.2});
   EXPECT_EQ(desk.difference(), "");
-  desk.engine->take("voices", VoiceCommands{ReleaseVoice{key(desk.project, 1).voice, now()}});
+  desk.engine->receive("voices", VoiceCommands{ReleaseVoice{key(desk.project, 1).voice, now()}});
   desk.pass({1.0});
   EXPECT_THAT(desk.heard, testing::Contains(VoiceEvent(VoiceEnded{key(desk.project, 1).voice})))
       << "the held voice sounded on the new server";
@@ -85,14 +85,14 @@ TEST(EngineOnScsynth, TakesARunningServerOverWithoutATouch) {
   ASSERT_TRUE(next);
   desk.take(*next);
   auto held = key(desk.project, 1);
-  desk.engine->take("voices", VoiceCommands{held});
+  desk.engine->receive("voices", VoiceCommands{held});
   desk.pass({0.2});
   desk.restart();
   desk.take(desk.project);
   ASSERT_TRUE(desk.serve());
   EXPECT_THAT(desk.sent, testing::IsEmpty());
-  desk.engine->take("voices", VoiceCommands{});
-  desk.engine->take("voices", VoiceCommands{held});
+  desk.engine->receive("voices", VoiceCommands{});
+  desk.engine->receive("voices", VoiceCommands{held});
   desk.pass({0.8});
   EXPECT_THAT(desk.sent, testing::IsEmpty()) << "the voice that is held is asked for";
   EXPECT_EQ(desk.difference(), "");
@@ -104,7 +104,7 @@ TEST(EngineOnScsynth, RecordsThroughADeath) {
   ASSERT_TRUE(desk.serve());
   auto path = (desk.folder / "song.wav").string();
   ASSERT_EQ(desk.ask(Record{path, 1}).refusal, "");
-  desk.engine->take("voices", VoiceCommands{key(desk.project, 1)});
+  desk.engine->receive("voices", VoiceCommands{key(desk.project, 1)});
   desk.pass({1.0});
   desk.restart();  // the backend dies, too
   desk.take(desk.project);

@@ -53,7 +53,7 @@ class SmallSession {
 };
 
 void ask(Replica& replica, const SmallSession& session) {
-  if (const auto wants = replica.wants()) replica.take(session.answer(*wants));
+  if (const auto wants = replica.wants()) replica.apply(session.answer(*wants));
 }
 
 class ReplicaTest : public testing::Test {
@@ -66,7 +66,7 @@ TEST_F(ReplicaTest, AsksForEverythingAtTheStart) { EXPECT_EQ(replica_.wants(), C
 
 TEST_F(ReplicaTest, FollowsChangesAsTheyCome) {
   ask(replica_, session_);
-  EXPECT_TRUE(replica_.take(session_.rename("one")));
+  EXPECT_TRUE(replica_.apply(session_.rename("one")));
   EXPECT_EQ(replica_.project().name, "one");
   EXPECT_EQ(replica_.wants(), std::nullopt);
 }
@@ -74,7 +74,7 @@ TEST_F(ReplicaTest, FollowsChangesAsTheyCome) {
 TEST_F(ReplicaTest, TakesAUnitThatItDoesNotKnow) {
   ask(replica_, session_);
   const AddInstrument add{support::instrument_def(InstrumentId{1}, "harmonium", "new")};
-  EXPECT_TRUE(replica_.take(Change{.epoch = Epoch{1}, .revision = Revision{1}, .edits = {add}}));
+  EXPECT_TRUE(replica_.apply(Change{.epoch = Epoch{1}, .revision = Revision{1}, .edits = {add}}));
   EXPECT_EQ(replica_.project().instruments->size(), 1u);
   EXPECT_EQ(replica_.wants(), std::nullopt);
 }
@@ -82,20 +82,20 @@ TEST_F(ReplicaTest, TakesAUnitThatItDoesNotKnow) {
 TEST_F(ReplicaTest, TakesAChangeOnce) {
   ask(replica_, session_);
   const auto change = session_.rename("one");
-  EXPECT_TRUE(replica_.take(change));
-  EXPECT_FALSE(replica_.take(change));
+  EXPECT_TRUE(replica_.apply(change));
+  EXPECT_FALSE(replica_.apply(change));
   EXPECT_EQ(replica_.revision(), Revision{1});
 }
 
 TEST_F(ReplicaTest, AsksForWhatIsMissingAndGoesOnWithWhatItHeardMeanwhile) {
   ask(replica_, session_);
   session_.rename("lost");
-  replica_.take(session_.rename("heard"));
+  replica_.apply(session_.rename("heard"));
   EXPECT_EQ(replica_.project().name, "untitled");
   ASSERT_EQ(replica_.wants(), (CatchUp{Epoch{1}, Revision{0}}));
   const auto answer = session_.answer(*replica_.wants());
-  replica_.take(session_.rename("later"));  // overtakes the answer
-  EXPECT_TRUE(replica_.take(answer));
+  replica_.apply(session_.rename("later"));  // overtakes the answer
+  EXPECT_TRUE(replica_.apply(answer));
   EXPECT_EQ(replica_.project().name, "later");
   EXPECT_EQ(replica_.wants(), std::nullopt);
 }
@@ -103,7 +103,7 @@ TEST_F(ReplicaTest, AsksForWhatIsMissingAndGoesOnWithWhatItHeardMeanwhile) {
 TEST_F(ReplicaTest, SeesInAPulseThatTheLastChangeWasLost) {
   ask(replica_, session_);
   session_.rename("lost");
-  replica_.take(session_.pulse());
+  replica_.apply(session_.pulse());
   ASSERT_TRUE(replica_.wants());
   ask(replica_, session_);
   EXPECT_EQ(replica_.project().name, "lost");
@@ -112,7 +112,7 @@ TEST_F(ReplicaTest, SeesInAPulseThatTheLastChangeWasLost) {
 TEST_F(ReplicaTest, TakesTheWholeProjectWhenItMissedTooMuch) {
   ask(replica_, session_);
   for (int i = 0; i < 20; ++i) session_.rename("lost " + std::to_string(i));
-  replica_.take(session_.pulse());
+  replica_.apply(session_.pulse());
   ask(replica_, session_);
   EXPECT_EQ(replica_.project(), session_.studio().project);
 }
@@ -120,9 +120,9 @@ TEST_F(ReplicaTest, TakesTheWholeProjectWhenItMissedTooMuch) {
 TEST_F(ReplicaTest, TakesTheWholeProjectInANewEpochThoughItHasALaterRevision) {
   ask(replica_, session_);
   const auto kept = session_.studio();
-  replica_.take(session_.rename("published, never kept"));
+  replica_.apply(session_.rename("published, never kept"));
   session_.come_back_as(kept);
-  replica_.take(session_.pulse());
+  replica_.apply(session_.pulse());
   ask(replica_, session_);
   EXPECT_EQ(replica_.project().name, "untitled");
   EXPECT_EQ(replica_.epoch(), Epoch{2});
@@ -132,7 +132,7 @@ TEST_F(ReplicaTest, PaysNoHeedToAnEpochThatIsOver) {
   const auto old = session_.rename("old");
   session_.come_back_as(session_.studio());
   ask(replica_, session_);
-  EXPECT_FALSE(replica_.take(old));
+  EXPECT_FALSE(replica_.apply(old));
   EXPECT_EQ(replica_.wants(), std::nullopt);
 }
 
@@ -140,7 +140,7 @@ TEST_F(ReplicaTest, AsksForASnapshotWhenItsDigestDiffers) {
   ask(replica_, session_);
   auto pulse = session_.pulse();
   pulse.digest ^= 1;
-  replica_.take(pulse);
+  replica_.apply(pulse);
   EXPECT_EQ(replica_.wants(), CatchUp{});
   ask(replica_, session_);
   EXPECT_EQ(replica_.wants(), std::nullopt);
@@ -150,13 +150,13 @@ TEST_F(ReplicaTest, TrustsAPulseThatHasNoDigestYet) {
   ask(replica_, session_);
   auto pulse = session_.pulse();
   pulse.digest = 0;
-  replica_.take(pulse);
+  replica_.apply(pulse);
   EXPECT_EQ(replica_.wants(), std::nullopt);
 }
 
 TEST_F(ReplicaTest, AsksForASnapshotWhenAChangeDoesNotFit) {
   ask(replica_, session_);
-  replica_.take(Change{.epoch = Epoch{1}, .revision = Revision{1}, .edits = {RemoveInstrument{InstrumentId{99}}}});
+  replica_.apply(Change{.epoch = Epoch{1}, .revision = Revision{1}, .edits = {RemoveInstrument{InstrumentId{99}}}});
   EXPECT_EQ(replica_.wants(), CatchUp{});
 }
 
@@ -181,7 +181,7 @@ class BadLine {
     const auto which = std::min(on_the_way_.size() - 1, *rc::gen::inRange<std::size_t>(0, 3));
     const auto said = on_the_way_[which];
     on_the_way_.erase(on_the_way_.begin() + static_cast<std::ptrdiff_t>(which));
-    to.take(said);
+    to.apply(said);
   }
   std::deque<Publication> on_the_way_{};
 };
@@ -212,7 +212,7 @@ RC_GTEST_PROP(AnyReplica, BecomesEqualHoweverBadTheLineIs, ()) {
   for (auto steps = *rc::gen::inRange(0, 60); steps > 0; --steps) do_something(session, replica, line, kept);
   line.deliver_rest(replica);
   for (int round = 0; round < 3; ++round) {  // the line is good again
-    replica.take(session.pulse());
+    replica.apply(session.pulse());
     ask(replica, session);
   }
   RC_ASSERT(replica.project() == session.studio().project);

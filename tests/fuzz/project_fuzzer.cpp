@@ -41,7 +41,7 @@ void use(Store& store) {
   if (!held || !store.may_be_written()) return;
   auto next_one = KeepChange{.change = {.epoch = store.epoch(), .revision = next(store.revision())}};
   (void)bool(store.append(std::span(&next_one, 1)));
-  (void)bool(store.keep(held->studio));
+  (void)bool(store.save_snapshot(held->studio));
   (void)bool(store.keep_samples({}));
 }
 

@@ -57,7 +57,7 @@ TEST_F(Deriving, MakesAChannelOfEveryStripAndItsUnitsInTheirOrder) {
   EXPECT_EQ(kinds, (std::vector<std::string>{"saw", "lfo", "low_pass", "delay", "send", "fader"}));
   EXPECT_EQ(find(made, filter_id(lead))->values.at("cutoff"), 800);
   ASSERT_EQ(made.modulations.size(), 1u);
-  EXPECT_EQ(made.modulations[0].target, (ParamAddress{filter_id(lead), "cutoff"}));
+  EXPECT_EQ(made.modulations[0].target, (UnitParam{filter_id(lead), "cutoff"}));
   ASSERT_EQ(made.routes.sends.size(), 1u);
   EXPECT_EQ(made.routes.sends[0].to, hall);
   EXPECT_EQ(made.routes.sends[0].tap, Tap::pre_fader);

@@ -10,10 +10,10 @@ namespace {
 
 Graph playing() {
   Graph graph;
-  graph.channels[master_strip] = Channel{.units = {unit(1, Stage::fader, "master")}};
+  graph.channels[master_strip] = Channel{.units = {unit(1, UnitRole::fader, "master")}};
   graph.channels[lead] =
-      Channel{.units = {unit(2, Stage::source, "saw"), unit(3, Stage::filter, "low_pass", {{"cutoff", 800}}),
-                        unit(4, Stage::effect, "delay"), unit(5, Stage::fader, "fader")}};
+      Channel{.units = {unit(2, UnitRole::source, "saw"), unit(3, UnitRole::filter, "low_pass", {{"cutoff", 800}}),
+                        unit(4, UnitRole::effect, "delay"), unit(5, UnitRole::fader, "fader")}};
   return graph;
 }
 
@@ -58,10 +58,10 @@ TEST(TheDifference, OfAValueThatIsNotSetAnyMorePutsItBack) {
 
 TEST(TheDifference, OfAnAddedEffectAtTheEndNamesOnlyThat) {
   auto after = playing();
-  after.channels[lead].write().units.push_back(unit(6, Stage::effect, "tremolo"));
+  after.channels[lead].write().units.push_back(unit(6, UnitRole::effect, "tremolo"));
   const auto change = difference(playing(), after);
   ASSERT_EQ(change.changed.size(), 1U);
-  EXPECT_EQ(change.changed.at(lead), ChannelChange{.added = {unit(6, Stage::effect, "tremolo")}});
+  EXPECT_EQ(change.changed.at(lead), ChannelChange{.added = {unit(6, UnitRole::effect, "tremolo")}});
   EXPECT_FALSE(only_values(change));
 }
 

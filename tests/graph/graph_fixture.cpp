@@ -19,7 +19,8 @@ UnitId unit_id() { return UnitId{*rc::gen::inRange<std::uint32_t>(1, 9)}; }
 std::string name() { return *element<std::string>("cutoff", "level", "time"); }
 
 Unit any_unit(UnitId id) {
-  Unit unit{.id = id, .stage = *element(Stage::source, Stage::filter, Stage::effect, Stage::send, Stage::fader)};
+  Unit unit{.id = id,
+            .stage = *element(UnitRole::source, UnitRole::filter, UnitRole::effect, UnitRole::send, UnitRole::fader)};
   unit.kind = *element<std::string>("saw", "low_pass", "delay");
   unit.enabled = *arbitrary<bool>();
   for (int i = *rc::gen::inRange(0, 3); i > 0; --i) unit.values[name()] = *rc::gen::inRange(0, 3);
@@ -54,7 +55,7 @@ rc::Gen<Graph> graphs() {
   });
 }
 
-Unit unit(std::uint32_t id, Stage stage, std::string kind, Values values) {
+Unit unit(std::uint32_t id, UnitRole stage, std::string kind, Values values) {
   return {.id = UnitId{id}, .stage = stage, .kind = std::move(kind), .values = std::move(values)};
 }
 

@@ -10,7 +10,7 @@ namespace beltane::graph {
 rc::Gen<Graph> graphs();
 
 /// A unit without anything special.
-Unit unit(std::uint32_t id, Stage stage, std::string kind, Values values = {});
+Unit unit(std::uint32_t id, UnitRole stage, std::string kind, Values values = {});
 
 inline constexpr StripId lead = strip_of(InstrumentId{1});
 inline constexpr StripId bass = strip_of(InstrumentId{2});

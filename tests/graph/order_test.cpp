@@ -60,8 +60,8 @@ RC_GTEST_PROP(TheOrder, IsRefusedOrHasEveryChannelOnceBehindItsFeeders, ()) {
 }
 
 TEST(AVoiceTemplate, IsTheSourceWithWhatEveryVoiceHasForItself) {
-  Channel channel{.units = {unit(1, Stage::source, "saw"), unit(2, Stage::voice_modulator, "envelope"),
-                            unit(3, Stage::modulator, "lfo"), unit(4, Stage::filter, "low_pass")},
+  Channel channel{.units = {unit(1, UnitRole::source, "saw"), unit(2, UnitRole::voice_modulator, "envelope"),
+                            unit(3, UnitRole::modulator, "lfo"), unit(4, UnitRole::filter, "low_pass")},
                   .modulations = {{UnitId{3}, {UnitId{4}, "cutoff"}}, {UnitId{2}, {UnitId{1}, "brightness"}}}};
   const auto voice = voice_template(channel);
   ASSERT_TRUE(voice);
@@ -72,12 +72,12 @@ TEST(AVoiceTemplate, IsTheSourceWithWhatEveryVoiceHasForItself) {
 }
 
 TEST(AVoiceTemplate, IsNoneWithoutASource) {
-  EXPECT_FALSE(voice_template(Channel{.units = {unit(1, Stage::input, "audio_in")}}));
+  EXPECT_FALSE(voice_template(Channel{.units = {unit(1, UnitRole::input, "audio_in")}}));
 }
 
 TEST(AUnit, IsFoundInItsChannel) {
   Graph graph;
-  graph.channels[bass] = Channel{.units = {unit(7, Stage::source, "sine")}};
+  graph.channels[bass] = Channel{.units = {unit(7, UnitRole::source, "sine")}};
   EXPECT_EQ(channel_of(graph, UnitId{7}), bass);
   EXPECT_FALSE(channel_of(graph, UnitId{8}));
 }

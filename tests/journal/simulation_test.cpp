@@ -168,8 +168,8 @@ class World {
 
   void do_session(const Outcome& outcome) {
     for (const auto& said : outcome.publish)
-      if (!one_in(5)) follower_.take(said);
-    for (const auto& answer : outcome.caught_up) follower_.take(answer.message);
+      if (!one_in(5)) follower_.apply(said);
+    for (const auto& answer : outcome.caught_up) follower_.apply(answer.message);
     if (linked_) to_storage_.insert(to_storage_.end(), outcome.journal.begin(), outcome.journal.end());
     for (const auto& answer : outcome.answers) hear(std::get<Verdict>(answer.message));
     if (const auto& asked = outcome.measure) session_->measured(asked->epoch, asked->revision, digest(asked->project));

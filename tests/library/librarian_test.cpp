@@ -10,7 +10,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-Source source(const std::string& name, const std::string& version = "1", UnitKind kind = UnitKind::effect) {
+SourceFile source(const std::string& name, const std::string& version = "1", UnitKind kind = UnitKind::effect) {
   return {shelf_of(kind) + "/" + name + ".scd", kind, name, "", false, version};
 }
 UnitSpec unit(const std::string& name, const std::string& version = "1") {
@@ -25,7 +25,7 @@ const Catalogue& built() {
 /// Looks at the folder; what is to be made comes out as given, or well.
 struct Room {
   Shelved known{};
-  std::vector<std::string> look(const std::vector<Source>& sources, Outcomes outcomes = {}) {
+  std::vector<std::string> look(const std::vector<SourceFile>& sources, UnitOutcomes outcomes = {}) {
     const auto work = work_of(sources, known, built());
     made.clear();
     for (const auto& each : work.make) {
@@ -72,7 +72,7 @@ TEST(Library, WaitsForWhatIsArrivingAndKeepsItsUnit) {
 
 TEST(Library, SaysWhatIsWrongOnceAndTriesItOnce) {
   Room room;
-  const Outcomes broken{{"effects/bad.scd", Refusal{"cannot be parsed"}}};
+  const UnitOutcomes broken{{"effects/bad.scd", Refusal{"cannot be parsed"}}};
   EXPECT_THAT(room.look({source("bad"), source("good")}, broken),
               ElementsAre("the effect 'good' is in the catalogue.", "effects/bad.scd cannot be parsed."));
   EXPECT_THAT(room.look({source("bad"), source("good")}), IsEmpty());
@@ -84,7 +84,7 @@ TEST(Library, SaysWhatIsWrongOnceAndTriesItOnce) {
 
 TEST(Library, RemembersInALaterRigWhatCameToNothing) {
   Room room, later;
-  const Outcomes broken{{"effects/bad.scd", Refusal{"cannot be parsed, line 2: a\ttab"}}};
+  const UnitOutcomes broken{{"effects/bad.scd", Refusal{"cannot be parsed, line 2: a\ttab"}}};
   room.look({source("bad"), source("reverb")}, broken);
   read_wrong(text_of_wrong(room.known), later.known);
   EXPECT_EQ(later.known.wrong.at("effects/bad.scd"), "effects/bad.scd cannot be parsed, line 2: a tab.");

@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-Source effect(const std::string& name, const std::string& body) {
+SourceFile effect(const std::string& name, const std::string& body) {
   const auto text = "// Does it.\nSynthDef(\\" + name + ", {\n\t~in_place_blended.(1, { |dry| " + body +
                     " })\n}, metadata: (label: \"It\"))\n";
   return {.shown = "effects/" + name + ".scd", .kind = UnitKind::effect, .name = name, .text = text, .version = "1"};

@@ -106,7 +106,7 @@ TEST(ARemovedInstrument, FadesAndItsVoicesEnd) {
   const auto sound = sound_of(rendering);
   EXPECT_LT(test::first_click(sound, 0.45, 0.65), 0);
   EXPECT_EQ(test::peak_db(test::stretch(sound, 0.55, 1)), -200);
-  EXPECT_EQ(rendering.events, (std::vector<graph::BackendEvent>{graph::VoiceEnded{VoiceId{1}}}));
+  EXPECT_EQ(rendering.events, (std::vector<graph::BackendEvent>{graph::VoiceGone{VoiceId{1}}}));
 }
 
 TEST(ASoundingVoice, GoesOnWhereItsSourceIsAnother) {
@@ -151,7 +151,7 @@ TEST(AUnit, ThatIsMovedBeforeItIsThereIsMovedWhenItComes) {
   const auto before = one_instrument(unit(lead_source, "sine"));
   auto after = before;
   channel(after, strip_of(lead)).units[0] = unit(25, "counted", {{"value", 2}});
-  Engine engine({.types = with_test_types()});
+  NativeEngine engine({.types = with_test_types()});
   ASSERT_TRUE(engine.change(difference({}, before), graph::at_once));
   ASSERT_TRUE(engine.change(difference(before, after), {0.2}));
   ASSERT_TRUE(engine.move({{UnitId{25}, "value"}, 7}));
@@ -162,7 +162,7 @@ TEST(AUnit, ThatIsMovedBeforeItIsThereIsMovedWhenItComes) {
 }
 
 TEST(AChange, NeverOvertakesTheOneBeforeIt) {
-  Engine engine({.types = with_test_types()});
+  NativeEngine engine({.types = with_test_types()});
   const auto quiet = one_instrument(unit(lead_source, "counted", {{"value", 1}}));
   const auto loud = one_instrument(unit(lead_source, "counted", {{"value", 2}}));
   ASSERT_TRUE(engine.change(difference({}, quiet), graph::at_once));

@@ -13,8 +13,8 @@ using test::stretch;
 /// The level of a sine of that pitch through the effect, less that without it.
 double gain_at(double pitch, const graph::Unit& effect) {
   const auto level = [&](std::vector<graph::Unit> more) {
-    const Performance performance{one_instrument(unit(lead_source, "sine", {{"warmth", 0}}), std::move(more)),
-                                  {note(1, 0, pitch)}};
+    const RenderJob performance{one_instrument(unit(lead_source, "sine", {{"warmth", 0}}), std::move(more)),
+                                {note(1, 0, pitch)}};
     return test::tone_db(stretch(heard(performance, 1.2), 0.4, 1.2), 440 * std::exp2((pitch - 69) / 12));
   };
   return level({effect}) - level({});
@@ -111,7 +111,7 @@ TEST(AModulator, GoesOnFromTheOneBeforeIt) {
 }
 
 /// What the voice modulator makes of a source's value of 0 to 1,000 over a note, in which it stands at 200.
-std::vector<float> modulated(const graph::Unit& modulator, const graph::Play& play,
+std::vector<float> modulated(const graph::Unit& modulator, const graph::PlayVoice& play,
                              const std::string& param = "value") {
   auto graph = one_instrument(unit(lead_source, "counted", {{"value", 200}}), {modulator});
   channel(graph, strip_of(lead)).modulations = {{modulator.id, {lead_source, param}}};

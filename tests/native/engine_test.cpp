@@ -15,7 +15,8 @@ graph::Graph playing() { return one_instrument(unit(lead_source, "sine"), {unit(
 /// An engine that plays that, and makes sound when it is told to.
 class Playing {
  public:
-  explicit Playing(const graph::Graph& graph = playing(), const EngineOptions& options = {.types = with_test_types()})
+  explicit Playing(const graph::Graph& graph = playing(),
+                   const NativeEngineOptions& options = {.types = with_test_types()})
       : engine(options) {
     const auto begun = engine.change(difference({}, graph), graph::at_once);
     EXPECT_TRUE(begun) << (begun ? "" : begun.reason());
@@ -25,11 +26,11 @@ class Playing {
     engine.process(left.data(), right.data(), frames);
     return left;
   }
-  Engine engine;
+  NativeEngine engine;
 };
 
 TEST(AnEngine, SaysWhatItCanDoAndWhatItLacks) {
-  const Engine engine({.voices = 9});
+  const NativeEngine engine({.voices = 9});
   const auto& able = engine.capabilities();
   EXPECT_TRUE(able.knows("sine"));
   EXPECT_TRUE(able.knows("low_pass"));
@@ -42,7 +43,7 @@ TEST(AnEngine, SaysWhatItCanDoAndWhatItLacks) {
 TEST(AnEngine, PlaysWithoutWhatItDoesNotKnowAndNamesIt) {
   auto graph = one_instrument(unit(lead_source, "steady"), {unit(12, "shimmer"), unit(13, "twice", {{"sparkle", 1}})});
   graph.channels[strip_of(bass)] = graph::Channel{.units = {unit(bass_source, "choir")}};
-  channel(graph, strip_of(bass)).units[0].stage = graph::Stage::source;
+  channel(graph, strip_of(bass)).units[0].stage = graph::UnitRole::source;
   Playing playing(graph);
   EXPECT_EQ(
       playing.engine.standing().omitted,

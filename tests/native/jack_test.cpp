@@ -140,7 +140,7 @@ TEST(AnEngineOnJack, IsHeard) {
   ASSERT_TRUE(engine.release({VoiceId{1}}));
   EXPECT_TRUE(soon([&] {
     const auto events = engine.events();
-    return std::ranges::count(events, graph::BackendEvent(graph::VoiceEnded{VoiceId{1}})) == 1;
+    return std::ranges::count(events, graph::BackendEvent(graph::VoiceGone{VoiceId{1}})) == 1;
   }));
   ASSERT_TRUE(has_made(engine, 0.05));
   (void)listener.loudest();

@@ -103,7 +103,7 @@ TEST(TwoInstruments, AreHeardTogether) {
 TEST(AMeter, TellsPeakAndRms) {
   auto graph = one_instrument(unit(lead_source, "sine", {{"warmth", 0}, {"sustain", 1}}));
   channel(graph, strip_of(lead)).units.back().values = {{"level", 1}, {"pan", -1}};
-  Engine engine({.types = with_test_types()});
+  NativeEngine engine({.types = with_test_types()});
   ASSERT_TRUE(engine.change(difference({}, graph), graph::at_once));
   ASSERT_TRUE(engine.play(note(1, 0)));
   std::vector<float> out(96'000);

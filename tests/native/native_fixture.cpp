@@ -12,7 +12,7 @@ namespace {
 class Counted : public Source {
  public:
   explicit Counted(double) {}
-  bool sound(const Stretch& out, Settings settings, const Note&, const Surroundings&) override {
+  bool sound(const StereoBlock& out, ParamValues settings, const VoiceNote&, const Surroundings&) override {
     std::fill_n(out.left, out.frames, over_ ? 0.0F : static_cast<float>(settings[0]));
     std::copy_n(out.left, out.frames, out.right);
     return !over_;
@@ -27,7 +27,7 @@ class Counted : public Source {
 class Poison final : public InPlace {
  public:
   explicit Poison(double) {}
-  void process(const Stretch& sound, const float*, Settings settings, const Surroundings&) override {
+  void process(const StereoBlock& sound, const float*, ParamValues settings, const Surroundings&) override {
     if (settings[0] > 0.5) poisoned_ = true;
     if (poisoned_) sound.left[sound.frames - 1] = std::nanf("");
   }
@@ -40,7 +40,7 @@ class Poison final : public InPlace {
 class Twice final : public InPlace {
  public:
   explicit Twice(double) {}
-  void process(const Stretch& sound, const float*, Settings, const Surroundings&) override {
+  void process(const StereoBlock& sound, const float*, ParamValues, const Surroundings&) override {
     for (std::size_t i = 0; i < sound.frames; ++i) sound.left[i] *= 2, sound.right[i] *= 2;
   }
   void reset() override {}
@@ -58,15 +58,15 @@ const UnitType poison{
     .in_place = make_in_place<Poison>};
 const UnitType twice{.spec = {.kind = UnitKind::effect, .name = "twice"}, .in_place = make_in_place<Twice>};
 
-graph::Stage stage_of(const std::string& kind) {
+graph::UnitRole stage_of(const std::string& kind) {
   const auto* type = find(with_test_types(), kind);
-  if (!type) return graph::Stage::effect;
-  if (type->source) return graph::Stage::source;
-  if (type->voice_modulator) return graph::Stage::voice_modulator;
-  if (type->modulator) return graph::Stage::modulator;
-  if (type->send) return graph::Stage::send;
-  if (type->spec.kind == UnitKind::filter) return graph::Stage::filter;
-  return type->spec.kind == UnitKind::system ? graph::Stage::fader : graph::Stage::effect;
+  if (!type) return graph::UnitRole::effect;
+  if (type->source) return graph::UnitRole::source;
+  if (type->voice_modulator) return graph::UnitRole::voice_modulator;
+  if (type->modulator) return graph::UnitRole::modulator;
+  if (type->send) return graph::UnitRole::send;
+  if (type->spec.kind == UnitKind::filter) return graph::UnitRole::filter;
+  return type->spec.kind == UnitKind::system ? graph::UnitRole::fader : graph::UnitRole::effect;
 }
 
 }  // namespace
@@ -99,12 +99,12 @@ const UnitTypes& with_test_types() {
   return types;
 }
 
-graph::Play note(std::uint64_t voice, double at, double pitch, double velocity) {
+graph::PlayVoice note(std::uint64_t voice, double at, double pitch, double velocity) {
   return {VoiceId{static_cast<std::int32_t>(voice)}, lead, pitch, velocity, {at}};
 }
 graph::Release let_go(std::uint64_t voice, double at) { return {VoiceId{static_cast<std::int32_t>(voice)}, {at}}; }
 
-Rendering rendered(const Performance& performance, double seconds, double rate, std::size_t voices) {
+Rendering rendered(const RenderJob& performance, double seconds, double rate, std::size_t voices) {
   auto rendering = render(performance, {seconds}, {.rate = rate, .voices = voices, .types = with_test_types()});
   EXPECT_TRUE(rendering) << (rendering ? "" : rendering.reason());
   return rendering ? *rendering : Rendering{};
@@ -114,7 +114,7 @@ test::Sound sound_of(const Rendering& rendering) {
   return {static_cast<int>(rendering.rate), rendering.left, rendering.right};
 }
 
-test::Sound heard(const Performance& performance, double seconds, double rate) {
+test::Sound heard(const RenderJob& performance, double seconds, double rate) {
   return sound_of(rendered(performance, seconds, rate));
 }
 

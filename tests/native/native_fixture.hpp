@@ -30,13 +30,13 @@ graph::Channel& channel(graph::Graph& graph, StripId strip);
 const UnitTypes& with_test_types();
 
 /// A note of the lead.
-graph::Play note(std::uint64_t voice, double at, double pitch = 69, double velocity = 1);
+graph::PlayVoice note(std::uint64_t voice, double at, double pitch = 69, double velocity = 1);
 graph::Release let_go(std::uint64_t voice, double at);
 
 /// What is rendered; a refusal fails the test.
-Rendering rendered(const Performance& performance, double seconds, double rate = 48'000, std::size_t voices = 64);
+Rendering rendered(const RenderJob& performance, double seconds, double rate = 48'000, std::size_t voices = 64);
 /// The same, to listen to.
-test::Sound heard(const Performance& performance, double seconds, double rate = 48'000);
+test::Sound heard(const RenderJob& performance, double seconds, double rate = 48'000);
 test::Sound sound_of(const Rendering& rendering);
 
 /// The frames from `from` to `to` of the left side.

@@ -11,7 +11,7 @@
 namespace beltane::native {
 namespace {
 
-const Performance song{one_instrument(unit(lead_source, "noise")), {note(2, 0.1), let_go(2, 0.3), note(1, 0)}};
+const RenderJob song{one_instrument(unit(lead_source, "noise")), {note(2, 0.1), let_go(2, 0.3), note(1, 0)}};
 
 TEST(ARendering, IsTheSameEveryTime) {
   const auto a = rendered(song, 0.5), b = rendered(song, 0.5);
@@ -34,7 +34,7 @@ TEST(ARendering, IsRefusedWithTheEventThatTheEngineRefuses) {
 }
 
 TEST(ARendering, GoesOnWhereAVoiceWasStolenBeforeItsRelease) {
-  Performance performance{one_instrument(unit(lead_source, "sine"))};
+  RenderJob performance{one_instrument(unit(lead_source, "sine"))};
   for (std::uint64_t voice = 1; voice <= 6; ++voice) {
     performance.events.emplace_back(note(voice, 0.05 * static_cast<double>(voice)));
     performance.events.emplace_back(let_go(voice, 1));

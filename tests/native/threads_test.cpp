@@ -79,7 +79,7 @@ graph::Graph nth(std::size_t i) {
 }
 
 TEST(TheAudioThread, AllocatesAndFreesNothing) {
-  Engine engine({.voices = 4, .types = with_test_types()});
+  NativeEngine engine({.voices = 4, .types = with_test_types()});
   std::vector<float> left(512), right(512);
   std::size_t counted = 0;
   for (std::size_t i = 0; i < 200; ++i) {
@@ -97,7 +97,7 @@ TEST(TheAudioThread, AllocatesAndFreesNothing) {
 }
 
 TEST(TwoThreads, ChangePlayAndHearTheSameEngine) {
-  Engine engine({.voices = 8, .types = with_test_types()});
+  NativeEngine engine({.voices = 8, .types = with_test_types()});
   ASSERT_TRUE(engine.change(difference({}, nth(0)), graph::at_once));
   std::atomic<bool> over{};
   std::atomic<int> bad{};
@@ -119,7 +119,7 @@ TEST(TwoThreads, ChangePlayAndHearTheSameEngine) {
     if (i > 3) (void)engine.release({VoiceId{static_cast<std::int32_t>(i - 3)}});
     (void)engine.move({{lead_fader, "level"}, 0.5, graph::at_once, {0.01}});
     (void)engine.meters();
-    for (const auto& event : engine.events()) voices_ended += std::holds_alternative<graph::VoiceEnded>(event);
+    for (const auto& event : engine.events()) voices_ended += std::holds_alternative<graph::VoiceGone>(event);
     if (i % 16 == 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
   over = true;

@@ -33,10 +33,9 @@ RC_GTEST_PROP(ANote, BeginsAndEndsAtItsFrame, ()) {
 }
 
 RC_GTEST_PROP(Blocks, OfWhateverLengthGiveTheSameSound, ()) {
-  const Performance performance{one_instrument(unit(lead_source, "saw"), {unit(12, "low_pass"), unit(13, "delay")}),
-                                {}};
+  const RenderJob performance{one_instrument(unit(lead_source, "saw"), {unit(12, "low_pass"), unit(13, "delay")}), {}};
   const auto play = [&](const std::vector<std::size_t>& blocks) {
-    Engine engine({.types = with_test_types()});
+    NativeEngine engine({.types = with_test_types()});
     RC_ASSERT(bool(engine.change(difference({}, performance.graph), graph::at_once)));
     RC_ASSERT(bool(engine.play(note(1, 0.003))));
     RC_ASSERT(bool(engine.release(let_go(1, 0.02))));
@@ -88,7 +87,7 @@ TEST(AMove, BeyondTheRangeGoesToItsEnd) {
 }
 
 TEST(WhatComesLate, IsPlayedAtOnceAndCounted) {
-  Engine engine({.types = with_test_types()});
+  NativeEngine engine({.types = with_test_types()});
   ASSERT_TRUE(engine.change(difference({}, one_instrument(unit(lead_source, "steady"))), graph::at_once));
   std::vector<float> left(4'800), right(4'800);
   engine.process(left.data(), right.data(), 4'800);
@@ -101,7 +100,7 @@ TEST(WhatComesLate, IsPlayedAtOnceAndCounted) {
 }
 
 TEST(WhatHasNoMoment, IsPlayedAtOnceAndIsNotLate) {
-  Engine engine({.types = with_test_types()});
+  NativeEngine engine({.types = with_test_types()});
   ASSERT_TRUE(engine.change(difference({}, one_instrument(unit(lead_source, "steady"))), graph::at_once));
   std::vector<float> left(4'800), right(4'800);
   engine.process(left.data(), right.data(), 4'800);
@@ -112,7 +111,7 @@ TEST(WhatHasNoMoment, IsPlayedAtOnceAndIsNotLate) {
 }
 
 TEST(TheClock, CountsTheFramesThatWereMade) {
-  Engine engine;
+  NativeEngine engine;
   EXPECT_EQ(engine.clock().engine.seconds, 0);
   std::vector<float> left(480), right(480);
   engine.process(left.data(), right.data(), 480);

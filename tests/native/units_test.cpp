@@ -49,7 +49,7 @@ TEST(AUnitOfTheEngine, IsOneThingAndFitsIntoItsRoom) {
 }
 
 /// A note of that source.
-Performance a_note(const std::string& source, graph::Values values = {}) {
+RenderJob a_note(const std::string& source, graph::Values values = {}) {
   return {one_instrument(unit(lead_source, source, std::move(values))), {note(1, 0.05), let_go(1, 1)}};
 }
 
@@ -93,7 +93,7 @@ TEST(ASourceOfTheEngine, IsTunedByItsParameter) {
 
 TEST(ASourceOfTheEngine, IsLouderTheHarderItIsPlayed) {
   const auto level = [](double velocity) {
-    Performance performance{one_instrument(unit(lead_source, "sine", {{"warmth", 0}})), {note(1, 0, 69, velocity)}};
+    RenderJob performance{one_instrument(unit(lead_source, "sine", {{"warmth", 0}})), {note(1, 0, 69, velocity)}};
     return test::rms_db(test::stretch(heard(performance, 1), 0.5, 1));
   };
   EXPECT_NEAR(level(1) - level(0.5), 9.03, 0.1);
@@ -125,13 +125,13 @@ TEST(AnEffectOfTheEngine, AtTheEndsOfItsParametersIsFinite) {
 }
 
 TEST(AnEffectOfTheEngine, ThatIsSwitchedOffLeavesTheSoundAsItIs) {
-  const Performance plain{one_instrument(unit(lead_source, "saw")), {note(1, 0)}};
+  const RenderJob plain{one_instrument(unit(lead_source, "saw")), {note(1, 0)}};
   for (const auto* type : all_unit_types()) {
     if (!type->in_place || type->spec.kind == UnitKind::system) continue;
     SCOPED_TRACE(type->spec.name);
     auto off = unit(12, type->spec.name);
     off.enabled = false;
-    const Performance passed{one_instrument(unit(lead_source, "saw"), {off}), {note(1, 0)}};
+    const RenderJob passed{one_instrument(unit(lead_source, "saw"), {off}), {note(1, 0)}};
     EXPECT_EQ(rendered(passed, 0.2).left, rendered(plain, 0.2).left);
   }
 }

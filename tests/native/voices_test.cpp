@@ -13,7 +13,7 @@ namespace {
 std::vector<std::uint64_t> ended(const Rendering& rendering) {
   std::vector<std::uint64_t> voices;
   for (const auto& event : rendering.events)
-    if (const auto* end = std::get_if<graph::VoiceEnded>(&event))
+    if (const auto* end = std::get_if<graph::VoiceGone>(&event))
       voices.push_back(static_cast<std::uint64_t>(end->voice));
   return voices;
 }
@@ -60,16 +60,16 @@ TEST(AStolenVoice, FadesWithoutAClick) {
 }
 
 TEST(AVoice, ThatBeginsBeforeItsInstrumentEndsAtOnce) {
-  Engine engine;
+  NativeEngine engine;
   ASSERT_TRUE(engine.change(difference({}, one_instrument(unit(lead_source, "sine"))), {1}));
   ASSERT_TRUE(engine.play(note(1, 0)));
   std::vector<float> left(256), right(256);
   engine.process(left.data(), right.data(), 256);
-  EXPECT_EQ(engine.events(), (std::vector<graph::BackendEvent>{graph::VoiceEnded{VoiceId{1}}}));
+  EXPECT_EQ(engine.events(), (std::vector<graph::BackendEvent>{graph::VoiceGone{VoiceId{1}}}));
 }
 
 RC_GTEST_PROP(EveryVoice, EndsOnceWhateverIsPlayed, ()) {
-  Engine engine({.voices = 4, .waiting = 256, .types = with_test_types()});
+  NativeEngine engine({.voices = 4, .waiting = 256, .types = with_test_types()});
   RC_ASSERT(bool(
       engine.change(difference({}, one_instrument(unit(lead_source, "sine", {{"release", 0.001}}))), graph::at_once)));
   std::multiset<VoiceId> ended;
@@ -77,7 +77,7 @@ RC_GTEST_PROP(EveryVoice, EndsOnceWhateverIsPlayed, ()) {
   const auto go_on = [&](std::size_t frames) {
     engine.process(left.data(), right.data(), frames);
     for (const auto& event : engine.events())
-      if (const auto* end = std::get_if<graph::VoiceEnded>(&event)) ended.insert(end->voice);
+      if (const auto* end = std::get_if<graph::VoiceGone>(&event)) ended.insert(end->voice);
   };
   const auto count = *rc::gen::inRange<std::uint64_t>(0, 40);
   for (std::uint64_t voice = 0; voice < count; ++voice) {

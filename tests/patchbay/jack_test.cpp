@@ -105,7 +105,7 @@ bool soon(Condition condition, std::chrono::milliseconds limit = 3000ms) {
   return true;
 }
 
-Task wires_to_both(const JackServer& server) {
+PatchbayTask wires_to_both(const JackServer& server) {
   return {.client = "patch",
           .server = server.name(),
           .wires = {{"synth:out_1", "loudspeaker:1"}, {"synth:out_1", "loudspeaker:2"}}};
@@ -161,8 +161,8 @@ TEST(AnXrun, IsToldToAllAndHeardByNobody) {
   auto patchbay = keep_wires(wires_to_both(server));
   ASSERT_TRUE(patchbay) << patchbay.reason();
   Tone synth("synth-1", server.name());
-  const auto frames = [&] { return (*ear)->heard().samples.size() / 2; };
-  ASSERT_TRUE(soon([&] { return frames() > 0 && (*ear)->heard().samples.back() > 0.1F; }));
+  const auto frames = [&] { return (*ear)->captured().samples.size() / 2; };
+  ASSERT_TRUE(soon([&] { return frames() > 0 && (*ear)->captured().samples.back() > 0.1F; }));
   const auto first = frames();
   const auto before = (*patchbay)->figures().xruns;
   const auto told = tell_of_an_xrun(server.name());
@@ -170,7 +170,7 @@ TEST(AnXrun, IsToldToAllAndHeardByNobody) {
   EXPECT_TRUE(soon([&] { return (*patchbay)->figures().xruns > before; }));
   const auto until = frames() + 4'800;
   ASSERT_TRUE(soon([&] { return frames() > until; }));
-  const auto heard = (*ear)->heard();
+  const auto heard = (*ear)->captured();
   const auto away = std::count_if(heard.samples.begin() + static_cast<std::ptrdiff_t>(2 * first), heard.samples.end(),
                                   [](float sample) { return std::abs(sample) < 0.1F; });
   EXPECT_LE(away, static_cast<std::ptrdiff_t>(2 * heard.missed)) << "what the ear itself missed is not the server's";
@@ -187,10 +187,10 @@ using Clock = std::chrono::steady_clock;
 double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
 
 /// The silences that have sound before and behind them.
-std::vector<Silence> between_sounds(const Captured& heard) {
+std::vector<SilentSpan> between_sounds(const Captured& heard) {
   auto all = silences(heard, 0.01F, {0.15});
   const double end = static_cast<double>(heard.samples.size()) / heard.channels / heard.rate;
-  std::erase_if(all, [end](const Silence& each) {
+  std::erase_if(all, [end](const SilentSpan& each) {
     return each.from.count <= 0 || each.from.count + each.length.count >= end - 0.001;
   });
   return all;
@@ -204,7 +204,7 @@ TEST(Capture, HearsWhatTheLoudspeakersGet) {
   ASSERT_TRUE(patchbay) << patchbay.reason();
   const auto is_heard = [&](std::size_t silences_before) {
     return soon([&] {
-      const auto heard = (*ear)->heard();
+      const auto heard = (*ear)->captured();
       return heard.samples.size() > 2 && heard.samples.back() > 0.1F && between_sounds(heard).size() == silences_before;
     });
   };
@@ -218,7 +218,7 @@ TEST(Capture, HearsWhatTheLoudspeakersGet) {
   const double at_least = seconds_since(gone);
   Tone synth("synth-2", server.name());
   ASSERT_TRUE(is_heard(1));
-  const auto heard = (*ear)->heard();
+  const auto heard = (*ear)->captured();
   const auto quiet = between_sounds(heard).at(0).length.count;
   EXPECT_GT(quiet, 0.2);
   EXPECT_GT(quiet, at_least - 0.1);
@@ -236,7 +236,7 @@ TEST(Capture, HearsASilenceWhereTheJackServerWasAway) {
     EXPECT_TRUE(patchbay);
     return soon(
         [&] {
-          const auto heard = (*ear)->heard();
+          const auto heard = (*ear)->captured();
           return heard.samples.size() > 2 && heard.samples.back() > 0.1F &&
                  between_sounds(heard).size() >= silences_before;
         },
@@ -249,7 +249,7 @@ TEST(Capture, HearsASilenceWhereTheJackServerWasAway) {
   const double at_least = seconds_since(gone);
   server.start();
   ASSERT_TRUE(is_heard(1));
-  const auto heard = (*ear)->heard();
+  const auto heard = (*ear)->captured();
   const auto away = longest(between_sounds(heard)).length.count;
   EXPECT_GT(away, at_least - 0.1);
   EXPECT_LT(away, seconds_since(gone) + 0.1);

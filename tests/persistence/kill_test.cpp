@@ -62,7 +62,7 @@ TEST(AKilledPersistence, HasEveryAcknowledgedEditInOrderOnce) {
     const auto acknowledged = acknowledged_before_a_kill(directory.path(), dice);
     ASSERT_GT(acknowledged, before) << "life " << life;
     StorageState storage(directory.path(), "rig");
-    EXPECT_EQ(storage.take_note(), "");
+    EXPECT_EQ(storage.drain_notices(), "");
     const auto answers = storage.receive("s", FileRequest{.ticket = 1}, Moment::clock::now());
     const auto& loaded = std::get<Loaded>(answers.back().message);
     auto revision = static_cast<std::uint64_t>(loaded.studio.revision);

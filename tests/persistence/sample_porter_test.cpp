@@ -25,7 +25,7 @@ class Samples : public testing::Test {
   SampleShelf shelf(const char* machine) const { return {folder_ / machine, folder_ / "factory"}; }
   /// So long that it comes in several parts: 10 MB.
   SampleName keep_long_sample(const char* machine) const {
-    const auto name = shelf(machine).keep(support::write_sound(folder_ / "long.wav", {.seconds = 52, .channels = 2}));
+    const auto name = shelf(machine).add(support::write_sound(folder_ / "long.wav", {.seconds = 52, .channels = 2}));
     EXPECT_TRUE(name) << name.reason();
     return *name;
   }
@@ -57,7 +57,7 @@ class Samples : public testing::Test {
   ProjectId project_{};
 };
 
-TEST_F(Samples, TravelWithTheProjectFile) {
+TEST_F(SampleInclusion, TravelWithTheProjectFile) {
   const auto name = keep_long_sample("here");
   {
     auto store = open();
@@ -72,10 +72,10 @@ TEST_F(Samples, TravelWithTheProjectFile) {
   carry(porter, store);
   ASSERT_TRUE(shelf("there").find(name));
   EXPECT_EQ(*content_name(*shelf("there").find(name)), name);
-  EXPECT_EQ(porter.take_note(), "");
+  EXPECT_EQ(porter.drain_notices(), "");
 }
 
-TEST_F(Samples, ThatCameHalfWayAreNotInTheFile) {
+TEST_F(SampleInclusion, ThatCameHalfWayAreNotInTheFile) {
   const auto name = keep_long_sample("here");
   auto store = open();
   SamplePorter porter(shelf("here"));
@@ -88,15 +88,15 @@ TEST_F(Samples, ThatCameHalfWayAreNotInTheFile) {
   EXPECT_TRUE(store.samples()->contains(name));
 }
 
-TEST_F(Samples, ThatAreNowhereAreNamed) {
+TEST_F(SampleInclusion, ThatAreNowhereAreNamed) {
   auto store = open();
   SamplePorter porter(shelf("here"));
   porter.want({SampleName(32, 'b')});
   carry(porter, store);
-  EXPECT_THAT(porter.take_note(), HasSubstr("is neither in the project file nor on this machine"));
+  EXPECT_THAT(porter.drain_notices(), HasSubstr("is neither in the project file nor on this machine"));
 }
 
-TEST_F(Samples, ThatNobodyCanBringBackLeaveTheFile) {
+TEST_F(SampleInclusion, ThatNobodyCanBringBackLeaveTheFile) {
   const auto name = keep_long_sample("here");
   auto store = open();
   SamplePorter porter(shelf("here"));
@@ -107,7 +107,7 @@ TEST_F(Samples, ThatNobodyCanBringBackLeaveTheFile) {
   EXPECT_FALSE(store.sample_part(name, 0)->has_value());
 }
 
-TEST_F(Samples, OfAnEditAreInTheFileWhenSaveIsAnswered) {
+TEST_F(SampleInclusion, OfAnEditAreInTheFileWhenSaveIsAnswered) {
   const auto name = keep_long_sample("here");
   StorageState storage(folder_ / "state", "rig", 0, shelf("here"));
   const auto now = Moment{} + 1h;
@@ -125,7 +125,7 @@ TEST_F(Samples, OfAnEditAreInTheFileWhenSaveIsAnswered) {
   EXPECT_EQ(saved->refusal, "");
 }
 
-TEST_F(Samples, ComeToAnotherFilePartByPartBesideTheJournal) {
+TEST_F(SampleInclusion, ComeToAnotherFilePartByPartBesideTheJournal) {
   const auto name = keep_long_sample("here");
   StorageState storage(folder_ / "state", "rig", 0, shelf("here"));
   const auto now = Moment{} + 1h;
@@ -155,7 +155,7 @@ TEST_F(Samples, ComeToAnotherFilePartByPartBesideTheJournal) {
   EXPECT_TRUE(store->samples()->contains(name));
 }
 
-TEST_F(Samples, ThatLeftTheFileComeAgainWhenTheyAreUsedAgain) {
+TEST_F(SampleInclusion, ThatLeftTheFileComeAgainWhenTheyAreUsedAgain) {
   const auto name = keep_long_sample("here");
   StorageState storage(folder_ / "state", "rig", 0, shelf("here"));
   const auto now = Moment{} + 1h;
@@ -178,7 +178,7 @@ TEST_F(Samples, ThatLeftTheFileComeAgainWhenTheyAreUsedAgain) {
   EXPECT_TRUE(storage.carries());
 }
 
-TEST_F(Samples, AreTriedAgainInTimeWhereTheDiskRefuses) {
+TEST_F(SampleInclusion, AreTriedAgainInTimeWhereTheDiskRefuses) {
   const auto name = keep_long_sample("here");
   StorageState storage(folder_ / "state", "rig", 0, shelf("here"));
   const auto now = Moment{} + 1h;

@@ -174,7 +174,7 @@ TEST_F(StorageTest, ABrokenUnsavedProjectIsPutAsideAndSaid) {
   std::ofstream(unsaved()) << std::string(9000, 'x');
   start();
   EXPECT_EQ(load().studio.revision, Revision{});
-  EXPECT_NE(storage_->take_note().find("put aside"), std::string::npos);
+  EXPECT_NE(storage_->drain_notices().find("put aside"), std::string::npos);
 }
 
 TEST_F(StorageTest, FoldsTheLogWhenItIsQuiet) {

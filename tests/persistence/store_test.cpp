@@ -51,7 +51,7 @@ TEST_F(StoreTest, GivesTheNewestSnapshotAndWhatCameAfterIt) {
   auto store = made();
   ASSERT_TRUE(store.begin(Epoch{1}));
   ASSERT_TRUE(store.append(std::vector{kept(1), kept(2), kept(3)}));
-  ASSERT_TRUE(store.keep(studio_at(2)));
+  ASSERT_TRUE(store.save_snapshot(studio_at(2)));
   const auto held = store.read();
   ASSERT_TRUE(held) << held.reason();
   EXPECT_EQ(held->studio, studio_at(2));
@@ -64,7 +64,7 @@ TEST_F(StoreTest, KeepsThreeSnapshotsAndTheChangesSinceTheOldest) {
   ASSERT_TRUE(store.begin(Epoch{1}));
   for (std::uint64_t i = 1; i <= 10; ++i) {
     ASSERT_TRUE(store.append(std::vector{kept(i)}));
-    ASSERT_TRUE(store.keep(studio_at(i)));
+    ASSERT_TRUE(store.save_snapshot(studio_at(i)));
   }
   { const auto gone = std::move(store); }
   SQLite::Database file(file_.string());
@@ -75,7 +75,7 @@ TEST_F(StoreTest, KeepsThreeSnapshotsAndTheChangesSinceTheOldest) {
 TEST_F(StoreTest, TakesASnapshotThatIsAheadAsWhatIsThere) {
   auto store = made();
   ASSERT_TRUE(store.begin(Epoch{1}));
-  ASSERT_TRUE(store.keep(studio_at(5)));
+  ASSERT_TRUE(store.save_snapshot(studio_at(5)));
   EXPECT_EQ(store.revision(), Revision{5});
   ASSERT_TRUE(store.append(std::vector{kept(6)}));
   EXPECT_EQ(store.read()->tail, std::vector{kept(6)});
@@ -95,7 +95,7 @@ TEST_F(StoreTest, TakesAnOlderSnapshotWhereTheNewestIsDamagedAndKeepsACopy) {
     auto store = made();
     ASSERT_TRUE(store.begin(Epoch{1}));
     ASSERT_TRUE(store.append(std::vector{kept(1), kept(2)}));
-    ASSERT_TRUE(store.keep(studio_at(2)));
+    ASSERT_TRUE(store.save_snapshot(studio_at(2)));
   }
   tamper("UPDATE snapshot SET studio = x'00112233' WHERE revision = 2");
   auto store = Store::open(file_);
@@ -128,12 +128,12 @@ TEST_F(StoreTest, ACopyIsWhole) {
   auto store = made();
   ASSERT_TRUE(store.append(std::vector{kept(1), kept(2)}));
   const auto identity = Store::new_identity();
-  ASSERT_TRUE(store.copy_to(directory_ / "copy.beltane", Samples::included, identity));
+  ASSERT_TRUE(store.copy_to(directory_ / "copy.beltane", SampleInclusion::included, identity));
   auto copy = Store::open(directory_ / "copy.beltane");
   ASSERT_TRUE(copy) << copy.reason();
   EXPECT_EQ(copy->read()->tail, (std::vector{kept(1), kept(2)}));
   EXPECT_EQ(copy->identity(), identity);
-  EXPECT_FALSE(store.copy_to(directory_ / "copy.beltane", Samples::omitted, identity));  // never over something
+  EXPECT_FALSE(store.copy_to(directory_ / "copy.beltane", SampleInclusion::omitted, identity));  // never over something
 }
 
 TEST_F(StoreTest, FoldsItsLogIntoOneFileWhenItIsClosed) {

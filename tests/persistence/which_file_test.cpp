@@ -210,7 +210,7 @@ TEST_F(WhichFile, ThatIsDeletedWhileItIsOpenIsWrittenAgainBeforeAnythingIsDurabl
   wait(0ms);
   EXPECT_EQ(last<Durable>(), durable(1, 5));
   EXPECT_TRUE(fs::exists(song_));
-  EXPECT_NE(storage_->take_note().find("was moved or deleted while it was open"), std::string::npos);
+  EXPECT_NE(storage_->drain_notices().find("was moved or deleted while it was open"), std::string::npos);
   EXPECT_NE(storage_->health().words["note"], "");
   storage_.reset();
   EXPECT_EQ(kept_in(song_), 5u);

@@ -114,7 +114,7 @@ void ScoreEngine::show(const Project& project, double at) {
 }
 
 void ScoreEngine::strike(InstrumentId instrument, double hertz, double at) {
-  const graph::Play voice{
+  const graph::PlayVoice voice{
       .voice = VoiceId{++struck_}, .instrument = instrument, .pitch = graph::pitch_of(hertz), .velocity = 0.8};
   perform(voice_nodes_.play(voice, moment(at), moment(at), plan_), at);
   voices_.push_back(node_of(voice.voice));

@@ -135,7 +135,7 @@ class Cue : public Render {
     EXPECT_TRUE(score->load_units({}));
     const auto graph = graph::derived(project, catalogue());
     const auto plan = scsynth::plan(graph, catalogue(), scsynth::empty_plan({.outputs = 4}));
-    EXPECT_TRUE(left_out(plan).empty());
+    EXPECT_TRUE(omissions(plan).empty());
     score->perform(diff({}, plan).now, {});
     perform(project, catalogue(), graph, plan, {{}, downbeat, downbeat + length}, *score);
     EXPECT_TRUE(score->write(file("score"), warm_up + length));

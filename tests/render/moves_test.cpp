@@ -26,7 +26,7 @@ constexpr EventId held{7}, short_one{8};
 Instant moment(double seconds) { return start + Seconds{seconds}; }
 
 /// A server whose clock is the test's: what is to be done at once is done at that moment of the score.
-class ScoreLine : public scsynth::Server {
+class ScoreLine : public scsynth::AudioServer {
  public:
   ScoreLine(std::shared_ptr<scsynth::Score> score, const Instant& now) : score_(std::move(score)), now_(now) {}
   void perform(const Commands& commands, std::optional<Instant> at) override {
@@ -39,7 +39,7 @@ class ScoreLine : public scsynth::Server {
   void free_buffer(scsynth::BufferId, bool) override {}
   Result<void> load_units(Seconds limit) override { return score_->load_units(limit); }
   Result<scsynth::NodeReport> tree(Seconds) override { return scsynth::NodeReport{}; }
-  Result<void> start_recording(scsynth::AudioBus, scsynth::NodeId, scsynth::Place, const std::string&,
+  Result<void> start_recording(scsynth::AudioBus, scsynth::NodeId, scsynth::NodePlace, const std::string&,
                                Seconds) override {
     return Refusal{"a score is rendered"};
   }
@@ -59,9 +59,9 @@ class Moves : public Render {
     sine.runtime.units[source_id({})].values = {{"warmth", 0}, {"attack", 0.01}, {"sustain", 1}};
     const auto project = project_of({sine});
     voices_.learn(project, {}, now_);
-    engine_.take(project);
-    engine_.take(Servers{{{.name = "a", .port = 57'000, .epoch = 1, .state = "running"}}});
-    engine_.take("voices", voices_.link_up(now_));
+    engine_.receive(project);
+    engine_.receive(Servers{{{.name = "a", .port = 57'000, .epoch = 1, .state = "running"}}});
+    engine_.receive("voices", voices_.link_up(now_));
   }
 
   void play(const Gestures& gestures) { ask(voices_.play(gestures, now_)); }
@@ -98,14 +98,14 @@ class Moves : public Render {
   }
   backend::BackendOutputs outputs() {
     return {.now = [this] { return now_; },
-            .voices = [this](const loop::Peer&, const VoiceEvents& events) { ask(voices_.hear(events, now_)); },
+            .voices = [this](const loop::Peer&, const VoiceEvents& events) { ask(voices_.handle(events, now_)); },
             .answer = [](auto&&...) {},
             .publish = [](auto&&...) {},
             .wake = [] {},
             .pong = [](auto&&...) {}};
   }
   void ask(const VoiceCommands& commands) {
-    if (!commands.empty()) engine_.take("voices", VoiceCommands(commands));
+    if (!commands.empty()) engine_.receive("voices", VoiceCommands(commands));
   }
 
   Instant now_{start};

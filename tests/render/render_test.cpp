@@ -27,7 +27,7 @@ TEST_F(Render, ASongIsAsLongAsItsNotesAndItsTail) {
   EXPECT_DOUBLE_EQ(done->length.count, 3);
   EXPECT_EQ(done->notes, 8u);
   EXPECT_EQ(done->refused, 0u);
-  EXPECT_THAT(done->left_out, testing::IsEmpty());
+  EXPECT_THAT(done->omitted, testing::IsEmpty());
   const auto sound = sound_of(options.wav);
   EXPECT_EQ(sound.left.size(), 144'000u);
   EXPECT_GT(peak(sound, 0, 0.1), 0.02);  // the first notes are there from their first moment

@@ -13,7 +13,7 @@ class Samples : public Render {
   /// A source that plays a sine of 440 Hz, wanted at those zones.
   Project playing(const char* source, Zone zone, std::vector<Note> notes) {
     zone.id = ZoneId{500};
-    zone.sample = *shelf_.keep(support::write_sound(dir_ / "a4.wav", {.seconds = 2}));
+    zone.sample = *shelf_.add(support::write_sound(dir_ / "a4.wav", {.seconds = 2}));
     auto made = instrument("tape", source, std::move(notes));
     made.runtime.units[source_id({})].zones = {zone};
     return project_of({made});
@@ -76,8 +76,8 @@ TEST_F(Samples, ThatAreMissingAreNamedAndTheRestPlaysOn) {
   options.samples = shelf_;
   const auto done = beltane::render::render(project, catalogue(), options);
   ASSERT_TRUE(done) << done.reason();
-  ASSERT_EQ(done->left_out.size(), 1U);
-  EXPECT_NE(done->left_out[0].find("is not there for tape"), std::string::npos);
+  ASSERT_EQ(done->omitted.size(), 1U);
+  EXPECT_NE(done->omitted[0].find("is not there for tape"), std::string::npos);
   EXPECT_LT(peak(sound_of(options.wav), 0, 1), 1e-4);
 }
 

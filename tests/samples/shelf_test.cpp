@@ -27,7 +27,7 @@ class Shelf : public testing::Test {
     return folder_ / name;
   }
   std::string refusal(const fs::path& file) const {
-    const auto kept = shelf_.keep(file);
+    const auto kept = shelf_.add(file);
     return kept ? "" : kept.reason();
   }
 
@@ -36,7 +36,7 @@ class Shelf : public testing::Test {
 };
 
 TEST_F(Shelf, ClearsWhatDeadProcessesLeftHalfWrittenAndNothingElse) {
-  const auto name = *shelf_.keep(sound("a.wav"));
+  const auto name = *shelf_.add(sound("a.wav"));
   const auto folder = shelf_.find(name)->parent_path();
   const auto dead = fork();
   if (dead == 0) _exit(0);
@@ -61,7 +61,7 @@ TEST_F(Shelf, NamesAFileByWhatIsInIt) {
 }
 
 TEST_F(Shelf, KeepsTheSameSoundOnce) {
-  const auto first = shelf_.keep(sound("a.wav")), second = shelf_.keep(sound("b.wav"));
+  const auto first = shelf_.add(sound("a.wav")), second = shelf_.add(sound("b.wav"));
   ASSERT_TRUE(first) << first.reason();
   EXPECT_EQ(*first, *second);
   EXPECT_EQ(std::distance(fs::directory_iterator(folder_ / "kept"), {}), 1);

@@ -108,7 +108,7 @@ class ScsynthTest : public testing::Test {
   static inline test::LiveServer* server_{};
   Reports reports_{};
   std::vector<std::string> sent_{};
-  std::unique_ptr<Server> backend_{};
+  std::unique_ptr<AudioServer> backend_{};
 };
 
 TEST_F(ScsynthTest, TheTreeIsWhatTheCommandsDescribe) {

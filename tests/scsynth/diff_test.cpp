@@ -19,7 +19,7 @@ using namespace testing;
 struct Edited {
   Plan before{};
   Plan now{};
-  Step step{};
+  ServerUpdate step{};
 };
 
 Edited edited(const Project& project, const Edit& edit) {
@@ -36,7 +36,7 @@ const StripId lead_strip = strip_of(lead);
 const UnitAddress echo{lead_strip, effect_id((*three.instruments)[1]->def->strip)};
 
 template <class One>
-const One* only(const Step& step) {
+const One* only(const ServerUpdate& step) {
   return step.now.size() == 1 && step.later.empty() ? std::get_if<One>(&step.now.front()) : nullptr;
 }
 
@@ -187,7 +187,7 @@ TEST(Undo, WithinAFadeTakesAnotherNode) {
 /// The nodes that a command touches, places included.
 std::vector<NodeId> touched(const Command& command) {
   struct Nodes {
-    std::vector<NodeId> at(NodeId node, const Place& place) const {
+    std::vector<NodeId> at(NodeId node, const NodePlace& place) const {
       return place.after ? std::vector{node, *place.after} : std::vector{node};
     }
     std::vector<NodeId> operator()(const NewGroup& it) const { return at(it.node, it.place); }

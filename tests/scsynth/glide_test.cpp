@@ -16,7 +16,7 @@ constexpr Instant noon{std::chrono::seconds(1'000'000)};
 struct Glide : ::testing::Test {
   Project project = band(1);
   graph::Graph graph = graph::derived(project, sounds());
-  graph::ParamAddress shade{filter_id(instrument_at(project, 0)), "shade"};  // exponential, from 20 to 20,000, at 1,200
+  graph::UnitParam shade{filter_id(instrument_at(project, 0)), "shade"};  // exponential, from 20 to 20,000, at 1,200
 
   static double value(const graph::GraphChange& change) {
     return change.changed.begin()->second.changed.begin()->second.set.begin()->second;
@@ -47,19 +47,19 @@ TEST_F(Glide, EndsAtTheEndOfTheRangeAndIsRefusedWhereThereIsNothingToMove) {
 TEST_F(Glide, IsGivenAheadAndEndsWhereItIsSetOtherwise) {
   Glides glides;
   glides.begin(shade, noon, *steps_of({.param = shade, .value = 4'800, .glide = {1}}, graph, sounds()));
-  EXPECT_THAT(glides.take(noon + Seconds{0.105}), SizeIs(10));
+  EXPECT_THAT(glides.due(noon + Seconds{0.105}), SizeIs(10));
   glides.end(shade, noon + Seconds{0.2});
-  EXPECT_THAT(glides.take(noon + Seconds{9}), SizeIs(9)) << "until it was set otherwise";
-  EXPECT_THAT(glides.take(noon + Seconds{9}), IsEmpty());
+  EXPECT_THAT(glides.due(noon + Seconds{9}), SizeIs(9)) << "until it was set otherwise";
+  EXPECT_THAT(glides.due(noon + Seconds{9}), IsEmpty());
 }
 
 TEST_F(Glide, IsRememberedWhileTheServerHasStepsOfItAndNoLonger) {
   Glides glides;
   glides.begin(shade, noon, *steps_of({.param = shade, .value = 4'800, .glide = {0.1}}, graph, sounds()));
   EXPECT_FALSE(glides.with_server_until(shade));
-  glides.take(noon + Seconds{0.12});
+  glides.due(noon + Seconds{0.12});
   EXPECT_EQ(glides.with_server_until(shade), noon + std::chrono::milliseconds(100));
-  glides.take(noon + Seconds{2});
+  glides.due(noon + Seconds{2});
   EXPECT_FALSE(glides.with_server_until(shade)) << "it is long over";
 }
 

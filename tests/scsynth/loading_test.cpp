@@ -57,7 +57,7 @@ TEST_F(Loading, WhatIsNoSoundFileIsRefused) {
 
 // ── what is under way ──
 
-class Server {
+class AudioServer {
  public:
   OscMessage done(std::size_t step) const { return {"/done", {sent.at(step).address, *whole(sent[step], 0)}}; }
 
@@ -68,23 +68,23 @@ class Server {
 };
 
 TEST_F(Loading, GoesOnOnlyWhenAStepIsDone) {
-  Server server;
+  AudioServer server;
   const Loads::Clock::time_point now{};
   ASSERT_TRUE(server.loads.begin({BufferId{1024}, sound("a.wav", {.seconds = 30})}, now));
   ASSERT_TRUE(server.loads.begin({BufferId{1028}, sound("b.wav", {})}, now));
   EXPECT_EQ(server.sent.size(), 1U);
-  EXPECT_FALSE(server.loads.hear({"/done", {"/b_alloc", 7}}, now));
-  for (std::size_t step = 0; step < 3; ++step) EXPECT_TRUE(server.loads.hear(server.done(step), now));
+  EXPECT_FALSE(server.loads.handle({"/done", {"/b_alloc", 7}}, now));
+  for (std::size_t step = 0; step < 3; ++step) EXPECT_TRUE(server.loads.handle(server.done(step), now));
   ASSERT_EQ(server.reports.size(), 1U);
   EXPECT_EQ(std::get<BufferLoaded>(server.reports[0]).buffer, BufferId{1024});
   EXPECT_EQ(server.sent.size(), 4U);  // the next load has begun
 }
 
 TEST_F(Loading, ThatFailsOrHasNoAnswerIsToldAndTheNextBegins) {
-  Server server;
+  AudioServer server;
   const Loads::Clock::time_point now{};
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(server.loads.begin({BufferId{1024 + 4 * i}, sound("a.wav", {})}, now));
-  server.loads.hear({"/fail", {"/b_allocReadChannel", "no memory", 1024}}, now);
+  server.loads.handle({"/fail", {"/b_allocReadChannel", "no memory", 1024}}, now);
   server.loads.look(now + std::chrono::seconds(1));
   EXPECT_EQ(server.reports.size(), 1U);
   server.loads.look(now + std::chrono::seconds(31));

@@ -14,8 +14,14 @@ using support::after, support::band, support::bus_def, support::effect_id, suppo
 Plan plan(const Project& project, const Catalogue& catalogue, Plan before, const Cow<LoadedSamples>& loaded = {});
 Advance advance(const Project& project, const Catalogue& catalogue, Plan before, const Cow<LoadedSamples>& loaded = {});
 
+/// With the sounds of the tests; where nothing stood before, on a server of those limits.
+Plan planned(const Project& project, Plan before = {});
+Plan planned_on(const ServerLimits& limits, const Project& project, const Catalogue& catalogue = sounds());
+/// The unit of that role in the strip, or null.
+const PlannedUnit* unit_at(const StripPlan& strip, Role role);
+
 /// Does one step on the fake, and what comes later when what fades out is silent.
-void perform(TreeFake& server, const Step& step);
+void perform(TreeFake& server, const ServerUpdate& step);
 /// A server that holds the plan.
 TreeFake holding(const Plan& plan);
 

@@ -13,19 +13,11 @@ namespace {
 
 using namespace testing;
 
-Plan planned(const Project& project, Plan before = {}) { return plan(project, sounds(), std::move(before)); }
-
 const PlannedUnit& unit_named(const StripPlan& strip, std::string_view def) {
   for (const auto& group : strip.groups)
     for (const auto& unit : group.units)
       if (unit.def == def) return unit;
   throw std::runtime_error("no unit " + std::string(def));
-}
-const PlannedUnit* tap_of(const StripPlan& strip) {
-  for (const auto& group : strip.groups)
-    for (const auto& unit : group.units)
-      if (seat_of(unit.node)->role == Role::tap) return &unit;
-  return nullptr;
 }
 ControlValue bus_value(const Plan& plan, StripId strip) { return static_cast<double>(*find(plan, strip)->bus); }
 UnitAddress last_send(const Project& project) {
@@ -51,12 +43,12 @@ TEST(Nodes, EndWhereTheServersNumbersEnd) { EXPECT_FALSE(node_at({0xffffffff, Ro
 
 TEST(Pool, GivesTheLowestFreeNumberAgain) {
   Pool pool(16, 2, 22);
-  EXPECT_EQ(pool.take(), 16);
-  EXPECT_EQ(pool.take(), 18);
+  EXPECT_EQ(pool.acquire(), 16);
+  EXPECT_EQ(pool.acquire(), 18);
   pool.give_back(16);
-  EXPECT_EQ(pool.take(), 16);
-  EXPECT_EQ(pool.take(), 20);
-  EXPECT_EQ(pool.take(), std::nullopt);
+  EXPECT_EQ(pool.acquire(), 16);
+  EXPECT_EQ(pool.acquire(), 20);
+  EXPECT_EQ(pool.acquire(), std::nullopt);
 }
 
 TEST(Pool, ClaimsWhatIsFree) {
@@ -64,9 +56,9 @@ TEST(Pool, ClaimsWhatIsFree) {
   EXPECT_TRUE(pool.claim(20));
   EXPECT_FALSE(pool.claim(20));
   EXPECT_FALSE(pool.claim(21));
-  EXPECT_EQ(pool.take(), 16);
-  EXPECT_EQ(pool.take(), 18);
-  EXPECT_EQ(pool.take(), 22);
+  EXPECT_EQ(pool.acquire(), 16);
+  EXPECT_EQ(pool.acquire(), 18);
+  EXPECT_EQ(pool.acquire(), 22);
 }
 
 TEST(Plan, OfAnEmptyProjectHasTheMaster) {
@@ -132,7 +124,7 @@ TEST(Plan, NeverGrowsHoweverOftenThingsComeAndGo) {
     }
   }
   auto placement = *now.placement;
-  EXPECT_EQ(placement.control.take(), 16);
+  EXPECT_EQ(placement.control.acquire(), 16);
   EXPECT_LE(highest, *node_at({77, Role::unit}, 3));
 }
 
@@ -192,12 +184,12 @@ TEST(Plan, GivesThoseWhoListenATapAndTakesItAwayWithTheLast) {
   auto now = planned(project, deaf);
   auto heard = now.placement->taps.at(kick);
   EXPECT_EQ(unit_named(*find(now, pad), "duck").controls.at("key"), ControlValue(static_cast<double>(heard)));
-  EXPECT_EQ(tap_of(*find(now, kick))->wiring.at("out"), ControlValue(static_cast<double>(heard)));
+  EXPECT_EQ(unit_at(*find(now, kick), Role::tap)->wiring.at("out"), ControlValue(static_cast<double>(heard)));
   EXPECT_EQ(*now.strips, *planned(project, {}).strips) << "made anew it is the same";
   auto gone = planned(after(project, RemoveInstrument{InstrumentId{kick.number}}), now);
   EXPECT_EQ(unit_named(*find(gone, pad), "duck").controls.at("key"), bus_value(gone, pad));
   auto silent = planned(after(project, SetParam{key, 0.0}), now);
-  EXPECT_EQ(tap_of(*find(silent, kick)), nullptr);
+  EXPECT_EQ(unit_at(*find(silent, kick), Role::tap), nullptr);
   EXPECT_TRUE(silent.placement->taps.empty());
 }
 
@@ -228,7 +220,7 @@ TEST(Solo, SilencesAllThatNeitherFeedNorAreFed) {
 TEST(Plan, SaysWhatItHasToLeaveOut) {
   auto project = band(1);
   auto poor = plan(project, Catalogue({*sounds().find("fader"), *sounds().find("organ")}), {});
-  auto words = left_out(poor);
+  auto words = omissions(poor);
   ASSERT_FALSE(words.empty());
   EXPECT_EQ(words.front(), "the catalogue has no 'dark' for organ 0");
 }
@@ -244,176 +236,17 @@ TEST(Plan, LeavesOutByNameWhatTheServerHasNoRoomFor) {
   ASSERT_TRUE(large) << large.reason();
   auto full = planned(*large);
   EXPECT_LE(full.placement->taken.nodes, room_in({}).nodes);
-  const auto words = left_out(full);
+  const auto words = omissions(full);
   ASSERT_FALSE(words.empty());
   EXPECT_EQ(words.back(), "the server has no room left (3500 nodes) for organ 79; no server is given so much");
   auto offline = empty_plan({});
   offline.placement.write().for_export = true;
-  EXPECT_EQ(left_out(planned(*large, std::move(offline))), std::vector<std::string>{}) << "nobody takes that over";
+  EXPECT_EQ(omissions(planned(*large, std::move(offline))), std::vector<std::string>{}) << "nobody takes that over";
   Edits gone;
   for (int i = 0; i < 40; ++i) gone.push_back(RemoveInstrument{instrument_at(*large, 1 + static_cast<std::size_t>(i))});
   auto smaller = *accepted(*large, gone, sounds());
   full = planned(smaller, std::move(full));
-  EXPECT_EQ(left_out(full), std::vector<std::string>{}) << "where something goes, what was left out finds room";
-}
-
-// ── a server of little room ─────────────────────────────────────────────────────────────────────────────────────────
-
-Plan planned_on(const ServerLimits& limits, const Project& project, const Catalogue& catalogue = sounds()) {
-  return plan(project, catalogue, empty_plan(limits));
-}
-
-/// Whether what is planned of every strip is all of it or nothing.
-bool is_whole_or_nothing(const Plan& plan, const Plan& full) {
-  return std::ranges::all_of(*plan.strips, [&](const Cow<StripPlan>& strip) {
-    return strip->groups.empty() || strip->groups.size() == find(full, strip->strip)->groups.size();
-  });
-}
-
-/// That everything stands on a server that has what it needs.
-void expect_room_after(const Plan& small, const Project& project, const Catalogue& catalogue = sounds()) {
-  const auto words = left_out(small);
-  ASSERT_FALSE(words.empty());
-  EXPECT_TRUE(words.back().ends_with("; its next start makes room")) << words.back();
-  const auto grown = planned_on(enlarged(small.placement->limits, needs_of(small)), project, catalogue);
-  EXPECT_EQ(left_out(grown), std::vector<std::string>{});
-  EXPECT_EQ(needs_of(grown), needs_of(small)) << "what is left out is reckoned as what stands";
-}
-
-TEST(ASmallServer, LeavesOutWholeStripsForWantOfNodes) {
-  const auto project = band(40);
-  const auto small = planned_on({.nodes = 300}, project);
-  EXPECT_TRUE(is_whole_or_nothing(small, planned(project)));
-  EXPECT_LE(small.placement->taken.nodes, 188u);
-  EXPECT_EQ(left_out(small).front(), "the server has no room left (188 nodes) for organ 20; its next start makes room");
-  expect_room_after(small, project);
-}
-
-TEST(ASmallServer, LeavesOutWholeStripsForWantOfAudioBuses) {
-  const auto project = band(40);
-  const auto small = planned_on({.audio_buses = 64}, project);
-  EXPECT_TRUE(is_whole_or_nothing(small, planned(project)));
-  EXPECT_EQ(left_out(small).size(), 18u) << "24 strips have a bus, two of which are the master's and the room's";
-  EXPECT_EQ(left_out(small).front(),
-            "the server has no room left (64 audio buses) for organ 22; its next start makes room");
-  expect_room_after(small, project);
-}
-
-TEST(ASmallServer, LeavesOutWholeStripsForWantOfControlBusesAndTakesNoneForThem) {
-  Project project;
-  for (int i = 0; i < 30; ++i) {
-    std::vector<UnitDef> units(3, modulator_unit({}, "wobble", {filter_id({}), "shade"}));
-    units.push_back(filter_unit({}, "dark"));
-    project = after(project, AddInstrument{.def = instrument_def("organ", "organ " + std::to_string(i), units)});
-  }
-  auto small = planned_on({.control_buses = 128}, project);
-  EXPECT_TRUE(is_whole_or_nothing(small, planned(project)));
-  EXPECT_EQ(left_out(small).size(), 14u) << "16 have three of the 48 that are for strips";
-  expect_room_after(small, project);
-  const auto gone = instrument_at(project, 0);
-  const auto smaller = after(project, RemoveInstrument{gone});
-  small = planned(smaller, std::move(small));
-  for (const auto& [node, held] : std::map(small.placement->leaving)) small = without(std::move(small), node);
-  small = planned(after(smaller, RenameStrip{strip_of(instrument_at(smaller, 0)), "again"}), std::move(small));
-  EXPECT_EQ(left_out(small).size(), 13u) << "what one leaves, once it is gone, another has";
-}
-
-TEST(ASmallServer, LeavesOutWholeStripsForWantOfMemory) {
-  Catalogue catalogue = [] {
-    auto units = sounds().units();
-    std::ranges::find(units, "hall", &UnitSpec::name)->memory = 2'000'000;
-    return Catalogue(units);
-  }();
-  const auto project = band(10);
-  const auto small = planned_on({.memory_kb = 16'384}, project, catalogue);
-  EXPECT_EQ(left_out(small).size(), 4u) << "six times two megabytes are within three quarters of 16";
-  EXPECT_EQ(left_out(small).front(),
-            "the server has no room left (12 MB of memory) for organ 6; its next start makes room");
-  expect_room_after(small, project, catalogue);
-  const auto fast = planned_on({.memory_kb = 16'384, .rate = 96'000}, project, catalogue);
-  EXPECT_EQ(left_out(fast).size(), 7u) << "at twice the rate delay lines are twice as long";
-}
-
-TEST(ASmallServer, IsToHaveMemoryForAllVoicesOfTheLargestSource) {
-  auto units = sounds().units();
-  std::ranges::find(units, "organ", &UnitSpec::name)->memory = 1'000'000;
-  const Catalogue catalogue(units);
-  EXPECT_GT(needs_of(planned_on({}, band(1), catalogue)).memory_kb, 500u * 1'000'000 / 1'024);
-}
-
-TEST(ASmallServer, IsNoHelpWhereNoServerIsLargeEnough) {
-  auto units = sounds().units();
-  std::ranges::find(units, "hall", &UnitSpec::name)->memory = 1'000'000'000;
-  const auto words = left_out(planned_on({}, band(9), Catalogue(units)));
-  EXPECT_TRUE(words.front().ends_with("; no server is given so much")) << words.front();
-}
-
-TEST(ASmallServer, KeepsPrivateBusesAwayFromItsHardware) {
-  const auto wide = planned_on({.inputs = 32, .outputs = 16}, band(1));
-  EXPECT_EQ(cue_bus({.inputs = 32, .outputs = 16}), AudioBus{48});
-  for (const auto& strip : *wide.strips) EXPECT_GE(*strip->bus, AudioBus{50});
-}
-
-// ── listening in ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-const PlannedUnit* unit_at(const StripPlan& strip, Role role) {
-  for (const auto& group : strip.groups)
-    for (const auto& unit : group.units)
-      if (seat_of(unit.node)->role == role) return &unit;
-  return nullptr;
-}
-
-TEST(Cue, TakesAStripBeforeItsFaderToTheThirdAndFourthOutput) {
-  auto project = band(2);
-  const auto pad = strip_of(instrument_at(project, 0));
-  const auto before = planned_on({.outputs = 4}, project);
-  EXPECT_FALSE(unit_at(*find(before, master_strip), Role::cue)) << "while nothing is cued, nothing stands for it";
-  project = after(project, SetParam{{fader_of(pad), "cue"}, 1});
-  const auto now = planned(project, before);
-  const auto cued = unit_at(*find(now, pad), Role::cue);
-  ASSERT_TRUE(cued);
-  EXPECT_EQ(cued->def, "send");
-  EXPECT_EQ(cued->wiring.at("out"), ControlValue(value_of(AudioBus{14})));
-  const auto& end = find(now, pad)->groups.back().units;
-  EXPECT_EQ(end.at(0).node, cued->node) << "before the fader";
-  const auto heard = unit_at(*find(now, master_strip), Role::cue);
-  ASSERT_TRUE(heard);
-  EXPECT_EQ(heard->wiring, (Controls{{"bus", value_of(AudioBus{14})}, {"out", 2.0}}));
-  EXPECT_EQ(*now.strips, *planned_on({.outputs = 4}, project).strips) << "made anew it is the same";
-  const auto off = planned(after(project, SetParam{{fader_of(pad), "cue"}, 0}), now);
-  EXPECT_FALSE(unit_at(*find(off, pad), Role::cue) || unit_at(*find(off, master_strip), Role::cue));
-  const auto gone = planned(after(project, RemoveInstrument{InstrumentId{pad.number}}), now);
-  EXPECT_FALSE(unit_at(*find(gone, master_strip), Role::cue)) << "nor does it outlive who was cued";
-}
-
-TEST(Cue, HasALevelThatTheMasterDoesNotHear) {
-  auto project = band(1);
-  project = after(project, SetParam{{fader_of(strip_of(instrument_at(project, 0))), "cue"}, 1});
-  project = after(project, SetParam{{fader_of(master_strip), "cue_level"}, 0.25});
-  const auto now = planned_on({.outputs = 4}, project);
-  EXPECT_EQ(unit_at(*find(now, master_strip), Role::cue)->controls.at("level"), ControlValue(0.25));
-  EXPECT_FALSE(unit_at(*find(now, master_strip), Role::fader)->controls.contains("cue_level"));
-}
-
-TEST(Cue, IsHeardWhateverIsSoloed) {
-  auto project = band(2);
-  const auto pad = strip_of(instrument_at(project, 0)), lead = strip_of(instrument_at(project, 1));
-  project = after(project, SetParam{{fader_of(pad), "cue"}, 1});
-  project = after(project, SetParam{{fader_of(lead), "solo"}, 1});
-  const auto now = planned_on({.outputs = 4}, project);
-  EXPECT_EQ(unit_at(*find(now, pad), Role::fader)->controls.at("mute"), ControlValue(1.0));
-  EXPECT_TRUE(unit_at(*find(now, pad), Role::cue));
-}
-
-TEST(Cue, SaysWhereItHasNoOutputs) {
-  auto project = band(1);
-  project = after(project, SetParam{{fader_of(strip_of(instrument_at(project, 0))), "cue"}, 1});
-  const auto now = planned_on({.outputs = 2}, project);
-  EXPECT_FALSE(unit_at(*find(now, master_strip), Role::cue));
-  EXPECT_EQ(left_out(now).front(), "cue needs outputs 3 and 4: [server] outputs = 4 in rig.toml, for organ 0");
-  auto exported = empty_plan({.outputs = 2});
-  exported.placement.write().for_export = true;
-  EXPECT_TRUE(left_out(plan(project, sounds(), std::move(exported))).empty());
+  EXPECT_EQ(omissions(full), std::vector<std::string>{}) << "where something goes, what was left out finds room";
 }
 
 }  // namespace

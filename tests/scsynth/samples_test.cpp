@@ -112,7 +112,7 @@ TEST(PlanOfSamples, PlaysWhatIsThereAndNamesWhatIsNot) {
   ASSERT_EQ(zones.size(), 2U);
   EXPECT_EQ(zones[0].buffer, BufferId{1'024});
   EXPECT_FALSE(zones[1].buffer);
-  EXPECT_THAT(left_out(plan), ElementsAre(HasSubstr("the sample second is not there for tape")));
+  EXPECT_THAT(omissions(plan), ElementsAre(HasSubstr("the sample second is not there for tape")));
   EXPECT_THAT(samples_of(plan), ElementsAre(first, second));
 }
 
@@ -139,7 +139,7 @@ TEST(PlanOfSamples, AnEffectComesWithItsSpectrumAndGoesWithIt) {
 
 // ── what a voice is told ──
 
-graph::Play note(double pitch, double velocity = 0.8) {
+graph::PlayVoice note(double pitch, double velocity = 0.8) {
   return {.instrument = InstrumentId{1}, .pitch = pitch, .velocity = velocity};
 }
 

@@ -37,7 +37,9 @@ class Band {
     return UnitId{id};
   }
   InstrumentId organ() const { return instrument_at(project, 0); }
-  graph::Play note(VoiceId voice = first) const { return {.voice = voice, .instrument = organ(), .velocity = 0.5}; }
+  graph::PlayVoice note(VoiceId voice = first) const {
+    return {.voice = voice, .instrument = organ(), .velocity = 0.5};
+  }
   Commands start(VoiceNodes& nodes, VoiceId voice = first) { return nodes.play(note(voice), noon, noon, plan); }
 
   Project project{};

@@ -16,7 +16,7 @@ struct Player {
   std::map<EventId, PlayNote> heard{};
   std::size_t cancelled{};
 
-  Score score() const { return {project, sounds()}; }
+  TakeSource score() const { return {project, sounds()}; }
   void hear(const Gestures& gestures, Instant now) {
     for (const auto& gesture : gestures) {
       if (const auto* play = std::get_if<PlayNote>(&gesture)) heard[play->id] = *play;

@@ -122,8 +122,8 @@ TEST(AutomationAhead, StandsWhereItWouldAfterARestart) {
   const auto project = moving({{bend, {point(1, 1, 2), point(2, 8, 1)}}});
   Listening first;
   first.follow(project, before);
-  const auto kept = *first.sequencer.obey(Play{}, before)->keep;
-  Listening second{Sequencer(units(), kept)};
+  const auto saved = *first.sequencer.obey(Play{}, before)->save;
+  Listening second{Sequencer(units(), saved)};
   second.follow(project, at_ms(3'700));
   EXPECT_THAT(second.last, ElementsAre(Gesture{bent(3'700, 2)}, Gesture{bent(4'000, 1)}));
 }

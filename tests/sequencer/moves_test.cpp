@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "sequencer/timeline.hpp"
+#include "sequencer/beat_timeline.hpp"
 #include "song.hpp"
 
 namespace beltane::sequencer::test {
@@ -126,9 +126,9 @@ TEST(Anchoring, NeverLeavesTheLoop) {
   }
 }
 
-TEST(Timeline, StretchesJoinWithoutAGap) {
+TEST(BeatTimeline, StretchesJoinWithoutAGap) {
   const auto take = playing(1, LoopRange{Beats{0.3}, Beats{7.7}});
-  const Timeline line(take, changing);
+  const BeatTimeline line(take, changing);
   for (std::uint64_t pass = 0; pass < 1000; ++pass) {
     const auto stretch = *line.stretch(pass);
     const auto next = *line.stretch(pass + 1);
@@ -136,9 +136,9 @@ TEST(Timeline, StretchesJoinWithoutAGap) {
   }
 }
 
-TEST(Timeline, IsItsOwnInverse) {
+TEST(BeatTimeline, IsItsOwnInverse) {
   const auto take = playing(1, LoopRange{Beats{0.5}, Beats{7.5}});
-  const Timeline line(take, changing);
+  const BeatTimeline line(take, changing);
   for (int i = 0; i < 10'000; ++i) {
     const auto at = noon + milliseconds(i * 7);
     const auto stretch = line.stretch(line.pass(at));

@@ -108,7 +108,7 @@ TEST(Windows, GiveEveryNoteOnceAtTheSlowestAndTheFastestTempo) {
     auto project = project_of({note(1, 0, 0.25), note(2, 0.5, 0.25), note(3, 0.75, 0.25)});
     project.tempo.write() = {{Beats{0}, tempo}};
     const auto take = playing(0, LoopRange{Beats{0}, Beats{1}});
-    const Score score{project, sounds()};
+    const TakeSource score{project, sounds()};
     const Seconds pass{60 / tempo.rate};
     std::size_t count = 0;
     for (int i = 0; i < 40; ++i)  // 10 passes, a quarter of one at a time
@@ -134,7 +134,7 @@ RC_GTEST_PROP(Windows, ThatAdjoinGiveEveryNoteExactlyOnceHoweverTheyAreCut, ()) 
       *rc::gen::arbitrary<bool>() ? std::optional(LoopRange{Beats{from}, Beats{from + length}}) : std::nullopt;
   const auto take = playing(*rc::gen::inRange(0, 96) / 12.0, loop);
 
-  const Score score{project, sounds()};
+  const TakeSource score{project, sounds()};
   const auto end = noon + Seconds{12};
   const auto cuts = *rc::gen::container<std::set<int>>(20, rc::gen::resize(100, rc::gen::inRange(1, 12'000'000)));
   std::vector<Planned> pieces;

@@ -24,24 +24,24 @@ struct SequencerActorTest : testing::Test {
   Gestures given{};
   std::vector<Telemetry> told{};
   std::vector<std::pair<loop::Peer, Telemetry>> answers{};
-  std::optional<Kept> kept{};
+  std::optional<SavedTransport> saved{};
   std::optional<Pong> pong{};
   Instant next_tick{};
   bool disk_full{};
-  SequencerMailbox actor = system.spawn(sequencer_actor, &sounds(), Kept{}, outputs());
+  SequencerMailbox actor = system.spawn(sequencer_actor, &sounds(), SavedTransport{}, outputs());
 
   ~SequencerActorTest() override { caf::anon_send_exit(actor, caf::exit_reason::user_shutdown), run(); }
 
-  Outputs outputs() {
+  SequencerOutputs outputs() {
     return {
         .now = [this] { return now; },
         .give = [this](const Gestures& more) { given.insert(given.end(), more.begin(), more.end()); },
         .tell = [this](const Telemetry& telemetry) { told.push_back(telemetry); },
         .answer = [this](const loop::Peer& peer, const Telemetry& telemetry) { answers.emplace_back(peer, telemetry); },
-        .keep =
-            [this](const Kept& keep) {
+        .save =
+            [this](const SavedTransport& save) {
               if (disk_full) return Result<void>{Refusal{"the disk is full"}};
-              kept = keep;
+              saved = save;
               return Result<void>{};
             },
         .pong = [this](const Pong& proof) { pong = proof; },
@@ -62,15 +62,15 @@ TEST_F(SequencerActorTest, AnswersACommandWithThePlayhead) {
   EXPECT_EQ(answers[0].first, "peer");
   EXPECT_TRUE(std::get<Playhead>(answers[0].second).transport.playing);
   EXPECT_FALSE(plays(given).empty());
-  ASSERT_TRUE(kept);
-  EXPECT_TRUE(kept->take.transport.playing);
+  ASSERT_TRUE(saved);
+  EXPECT_TRUE(saved->take.transport.playing);
 }
 
 TEST_F(SequencerActorTest, RefusesInWords) {
   send(From<TransportCommand>{"peer", Seek{Beats{-1}}});
   ASSERT_EQ(answers.size(), 1u);
   EXPECT_NE(std::get<Event>(answers[0].second).text.find("no place"), std::string::npos);
-  EXPECT_FALSE(kept);
+  EXPECT_FALSE(saved);
 }
 
 TEST_F(SequencerActorTest, GivesTheWindowAgainWhenTheVoicesComeBack) {

@@ -27,8 +27,8 @@ TEST(TheSequencer, PlaysOnCommand) {
   sequencer.follow(eighths(8), noon);
   const auto step = sequencer.obey(Play{}, noon);
   ASSERT_TRUE(step);
-  ASSERT_TRUE(step->keep);
-  EXPECT_TRUE(step->keep->take.transport.playing);
+  ASSERT_TRUE(step->save);
+  EXPECT_TRUE(step->save->take.transport.playing);
   ASSERT_FALSE(plays(step->give).empty());
   EXPECT_EQ(plays(step->give)[0].at, noon + start_lead);
   EXPECT_TRUE(step->tell->transport.playing);
@@ -77,7 +77,7 @@ TEST(TheSequencer, IsNotDisturbedByAKnob) {
   project.instruments.write()[0].write().runtime.write().units[filter_id(lead)].values["cutoff"] = 800;
   const auto step = sequencer.follow(project, noon + milliseconds(300));
   EXPECT_TRUE(step.give.empty());
-  EXPECT_FALSE(step.keep);
+  EXPECT_FALSE(step.save);
 }
 
 TEST(TheSequencer, KeepsTheBeatWhenTheTempoIsEdited) {
@@ -89,7 +89,7 @@ TEST(TheSequencer, KeepsTheBeatWhenTheTempoIsEdited) {
   EXPECT_NEAR(sequencer.playhead(now).beat.count, 4, 1e-6);
   set_tempo(project, Bpm{60});
   const auto step = sequencer.follow(project, now);
-  ASSERT_TRUE(step.keep);
+  ASSERT_TRUE(step.save);
   EXPECT_NEAR(sequencer.playhead(now).beat.count, 4, 1e-6);
   EXPECT_NEAR(sequencer.playhead(now + Seconds{1}).beat.count, 5, 1e-6);
   EXPECT_EQ(sequencer.playhead(now).tempo.rate, 60);
@@ -108,10 +108,10 @@ TEST_P(ARestart, GivesEveryEventWithItsOwnIdAndTime) {
   const auto project = eighths(64, Bpm{137});
   std::optional<Sequencer> sequencer(std::in_place, sounds());
   Starts starts;
-  std::optional<Kept> kept;
-  const auto take_in = [&](const Step& step) {
+  std::optional<SavedTransport> saved;
+  const auto take_in = [&](const SequencerStep& step) {
     count(starts, step.give);
-    if (step.keep) kept = step.keep;
+    if (step.save) saved = step.save;
   };
   take_in(sequencer->follow(project, noon));
   take_in(sequencer->link_up(noon) /* nothing yet */);
@@ -120,7 +120,7 @@ TEST_P(ARestart, GivesEveryEventWithItsOwnIdAndTime) {
   auto now = noon;
   for (int life = 0; life < 10; ++life) {
     for (int i = 0; i < 73; ++i) take_in(sequencer->tick(now += milliseconds(10)));
-    sequencer.emplace(sounds(), *kept);
+    sequencer.emplace(sounds(), *saved);
     now = now + GetParam().gap;
     take_in(sequencer->follow(project, now));
     take_in(sequencer->link_up(now));
@@ -143,8 +143,8 @@ TEST(ARestartAfterALongTime, StartsLongNotesThatWereMissedAndNoDrums) {
   project.instruments.write().push_back(instrument(drums, "kick", {note(3, 4, 16)}));
   Sequencer first(sounds());
   first.follow(project, noon);
-  const auto kept = *first.obey(Play{}, noon)->keep;
-  Sequencer second(sounds(), kept);
+  const auto saved = *first.obey(Play{}, noon)->save;
+  Sequencer second(sounds(), saved);
   const auto give = plays(second.follow(project, noon + Seconds{4}).give);
   ASSERT_EQ(give.size(), 1u);
   EXPECT_EQ(give[0].pitch, 48);
@@ -154,10 +154,10 @@ TEST(ARestart, UnderAnotherTempoGoesOnAtItsBeat) {
   auto project = eighths(64);
   Sequencer first(sounds());
   first.follow(project, noon);
-  const auto kept = *first.obey(Play{}, noon)->keep;
+  const auto saved = *first.obey(Play{}, noon)->save;
   set_tempo(project, Bpm{60});
   const auto now = noon + Seconds{2.06};
-  Sequencer second(sounds(), kept);
+  Sequencer second(sounds(), saved);
   second.follow(project, now);
   EXPECT_NEAR(second.playhead(now).beat.count, 4, 1e-6);
   EXPECT_NEAR(second.playhead(now + Seconds{1}).beat.count, 5, 1e-6);
@@ -168,8 +168,8 @@ TEST(ARestart, CanStillStopWhatSounds) {
   Sequencer first(sounds());
   first.follow(project, noon);
   const auto begun = first.obey(Play{}, noon);
-  ASSERT_TRUE(begun && begun->keep);
-  Sequencer second(sounds(), *begun->keep);
+  ASSERT_TRUE(begun && begun->save);
+  Sequencer second(sounds(), *begun->save);
   second.follow(project, noon + Seconds{3});
   const auto released = ids_of<ReleaseNote>(second.obey(Stop{}, noon + Seconds{4})->give);
   ASSERT_EQ(released.size(), 1u);

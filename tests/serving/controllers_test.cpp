@@ -29,7 +29,7 @@ Instant ms(int after_noon) { return noon + milliseconds(after_noon); }
 
 Commands commands_of(const VoiceStep& step, VoiceNodes& nodes, const Plan& plan) {
   const auto gesture = gesture_of(step, graph::at_once);
-  if (const auto* play = std::get_if<graph::Play>(&gesture)) return nodes.play(*play, step.at, noon, plan);
+  if (const auto* play = std::get_if<graph::PlayVoice>(&gesture)) return nodes.play(*play, step.at, noon, plan);
   if (const auto* turn = std::get_if<graph::Turn>(&gesture)) return nodes.turn(*turn, plan);
   return nodes.release(std::get<graph::Release>(gesture));
 }

@@ -30,17 +30,17 @@ TEST(SnapshotUpload, SendsOneAtATimeAndThenTheNewest) {
   session.send(2), session.send(3), session.work();
   ASSERT_EQ(session.sent.size(), 1u) << "the first is still on its way";
   wire::Assembly assembly;
-  auto step = assembly.take(session.part(), {});
+  auto step = assembly.accept(session.part(), {});
   while (step.ask) {
     session.upload->next(*step.ask, std::chrono::steady_clock::now());
-    step = assembly.take(session.part(), {});
+    step = assembly.accept(session.part(), {});
   }
   EXPECT_EQ(std::get<KeepSnapshot>(*wire::decode<StorageRequest>(*step.whole)).studio.revision, Revision{1});
   session.work();
-  auto next = assembly.take(session.part(), {});
+  auto next = assembly.accept(session.part(), {});
   while (next.ask) {
     session.upload->next(*next.ask, std::chrono::steady_clock::now());
-    next = assembly.take(session.part(), {});
+    next = assembly.accept(session.part(), {});
   }
   EXPECT_EQ(std::get<KeepSnapshot>(*wire::decode<StorageRequest>(*next.whole)).studio.revision, Revision{3});
 }

@@ -47,7 +47,7 @@ class Native : public testing::Test {
 
 TEST_F(Native, PlaysEmbersWholeAndAsItIsWritten) {
   play("embers.song");
-  EXPECT_TRUE(done.left_out.empty());
+  EXPECT_TRUE(done.omitted.empty());
   EXPECT_EQ(done.refused, 0u);
   EXPECT_NEAR(done.length.count, time_at(*project.tempo, end_of(project)).count + 3, 0.001);
 
@@ -70,7 +70,7 @@ TEST_F(Native, PlaysEmbersWholeAndAsItIsWritten) {
 TEST_F(Native, NamesWhatItPlaysMayFireWithout) {
   play("may_fire.song");
   EXPECT_GT(done.refused, 0u);
-  EXPECT_NE(std::ranges::find(done.left_out, "the native engine has no 'reverb' for hall"), done.left_out.end());
+  EXPECT_NE(std::ranges::find(done.omitted, "the native engine has no 'reverb' for hall"), done.omitted.end());
   EXPECT_GT(loudness_lufs(stretch(recording, 0, done.length.count)), -30);
 }
 

@@ -62,7 +62,7 @@ class RealSongs : public testing::Test {
                                       .from = from,
                                       .to = from + heard_beats});
     EXPECT_TRUE(done) << done.reason();
-    EXPECT_TRUE(done && done->refused == 0 && done->left_out.empty());
+    EXPECT_TRUE(done && done->refused == 0 && done->omitted.empty());
     return support::sound_in(wav);
   }
 

@@ -107,11 +107,11 @@ TEST_F(SetClock, WhileTheMusicPlaysNoNoteIsLostOrStuckAndThePlayheadGoesOn) {
   const auto end = user.json({"stop"})["beat"].get<double>();
   const auto stopped = std::chrono::steady_clock::now();
   ASSERT_TRUE(eventually([&] {
-    const auto heard = (*ear)->heard();
+    const auto heard = (*ear)->captured();
     return between(heard.start, stopped + std::chrono::seconds(1)).count * heard.rate * heard.channels <
            static_cast<double>(heard.samples.size());
   }));
-  const auto heard = (*ear)->heard();
+  const auto heard = (*ear)->captured();
   const auto found = onsets(heard);
   ASSERT_FALSE(found.empty());
   // Where the sound card misses periods the capture is shorter than the music, so notes are counted. The one that

@@ -25,7 +25,7 @@ class Limits : public testing::Test {
     const auto told = backend();
     return told.contains(what) && told[what].is_object() ? told[what] : nlohmann::json::object();
   }
-  std::string left_out() const { return of_backend("words").value("left out", ""); }
+  std::string omitted() const { return of_backend("words").value("left out", ""); }
   double nodes() const { return of_backend("figures").value("nodes", 0.0); }
   bool was_refused() const { return of_backend("figures").contains("fails"); }
   /// How many nodes the next server is to have.
@@ -60,15 +60,15 @@ TEST_F(Limits, ThatAreTooSmallLeaveStripsOutUntilTheServersNextStart) {
   for (int i = 0; i < 60; ++i)
     words += "add-instrument sine --name i" + std::to_string(i) + "\nadd-effect i" + std::to_string(i) + " delay\n";
   EXPECT_EQ(user_.beltane({"edit", "--stdin"}, words).status, 0);
-  ASSERT_TRUE(eventually([&] { return !left_out().empty(); }));
-  EXPECT_THAT(left_out(), HasSubstr("the server has no room left (6 MB of memory) for i"));
-  EXPECT_THAT(left_out(), HasSubstr("its next start makes room"));
+  ASSERT_TRUE(eventually([&] { return !omitted().empty(); }));
+  EXPECT_THAT(omitted(), HasSubstr("the server has no room left (6 MB of memory) for i"));
+  EXPECT_THAT(omitted(), HasSubstr("its next start makes room"));
   EXPECT_FALSE(was_refused()) << "nothing was asked of the server that it had to refuse";
   ASSERT_TRUE(eventually([&] { return noted_nodes() >= 512; })) << noted_nodes();  // 60 instruments of 6, and voices
   const auto before = user_.pid_of("scsynth");
   kill(before, SIGKILL);
   ASSERT_TRUE(user_.came_back("scsynth", before));
-  ASSERT_TRUE(eventually([&] { return left_out().empty(); })) << left_out();
+  ASSERT_TRUE(eventually([&] { return omitted().empty(); })) << omitted();
   ASSERT_TRUE(eventually([&] { return nodes() > 300; })) << backend().dump();
   EXPECT_FALSE(was_refused()) << backend().dump();
 }
@@ -76,10 +76,10 @@ TEST_F(Limits, ThatAreTooSmallLeaveStripsOutUntilTheServersNextStart) {
 TEST_F(Limits, OfTwoOutputsSayWhyNothingCanBeCued) {
   up("");
   EXPECT_EQ(user_.beltane({"edit", "--stdin"}, "add-instrument sine --name bass\nset bass.cue on\n").status, 0);
-  EXPECT_TRUE(eventually([&] { return !left_out().empty(); }));
-  EXPECT_EQ(left_out(), "cue needs outputs 3 and 4: [server] outputs = 4 in rig.toml, for bass");
+  EXPECT_TRUE(eventually([&] { return !omitted().empty(); }));
+  EXPECT_EQ(omitted(), "cue needs outputs 3 and 4: [server] outputs = 4 in rig.toml, for bass");
   EXPECT_EQ(user_.beltane({"set", "bass.cue", "off"}).status, 0);
-  EXPECT_TRUE(eventually([&] { return left_out().empty(); }));
+  EXPECT_TRUE(eventually([&] { return omitted().empty(); }));
 }
 
 TEST_F(Limits, OfFourOutputsLetBeCued) {
@@ -89,7 +89,7 @@ TEST_F(Limits, OfFourOutputsLetBeCued) {
   EXPECT_EQ(user_.beltane({"set", "bass.cue", "on"}).status, 0);
   EXPECT_EQ(user_.beltane({"set", "master.cue_level", "0.5"}).status, 0);
   EXPECT_TRUE(eventually([&] { return nodes() == before + 2; })) << "the strip's way to the cue, and the cue";
-  EXPECT_EQ(left_out(), "");
+  EXPECT_EQ(omitted(), "");
   EXPECT_EQ(user_.beltane({"set", "bass.cue", "off"}).status, 0);
   EXPECT_TRUE(eventually([&] { return nodes() == before; }));
 }

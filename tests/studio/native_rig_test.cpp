@@ -54,8 +54,8 @@ struct NativeRig : testing::Test {
     return static_cast<double>(frames) / heard.rate;
   }
   void expect_heard(patchbay::Capture& ear) const {
-    const auto before = ear.heard().samples.size();
-    EXPECT_TRUE(eventually([&] { return loud(ear.heard(), before) > 0.3; })) << "half a second of each is played";
+    const auto before = ear.captured().samples.size();
+    EXPECT_TRUE(eventually([&] { return loud(ear.captured(), before) > 0.3; })) << "half a second of each is played";
   }
   nlohmann::json server(std::size_t at = 0) const { return user.json({"status"})["servers"][at]; }
 };

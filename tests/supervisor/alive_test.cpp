@@ -208,7 +208,8 @@ TEST(AProcess, OfAnotherStartTimeIsNeitherAdoptedNorSignalled) {
   ASSERT_TRUE(stranger);
   auto memory = parse_children_file(file_text(rig.rig().runtime / "children"));
   memory.children[0].life.pid = stranger->pid;
-  memory.children.push_back({"long-gone-part", {stranger->pid, stranger->start_ticks + 5, 0, 0, {}}, Stage::ready, 0});
+  memory.children.push_back(
+      {"long-gone-part", {stranger->pid, stranger->start_ticks + 5, 0, 0, {}}, ProcessStage::ready, 0});
   ASSERT_TRUE(replace_file(rig.rig().runtime / "children", text_of(memory)));
   rig.start_supervisor();
   const auto after = rig.when_ready();

@@ -14,8 +14,8 @@ namespace {
 const ChildrenFile two{
     "beltane-stage-1",
     2,
-    {{"scsynth", {42, 1234, 7, 4567, Instant{std::chrono::nanoseconds(99)}, {.nodes = 300}}, Stage::ready, 3},
-     {"voices", {0, 0, 0, 0, {}}, Stage::failed, 1}}};
+    {{"scsynth", {42, 1234, 7, 4567, Instant{std::chrono::nanoseconds(99)}, {.nodes = 300}}, ProcessStage::ready, 3},
+     {"voices", {0, 0, 0, 0, {}}, ProcessStage::failed, 1}}};
 
 TEST(ChildrenFile, SaysWhatWasWritten) { EXPECT_EQ(parse_children_file(text_of(two)), two); }
 
@@ -36,7 +36,7 @@ TEST(ChildrenFile, OfBeforeTheLimitsWereToldHasTheUsualOnes) {
 }
 
 TEST(Mark, IsFoundInAnEnvironment) {
-  const Life life{
+  const ProcessLife life{
       .epoch = 7, .port = 4567, .born = Instant{std::chrono::nanoseconds(99)}, .limits = {.outputs = 4, .nodes = 300}};
   const auto mark = std::string(mark_name) + "=" + mark_of("/run/a rig", "scsynth", life);
   for (const auto& environment : {mark, "A=1" + std::string(1, '\0') + mark + std::string(1, '\0') + "B=2"}) {

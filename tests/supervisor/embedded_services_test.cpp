@@ -14,25 +14,25 @@ using Names = std::vector<std::string>;
 TEST(EmbeddedServices, ThatAnswerLetTheirChildCountAsAlive) {
   EmbeddedServices services;
   EXPECT_TRUE(services.answer(studio)) << "nobody lives there";
-  services.heard(of("session", studio), {});
-  services.heard(of("voices", studio), {});
+  services.receive(of("session", studio), {});
+  services.receive(of("voices", studio), {});
   for (int i = 0; i < 10; ++i) {
     services.asked(studio);
     EXPECT_TRUE(services.answer(studio)) << "the answers may be on their way";
-    services.heard(of("session", studio), {});
-    services.heard(of("voices", studio), {});
+    services.receive(of("session", studio), {});
+    services.receive(of("voices", studio), {});
   }
 }
 
 TEST(EmbeddedServices, OfWhomOneIsStuckLetTheirChildCountAsSilent) {
   EmbeddedServices services;
-  services.heard(of("session", studio), {});
-  services.heard(of("voices", studio), {});
-  services.heard(of("session", another), {});  // the same service of another life
+  services.receive(of("session", studio), {});
+  services.receive(of("voices", studio), {});
+  services.receive(of("session", another), {});  // the same service of another life
   Names told;
   for (int i = 0; i < 10; ++i) {
     for (auto& name : services.asked(another)) told.push_back(name);
-    services.heard(of("session", another), {});
+    services.receive(of("session", another), {});
     EXPECT_EQ(services.answer(studio), true) << "its session lives elsewhere now, and voices was not asked";
   }
   EXPECT_EQ(told, Names{});
@@ -41,7 +41,7 @@ TEST(EmbeddedServices, OfWhomOneIsStuckLetTheirChildCountAsSilent) {
   EXPECT_FALSE(services.answer(studio));
   EXPECT_TRUE(services.answer(another));
   EXPECT_EQ(told, Names{"voices"}) << "once";
-  services.heard(of("voices", studio), {});
+  services.receive(of("voices", studio), {});
   EXPECT_TRUE(services.answer(studio));
 }
 

@@ -9,8 +9,8 @@ namespace {
 
 /// A rig whose studio is process 7.
 ProcessTree with_studio() {
-  ProcessTree tree(Plan{{.name = "studio", .kind = Kind::service}}, {}, [] { return 0.5; });
-  tree.adopt("studio", {.pid = 7}, Stage::ready, 0, {});
+  ProcessTree tree(ProcessPlan{{.name = "studio", .kind = ProcessKind::service}}, {}, [] { return 0.5; });
+  tree.adopt("studio", {.pid = 7}, ProcessStage::ready, 0, {});
   return tree;
 }
 

@@ -21,7 +21,7 @@ struct Watch {
     for (const auto end = now + time; now < end; now += milliseconds(50)) {
       heartbeat.pass(now);
       const auto number = heartbeat.ask(now);
-      if (number && answers) heartbeat.heard(*number, now);
+      if (number && answers) heartbeat.answered(*number, now);
     }
   }
 };
@@ -94,8 +94,8 @@ TEST(Heartbeat, IsNotMissedWhileWeSleptOurselves) {
 TEST(Heartbeat, TakesNoNumberThatWasNotAskedFor) {
   Watch watch;
   watch.go(milliseconds(400), false);
-  watch.heartbeat.heard(4'000, watch.now);
-  watch.heartbeat.heard(0, watch.now);
+  watch.heartbeat.answered(4'000, watch.now);
+  watch.heartbeat.answered(0, watch.now);
   EXPECT_GT(watch.heartbeat.silence(), Seconds{0.3});
 }
 

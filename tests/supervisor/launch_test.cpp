@@ -18,11 +18,11 @@ TEST(Launch, OfWhatIsNotThereIsRefused) { EXPECT_FALSE(launch({.command = {"/now
 TEST(Launch, TellsHowAProcessEnded) {
   auto process = launch({.command = {"/bin/sh", "-c", "exit 7"}});
   ASSERT_TRUE(process) << process.reason();
-  EXPECT_EQ(ending_of(*process), (Ending{Ending::Kind::exited, 7}));
+  EXPECT_EQ(ending_of(*process), (ProcessExit{ProcessExit::How::exited, 7}));
   auto sleeper = launch({.command = {"/bin/sleep", "100"}});
   ASSERT_TRUE(sleeper);
   signal_to(*sleeper, SIGKILL);
-  EXPECT_EQ(ending_of(*sleeper), (Ending{Ending::Kind::killed, SIGKILL}));
+  EXPECT_EQ(ending_of(*sleeper), (ProcessExit{ProcessExit::How::killed, SIGKILL}));
   signal_to(*sleeper, SIGKILL);  // it is gone: nothing happens
 }
 

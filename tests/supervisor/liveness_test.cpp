@@ -12,7 +12,7 @@ TEST(ProcessTree, KillsAServiceThatIsSilentForFourPings) {
   Play play({service("voices")});
   play.begin();
   play.hears("voices");
-  EXPECT_EQ(play.stage("voices"), Stage::ready);
+  EXPECT_EQ(play.stage("voices"), ProcessStage::ready);
   for (int i = 0; i < 4; ++i) {
     play.pass({0.25});
     EXPECT_THAT(play.tick(), testing::ElementsAre(Action{SendPing{"voices", {static_cast<std::uint64_t>(i + 1)}}}));
@@ -26,7 +26,7 @@ TEST(ProcessTree, HasTwiceThePatienceAfterEachKillForSilenceUntilItDoesWellForLo
   Play play({service("voices")});
   play.begin();
   auto pings_until_killed = [&] {
-    while (play.stage("voices") != Stage::starting) play.pass({0.25}), play.tick();
+    while (play.stage("voices") != ProcessStage::starting) play.pass({0.25}), play.tick();
     play.hears("voices");
     for (int pings = 0;; ++pings) {
       play.pass({0.25});
@@ -40,7 +40,7 @@ TEST(ProcessTree, HasTwiceThePatienceAfterEachKillForSilenceUntilItDoesWellForLo
   play.dies("voices");
   EXPECT_EQ(pings_until_killed(), 16);
   play.dies("voices");
-  while (play.stage("voices") != Stage::starting) play.pass({0.25}), play.tick();
+  while (play.stage("voices") != ProcessStage::starting) play.pass({0.25}), play.tick();
   for (int i = 0; i < 130; ++i) play.hears("voices"), play.pass({0.25}), play.tick();  // half a minute
   play.dies("voices");
   EXPECT_EQ(pings_until_killed(), 4);
@@ -58,7 +58,7 @@ TEST(ProcessTree, HasTwiceThePatienceWithASlowStartAfterEachKillForIt) {
   };
   const int first = seconds_until_killed();
   play.dies("session");
-  while (play.stage("session") != Stage::starting) play.pass({0.25}), play.tick();
+  while (play.stage("session") != ProcessStage::starting) play.pass({0.25}), play.tick();
   EXPECT_NEAR(seconds_until_killed(), 2 * first, 1);
 }
 
@@ -79,11 +79,11 @@ TEST(ProcessTree, AsksAStartingServiceUntilItIsReady) {
   Play play({service("session")});
   play.begin();
   play.hears("session", false);
-  EXPECT_EQ(play.stage("session"), Stage::starting);
+  EXPECT_EQ(play.stage("session"), ProcessStage::starting);
   play.pass({0.25});
   EXPECT_THAT(play.tick(), Contains(Action{SendPing{"session", {1}}}));
   play.hears("session", true);
-  EXPECT_EQ(play.stage("session"), Stage::ready);
+  EXPECT_EQ(play.stage("session"), ProcessStage::ready);
 }
 
 TEST(ProcessTree, KillsWhatIsNotReadyInTime) {

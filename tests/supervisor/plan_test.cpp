@@ -13,12 +13,12 @@ const Rig rig{.name = "stage", .runtime = "/run/stage", .state = "/state", .data
 const Machine bare{.programs = "/bin", .scsynth = "/usr/bin/scsynth", .jackd = "/usr/bin/jackd", .user = 7};
 
 RigConfig with_driver(const std::string& driver) { return {.audio = {.driver = driver}}; }
-Plan plan_with(const std::string& driver) { return rig_plan(with_driver(driver), rig, bare, "beltane-stage-1"); }
+ProcessPlan plan_with(const std::string& driver) { return rig_plan(with_driver(driver), rig, bare, "beltane-stage-1"); }
 
-const ProcessSpec& part(const Plan& plan, const std::string& name) {
+const ProcessSpec& part(const ProcessPlan& plan, const std::string& name) {
   return *std::find_if(plan.begin(), plan.end(), [&](const ProcessSpec& each) { return each.name == name; });
 }
-std::vector<std::string> names(const Plan& plan) {
+std::vector<std::string> names(const ProcessPlan& plan) {
   std::vector<std::string> all;
   for (const auto& each : plan) all.push_back(each.name);
   return all;
@@ -29,17 +29,17 @@ std::string line(const std::vector<std::string>& words) {
   return text;
 }
 
-TEST(Plan, HasEveryProcessInTheOrderOfStarting) {
+TEST(ProcessPlan, HasEveryProcessInTheOrderOfStarting) {
   EXPECT_EQ(names(plan_with("dummy")),
             (std::vector<std::string>{"jackd", "patchbay", "scsynth", "persistence", "session", "backend", "voices",
                                       "sequencer", "librarian"}));
 }
 
-TEST(Plan, StartsNoJackServerWhereOneIsToBeUsed) {
+TEST(ProcessPlan, StartsNoJackServerWhereOneIsToBeUsed) {
   auto config = with_driver("none");
   config.audio.jack_server = "theirs";
   const auto plan = rig_plan(config, rig, bare, "beltane-stage-1");
-  EXPECT_EQ(plan.front().kind, Kind::foreign) << "it is waited for, and what needs it goes and comes with it";
+  EXPECT_EQ(plan.front().kind, ProcessKind::foreign) << "it is waited for, and what needs it goes and comes with it";
   EXPECT_EQ(plan.front().ready_file, "/dev/shm/jack_theirs_" + std::to_string(bare.user) + "_0");
   EXPECT_EQ(part(plan, "scsynth").environment.at("JACK_DEFAULT_SERVER"), "theirs");
   EXPECT_EQ(part(plan, "scsynth").needs, std::vector<std::string>{"jackd"});
@@ -48,7 +48,7 @@ TEST(Plan, StartsNoJackServerWhereOneIsToBeUsed) {
   EXPECT_EQ(rig_plan(config, rig, with_pipewire, "j").front().name, "patchbay") << "there is no server to wait for";
 }
 
-TEST(Plan, HasNoScsynthWhereTheBackendPlaysByItself) {
+TEST(ProcessPlan, HasNoScsynthWhereTheBackendPlaysByItself) {
   auto config = with_driver("dummy");
   const auto has_scsynth = [&](const Machine& machine) {
     const auto all = names(rig_plan(config, rig, machine, "j"));
@@ -69,7 +69,7 @@ TEST(Plan, HasNoScsynthWhereTheBackendPlaysByItself) {
   EXPECT_FALSE(can_run(config, without));
 }
 
-TEST(Plan, LeavesOutWhatRunsElsewhere) {
+TEST(ProcessPlan, LeavesOutWhatRunsElsewhere) {
   auto config = with_driver("dummy");
   config.elsewhere = {"session", "voices"};
   EXPECT_EQ(

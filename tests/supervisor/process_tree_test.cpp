@@ -22,7 +22,7 @@ TEST(ProcessTree, StartsTheDeadAgainAtOnce) {
   Play play({plain("a"), plain("b")});
   play.begin();
   EXPECT_THAT(play.dies("a"), Contains(Action{Spawn{"a"}}));
-  EXPECT_EQ(play.stage("a"), Stage::ready);
+  EXPECT_EQ(play.stage("a"), ProcessStage::ready);
   EXPECT_EQ(play.tree.find("a")->deaths.restarts, 1U);
   EXPECT_EQ(play.tree.find("a")->deaths.last_exit, "signal 9");
   EXPECT_EQ(play.tree.find("b")->deaths.restarts, 0U);
@@ -40,7 +40,7 @@ TEST(ProcessTree, SaysAFailureLoudlyAndTriesOn) {
     }
   }
   EXPECT_TRUE(says(last, "FAILED: 6 deaths in 30 s"));
-  EXPECT_EQ(play.stage("a"), Stage::failed);
+  EXPECT_EQ(play.stage("a"), ProcessStage::failed);
   play.pass({4.9});
   EXPECT_THAT(play.tick(), IsEmpty());
   play.pass({0.2});
@@ -175,20 +175,20 @@ TEST(AForeignProcess, IsNotSignalledAtTheEnd) {
 TEST(AServersDeath, AccusesWhatItWasSentOnlyIfItCrashed) {
   Play play({server("scsynth")});
   play.begin();
-  const auto dies = [&](Ending ending) {
+  const auto dies = [&](ProcessExit ending) {
     play.tree.seen_ready("scsynth", play.now);
     play.pass({60});
     play.tick();
     play.carry_out(play.tree.died("scsynth", ending, play.now, {}));
     return accuses(play);
   };
-  EXPECT_TRUE(dies({Ending::Kind::killed, SIGSEGV}));
-  EXPECT_TRUE(dies({Ending::Kind::killed, SIGKILL}));
-  EXPECT_FALSE(dies({Ending::Kind::exited, 0}));  // `/quit`
-  EXPECT_FALSE(dies({Ending::Kind::exited, 1}));
-  EXPECT_FALSE(dies({Ending::Kind::killed, SIGTERM}));
-  EXPECT_FALSE(dies({Ending::Kind::killed, SIGABRT, true}));  // it said that JACK had gone
-  EXPECT_FALSE(dies({Ending::Kind::unknown, 0}));
+  EXPECT_TRUE(dies({ProcessExit::How::killed, SIGSEGV}));
+  EXPECT_TRUE(dies({ProcessExit::How::killed, SIGKILL}));
+  EXPECT_FALSE(dies({ProcessExit::How::exited, 0}));  // `/quit`
+  EXPECT_FALSE(dies({ProcessExit::How::exited, 1}));
+  EXPECT_FALSE(dies({ProcessExit::How::killed, SIGTERM}));
+  EXPECT_FALSE(dies({ProcessExit::How::killed, SIGABRT, true}));  // it said that JACK had gone
+  EXPECT_FALSE(dies({ProcessExit::How::unknown, 0}));
 }
 
 TEST(AHungPart, IsKilledAndReplaced) {
@@ -210,7 +210,7 @@ TEST(ProcessTree, KeepsWhatAProcessToldLastWhenItDies) {
   Play play({service("sequencer")});
   play.begin();
   play.carry_out(
-      play.tree.heard("sequencer", {.process = "sequencer", .ready = true, .figures = {{"beat", 12}}}, play.now));
+      play.tree.receive("sequencer", {.process = "sequencer", .ready = true, .figures = {{"beat", 12}}}, play.now));
   play.dies("sequencer");
   play.pass({3});
   const auto told = processes_of(play.tree, play.now.instant).at(0);

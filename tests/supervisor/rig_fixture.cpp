@@ -82,11 +82,11 @@ int play_guard() {
 ProcessSpec played(const std::string& name, const std::string& role, const Rig& rig) {
   ProcessSpec part{.name = name, .command = {this_program().string()}};
   part.environment = {{"TEST_ROLE", role}, {"TEST_RUNTIME", rig.runtime.string()}};
-  if (role != "sleeper") part.kind = Kind::service;
+  if (role != "sleeper") part.kind = ProcessKind::service;
   return part;
 }
 
-Plan sound(const Rig& rig, const std::string& jack_name) {
+ProcessPlan sound(const Rig& rig, const std::string& jack_name) {
   RigConfig config;
   config.audio.driver = "dummy";
   config.elsewhere = {"persistence", "session", "backend", "voices", "sequencer", "librarian"};
@@ -96,7 +96,7 @@ Plan sound(const Rig& rig, const std::string& jack_name) {
   return plan;
 }
 
-Plan plan_of(const std::string& cast, const Rig& rig, const std::string& jack_name) {
+ProcessPlan plan_of(const std::string& cast, const Rig& rig, const std::string& jack_name) {
   if (cast == "sleepers") return {played("a", "sleeper", rig), played("b", "sleeper", rig)};
   if (cast == "services") return {played("good", "service", rig)};
   if (cast == "mute" || cast == "stubborn") return {played(cast, cast, rig)};

@@ -44,13 +44,13 @@ TEST(TakeDown, StartsNothingAgain) {
 }
 
 TEST(TakeDown, OfNothingIsDoneAtOnce) {
-  Play play(Plan{});
+  Play play(ProcessPlan{});
   EXPECT_THAT(play.tree.take_down(play.now), testing::ElementsAre(Action{AllEnded{}}));
 }
 
 TEST(Adoption, StartsOnlyWhatIsMissing) {
   Play play({plain("a"), plain("b")});
-  play.tree.adopt("a", {.pid = 7, .start_ticks = 1}, Stage::ready, 3, play.now);
+  play.tree.adopt("a", {.pid = 7, .start_ticks = 1}, ProcessStage::ready, 3, play.now);
   EXPECT_THAT(play.begin(), Not(Contains(Action{Spawn{"a"}})));
   EXPECT_EQ(play.tree.find("a")->life.pid, 7);
   EXPECT_EQ(play.tree.find("a")->deaths.restarts, 3U);
@@ -59,14 +59,14 @@ TEST(Adoption, StartsOnlyWhatIsMissing) {
 
 TEST(Adoption, LetsARunningServerRunOn) {
   Play play({server("scsynth")});
-  play.tree.adopt("scsynth", {.pid = 7, .epoch = 5}, Stage::ready, 0, play.now);
+  play.tree.adopt("scsynth", {.pid = 7, .epoch = 5}, ProcessStage::ready, 0, play.now);
   EXPECT_EQ(servers_of(play.tree).servers[0].state, "running");
   EXPECT_EQ(servers_of(play.tree).servers[0].epoch, 5U);
 }
 
 TEST(Adoption, EndsWhatLostWhatItNeeds) {
   Play play({plain("jackd"), server("scsynth", {"jackd"})});
-  play.tree.adopt("scsynth", {.pid = 7}, Stage::ready, 0, play.now);
+  play.tree.adopt("scsynth", {.pid = 7}, ProcessStage::ready, 0, play.now);
   const auto actions = play.begin();
   EXPECT_THAT(actions, Contains(Action{Signal{"scsynth", SIGKILL}}));
   EXPECT_THAT(actions, Contains(Action{Spawn{"jackd"}}));

@@ -13,7 +13,7 @@
 namespace beltane::supervisor {
 
 inline const LimitsConfig limits{};
-inline const Ending killed{Ending::Kind::killed, 9};
+inline const ProcessExit killed{ProcessExit::How::killed, 9};
 
 /// A tree, and a clock that is moved by hand.
 struct Play {
@@ -21,7 +21,7 @@ struct Play {
   Now now{Moment{std::chrono::hours(1)}, Instant{std::chrono::hours(1000)}};
   int pid{100};
 
-  explicit Play(const Plan& plan) : tree(plan, limits, [] { return 0.5; }) {}
+  explicit Play(const ProcessPlan& plan) : tree(plan, limits, [] { return 0.5; }) {}
   void pass(Seconds time) {
     now.moment = now.moment + time;
     now.instant = now.instant + time;
@@ -31,7 +31,7 @@ struct Play {
     for (std::size_t i = 0; i < actions.size(); ++i) {
       const auto* spawn = std::get_if<Spawn>(&actions[i]);
       if (!spawn) continue;
-      const Life life{.pid = ++pid, .epoch = tree.next_epoch(spawn->name), .born = now.instant};
+      const ProcessLife life{.pid = ++pid, .epoch = tree.next_epoch(spawn->name), .born = now.instant};
       const auto more = tree.spawned(spawn->name, life, now);
       actions.insert(actions.end(), more.begin(), more.end());
     }
@@ -41,28 +41,32 @@ struct Play {
   Actions dies(const std::string& name) { return carry_out(tree.died(name, killed, now, {})); }
   Actions tick() { return carry_out(tree.tick(now)); }
   Actions hears(const std::string& name, bool ready = true) {
-    return carry_out(tree.heard(name, {.process = name, .ready = ready}, now));
+    return carry_out(tree.receive(name, {.process = name, .ready = ready}, now));
   }
-  Stage stage(const std::string& name) const { return tree.find(name)->stage; }
+  ProcessStage stage(const std::string& name) const { return tree.find(name)->stage; }
 };
 
 inline ProcessSpec plain(const std::string& name, std::vector<std::string> needs = {}) {
   return {.name = name, .needs = std::move(needs)};
 }
-inline ProcessSpec service(const std::string& name) { return {.name = name, .kind = Kind::service}; }
+inline ProcessSpec service(const std::string& name) { return {.name = name, .kind = ProcessKind::service}; }
 inline ProcessSpec server(const std::string& name, std::vector<std::string> needs = {}) {
-  return {.name = name, .kind = Kind::server, .needs = std::move(needs), .server = "a", .jack_client = "rig-a-{epoch}"};
+  return {.name = name,
+          .kind = ProcessKind::server,
+          .needs = std::move(needs),
+          .server = "a",
+          .jack_client = "rig-a-{epoch}"};
 }
 
 inline bool says(const Actions& actions, const std::string& text) {
   return std::ranges::any_of(actions, [&](const Action& action) {
-    const auto* note = std::get_if<Note>(&action);
+    const auto* note = std::get_if<StatusNote>(&action);
     return note && note->text.find(text) != std::string::npos;
   });
 }
 
 inline ProcessSpec foreign(const std::string& name) {
-  return {.name = name, .kind = Kind::foreign, .ready_file = "/dev/shm/jack_default_0_0"};
+  return {.name = name, .kind = ProcessKind::foreign, .ready_file = "/dev/shm/jack_default_0_0"};
 }
 inline bool accuses(const Play& play) { return servers_of(play.tree).servers.at(0).crashed; }
 

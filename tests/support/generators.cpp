@@ -188,8 +188,8 @@ void fill(Verdict& x) { each(x.client, x.sequence, x.revision, x.durable, x.refu
 void fill(Change& x) {
   each(x.epoch, x.revision, x.client, x.sequence, x.author, x.intent, x.edits, x.follows_closely);
 }
-void fill(Step& x) { each(x.forward, x.backward); }
-void fill(Timeline& x) { each(x.done, x.undone, x.last); }
+void fill(UndoStep& x) { each(x.forward, x.backward); }
+void fill(UndoTimeline& x) { each(x.done, x.undone, x.last); }
 void fill(History& x) { each(x.authors); }
 void fill(IdRun& x) {
   each(x.first, x.count);

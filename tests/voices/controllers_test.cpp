@@ -19,7 +19,7 @@ constexpr InstrumentId bells{3};
 struct Ready : testing::Test {
   Ready() {
     voices.learn({}, {}, noon);
-    voices.hear({VoicesKnown{}}, noon);
+    voices.handle({VoicesKnown{}}, noon);
   }
   std::vector<TurnController> turns(const Gestures& gestures, Instant now) {
     return only<TurnController>(voices.play(gestures, now));
@@ -27,7 +27,7 @@ struct Ready : testing::Test {
   /// What another life of the backend, which knows nothing, is told.
   VoiceCommands told_to_another(Instant now) {
     voices.link_up(now);
-    return voices.hear({VoicesKnown{.backend = 2}}, now);
+    return voices.handle({VoicesKnown{.backend = 2}}, now);
   }
   VoiceId play(std::uint64_t id, Instant at = noon) {
     return only<StartVoice>(voices.play({PlayNote{EventId{id}, lead, 60, 100, at, {}}}, noon)).at(0).voice;
@@ -45,10 +45,10 @@ struct Ready : testing::Test {
 TEST(Controllers, AreToldAgainToABackendThatComesBack) {
   Voices voices;
   voices.learn({}, {}, noon);
-  voices.hear({VoicesKnown{}}, noon);
+  voices.handle({VoicesKnown{}}, noon);
   voices.play({MoveController{lead, {}, Controller::bend, 2}}, noon);
   voices.link_up(noon);
-  const auto turns = only<TurnController>(voices.hear({VoicesKnown{.backend = 2}}, noon));
+  const auto turns = only<TurnController>(voices.handle({VoicesKnown{.backend = 2}}, noon));
   ASSERT_THAT(turns, SizeIs(1));
   EXPECT_EQ(turns[0], (TurnController{lead, {}, Controller::bend, 2, noon}));
 }
@@ -63,19 +63,19 @@ TEST(Controllers, OfABackendThatKnowsMoreAreTakenOver) {
   voices.learn({}, {}, noon);
   voices.link_up(noon);
   const TurnController theirs{lead, {}, Controller::bend, 2, noon};
-  voices.hear({VoicesKnown{.backend = 1, .controllers = {theirs}}}, noon);
+  voices.handle({VoicesKnown{.backend = 1, .controllers = {theirs}}}, noon);
   voices.link_up(noon);
-  EXPECT_THAT(only<TurnController>(voices.hear({VoicesKnown{.backend = 2}}, noon)), ::testing::ElementsAre(theirs));
+  EXPECT_THAT(only<TurnController>(voices.handle({VoicesKnown{.backend = 2}}, noon)), ::testing::ElementsAre(theirs));
 }
 
 TEST(Controllers, OfANoteComeWithItWhenItIsAskedForAgain) {
   Voices voices;
   voices.learn({}, {}, noon);
-  voices.hear({VoicesKnown{}}, noon);
+  voices.handle({VoicesKnown{}}, noon);
   voices.play({PlayNote{EventId{1}, lead, 60, 100, noon, {}}}, noon);
   voices.play({MoveController{lead, EventId{1}, Controller::pressure, 0.5}}, ms(10));
   voices.link_up(ms(20));
-  const auto starts = only<StartVoice>(voices.hear({VoicesKnown{.backend = 2}}, ms(30)));
+  const auto starts = only<StartVoice>(voices.handle({VoicesKnown{.backend = 2}}, ms(30)));
   ASSERT_THAT(starts, SizeIs(1));
   EXPECT_EQ(starts[0].controllers.pressure, 0.5);
 }
@@ -83,7 +83,7 @@ TEST(Controllers, OfANoteComeWithItWhenItIsAskedForAgain) {
 TEST(Controllers, OfTheBackendStandWhenTheProjectComesLate) {
   Voices voices;
   voices.link_up(noon);
-  voices.hear({VoicesKnown{.backend = 1, .controllers = {{lead, {}, Controller::bend, 2}}}}, noon);
+  voices.handle({VoicesKnown{.backend = 1, .controllers = {{lead, {}, Controller::bend, 2}}}}, noon);
   voices.tick(ms(1'500));  // it is not waited for any longer
   Project late;
   late.instruments.write().push_back(Instrument{});
@@ -130,7 +130,7 @@ TEST_F(Ready, MovesOfANoteGoWithIt) {
   const auto voice = play(1, ms(500));
   EXPECT_THAT(only<TurnController>(told_to_another(ms(20))), IsEmpty()) << "the note came back without them";
   voices.play({bend(2, ms(600), EventId{1})}, noon);
-  voices.hear({VoiceEnded{voice}}, noon);
+  voices.handle({VoiceEnded{voice}}, noon);
   EXPECT_THAT(only<TurnController>(told_to_another(ms(30))), IsEmpty());
 }
 
@@ -158,9 +158,9 @@ TEST(Controllers, ToComeOutliveTheVoices) {
                          .controllers = {.bend = 1}};
   const TurnController stands{lead, {}, Controller::wheel, 0.5, ms(-200)},
       comes{lead, {}, Controller::wheel, 1, ms(300)}, of_note{lead, voice, Controller::bend, 2, ms(400)};
-  voices.hear({VoicesKnown{.backend = 1, .voices = {plays}, .controllers = {stands, comes, of_note}}}, noon);
+  voices.handle({VoicesKnown{.backend = 1, .voices = {plays}, .controllers = {stands, comes, of_note}}}, noon);
   voices.link_up(ms(100));
-  const auto told = voices.hear({VoicesKnown{.backend = 2}}, ms(100));
+  const auto told = voices.handle({VoicesKnown{.backend = 2}}, ms(100));
   EXPECT_EQ(only<StartVoice>(told).at(0).controllers.bend, 1);
   EXPECT_THAT(only<TurnController>(told),
               ElementsAre(TurnController{lead, {}, Controller::wheel, 0.5, noon}, comes, of_note));

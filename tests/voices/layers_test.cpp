@@ -28,7 +28,7 @@ struct Layered : testing::Test {
     }
     project.buses.write().push_back(Bus{.def = BusDef{.id = choir, .layered = true}});
     voices.learn(project, {}, noon);
-    voices.hear({VoicesKnown{}}, noon);
+    voices.handle({VoicesKnown{}}, noon);
   }
   InstrumentDef& def(std::size_t place) { return project.instruments.write()[place].write().def.write(); }
   std::vector<StartVoice> played(const PlayNote& note) { return only<StartVoice>(voices.play({note}, noon)); }
@@ -142,7 +142,7 @@ TEST_F(Layered, WhoseInstrumentIsGoneIsForgotten) {
 TEST(Voices, WaitForTheProject) {
   Voices voices;
   voices.link_up(noon);
-  voices.hear({VoicesKnown{}}, noon);
+  voices.handle({VoicesKnown{}}, noon);
   EXPECT_THAT(voices.play({note(1, 100, 200)}, noon), IsEmpty());
   EXPECT_EQ(voices.words().count("project"), 1u);
   EXPECT_THAT(only<StartVoice>(voices.learn({}, {}, ms(10))), SizeIs(1));

@@ -25,22 +25,22 @@ TEST(Velocity, GoesFromNothingToOne) {
 
 TEST(Ids, ComeBackAfterAllOthers) {
   VoiceIds ids(4, 0);
-  const auto first = ids.take();
+  const auto first = ids.acquire();
   ids.give_back(first);
-  for (int i = 0; i < 3; ++i) EXPECT_NE(ids.take(), first);
-  EXPECT_EQ(ids.take(), first);
-  EXPECT_EQ(ids.take(), none);
+  for (int i = 0; i < 3; ++i) EXPECT_NE(ids.acquire(), first);
+  EXPECT_EQ(ids.acquire(), first);
+  EXPECT_EQ(ids.acquire(), none);
 }
 
 TEST(Ids, TakenByNameAreNotGivenOutTwice) {
   VoiceIds ids(3, 1);
-  EXPECT_TRUE(ids.take(Index{2}));
-  EXPECT_FALSE(ids.take(Index{2}));
-  EXPECT_EQ(ids.take(), 1u);
-  EXPECT_EQ(ids.take(), 0u);
-  EXPECT_EQ(ids.take(), none);
+  EXPECT_TRUE(ids.claim(Index{2}));
+  EXPECT_FALSE(ids.claim(Index{2}));
+  EXPECT_EQ(ids.acquire(), 1u);
+  EXPECT_EQ(ids.acquire(), 0u);
+  EXPECT_EQ(ids.acquire(), none);
   ids.give_back(2);
-  EXPECT_EQ(ids.take(), 2u);
+  EXPECT_EQ(ids.acquire(), 2u);
 }
 
 TEST(Ids, OfOthersAreNone) {
@@ -56,9 +56,9 @@ RC_GTEST_PROP(Ids, AreNeverInUseTwiceAndNeverLeak, ()) {
   for (const auto choice : *rc::gen::container<std::vector<int>>(rc::gen::inRange(0, 48))) {
     const Index named = choice % 16;
     if (choice < 16) {
-      if (const auto index = ids.take(); index != none) RC_ASSERT(taken.insert(index).second);
+      if (const auto index = ids.acquire(); index != none) RC_ASSERT(taken.insert(index).second);
     } else if (choice < 32) {
-      RC_ASSERT(ids.take(named) == taken.insert(named).second);
+      RC_ASSERT(ids.claim(named) == taken.insert(named).second);
     } else {
       ids.give_back(named);
       taken.erase(named);
@@ -66,14 +66,14 @@ RC_GTEST_PROP(Ids, AreNeverInUseTwiceAndNeverLeak, ()) {
     RC_ASSERT(ids.free() + taken.size() == 16u);
   }
   while (taken.size() < 16) {
-    const auto index = ids.take();
+    const auto index = ids.acquire();
     RC_ASSERT(index != none);
     RC_ASSERT(taken.insert(index).second);
   }
 }
 
 RC_GTEST_PROP(AnOrder, HasTheEarliestAtHand, ()) {
-  Places places(32, none);
+  OrderPlaces places(32, none);
   Order order(places, 32);
   std::map<Index, Instant> wanted;
   for (const auto& [choice, key] : *rc::gen::arbitrary<std::vector<std::pair<std::uint8_t, std::int16_t>>>()) {
@@ -84,15 +84,15 @@ RC_GTEST_PROP(AnOrder, HasTheEarliestAtHand, ()) {
     else if (choice % 64 < 32)
       order.move(voice, at), wanted[voice] = at;
     else
-      order.take(voice), wanted.erase(voice);
+      order.remove(voice), wanted.erase(voice);
     RC_ASSERT(order.size() == wanted.size());
     for (const auto& [other, when] : wanted) RC_ASSERT(order.earliest() <= when);
     if (!order.empty()) RC_ASSERT(wanted.at(order.first()) == order.earliest());
   }
 }
 
-TEST(Events, AreKnownUntilTheirTime) {
-  Events events(8);
+TEST(EventMemory, AreKnownUntilTheirTime) {
+  EventMemory events(8);
   events.remember(EventId{1}, ms(100));
   events.play(EventId{2}, 5);
   events.forget_old(ms(99));
@@ -102,8 +102,8 @@ TEST(Events, AreKnownUntilTheirTime) {
   EXPECT_EQ(events.find(EventId{2})->voice, 5u);
 }
 
-TEST(Events, PlayedAgainAreNotForgottenWithTheirOldMemory) {
-  Events events(8);
+TEST(EventMemory, PlayedAgainAreNotForgottenWithTheirOldMemory) {
+  EventMemory events(8);
   events.remember(EventId{1}, ms(100));
   events.forget(EventId{1});
   events.remember(EventId{1}, ms(900));
@@ -111,8 +111,8 @@ TEST(Events, PlayedAgainAreNotForgottenWithTheirOldMemory) {
   EXPECT_TRUE(events.find(EventId{1}));
 }
 
-RC_GTEST_PROP(Events, AreFoundAsInAMap, ()) {
-  Events events(16);
+RC_GTEST_PROP(EventMemory, AreFoundAsInAMap, ()) {
+  EventMemory events(16);
   std::unordered_map<std::uint64_t, Index> playing;
   for (const auto& [id, what] : *rc::gen::arbitrary<std::vector<std::pair<std::uint8_t, bool>>>()) {
     const std::uint64_t key = 1 + id % 64;

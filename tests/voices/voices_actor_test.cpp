@@ -28,7 +28,7 @@ struct VoicesActorTest : testing::Test {
   VoicesActorTest() { send(ProjectNow{}); }
   ~VoicesActorTest() override { caf::anon_send_exit(actor, caf::exit_reason::user_shutdown), run(); }
 
-  Outputs outputs() {
+  VoicesOutputs outputs() {
     return {.now = [this] { return now; },
             .ask = [this](const VoiceCommands& commands) { asked.push_back(commands); },
             .pong = [this](const Pong& proof) { pong = proof; },

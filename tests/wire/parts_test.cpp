@@ -25,8 +25,8 @@ TEST(Parts, OfALongMessageComeTogetherAgain) {
   const auto transfer = Transfer::of<StorageRequest>(text, 7);
   ASSERT_EQ(transfer.count(), 4u);
   Assembly assembly;
-  auto step = assembly.take(part_of(transfer.first()), start);
-  while (step.ask) step = assembly.take(part_of(transfer.frame(*step.ask)), start);
+  auto step = assembly.accept(part_of(transfer.first()), start);
+  while (step.ask) step = assembly.accept(part_of(transfer.frame(*step.ask)), start);
   EXPECT_EQ(step.fault, "");
   EXPECT_EQ(step.whole, text);
 }
@@ -42,9 +42,9 @@ TEST(Parts, ThatComeTwiceOrOutOfOrderDoNoHarm) {
   const auto text = long_text(3 * limits::part_bytes);
   const auto transfer = Transfer::of<StorageRequest>(text, 7);
   Assembly assembly;
-  for (std::uint32_t number : {0U, 2U, 0U, 1U, 1U}) assembly.take(part_of(transfer.frame({7, number})), start);
+  for (std::uint32_t number : {0U, 2U, 0U, 1U, 1U}) assembly.accept(part_of(transfer.frame({7, number})), start);
   EXPECT_EQ(assembly.missing(), (NextPart{7, 2}));
-  EXPECT_EQ(assembly.take(part_of(transfer.frame({7, 2})), start).whole, text);
+  EXPECT_EQ(assembly.accept(part_of(transfer.frame({7, 2})), start).whole, text);
 }
 
 TEST(Parts, ANewMessageEndsTheOneUnderWay) {
@@ -52,16 +52,16 @@ TEST(Parts, ANewMessageEndsTheOneUnderWay) {
   const auto older = Transfer::of<StorageRequest>(long_text(5 * limits::part_bytes), 1);
   const auto newer = Transfer::of<StorageRequest>(text, 2);
   Assembly assembly;
-  assembly.take(part_of(older.first()), start);
-  assembly.take(part_of(newer.first()), start);
-  EXPECT_FALSE(assembly.take(part_of(older.frame({1, 1})), start).whole);
-  EXPECT_EQ(assembly.take(part_of(newer.frame({2, 1})), start).whole, text);
+  assembly.accept(part_of(older.first()), start);
+  assembly.accept(part_of(newer.first()), start);
+  EXPECT_FALSE(assembly.accept(part_of(older.frame({1, 1})), start).whole);
+  EXPECT_EQ(assembly.accept(part_of(newer.frame({2, 1})), start).whole, text);
 }
 
 TEST(Parts, WhatIsMissingIsAskedForAgainAndGivenUpInTheEnd) {
   const auto transfer = Transfer::of<StorageRequest>(long_text(2 * limits::part_bytes), 1);
   Assembly assembly;
-  assembly.take(part_of(transfer.first()), start);
+  assembly.accept(part_of(transfer.first()), start);
   EXPECT_FALSE(assembly.overdue(start + std::chrono::milliseconds(900)));
   EXPECT_EQ(assembly.overdue(start + std::chrono::seconds(1)), (NextPart{1, 1}));
   EXPECT_FALSE(assembly.overdue(start + std::chrono::milliseconds(1900))) << "it was just asked for";
@@ -74,7 +74,7 @@ TEST(Parts, OfStrangersAreRefusedInWords) {
   const auto refused = [&](const std::function<void(Part&)>& spoil) {
     auto part = part_of(transfer.first());
     spoil(part);
-    return Assembly{}.take(part, start).fault;
+    return Assembly{}.accept(part, start).fault;
   };
   EXPECT_NE(refused([](Part& part) { part.size = limits::message_bytes + 1; }), "");
   EXPECT_NE(refused([](Part& part) { part.count = 3; }), "");
@@ -82,10 +82,10 @@ TEST(Parts, OfStrangersAreRefusedInWords) {
   Assembly assembly;
   auto first = part_of(transfer.first());
   first.checksum += 1;
-  assembly.take(first, start);
+  assembly.accept(first, start);
   auto second = part_of(transfer.frame({1, 1}));
   second.checksum += 1;
-  EXPECT_EQ(assembly.take(second, start).fault, "its checksum is wrong");
+  EXPECT_EQ(assembly.accept(second, start).fault, "its checksum is wrong");
 }
 
 TEST(Parts, EverySocketThatHasThemTellsThemFromMessages) {

@@ -41,31 +41,31 @@ Result<Edits> unless_touched(const Project& now, const Edits& takes_back, const 
   return back;
 }
 
-const Timeline& timeline_of(const History& history, std::string_view author) {
-  static const Timeline none{};
+const UndoTimeline& timeline_of(const History& history, std::string_view author) {
+  static const UndoTimeline none{};
   const auto found = history.authors.find(author);
   return found == history.authors.end() ? none : found->second;
 }
 
-void push(Timeline& mine, std::deque<Cow<Step>>& steps, Step step) {
+void push(UndoTimeline& mine, std::deque<Cow<UndoStep>>& steps, UndoStep step) {
   if (step.bytes > limits::author_bytes) return;  // it cannot be undone: no message carries it
   mine.bytes += step.bytes;
   steps.emplace_back(std::move(step));
 }
 
-void pop_back(Timeline& mine, std::deque<Cow<Step>>& steps) {
+void pop_back(UndoTimeline& mine, std::deque<Cow<UndoStep>>& steps) {
   if (steps.empty()) return;
   mine.bytes -= steps.back()->bytes;
   steps.pop_back();
 }
 
-void pop_front(Timeline& mine, std::deque<Cow<Step>>& steps) {
+void pop_front(UndoTimeline& mine, std::deque<Cow<UndoStep>>& steps) {
   mine.bytes -= steps.front()->bytes;
   steps.pop_front();
 }
 
 /// Forgets the oldest step; of those that were undone, the one that would be done again last. False: `newest` is all.
-bool forget_oldest(Timeline& mine, const std::deque<Cow<Step>>* newest) {
+bool forget_oldest(UndoTimeline& mine, const std::deque<Cow<UndoStep>>* newest) {
   for (auto* steps : {&mine.done, &mine.undone}) {
     if (steps->size() <= (steps == newest ? 1U : 0U)) continue;
     pop_front(mine, *steps);
@@ -81,7 +81,7 @@ std::size_t bytes_of(const History& history) {
 }
 
 /// Makes room: in the timeline of the author who just worked, then in the longest of all.
-void bound(History& history, Timeline& mine, const std::deque<Cow<Step>>& newest) {
+void bound(History& history, UndoTimeline& mine, const std::deque<Cow<UndoStep>>& newest) {
   for (auto* steps : {&mine.done, &mine.undone})
     while (steps->size() > History::depth) pop_front(mine, *steps);
   while (mine.bytes > limits::author_bytes && forget_oldest(mine, &newest)) {
@@ -98,7 +98,7 @@ void bound(History& history, Timeline& mine, const std::deque<Cow<Step>>& newest
 
 /// Whether the change takes the step further, as a knob does that is being turned: what takes the change back is what
 /// the step did, so both set the same things and nobody else was there in between.
-bool goes_on(const Step& step, const Change& change, const Edits& back) {
+bool goes_on(const UndoStep& step, const Change& change, const Edits& back) {
   const auto& last = step.forward;
   if (!change.follows_closely || change.edits.size() != last.size()) return false;
   const auto same_kind = [](const Edit& a, const Edit& b) { return a.index() == b.index(); };
@@ -107,7 +107,7 @@ bool goes_on(const Step& step, const Change& change, const Edits& back) {
 }
 
 /// From where the last step began to where the change led.
-void extend_last(Timeline& mine, const Change& change) {
+void extend_last(UndoTimeline& mine, const Change& change) {
   auto step = step_of(change.edits, mine.done.back()->backward);
   pop_back(mine, mine.done);
   push(mine, mine.done, std::move(step));
@@ -153,7 +153,7 @@ Result<Edits> redo_edits(const Studio& studio, std::string_view author, const Ca
   return unless_touched(studio.project, undone.back()->forward, undone.back()->backward, catalogue, "redo");
 }
 
-Step step_of(Edits forward, Edits backward) {
+UndoStep step_of(Edits forward, Edits backward) {
   const auto bytes = size_of(forward) + size_of(backward);
   return {std::move(forward), std::move(backward), bytes};
 }

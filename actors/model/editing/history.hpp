@@ -15,28 +15,28 @@
 namespace beltane {
 
 /// One change that its author can take back, or has taken back.
-struct Step {
+struct UndoStep {
   Edits forward{};
   Edits backward{};
   std::size_t bytes{};  // as `size_of` counts both; follows from them
-  bool operator==(const Step& other) const { return forward == other.forward && backward == other.backward; }
+  bool operator==(const UndoStep& other) const { return forward == other.forward && backward == other.backward; }
 };
-void fields(auto& v, Of<Step> auto& step) {
+void fields(auto& v, Of<UndoStep> auto& step) {
   v(1, "forward", step.forward);
   v(2, "backward", step.backward);
 }
 
 /// What one author can undo and redo; newest last. Copies share the steps.
-struct Timeline {
-  std::deque<Cow<Step>> done{};
-  std::deque<Cow<Step>> undone{};
+struct UndoTimeline {
+  std::deque<Cow<UndoStep>> done{};
+  std::deque<Cow<UndoStep>> undone{};
   Revision last{};      // of the author's last change
   std::size_t bytes{};  // of all its steps; follows from them
-  bool operator==(const Timeline& other) const {
+  bool operator==(const UndoTimeline& other) const {
     return done == other.done && undone == other.undone && last == other.last;
   }
 };
-void fields(auto& v, RowOf<std::string, Timeline> auto& author) {
+void fields(auto& v, RowOf<std::string, UndoTimeline> auto& author) {
   v(1, "author", author.first);
   v(2, "done", author.second.done);
   v(3, "undone", author.second.undone);
@@ -50,7 +50,7 @@ void fields(auto& v, RowOf<std::string, Timeline> auto& author) {
 /// alone, so every replay comes to the same.
 struct History {
   static constexpr std::size_t depth = 500;
-  std::map<std::string, Timeline, std::less<>> authors{};
+  std::map<std::string, UndoTimeline, std::less<>> authors{};
   bool operator==(const History&) const = default;
 };
 
@@ -139,7 +139,7 @@ void remember(Ledger&, const Verdict&);
 std::size_t size_of(const Ledger&);
 
 /// A step, weighed.
-Step step_of(Edits forward, Edits backward);
+UndoStep step_of(Edits forward, Edits backward);
 /// Reckons all `bytes` anew, of what comes from outside.
 void weigh(History&);
 void weigh(Ledger&);

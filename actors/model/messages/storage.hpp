@@ -184,9 +184,9 @@ void fields(auto& v, Of<ProjectAnswer> auto& answer) {
   v(3, "refusal", answer.refusal);
 }
 struct HistoryAnswer {
-  std::vector<Step> done{};      // newest last
-  std::vector<Step> undone{};    // newest last
-  std::uint32_t done_omitted{};  // older ones, for which the answer had no room
+  std::vector<UndoStep> done{};    // newest last
+  std::vector<UndoStep> undone{};  // newest last
+  std::uint32_t done_omitted{};    // older ones, for which the answer had no room
   std::uint32_t undone_omitted{};
   bool operator==(const HistoryAnswer&) const = default;
 };

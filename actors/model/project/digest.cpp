@@ -10,9 +10,9 @@ namespace {
 class Hasher {
  public:
   void of(const char*) {}
-  void operator()(int, const char*, const auto& value, auto...) { take(value); }
+  void operator()(int, const char*, const auto& value, auto...) { add(value); }
 
-  void take(std::uint64_t word) {
+  void add(std::uint64_t word) {
     state_ = (std::rotl(state_, 27) ^ word) * 0x9e3779b97f4a7c15ULL;
     state_ ^= state_ >> 32;
   }
@@ -26,45 +26,45 @@ class Hasher {
   }
 
  private:
-  void take(double number) { take(std::bit_cast<std::uint64_t>(number == 0 ? 0.0 : number)); }
-  void take(const std::string& text) {
-    take(std::uint64_t{text.size()});
+  void add(double number) { add(std::bit_cast<std::uint64_t>(number == 0 ? 0.0 : number)); }
+  void add(const std::string& text) {
+    add(std::uint64_t{text.size()});
     std::uint64_t word = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
       word = (word << 8) | static_cast<unsigned char>(text[i]);
-      if (i % 8 == 7 || i + 1 == text.size()) take(std::exchange(word, 0));
+      if (i % 8 == 7 || i + 1 == text.size()) add(std::exchange(word, 0));
     }
   }
   template <class Value>
-  void take(const std::optional<Value>& value) {
-    take(std::uint64_t{value.has_value()});
-    if (value) take(*value);
+  void add(const std::optional<Value>& value) {
+    add(std::uint64_t{value.has_value()});
+    if (value) add(*value);
   }
   template <class Value>
-  void take(const Cow<Value>& value) {
-    take(*value);
+  void add(const Cow<Value>& value) {
+    add(*value);
   }
   template <class Key, class Value, class Order>
-  void take(const std::map<Key, Value, Order>& values) {
-    take(std::uint64_t{values.size()});
-    for (const auto& [key, value] : values) take(key), take(value);
+  void add(const std::map<Key, Value, Order>& values) {
+    add(std::uint64_t{values.size()});
+    for (const auto& [key, value] : values) add(key), add(value);
   }
   template <class T, class Variant>
-  void take(const Alternative<T, Variant>& one) {
+  void add(const Alternative<T, Variant>& one) {
     const auto* held = std::get_if<T>(&one.variant);
-    take(std::uint64_t{held != nullptr});
-    if (held) take(*held);
+    add(std::uint64_t{held != nullptr});
+    if (held) add(*held);
   }
   /// A whole number, an enum, a quantity; a list; what has fields.
   template <class Value>
-  void take(const Value& value) {
+  void add(const Value& value) {
     if constexpr (std::is_enum_v<Value> || std::is_integral_v<Value>) {
-      take(static_cast<std::uint64_t>(value));
+      add(static_cast<std::uint64_t>(value));
     } else if constexpr (requires { number_in(value); }) {
-      take(number_in(value));
+      add(number_in(value));
     } else if constexpr (requires { value.begin(); }) {
-      take(std::uint64_t{value.size()});
-      for (const auto& each : value) take(each);
+      add(std::uint64_t{value.size()});
+      for (const auto& each : value) add(each);
     } else {
       fields(*this, value);
     }

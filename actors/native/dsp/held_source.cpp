@@ -10,7 +10,8 @@ constexpr std::size_t shared_params = 5;  // tune, attack, decay, sustain, relea
 
 }  // namespace
 
-bool HeldSource::sound(const Stretch& out, Settings settings, const Note& note, const Surroundings& around) {
+bool HeldSource::sound(const StereoBlock& out, ParamValues settings, const VoiceNote& note,
+                       const Surroundings& around) {
   const auto own = settings.size() - shared_params;
   const auto tune = tuning_.to(settings[own], out.frames).end(out.frames);
   tone(out, std::clamp(note.hertz * std::exp2(tune / 12), 8.0, 20'000.0), settings.first(own), note, around);

@@ -15,13 +15,13 @@ class HeldSource : public Source {
  public:
   explicit HeldSource(double rate) : tuning_(0.03, rate), envelope_(rate) {}
 
-  bool sound(const Stretch& out, Settings settings, const Note& note, const Surroundings& around) final;
+  bool sound(const StereoBlock& out, ParamValues settings, const VoiceNote& note, const Surroundings& around) final;
   void release() final { envelope_.release(); }
   void cut(double seconds) final { envelope_.cut(seconds); }
 
  protected:
   /// Writes what it sounds like without its envelope. `settings` are its own parameters.
-  virtual void tone(const Stretch& out, double hertz, Settings settings, const Note& note,
+  virtual void tone(const StereoBlock& out, double hertz, ParamValues settings, const VoiceNote& note,
                     const Surroundings& around) = 0;
 
  private:

@@ -77,7 +77,7 @@ class TriangleWave {
 template <class Wave>
 class Strings {
  public:
-  void sound(const Stretch& out, double hertz, double cents, double rate) {
+  void sound(const StereoBlock& out, double hertz, double cents, double rate) {
     const auto step = hertz / rate, apart = std::exp2(cents / 1'200);
     for (std::size_t i = 0; i < out.frames; ++i, ++age_) {
       const auto middle = middle_.next(step);

@@ -40,7 +40,7 @@ class ResonantFilter final : public InPlace {
  public:
   explicit ResonantFilter(double rate) : place_(rate) {}
 
-  void process(const Stretch& sound, const float*, Settings settings, const Surroundings& around) override {
+  void process(const StereoBlock& sound, const float*, ParamValues settings, const Surroundings& around) override {
     const auto [hertz, resonance] = place_.to(settings[0], settings[1], sound.frames, around.rate);
     const auto flat = shape(hertz, 1 / 0.541, around.rate);
     auto singing = shape(hertz, linexp(resonance, 1 / 1.307, 0.1), around.rate);

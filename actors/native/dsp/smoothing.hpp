@@ -9,7 +9,7 @@
 namespace beltane::native {
 
 /// A straight line over the frames of a stretch.
-struct Line {
+struct StraightLine {
   double from{};
   double step{};
   double at(std::size_t frame) const { return from + step * static_cast<double>(frame + 1); }
@@ -24,7 +24,7 @@ class Lag {
   explicit Lag(double seconds, double rate) : decay_(std::log(1'000.0) / (seconds * rate)) {}
 
   /// Goes towards `target`; the first call is there at once.
-  Line to(double target, std::size_t frames) {
+  StraightLine to(double target, std::size_t frames) {
     if (!std::exchange(begun_, true)) values_.fill(target);
     const auto before = values_.back();
     if (std::all_of(values_.begin(), values_.end(), [target](double value) { return value == target; }))

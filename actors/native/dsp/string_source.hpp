@@ -23,7 +23,7 @@ class StringSource final : public HeldSource {
   explicit StringSource(double rate) : HeldSource(rate), detune_(0.05, rate), brightness_(0.05, rate) {}
 
  private:
-  void tone(const Stretch& out, double hertz, Settings settings, const Note& note,
+  void tone(const StereoBlock& out, double hertz, ParamValues settings, const VoiceNote& note,
             const Surroundings& around) override {
     const auto cents = detune_.to(settings[0], out.frames).end(out.frames);
     const auto bright = linexp(brightness_.to(settings[1], out.frames).end(out.frames), character.darkest, 16'000);

@@ -82,7 +82,8 @@ class Delay final : public InPlace {
         mix_(0.02, rate),
         sides_{EchoSide{Tape(rate), Flutter(0.6, 1)}, EchoSide{Tape(rate), Flutter(0.7, 2)}} {}
 
-  void process(const Stretch& sound, const float* entry, Settings settings, const Surroundings& around) override {
+  void process(const StereoBlock& sound, const float* entry, ParamValues settings,
+               const Surroundings& around) override {
     const auto frames = sound.frames;
     const auto feedback = feedback_.to(settings[2], frames), ping_pong = ping_pong_.to(settings[4], frames);
     const auto mix = mix_.to(settings[5], frames), late = late_in(settings, frames, around);
@@ -112,7 +113,7 @@ class Delay final : public InPlace {
 
  private:
   /// The time that is set, in frames. The tape turns no faster than 2 seconds a second.
-  Line late_in(Settings settings, std::size_t frames, const Surroundings& around) {
+  StraightLine late_in(ParamValues settings, std::size_t frames, const Surroundings& around) {
     const auto set = set_.to(settings[0], frames).end(frames);
     const auto wanted = synced_.to(synced_seconds(set, settings[1], around.beats_per_second), frames).end(frames);
     const auto halved = std::exp2(-std::max(std::ceil(std::log2(wanted / longest)), 0.0)) * wanted;

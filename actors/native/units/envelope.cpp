@@ -9,11 +9,11 @@
 namespace beltane::native {
 namespace {
 
-class Envelope final : public Modulator {
+class EnvelopeUnit final : public Modulator {
  public:
-  explicit Envelope(double rate) : rate_(rate) {}
+  explicit EnvelopeUnit(double rate) : rate_(rate) {}
 
-  double swing(Settings at, const Note& note, std::size_t frames, const Surroundings&, double) override {
+  double swing(ParamValues at, const VoiceNote& note, std::size_t frames, const Surroundings&, double) override {
     for (std::size_t i = 0; i < frames; ++i) step(at, note);
     const auto strength = 1 - at[touch] * (1 - note.velocity);
     return responded(line_.value(), at[response]) * at[depth] * strength;
@@ -24,7 +24,7 @@ class Envelope final : public Modulator {
   enum Param : std::size_t { depth, touch, delay, attack, hold, decay, sustain, release, response };
   enum class Stage : std::uint8_t { before, delay, attack, hold, decay, sustain, release };
 
-  void step(Settings at, const Note& note) {
+  void step(ParamValues at, const VoiceNote& note) {
     constexpr double shortest_note = 0.005;  // s
     if (!note.held && stage_ < Stage::release && static_cast<double>(age_) >= shortest_note * rate_)
       begin(Stage::release, 0, at[release], EnvelopeLine::Shape::curved);
@@ -33,7 +33,7 @@ class Envelope final : public Modulator {
     line_.next();
   }
 
-  void advance(Settings at) {
+  void advance(ParamValues at) {
     switch (stage_) {
       case Stage::before:
         return begin(Stage::delay, 0, at[delay], EnvelopeLine::Shape::straight);
@@ -77,7 +77,7 @@ const UnitType& envelope_unit() {
                                                  {.name = "sustain", .initial = 0.2, .min = 0, .max = 1},
                                                  {"release", 0.3, 0.005, 20, ParamCurve::exponential, "s"},
                                                  response_param()}},
-                             .voice_modulator = make_voice_modulator<Envelope>};
+                             .voice_modulator = make_voice_modulator<EnvelopeUnit>};
   return type;
 }
 

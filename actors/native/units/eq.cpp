@@ -19,7 +19,7 @@ class Band {
   explicit Band(double rate) : octave_(0.15, rate), gain_(0.08, rate), width_(0.08, rate) {}
 
   /// `settings` are its own: freq, gain, q, on.
-  void process(const Stretch& sound, std::size_t number, Settings settings, double rate) {
+  void process(const StereoBlock& sound, std::size_t number, ParamValues settings, double rate) {
     const auto frames = sound.frames;
     const auto hertz = std::exp2(octave_.to(std::log2(audible(settings[0], rate)), frames).end(frames));
     const auto q = std::exp2(width_.to(std::log2(settings[2]), frames).end(frames));
@@ -45,7 +45,7 @@ class Equaliser final : public InPlace {
  public:
   explicit Equaliser(double rate) : bands_(bands, Band(rate)) {}
 
-  void process(const Stretch& sound, const float*, Settings settings, const Surroundings& around) override {
+  void process(const StereoBlock& sound, const float*, ParamValues settings, const Surroundings& around) override {
     for (std::size_t i = 0; i < bands; ++i) bands_[i].process(sound, i, settings.subspan(4 * i, 4), around.rate);
   }
   void reset() override {

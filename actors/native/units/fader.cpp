@@ -32,7 +32,7 @@ class Fader final : public InPlace {
   explicit Fader(double rate)
       : rate_(rate), level_(0.02, rate), pan_(0.02, rate), width_(0.02, rate), open_(0.02, rate, true) {}
 
-  void process(const Stretch& sound, const float*, Settings settings, const Surroundings&) override {
+  void process(const StereoBlock& sound, const float*, ParamValues settings, const Surroundings&) override {
     const auto level = level_.to(settings[0], sound.frames), pan = pan_.to(settings[1], sound.frames);
     const auto width = width_.to(settings[2], sound.frames);
     if (!std::exchange(begun_, true)) open_ = Ramp(0.02, rate_, settings[5] <= 0.5);

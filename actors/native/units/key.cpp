@@ -9,11 +9,11 @@
 namespace beltane::native {
 namespace {
 
-class Key final : public Modulator {
+class KeyUnit final : public Modulator {
  public:
-  explicit Key(double) {}
+  explicit KeyUnit(double) {}
 
-  double swing(Settings at, const Note& note, std::size_t, const Surroundings&, double octaves) override {
+  double swing(ParamValues at, const VoiceNote& note, std::size_t, const Surroundings&, double octaves) override {
     const auto pitch = 69 + 12 * std::log2(std::max(note.hertz, 1.0) / 440);
     return (pitch - at[1]) / 12 * at[0] / (octaves > 0 ? std::max(octaves, 0.01) : 10);
   }
@@ -26,7 +26,7 @@ const UnitType& key_unit() {
                                       .name = "key",
                                       .params = {{.name = "depth", .initial = 1, .min = -2, .max = 2},
                                                  {"middle", 60, 0, 127, ParamCurve::integer}}},
-                             .voice_modulator = make_voice_modulator<Key>};
+                             .voice_modulator = make_voice_modulator<KeyUnit>};
   return type;
 }
 

@@ -18,7 +18,7 @@ class Lfo final : public Modulator {
  public:
   explicit Lfo(double rate) : rate_(0.05, rate), depth_(0.02, rate) {}
 
-  double swing(Settings at, const Note& note, std::size_t frames, const Surroundings& around, double) override {
+  double swing(ParamValues at, const VoiceNote& note, std::size_t frames, const Surroundings& around, double) override {
     random_.seed(note.seed);
     if (std::exchange(triggered_, false) && at[retrigger] > 0.5) turns_ = seconds_ = 0;
     const auto hertz_now = rate_.to(synced_hertz(at[hertz], at[sync], around.beats_per_second), frames).end(frames);
@@ -37,7 +37,7 @@ class Lfo final : public Modulator {
   /// By their places in the settings.
   enum Param : std::size_t { hertz, sync, depth, shape, phase, upward, delay, fade_in, locked, retrigger, response };
 
-  double risen(Settings at) const {
+  double risen(ParamValues at) const {
     const auto since = seconds_ - at[delay];
     if (since < 0) return 0;
     return at[fade_in] > 0 ? std::min(since / at[fade_in], 1.0) : 1;

@@ -47,11 +47,11 @@ class Limiter {
   std::size_t at_{};
 };
 
-class Master final : public InPlace {
+class MasterUnit final : public InPlace {
  public:
-  explicit Master(double rate) : rate_(rate), level_(0.02, rate), open_(0.02, rate, true), limiter_(rate) {}
+  explicit MasterUnit(double rate) : rate_(rate), level_(0.02, rate), open_(0.02, rate, true), limiter_(rate) {}
 
-  void process(const Stretch& sound, const float*, Settings settings, const Surroundings&) override {
+  void process(const StereoBlock& sound, const float*, ParamValues settings, const Surroundings&) override {
     const auto level = level_.to(settings[0], sound.frames);
     if (!std::exchange(begun_, true)) open_ = Ramp(0.02, rate_, settings[1] <= 0.5);
     open_.aim(settings[1] <= 0.5);
@@ -86,7 +86,7 @@ const UnitType& master_unit() {
                                       .params = {{.name = "level", .initial = 1, .min = 0, .max = 1},
                                                  {"mute", 0, 0, 1, ParamCurve::on_off},
                                                  {.name = "cue_level", .initial = 0.8, .min = 0, .max = 1}}},
-                             .in_place = make_in_place<Master>};
+                             .in_place = make_in_place<MasterUnit>};
   return type;
 }
 

@@ -91,7 +91,7 @@ class Noise final : public HeldSource {
         colors_{Colors(rate), Colors(rate)} {}
 
  private:
-  void tone(const Stretch& out, double hertz, Settings settings, const Note& note,
+  void tone(const StereoBlock& out, double hertz, ParamValues settings, const VoiceNote& note,
             const Surroundings& around) override {
     random_.seed(note.seed);
     const auto color = color_.to(settings[0], out.frames), pitch = pitch_.to(settings[2], out.frames);
@@ -116,7 +116,7 @@ class Noise final : public HeldSource {
   }
 
   /// Resonz at the note, and an equal-power crossfade from the noise to that.
-  void sing(std::size_t side, float* sound, std::size_t frames, double hertz, const Line& pitch, double rate) {
+  void sing(std::size_t side, float* sound, std::size_t frames, double hertz, const StraightLine& pitch, double rate) {
     const auto w = 2 * std::numbers::pi * hertz / rate, radius = 1 - w * 0.02 / 2;
     const auto cosine = 2 * radius * std::cos(w) / (1 + radius * radius), gain = (1 - radius * radius) / 2;
     const BiquadShape ring{gain, 0, -gain, (1 + radius * radius) * cosine, -radius * radius};

@@ -14,7 +14,7 @@ class Sine final : public HeldSource {
   explicit Sine(double rate) : HeldSource(rate), warmth_(0.05, rate) {}
 
  private:
-  void tone(const Stretch& out, double hertz, Settings settings, const Note& note,
+  void tone(const StereoBlock& out, double hertz, ParamValues settings, const VoiceNote& note,
             const Surroundings& around) override {
     const auto feedback = warmth_.to(settings[0] * linlin(note.velocity, 0.3, 1.2), out.frames);
     const auto step = 2 * std::numbers::pi * hertz / around.rate;

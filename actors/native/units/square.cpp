@@ -15,7 +15,7 @@ class Square final : public HeldSource {
   explicit Square(double rate) : HeldSource(rate), width_(0.02, rate), sub_(0.05, rate), brightness_(0.05, rate) {}
 
  private:
-  void tone(const Stretch& out, double hertz, Settings settings, const Note& note,
+  void tone(const StereoBlock& out, double hertz, ParamValues settings, const VoiceNote& note,
             const Surroundings& around) override {
     const auto width = width_.to(settings[0], out.frames).end(out.frames);
     const auto sub = sub_.to(settings[1], out.frames);
@@ -34,7 +34,7 @@ class Square final : public HeldSource {
     darken(out, low_pass_shape(cutoff, std::numbers::sqrt2, around.rate));
   }
 
-  void darken(const Stretch& out, const BiquadShape& shape) {
+  void darken(const StereoBlock& out, const BiquadShape& shape) {
     for (std::size_t side = 0; side < 2; ++side) {
       filters_[side].process(out.side(side), out.frames, shape);
       for (std::size_t i = 0; i < out.frames; ++i) out.side(side)[i] *= 0.214F;

@@ -21,7 +21,7 @@ class Tremolo final : public InPlace {
         mix_(0.02, rate),
         squares_{Lag<2>(0.008, rate), Lag<2>(0.008, rate)} {}
 
-  void process(const Stretch& sound, const float*, Settings settings, const Surroundings& around) override {
+  void process(const StereoBlock& sound, const float*, ParamValues settings, const Surroundings& around) override {
     const auto frames = sound.frames;
     const auto hertz = rate_.to(synced_hertz(settings[0], settings[1], around.beats_per_second), frames).end(frames);
     const auto depth = depth_.to(settings[2], frames).end(frames), mix = mix_.to(settings[5], frames).end(frames);
@@ -44,9 +44,9 @@ class Tremolo final : public InPlace {
     if (shape == 0) return std::sin(turned * std::numbers::pi);
     return shape == 1 ? 1 - std::abs(turned) * 2 : square;
   }
-  void follow(const Stretch& sound, std::size_t side, double gain) {
+  void follow(const StereoBlock& sound, std::size_t side, double gain) {
     const auto from = begun_[side] ? before_[side] : gain;
-    const Line line{from, (gain - from) / static_cast<double>(sound.frames)};
+    const StraightLine line{from, (gain - from) / static_cast<double>(sound.frames)};
     for (std::size_t i = 0; i < sound.frames; ++i) sound.side(side)[i] *= static_cast<float>(line.at(i));
     before_[side] = gain;
     begun_[side] = true;

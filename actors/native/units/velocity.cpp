@@ -12,7 +12,7 @@ class Velocity final : public Modulator {
  public:
   explicit Velocity(double) {}
 
-  double swing(Settings at, const Note& note, std::size_t, const Surroundings&, double) override {
+  double swing(ParamValues at, const VoiceNote& note, std::size_t, const Surroundings&, double) override {
     return (responded(std::clamp(note.velocity, 0.0, 1.0), at[1]) - 0.5) * at[0];
   }
 };

@@ -107,10 +107,10 @@ Refusal sentence(const fs::path& path, const SQLite::Exception& error) {
   }
 }
 
-Look look_into(const fs::path& path, Access access) {
+FileInspection look_into(const fs::path& path, Access access) {
   auto file = connect(path, access);
   limit_length(file, longest_schema);
-  Look look{.version = file.execAndGet("PRAGMA user_version").getInt64(), .format = format_of(file)};
+  FileInspection look{.version = file.execAndGet("PRAGMA user_version").getInt64(), .format = format_of(file)};
   if (look.format == 0) return look;
   limit_length(file, longest_value);
   check(file, look.format);

@@ -42,7 +42,7 @@ auto attempt(const std::filesystem::path& path, Task task) -> decltype(task()) {
 }
 
 /// What a look into a file found.
-struct Look {
+struct FileInspection {
   std::int64_t version{};  // that it says it has
   int format{};            // that it has; 0: it is not exactly a project of ours
   ProjectId identity{};    // none before format 3
@@ -50,7 +50,7 @@ struct Look {
 };
 /// Looks into a file without leaving a trace. Throws SQLite::Exception, also where it is damaged. Blocks on the disk:
 /// reads all but the samples.
-Look look_into(const std::filesystem::path&, Access);
+FileInspection look_into(const std::filesystem::path&, Access);
 
 /// The write-ahead log beside a project file.
 std::filesystem::path log_beside(const std::filesystem::path&);

@@ -103,10 +103,10 @@ Result<void> create_project_file(const std::filesystem::path& path, const Studio
   });
 }
 
-Result<void> copy_project_file(SQLite::Database& from, const std::filesystem::path& to, Samples samples,
+Result<void> copy_project_file(SQLite::Database& from, const std::filesystem::path& to, SampleInclusion samples,
                                const ProjectId& as) {
   return place(to, [&](const std::filesystem::path& fresh) {
-    samples == Samples::included ? copy_all(from, fresh) : copy_music(from, fresh);
+    samples == SampleInclusion::included ? copy_all(from, fresh) : copy_music(from, fresh);
     finish(fresh, as);
   });
 }

@@ -19,8 +19,8 @@ namespace fs = std::filesystem;
 
 constexpr auto patience = std::chrono::milliseconds(500);  // for a process that just ended to let go of the file
 
-Result<Look> look(const fs::path& path, Access access) {
-  return attempt(path, [&]() -> Result<Look> {
+Result<FileInspection> look(const fs::path& path, Access access) {
+  return attempt(path, [&]() -> Result<FileInspection> {
     auto found = look_into(path, access);
     if (found.format != 0) return found;
     if (found.version > static_cast<std::int64_t>(project_format))
@@ -32,7 +32,7 @@ Result<Look> look(const fs::path& path, Access access) {
   });
 }
 
-bool same_project(const Look& one, const Look& other) {
+bool same_project(const FileInspection& one, const FileInspection& other) {
   const bool known = one.identity && other.identity;
   return one.created == other.created && (!known || one.identity == other.identity);
 }

@@ -11,7 +11,7 @@ namespace beltane {
 
 /// What was found where a project file is to be opened; nothing was touched.
 struct Inspection {
-  Look look{};
+  FileInspection look{};
   Access readable{Access::read_file};  // how what it holds is read: with its log, or without
   bool log_is_foreign{};               // the log beside it was written for another file, or another state of it
   bool journal_is_foreign{};           // there is a rollback journal beside it, which it does not need

@@ -109,7 +109,7 @@ int Store::log_pages() const { return inside_->log ? inside_->log->pages() : 0; 
 const ProjectId& Store::identity() const { return inside_->identity; }
 bool Store::may_be_written() const { return inside_->access == Access::write; }
 FileKey Store::key() const { return inside_->file.key(); }
-Standing Store::standing() const { return inside_->file.standing(); }
+FilePresence Store::standing() const { return inside_->file.standing(); }
 const std::string& Store::note() const { return inside_->note; }
 ProjectId Store::new_identity() { return random_identity(); }
 
@@ -187,7 +187,7 @@ Result<void> Store::append(std::span<const KeepChange> changes) {
   return done;
 }
 
-Result<void> Store::keep(const Studio& studio) {
+Result<void> Store::save_snapshot(const Studio& studio) {
   const bool ahead = std::pair{studio.epoch, studio.revision} > std::pair{inside_->epoch, inside_->revision};
   auto& database = inside_->database;
   auto done = inside_->write([&] {
@@ -206,11 +206,11 @@ Result<void> Store::begin(Epoch epoch) {
   return done;
 }
 
-Result<void> Store::copy_to(const std::filesystem::path& to, Samples samples, const ProjectId& as) {
+Result<void> Store::copy_to(const std::filesystem::path& to, SampleInclusion samples, const ProjectId& as) {
   return copy_project_file(inside_->database, to, samples, as);
 }
 
-Result<void> Store::write_again(Samples samples) {
+Result<void> Store::write_again(SampleInclusion samples) {
   const auto folded = fold_log(true);  // a file that was moved is whole then, where it is now
   if (!folded) {
     if (inside_->file.now().links > 0) return folded;

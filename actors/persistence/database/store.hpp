@@ -51,7 +51,7 @@ class Store {
   bool may_be_written() const;  // not where it was opened to be read
   FileKey key() const;
   /// Whether the file is still the one at its path.
-  Standing standing() const;
+  FilePresence standing() const;
   /// What a person should know of how it was opened; empty: nothing.
   const std::string& note() const;
 
@@ -61,14 +61,14 @@ class Store {
   /// Takes the next changes, in order, all or none.
   Result<void> append(std::span<const KeepChange>);
   /// Takes a snapshot; of the older ones two stay, and the changes since.
-  Result<void> keep(const Studio&);
+  Result<void> save_snapshot(const Studio&);
   /// A new life of a session counts from here.
   Result<void> begin(Epoch);
   /// A copy at `path`, on disk, or nothing; refused where there is something. It is the project `as`. With many samples
   /// it takes seconds.
-  Result<void> copy_to(const std::filesystem::path&, Samples, const ProjectId& as);
+  Result<void> copy_to(const std::filesystem::path&, SampleInclusion, const ProjectId& as);
   /// The same at its own path, which it does not stand at any more; this one is to be let go then.
-  Result<void> write_again(Samples);
+  Result<void> write_again(SampleInclusion);
 
   /// The samples that the file holds whole.
   Result<std::set<SampleName>> samples();

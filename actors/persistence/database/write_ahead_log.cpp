@@ -63,7 +63,7 @@ void WriteAheadLog::settle() {
 
 /// SQLite, when it closes, folds and removes the log; but not where its file was moved or deleted.
 void WriteAheadLog::prepare_to_close() {
-  const bool displaced = file_.standing() != Standing::in_place;
+  const bool displaced = file_.standing() != FilePresence::in_place;
   bool folded = false;
   try {
     fold(true);

@@ -23,14 +23,14 @@ Refusal cannot(std::string_view what, const fs::path& path, int error) {
   return {"cannot " + std::string(what) + " " + path.string() + ": " + strerror(error)};
 }
 
-class Descriptor {
+class FileDescriptor {
  public:
-  Descriptor(const fs::path& path, int flags) : fd_(::open(path.c_str(), flags | O_CLOEXEC, 0644)) {}
-  ~Descriptor() {
+  FileDescriptor(const fs::path& path, int flags) : fd_(::open(path.c_str(), flags | O_CLOEXEC, 0644)) {}
+  ~FileDescriptor() {
     if (fd_ >= 0) ::close(fd_);
   }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
+  FileDescriptor(const FileDescriptor&) = delete;
+  FileDescriptor& operator=(const FileDescriptor&) = delete;
   int get() const { return fd_; }
 
  private:
@@ -44,7 +44,7 @@ bool is_unknown(int error) {
 
 /// Renames over an empty file that was not there before. Returns errno, or 0.
 int rename_over_reserved(const fs::path& from, const fs::path& to) {
-  if (Descriptor reserved(to, O_WRONLY | O_CREAT | O_EXCL); reserved.get() < 0) return errno;
+  if (FileDescriptor reserved(to, O_WRONLY | O_CREAT | O_EXCL); reserved.get() < 0) return errno;
   if (rename(from.c_str(), to.c_str()) == 0) return 0;
   const int error = errno;
   unlink(to.c_str());
@@ -84,7 +84,7 @@ const NamingCalls& system_naming_calls() {
 }
 
 Result<void> sync(const fs::path& path) {
-  Descriptor file(path, O_RDONLY);
+  FileDescriptor file(path, O_RDONLY);
   if (file.get() >= 0 && fsync(file.get()) == 0) return {};
   const int error = errno;
   std::error_code ignored;
@@ -103,7 +103,7 @@ Result<void> write_small_file(const fs::path& path, std::string_view content) {
   auto fresh = path;
   fresh += ".new";
   {
-    Descriptor file(fresh, O_WRONLY | O_CREAT | O_TRUNC);
+    FileDescriptor file(fresh, O_WRONLY | O_CREAT | O_TRUNC);
     if (file.get() < 0) return cannot("write", fresh, errno);
     const auto written = write(file.get(), content.data(), content.size());
     if (written != static_cast<ssize_t>(content.size()) || fsync(file.get()) != 0) return cannot("write", fresh, errno);
@@ -117,7 +117,7 @@ Result<void> write_new_file(const fs::path& to, const std::function<int(int)>& f
   unlink(fresh.c_str());
   int error = 0;
   {
-    Descriptor file(fresh, O_WRONLY | O_CREAT | O_EXCL);
+    FileDescriptor file(fresh, O_WRONLY | O_CREAT | O_EXCL);
     if (file.get() < 0) return cannot("write", fresh, errno);
     error = fill(file.get());
     if (error == 0 && fsync(file.get()) != 0) error = errno;

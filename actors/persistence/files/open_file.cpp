@@ -99,10 +99,10 @@ FileStat OpenFile::now() const {
   return fstat(fd_, &found) == 0 ? stat_from(found) : FileStat{};
 }
 
-Standing OpenFile::standing() const {
+FilePresence OpenFile::standing() const {
   const auto there = stat_of(path_);
-  if (!there || now().links == 0) return there && there->key != key_ ? Standing::replaced : Standing::gone;
-  return there->key == key_ ? Standing::in_place : Standing::replaced;
+  if (!there || now().links == 0) return there && there->key != key_ ? FilePresence::replaced : FilePresence::gone;
+  return there->key == key_ ? FilePresence::in_place : FilePresence::replaced;
 }
 
 std::size_t OpenFile::read(std::uint64_t at, void* into, std::size_t size) const {

@@ -28,7 +28,7 @@ struct FileStat {
 std::optional<FileStat> stat_of(const std::filesystem::path&);
 
 /// Where an open file stands, seen from the path that it was opened by.
-enum class Standing : std::uint8_t {
+enum class FilePresence : std::uint8_t {
   in_place,
   gone,      // nothing is at the path: it was deleted or moved, or its disk was taken away
   replaced,  // another file is at the path
@@ -49,7 +49,7 @@ class OpenFile {
 
   const FileKey& key() const { return key_; }
   FileStat now() const;
-  Standing standing() const;
+  FilePresence standing() const;
   /// Reads up to `size` bytes from `at` on; returns how many it got.
   std::size_t read(std::uint64_t at, void* into, std::size_t size) const;
   /// What was written is on disk, its times too.

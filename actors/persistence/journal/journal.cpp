@@ -16,7 +16,7 @@ void Journal::accept(KeepChange&& kept, Moment now) {
 void Journal::accept(const KeepSnapshot& kept, Moment now) {
   const auto& studio = kept.studio;
   if (studio.epoch < epoch_ || !commit(now)) return;
-  if (auto done = project_.store()->keep(studio); !done) return report(done.reason(), now);
+  if (auto done = project_.store()->save_snapshot(studio); !done) return report(done.reason(), now);
   project_.samples().want(samples_used(studio));
   if (studio.epoch > epoch_) {
     epoch_ = studio.epoch;

@@ -33,7 +33,7 @@ JournalParts::Received JournalParts::receive(const loop::Peer& peer, const wire:
 }
 
 JournalParts::Received JournalParts::receive(const loop::Peer& peer, const wire::Part& part, Moment now) {
-  auto got = of_peer(incoming_, peer, most_peers).take(part, now);
+  auto got = of_peer(incoming_, peer, most_peers).accept(part, now);
   return {got.ask ? wish(*got.ask) : nullptr, std::move(got.whole), std::move(got.fault)};
 }
 

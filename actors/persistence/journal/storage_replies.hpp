@@ -23,7 +23,7 @@ class StorageReplies {
   void to_session(StorageReply reply) {
     if (!session_.empty()) add(session_, std::move(reply));
   }
-  StorageAnswers take() { return std::exchange(answers_, {}); }
+  StorageAnswers drain() { return std::exchange(answers_, {}); }
 
   /// Who journals from now on; answers who did before.
   loop::Peer set_session(const loop::Peer& peer) { return std::exchange(session_, peer); }

@@ -10,8 +10,8 @@ Result<void> create_unsaved(OpenProject& project) {
   const auto& unsaved = project.unsaved();
   auto* store = project.store();
   if (store && store->path() == unsaved) {
-    if (store->revision() == Revision{} && store->standing() == Standing::in_place) return {};
-    if (auto whole = store->fold_log(true); !whole && store->standing() == Standing::in_place) return whole;
+    if (store->revision() == Revision{} && store->standing() == FilePresence::in_place) return {};
+    if (auto whole = store->fold_log(true); !whole && store->standing() == FilePresence::in_place) return whole;
     project.close();
   }
   if (std::filesystem::exists(unsaved))
@@ -55,7 +55,7 @@ Result<void> open_project(OpenProject& project, const std::filesystem::path& pat
   const auto* store = project.store();
   const bool open_now = store && there && there->key == store->key();  // maybe by another name
   if (!open_now) return project.open(path);
-  if (store->standing() == Standing::in_place) return {};
+  if (store->standing() == FilePresence::in_place) return {};
   project.close();  // it was moved there
   return project.open(path);
 }
@@ -64,8 +64,8 @@ Result<void> open_project(OpenProject& project, const std::filesystem::path& pat
 /// copied with them.
 Result<void> save_project_as(OpenProject& project, const std::filesystem::path& path) {
   auto& store = *project.store();
-  const bool was_unsaved = store.path() == project.unsaved() && store.standing() == Standing::in_place;
-  const auto samples = project.samples().busy() ? Samples::included : Samples::omitted;
+  const bool was_unsaved = store.path() == project.unsaved() && store.standing() == FilePresence::in_place;
+  const auto samples = project.samples().busy() ? SampleInclusion::included : SampleInclusion::omitted;
   if (auto copied = store.copy_to(path, samples, Store::new_identity()); !copied) return copied;
   if (auto opened = project.open(path); !opened) return opened;
   if (was_unsaved) remove_unsaved(project);

@@ -12,7 +12,7 @@ class Notices {
     if (!notice.empty()) text_ += (text_.empty() ? "" : "; ") + notice;
   }
   bool empty() const { return text_.empty(); }
-  std::string take() { return std::exchange(text_, {}); }
+  std::string drain() { return std::exchange(text_, {}); }
 
  private:
   std::string text_{};

@@ -37,14 +37,14 @@ void OpenProject::put_broken_unsaved_aside() {
 }
 
 Result<bool> OpenProject::make_sure() {
-  if (store_ && store_->standing() == Standing::in_place) return false;
+  if (store_ && store_->standing() == FilePresence::in_place) return false;
   if (auto opened = open_where_missing(); !opened) return opened.refusal();
   return true;
 }
 
 Result<void> OpenProject::open_where_missing() {
   if (!store_) return in_memory_ ? make_unsaved() : find_again();
-  return store_->standing() == Standing::gone ? write_again() : come_back();
+  return store_->standing() == FilePresence::gone ? write_again() : come_back();
 }
 
 /// The open file was moved or deleted, and its path is free: it is written there anew, from the file that is still
@@ -55,7 +55,8 @@ Result<void> OpenProject::write_again() {
   const auto folder = stat_of(path.parent_path());
   if (!folder || folder->key.device != folder_device_)
     return Refusal{gone + "What is edited is not on disk until it is back" + other_choices};
-  if (auto written = store_->write_again(samples_.busy() ? Samples::included : Samples::omitted); !written)
+  if (auto written = store_->write_again(samples_.busy() ? SampleInclusion::included : SampleInclusion::omitted);
+      !written)
     return Refusal{gone + "It cannot be written again: " + written.reason() + other_choices};
   if (auto known = current_.set({path, identity_, 0}); !known) return known;
   store_.reset();

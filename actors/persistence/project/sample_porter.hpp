@@ -32,7 +32,7 @@ class SamplePorter {
   /// Whether there is something left to carry.
   bool busy() const { return carried_ || !queue_.empty(); }
   /// Samples that are neither on the shelf nor in the file, or that came damaged, since the last call; for the log.
-  std::string take_note() { return std::exchange(note_, {}); }
+  std::string drain_notices() { return std::exchange(note_, {}); }
 
  private:
   struct Carried {

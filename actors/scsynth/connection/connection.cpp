@@ -41,9 +41,9 @@ Result<void> find_units(const std::string& dir) {
   return Refusal{"There are no compiled SynthDefs in " + dir + "."};
 }
 
-class Connection final : public Server {
+class ServerConnection final : public AudioServer {
  public:
-  explicit Connection(ServerLine options)
+  explicit ServerConnection(ServerLine options)
       : options_(std::move(options)),
         line_(options_.port, options_.network_of),
         loads_([this](const OscMessage& message) { requests_.send(message); },
@@ -52,7 +52,7 @@ class Connection final : public Server {
                }) {
     listener_ = std::thread([this] { listen(); });
   }
-  ~Connection() override {
+  ~ServerConnection() override {
     ending_ = true;
     line_.wake();
     listener_.join();
@@ -93,7 +93,7 @@ class Connection final : public Server {
     return found;
   }
 
-  Result<void> start_recording(AudioBus bus, NodeId recorder, Place place, const std::string& path,
+  Result<void> start_recording(AudioBus bus, NodeId recorder, NodePlace place, const std::string& path,
                                Seconds limit) override {
     const auto deadline = deadline_after(limit);
     const auto buffer = buffer_of(recorder);
@@ -182,16 +182,16 @@ class Connection final : public Server {
       if (present_) sender_.probe_clock();
       const Seconds left{std::chrono::duration<double>(sender_.next_duty(due, present_) - Clock::now()).count()};
       const auto heard = line_.receive(left, datagram, alarm_.fd());
-      if (heard == UdpLine::Heard::woken) alarm_.arm();
-      if (heard == UdpLine::Heard::nobody && present_) requests_.requests().set_presence(present_ = false);
-      if (heard != UdpLine::Heard::datagram) continue;
+      if (heard == UdpLine::Received::woken) alarm_.arm();
+      if (heard == UdpLine::Received::nobody && present_) requests_.requests().set_presence(present_ = false);
+      if (heard != UdpLine::Received::datagram) continue;
       const auto message = decode_osc(datagram);
       if (!message) continue;
       if (!present_ && about_notify(*message)) {
         requests_.requests().set_presence(present_ = true);
         due = Clock::now();
       }
-      take(*message);
+      receive(*message);
     }
   }
 
@@ -201,8 +201,8 @@ class Connection final : public Server {
     return (message.address == "/done" || message.address == "/fail") && command && *command == "/notify";
   }
 
-  void take(const OscMessage& message) {
-    if (loads_.hear(message, Clock::now())) return;
+  void receive(const OscMessage& message) {
+    if (loads_.handle(message, Clock::now())) return;
     if (message.address == "/c_setn") return sender_.probe_answered();
     const bool asked_for = requests_.requests().offer(message);
     if (!options_.report) return;
@@ -255,6 +255,6 @@ class Connection final : public Server {
 
 }  // namespace
 
-std::unique_ptr<Server> connect(ServerLine line) { return std::make_unique<Connection>(std::move(line)); }
+std::unique_ptr<AudioServer> connect(ServerLine line) { return std::make_unique<ServerConnection>(std::move(line)); }
 
 }  // namespace beltane::scsynth

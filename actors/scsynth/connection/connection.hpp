@@ -6,11 +6,11 @@
 
 namespace beltane::scsynth {
 
-/// The scsynth at a port, whether it runs already, starts soon, or comes again: it is knocked at every few milliseconds
-/// until it answers, so that waiting for it costs nothing. What it cannot do arrives through `report`.
+/// A connection to the scsynth at a port, which may run already, start later, or restart. The connection polls the port
+/// every few milliseconds until the server answers. Failures of commands arrive through `report`.
 ///
 /// Thread: one caller at a time; `report` is called from a thread of its own. `perform` blocks only where the commands
 /// do not fit one datagram: it waits between datagrams, so that none is lost.
-std::unique_ptr<Server> connect(ServerLine line);
+std::unique_ptr<AudioServer> connect(ServerLine line);
 
 }  // namespace beltane::scsynth

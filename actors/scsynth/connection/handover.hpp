@@ -8,8 +8,8 @@
 
 namespace beltane::scsynth {
 
-/// What has a time and is not over: messages that the server was given ahead, so that they can be taken back, and those
-/// that are held until their time, because the server's clock cannot be trusted with them. Pure: no clock, no server.
+/// Timed messages that are not over: those that the server has ahead of their time, and those that are held here until
+/// their time because the server's clock is wrong. Pure: no clock, no server.
 class Handover {
  public:
   /// The server was given this, with its time.
@@ -17,11 +17,11 @@ class Handover {
   /// This is held here until its time.
   void hold(const TimedMessages& timed);
 
-  /// The server forgot what it was given: what is not surely over by `done` is held from now on. Answers how much.
+  /// The server forgot its messages: those that may not be over by `done` are held from now on. Answers how many.
   std::size_t take_back(Instant done);
-  /// What is held and whose time has come, in order of time.
+  /// The held messages that are due, by time.
   std::vector<TimedMessages> due(Instant now);
-  /// When the next of what is held has its time.
+  /// When the next held message is due.
   std::optional<Instant> next() const;
 
  private:

@@ -82,7 +82,7 @@ void Loads::end(const ServerReport& report, Clock::time_point now) {
   send_next(now);
 }
 
-bool Loads::hear(const OscMessage& message, Clock::time_point now) {
+bool Loads::handle(const OscMessage& message, Clock::time_point now) {
   const std::lock_guard lock(mutex_);
   if (loads_.empty()) return false;
   auto& [buffer, steps] = loads_.front();

@@ -16,7 +16,7 @@ struct LoadStep {
   std::int32_t buffer{};
 };
 
-/// How a sample comes into its buffers, step after step; each only when the one before is done. Long files come in
+/// The steps that load a sample into its buffers; each begins when the one before is done. Long files are loaded in
 /// pieces, so that the server's disk thread has time for recordings in between. Refused, in words, where the file
 /// cannot be read. Blocks: reads the head of the file.
 Result<std::vector<LoadStep>> load_steps(const LoadBuffer& load);
@@ -31,9 +31,9 @@ class Loads {
       : send_(std::move(send)), report_(std::move(report)) {}
 
   Result<void> begin(const LoadBuffer& load, Clock::time_point now);
-  /// What the server said: true where it was about a load.
-  bool hear(const OscMessage& message, Clock::time_point now);
-  /// Gives up what has had no answer for too long.
+  /// Handles a message of the server. False: it does not belong to a load.
+  bool handle(const OscMessage& message, Clock::time_point now);
+  /// Gives up loads that had no answer for too long.
   void look(Clock::time_point now);
 
  private:

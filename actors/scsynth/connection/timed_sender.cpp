@@ -67,7 +67,7 @@ void TimedSender::notice_set_clock() {
   ++times_set_;
   line_.send(encode_osc({"/clearSched", {}}));
   const auto taken_back = handover_.take_back(now.monotonic + Seconds{-clock_.may_take().count});
-  if (report_) report_(ClockSet{*by, taken_back});
+  if (report_) report_(ServerClockSet{*by, taken_back});
 }
 
 void TimedSender::send_held() {
@@ -78,7 +78,7 @@ void TimedSender::send_held() {
     trace(timed);
     if (*timed.at < late_before) late_voices += voices_in(timed.messages);
   }
-  if (late_voices > 0 && report_) report_(PlayedLate{late_voices});
+  if (late_voices > 0 && report_) report_(ServerPlayedLate{late_voices});
 }
 
 void TimedSender::probe_clock() {

@@ -9,9 +9,9 @@ namespace {
 constexpr int deepest = 64;
 
 /// Walks the flat list of a reply.
-class Walk {
+class TreeWalk {
  public:
-  Walk(const OscMessage& reply, std::size_t at, bool controls) : reply_(reply), at_(at), controls_(controls) {}
+  TreeWalk(const OscMessage& reply, std::size_t at, bool controls) : reply_(reply), at_(at), controls_(controls) {}
 
   Result<NodeReport> node(int depth) {
     const auto id = whole(reply_, at_++);
@@ -85,10 +85,10 @@ void add_parts(const NodeReport& group, std::size_t units, std::vector<NodeId>& 
 
 Result<NodeReport> parse_tree(const OscMessage& reply) {
   const auto flag = whole(reply, 0);
-  if (reply.address != "/g_queryTree.reply" || !flag) return Walk::broken();
-  Walk walk(reply, 1, *flag != 0);
+  if (reply.address != "/g_queryTree.reply" || !flag) return TreeWalk::broken();
+  TreeWalk walk(reply, 1, *flag != 0);
   auto root = walk.node(0);
-  if (root && !walk.done()) return Walk::broken();
+  if (root && !walk.done()) return TreeWalk::broken();
   return root;
 }
 

@@ -12,7 +12,7 @@ namespace {
 constexpr std::int32_t head_of_group = 0;
 constexpr std::int32_t behind_node = 3;
 
-void add_place(OscMessage& message, const Place& place) {
+void add_place(OscMessage& message, const NodePlace& place) {
   message.arguments.emplace_back(place.after ? behind_node : head_of_group);
   message.arguments.emplace_back(number(place.after.value_or(place.group)));
 }
@@ -42,9 +42,9 @@ NodeId node_of(const Command& command) {
   return std::visit([](const auto& one) { return one.node; }, command);
 }
 
-const Place* place_of(const Command& command) {
+const NodePlace* place_of(const Command& command) {
   return std::visit(
-      [](const auto& one) -> const Place* {
+      [](const auto& one) -> const NodePlace* {
         if constexpr (requires { one.place; }) return &one.place;
         return nullptr;
       },
@@ -99,7 +99,7 @@ OscMessage bus_message(ControlBus bus, double value) {
   return {"/c_set", {static_cast<std::int32_t>(bus), static_cast<float>(value)}};
 }
 
-Staging::Spot Staging::spot_of(const Place& place) { return {!place.after, place.after.value_or(place.group)}; }
+Staging::Spot Staging::spot_of(const NodePlace& place) { return {!place.after, place.after.value_or(place.group)}; }
 
 Instant Staging::free_at(const Command& command, Instant wanted) const {
   const auto later = [&](const auto& marks, const auto& key) {

@@ -42,7 +42,7 @@ class Staging {
     NodeId node{};
     auto operator<=>(const Spot&) const = default;
   };
-  static Spot spot_of(const Place& place);
+  static Spot spot_of(const NodePlace& place);
 
   Instant free_at(const Command& command, Instant wanted) const;
   void note(const Command& command);

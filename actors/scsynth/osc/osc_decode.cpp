@@ -13,14 +13,14 @@ constexpr int deepest_bundle = 8;
 constexpr std::string_view bundle_mark{"#bundle\0", 8};
 
 /// Reads from the front of some bytes. Once something is not there, it stays `broken` and gives zeros.
-class Reader {
+class OscReader {
  public:
-  explicit Reader(std::span<const std::byte> bytes) : left_(bytes) {}
+  explicit OscReader(std::span<const std::byte> bytes) : left_(bytes) {}
 
   bool broken() const { return broken_; }
   bool done() const { return left_.empty(); }
 
-  std::span<const std::byte> take(std::size_t size) {
+  std::span<const std::byte> read(std::size_t size) {
     if (size > left_.size()) {
       broken_ = true;
       left_ = {};
@@ -33,7 +33,7 @@ class Reader {
 
   std::uint32_t word() {
     std::uint32_t value = 0;
-    for (const auto byte : take(4)) value = value << 8 | std::to_integer<std::uint32_t>(byte);
+    for (const auto byte : read(4)) value = value << 8 | std::to_integer<std::uint32_t>(byte);
     return value;
   }
   std::uint64_t long_word() {
@@ -44,13 +44,13 @@ class Reader {
   std::string_view text() {
     const std::string_view all(reinterpret_cast<const char*>(left_.data()), left_.size());
     const auto length = all.find('\0');
-    if (length == all.npos) return take(left_.size() + 1), std::string_view{};
-    return take((length + 4) & ~std::size_t{3}), broken_ ? std::string_view{} : all.substr(0, length);
+    if (length == all.npos) return read(left_.size() + 1), std::string_view{};
+    return read((length + 4) & ~std::size_t{3}), broken_ ? std::string_view{} : all.substr(0, length);
   }
 
   OscBlob blob() {
     const std::size_t size = word();
-    const auto bytes = take((size + 3) & ~std::size_t{3});
+    const auto bytes = read((size + 3) & ~std::size_t{3});
     if (broken_) return {};
     return {{bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size)}};
   }
@@ -60,7 +60,7 @@ class Reader {
   bool broken_{};
 };
 
-std::optional<OscArgument> argument(char type, Reader& from) {
+std::optional<OscArgument> argument(char type, OscReader& from) {
   switch (type) {
     case 'i':
       return std::bit_cast<std::int32_t>(from.word());
@@ -100,10 +100,10 @@ Result<void> collect(std::span<const std::byte> packet, std::optional<TimeTag> t
     return {};
   }
   if (depth == deepest_bundle) return Refusal{"The OSC bundle holds bundles too deep in each other."};
-  Reader from(packet.subspan(bundle_mark.size()));
+  OscReader from(packet.subspan(bundle_mark.size()));
   const TimeTag own{from.long_word()};
   while (!from.broken() && !from.done()) {
-    const auto element = from.take(from.word());
+    const auto element = from.read(from.word());
     if (from.broken()) break;
     if (auto inner = collect(element, own, depth + 1, into); !inner) return inner;
   }
@@ -116,7 +116,7 @@ Result<void> collect(std::span<const std::byte> packet, std::optional<TimeTag> t
 Result<OscMessage> decode_osc(std::span<const std::byte> datagram) {
   if (datagram.empty()) return Refusal{"The OSC message is empty."};
   if (is_bundle(datagram)) return Refusal{"The datagram holds an OSC bundle, not a message."};
-  Reader from(datagram);
+  OscReader from(datagram);
   OscMessage message{.address = std::string(from.text())};
   if (from.broken()) return Refusal{"The OSC message has no whole address."};
   if (message.address.empty() || message.address.front() != '/')

@@ -74,23 +74,23 @@ bool UdpLine::send(std::span<const char> datagram) {
   }
 }
 
-UdpLine::Heard UdpLine::receive(Seconds limit, std::vector<std::byte>& into, int also) {
+UdpLine::Received UdpLine::receive(Seconds limit, std::vector<std::byte>& into, int also) {
   if (socket_ < 0 && std::chrono::steady_clock::now() - tried_ >= try_again) enter();
   pollfd all[3]{{socket_, POLLIN, 0}, {wake_, POLLIN, 0}, {also, POLLIN, 0}};
   const auto nanoseconds = static_cast<std::int64_t>(std::max(limit.count, 0.0) * 1e9);
   const timespec timeout{nanoseconds / 1'000'000'000, nanoseconds % 1'000'000'000};
-  if (ppoll(all, 3, &timeout, nullptr) <= 0) return Heard::nothing;
+  if (ppoll(all, 3, &timeout, nullptr) <= 0) return Received::nothing;
   if (all[1].revents) {
     std::uint64_t count;
     [[maybe_unused]] const auto size = read(wake_, &count, sizeof count);
-    return Heard::woken;
+    return Received::woken;
   }
-  if (all[2].revents) return Heard::woken;
+  if (all[2].revents) return Received::woken;
   into.resize(largest_udp);
   const auto size = recv(socket_, into.data(), into.size(), MSG_DONTWAIT);
-  if (size < 0) return errno == ECONNREFUSED ? Heard::nobody : Heard::nothing;
+  if (size < 0) return errno == ECONNREFUSED ? Received::nobody : Received::nothing;
   into.resize(static_cast<std::size_t>(size));
-  return Heard::datagram;
+  return Received::datagram;
 }
 
 void UdpLine::wake() {

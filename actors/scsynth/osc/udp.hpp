@@ -24,10 +24,10 @@ class UdpLine {
   /// Hands a datagram to the system. False: nobody listens at the port, or the system has no room.
   bool send(std::span<const char> datagram);
 
-  enum class Heard : std::uint8_t { datagram, nothing, nobody, woken };
+  enum class Received : std::uint8_t { datagram, nothing, nobody, woken };
   /// What came within `limit`: a datagram (in `into`), nothing, the news that nobody listens, or a call of `wake`. It
   /// also ends, as if woken, when `also` can be read, which the caller then reads.
-  Heard receive(Seconds limit, std::vector<std::byte>& into, int also = -1);
+  Received receive(Seconds limit, std::vector<std::byte>& into, int also = -1);
   /// Ends a `receive` that waits, now or next. Thread: any.
   void wake();
   /// Why nothing can be sent; empty where it can.

@@ -6,17 +6,17 @@
 
 namespace beltane::scsynth {
 
-/// What units that follow the beat are told: the beat at a moment, from which they count on by the tempo. They are told
-/// again when the music went elsewhere, or when somebody may have come who has not heard. Pure.
+/// The beat for units that follow the music: each message gives the beat at a moment, and the units count on by the
+/// tempo. A new message is due when the music jumps or when units are new. Pure.
 class BeatLine {
  public:
   /// Beats that are told are counted round after so many: a multiple of all note lengths that a unit can follow
   /// (`~divisions` in synthdefs/common.scd), and small enough for the server's 32-bit numbers.
   static constexpr double round = 48;
 
-  /// What to tell for the moment `at`; none where all know, or the music stands.
+  /// The beat to send for the moment `at`; none where no message is due.
   std::optional<double> telling(const Playhead& playhead, Instant at);
-  /// Somebody came who has not heard.
+  /// Units are new: the beat must be sent again.
   void tell_again() { told_.reset(); }
 
  private:

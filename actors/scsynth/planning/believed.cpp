@@ -129,7 +129,7 @@ class TreeReader {
   }
 
   void foreign(const NodeReport& node) { believed_.plan.foreign.push_back(node.node); }
-  void leaving(const NodeReport& node) { believed_.plan.placement.write().leaving.emplace(node.node, Held{}); }
+  void leaving(const NodeReport& node) { believed_.plan.placement.write().leaving.emplace(node.node, NodeBuses{}); }
 
   // ── which buses are whose ─────────────────────────────────────────────────────────────────────────────────────
 

@@ -22,7 +22,7 @@ struct FoundVoiceModulator {
   bool operator==(const FoundVoiceModulator&) const = default;
 };
 
-/// What a running server holds, in our words.
+/// The contents of a running server, as a plan and voices.
 struct Believed {
   Plan plan{};  // to plan on and to diff against; whatever in our groups is nobody's stands in `foreign`
   std::vector<FoundVoice> voices{};

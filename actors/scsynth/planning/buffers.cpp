@@ -32,7 +32,7 @@ std::optional<std::pair<SampleKey, BufferId>> Buffers::next() {
   if (in_flight_ || waiting_.empty()) return {};
   const auto key = waiting_.front();
   waiting_.pop_front();
-  const auto number = numbers_.take();
+  const auto number = numbers_.acquire();
   if (!number) {
     missing_[key] = "there is no buffer left on the server";
     return {};

@@ -15,8 +15,8 @@
 
 namespace beltane::scsynth {
 
-/// Which samples an audio server has, gets and loses. One is loaded at a time; one that nobody needs any more, and that
-/// no voice plays, is freed when it was not needed for `stays`. Pure: no clock, no server, no disk.
+/// The samples of an audio server: loaded, in flight, and to be freed. One is loaded at a time. A sample that the plan
+/// has not needed for `stays`, and that no voice plays, is freed. Pure: no clock, no server, no disk.
 class Buffers {
  public:
   static constexpr int first = 1'024;  // those below are the recorders'
@@ -25,14 +25,14 @@ class Buffers {
 
   /// There is a server, of so many buffers, which has nothing yet.
   void begin(std::uint32_t buffers) { numbers_ = Pool(first, step, static_cast<int>(buffers)); }
-  /// What the plan needs now. Told again, it also asks again for files that were not there.
+  /// The samples that the plan needs now. A repeated call also retries files that were missing.
   void want(const std::set<SampleKey>& keys, Instant now);
   /// The next to load, which is in flight from then on; nothing while one is.
   std::optional<std::pair<SampleKey, BufferId>> next();
   /// The server has it, or cannot have it. False: it was not asked for.
   bool loaded(BufferId buffer);
   bool failed(BufferId buffer, const std::string& reason);
-  /// It cannot even be asked for; it is tried again after `retry`, when its file may be there.
+  /// The file is missing; it is tried again after `retry`.
   void missing(const SampleKey& key, const std::string& reason, Instant now);
 
   /// A voice plays it / is over.

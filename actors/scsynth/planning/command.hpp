@@ -24,22 +24,22 @@ using ControlValue = std::variant<double, ControlBus>;
 using Controls = std::map<std::string, ControlValue, std::less<>>;
 
 /// Where a node stands: behind a sibling, or first in its group.
-struct Place {
+struct NodePlace {
   NodeId group{};
   std::optional<NodeId> after{};  // none: at the head of the group
-  bool operator==(const Place&) const = default;
+  bool operator==(const NodePlace&) const = default;
 };
 
 struct NewGroup {
   NodeId node{};
-  Place place{};
+  NodePlace place{};
   bool operator==(const NewGroup&) const = default;
 };
 struct NewUnit {
   NodeId node{};
   std::string def{};
   Controls controls{};
-  Place place{};
+  NodePlace place{};
   bool operator==(const NewUnit&) const = default;
 };
 /// To a unit, or to every unit in a group.
@@ -61,7 +61,7 @@ struct FreeNode {
 /// Moves a node to another place among its siblings, without a click.
 struct MoveNode {
   NodeId node{};
-  Place place{};
+  NodePlace place{};
   bool operator==(const MoveNode&) const = default;
 };
 

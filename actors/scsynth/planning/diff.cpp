@@ -27,7 +27,7 @@ class Differ {
   /// `routes` are those that it is on the way to.
   Differ(const Plan& from, const graph::BusRoutes& routes) : from_(from), routes_(routes) {}
 
-  Step step() && { return std::move(step_); }
+  ServerUpdate step() && { return std::move(step_); }
 
   void standing(const Plan& to) {
     if (from_.standing == to.standing) return;
@@ -35,7 +35,7 @@ class Differ {
     std::optional<NodeId> previous;
     arrange(
         have, to.standing, [](NodeId node) { return node; }, root,
-        [&](NodeId node, Place place) {
+        [&](NodeId node, NodePlace place) {
           say(NewGroup{node, place});
         },
         [](NodeId, NodeId) {});
@@ -120,7 +120,7 @@ class Differ {
   void chain(const std::vector<PlannedUnit>& from, const PlannedGroup& to) {
     arrange(
         from, to.units, [](const PlannedUnit& unit) { return unit.node; }, to.node,
-        [&](const PlannedUnit& unit, Place place) { make(unit, place); },
+        [&](const PlannedUnit& unit, NodePlace place) { make(unit, place); },
         [&](const PlannedUnit& old, const PlannedUnit& unit) { set(old, unit); });
     for (const auto& unit : from)
       if (std::ranges::find(to.units, unit.node, &PlannedUnit::node) == to.units.end()) say(ReleaseUnit{unit.node});
@@ -140,7 +140,7 @@ class Differ {
     for (const auto& thing : to) {
       auto stood = std::ranges::find(from, node(thing), node);
       if (stood == from.end()) {
-        make(thing, Place{group, previous});
+        make(thing, NodePlace{group, previous});
       } else {
         if (!stays[kept++]) say(MoveNode{node(thing), {group, previous}});
         both(*stood, thing);
@@ -149,7 +149,7 @@ class Differ {
     }
   }
 
-  void make(const PlannedUnit& unit, Place place) {
+  void make(const PlannedUnit& unit, NodePlace place) {
     make_room(unit.node);
     say(NewUnit{unit.node, unit.def, merged(unit.controls, unit.wiring), place});
   }
@@ -181,7 +181,7 @@ class Differ {
   const Plan& from_;
   const graph::BusRoutes& routes_;
   std::optional<std::map<StripId, std::size_t>> levels_{};  // of both, once they are asked for
-  Step step_{};
+  ServerUpdate step_{};
 };
 
 /// Whether something comes that the server has not: the system's own units are told of nothing.
@@ -222,7 +222,7 @@ struct Words {
 
 }  // namespace
 
-Step diff(const Plan& from, const Plan& to) {
+ServerUpdate diff(const Plan& from, const Plan& to) {
   Differ differ(from, *to.routes);
   differ.standing(to);
   differ.foreign();

@@ -5,7 +5,7 @@
 namespace beltane::scsynth {
 
 /// What makes a server that holds one plan hold another.
-struct Step {
+struct ServerUpdate {
   Commands now{};    // as one
   Commands later{};  // once what fades out is silent: `fade_out` after `now`
 };
@@ -14,12 +14,12 @@ inline constexpr Seconds fade_out{0.06};
 
 /// The commands from one plan to the other. Strips that are the same cost a comparison of pointers and get none.
 /// What is added fades in, what is removed fades out. Pure.
-Step diff(const Plan& from, const Plan& to);
+ServerUpdate diff(const Plan& from, const Plan& to);
 
 /// The next plan, and the way to it.
 struct Advance {
   Plan plan{};
-  Step step{};
+  ServerUpdate step{};
   bool units{};                   // units came: they know neither the beat nor controllers
   bool samples{};                 // other samples are needed than before
   std::vector<StripId> voices{};  // strips whose voices have modulators of their own, and changed

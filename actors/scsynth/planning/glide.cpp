@@ -42,31 +42,31 @@ Result<GlideSteps> steps_of(const graph::Move& move, const graph::Graph& graph, 
   return steps;
 }
 
-void Glides::begin(const graph::ParamAddress& param, Instant at, GlideSteps steps) {
+void Glides::begin(const graph::UnitParam& param, Instant at, GlideSteps steps) {
   end(param, at);
-  for (auto& [later, change] : steps) steps_.emplace(at + later, Step{param, std::move(change)});
+  for (auto& [later, change] : steps) steps_.emplace(at + later, GlideStep{param, std::move(change)});
 }
 
-void Glides::end(const graph::ParamAddress& param, Instant from) {
+void Glides::end(const graph::UnitParam& param, Instant from) {
   for (auto it = steps_.lower_bound(from); it != steps_.end();)
     it = it->second.param == param ? steps_.erase(it) : std::next(it);
 }
 
-std::optional<Instant> Glides::with_server_until(const graph::ParamAddress& param) const {
+std::optional<Instant> Glides::with_server_until(const graph::UnitParam& param) const {
   const auto known = with_server_.find(param);
   return known == with_server_.end() ? std::nullopt : std::optional(known->second);
 }
 
-std::vector<std::pair<Instant, graph::GraphChange>> Glides::take(Instant until) {
-  std::vector<std::pair<Instant, graph::GraphChange>> due;
+std::vector<std::pair<Instant, graph::GraphChange>> Glides::due(Instant until) {
+  std::vector<std::pair<Instant, graph::GraphChange>> steps;
   std::erase_if(with_server_, [until](const auto& each) { return each.second + remembered < until; });
   const auto end = steps_.upper_bound(until);
   for (auto it = steps_.begin(); it != end; ++it) {
     with_server_[it->second.param] = it->first;
-    due.emplace_back(it->first, std::move(it->second.change));
+    steps.emplace_back(it->first, std::move(it->second.change));
   }
   steps_.erase(steps_.begin(), end);
-  return due;
+  return steps;
 }
 
 }  // namespace beltane::scsynth

@@ -19,21 +19,21 @@ Result<GlideSteps> steps_of(const graph::Move& move, const graph::Graph& graph, 
 class Glides {
  public:
   /// A move of that parameter begins, in place of one that would be under way then.
-  void begin(const graph::ParamAddress& param, Instant at, GlideSteps steps);
+  void begin(const graph::UnitParam& param, Instant at, GlideSteps steps);
   /// The parameter is set otherwise from then on.
-  void end(const graph::ParamAddress& param, Instant from);
+  void end(const graph::UnitParam& param, Instant from);
   /// The steps until then, in the order of their times; they are with the server from then on.
-  std::vector<std::pair<Instant, graph::GraphChange>> take(Instant until);
+  std::vector<std::pair<Instant, graph::GraphChange>> due(Instant until);
   /// When the last of the steps takes effect that the server has already: what is to hold is told it again after that.
-  std::optional<Instant> with_server_until(const graph::ParamAddress& param) const;
+  std::optional<Instant> with_server_until(const graph::UnitParam& param) const;
 
  private:
-  struct Step {
-    graph::ParamAddress param{};
+  struct GlideStep {
+    graph::UnitParam param{};
     graph::GraphChange change{};
   };
-  std::multimap<Instant, Step> steps_{};
-  std::map<graph::ParamAddress, Instant> with_server_{};
+  std::multimap<Instant, GlideStep> steps_{};
+  std::map<graph::UnitParam, Instant> with_server_{};
 };
 
 }  // namespace beltane::scsynth

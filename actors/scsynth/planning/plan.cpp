@@ -44,7 +44,7 @@ std::set<NodeId> nodes_of(const StripPlan& strip) {
 }
 
 /// What the strip takes of the server now.
-Needs taken_by(const StripPlan& strip) { return strip.crowded.empty() ? strip.needs : Needs{}; }
+Needs taken_by(const StripPlan& strip) { return strip.over_budget.empty() ? strip.needs : Needs{}; }
 
 /// What stands now. Only where several strips change at once (another graph) can a number have gone
 /// from one strip to another: else nobody asks, and nothing is counted.
@@ -77,7 +77,7 @@ void leave(Placement& placement, const StripPlan& old, const StripPlan& now) {
   auto staying = nodes_of(now);
   for (auto node : staying) free_again(placement, node);
   for (auto node : nodes_of(old))
-    if (!staying.contains(node)) placement.leaving.emplace(node, Held{});
+    if (!staying.contains(node)) placement.leaving.emplace(node, NodeBuses{});
   if (old.bus && old.bus != now.bus && !old.groups.empty()) {
     auto holder = old.groups.front().node;
     if (staying.contains(holder))
@@ -153,7 +153,7 @@ class Replanner {
     if (place == next_.plan.strips->end() || (*place)->strip != strip) return;
     auto index = place - next_.plan.strips->begin();
     auto& strips = next_.plan.strips.write();
-    keep({strips[index], nothing(strip)});
+    record({strips[index], nothing(strip)});
     strips.erase(strips.begin() + index);
   }
 
@@ -169,7 +169,7 @@ class Replanner {
       strips[static_cast<std::size_t>(index)] = now;
     else
       strips.insert(strips.begin() + index, now);
-    keep({std::move(old), std::move(now)});
+    record({std::move(old), std::move(now)});
   }
 
   /// Who is listened to now and has no tap, and who has one for nobody.
@@ -191,7 +191,7 @@ class Replanner {
   std::vector<StripSource> to_try_again() {
     if (!next_.plan.placement->roomier) return {};
     next_.plan.placement.write().roomier = false;
-    return sources_in(graph_, next_.plan.placement->crowded);
+    return sources_in(graph_, next_.plan.placement->over_budget);
   }
 
   Replanned done() && {
@@ -232,13 +232,13 @@ class Replanner {
   /// What does not fit on the server is left out whole, and named: half a strip would sound wrong.
   StripPlan within_room(StripPlan planned, const StripPlan& old, const StripSource& source) {
     auto& placement = next_.plan.placement.write();
-    if (planned.crowded.empty() && (!old.crowded.empty() || is_less_somewhere(old.needs, planned.needs))) {
+    if (planned.over_budget.empty() && (!old.over_budget.empty() || is_less_somewhere(old.needs, planned.needs))) {
       auto taken = placement.taken;
       taken -= taken_by(old);
       taken += planned.needs;
-      planned.crowded = lacking(taken, placement.room(placement.limits));
+      planned.over_budget = lacking(taken, placement.room(placement.limits));
     }
-    if (planned.crowded.empty()) return planned;
+    if (planned.over_budget.empty()) return planned;
     for (const auto& modulator : planned.modulators)
       if (modulator.bus >= ControlBus{0} &&
           std::ranges::find(old.modulators, modulator.bus, &PlannedModulator::bus) == old.modulators.end())
@@ -249,11 +249,11 @@ class Replanner {
             .samples = planned.samples,
             .needs = planned.needs,
             .voice_memory = planned.voice_memory,
-            .crowded = planned.crowded,
-            .left_out = {"the server has no room left (" + planned.crowded + ") for " + source.channel->name}};
+            .over_budget = planned.over_budget,
+            .omitted = {"the server has no room left (" + planned.over_budget + ") for " + source.channel->name}};
   }
 
-  void keep(StripChange change) {
+  void record(StripChange change) {
     auto& placement = next_.plan.placement.write();
     const auto from = taken_by(*change.from), to = taken_by(*change.to);
     placement.roomier = placement.roomier || is_less_somewhere(to, from);
@@ -261,10 +261,10 @@ class Replanner {
     placement.taken += to;
     placement.needed -= change.from->needs;
     placement.needed += change.to->needs;
-    if (change.to->crowded.empty())
-      placement.crowded.erase(change.to->strip);
+    if (change.to->over_budget.empty())
+      placement.over_budget.erase(change.to->strip);
     else
-      placement.crowded.insert(change.to->strip);
+      placement.over_budget.insert(change.to->strip);
     keys_changed_ = keys_changed_ || change.from->keys != change.to->keys || !change.to->keys.empty();
     leave(next_.plan.placement.write(), *change.from, *change.to);
     next_.changes.push_back(std::move(change));

@@ -93,17 +93,17 @@ struct StripPlan {
   std::set<SampleKey> samples{};              // that its units play, there or not
   Needs needs{};                              // of all that it is made of, whether that stands or not
   std::size_t voice_memory{};                 // bytes that one voice of it takes
-  std::string crowded{};                      // what the server has too few of; then the strip is left out whole
-  std::vector<std::string> left_out{};        // what could not be planned, in words
+  std::string over_budget{};                  // what the server has too few of; then the strip is left out whole
+  std::vector<std::string> omitted{};         // what could not be planned, in words
   std::map<SampleKey, std::string> absent{};  // samples that the server does not have (yet), each as a sentence
   bool operator==(const StripPlan&) const = default;
 };
 
 /// The buses that a node holds until it is gone.
-struct Held {
+struct NodeBuses {
   std::optional<AudioBus> audio{};
   std::optional<ControlBus> control{};
-  bool operator==(const Held&) const = default;
+  bool operator==(const NodeBuses&) const = default;
 };
 
 /// Which buses and nodes are taken.
@@ -114,13 +114,13 @@ struct Placement {
   ServerLimits limits{};  // of the server
   Pool audio;
   Pool control;
-  std::map<StripId, AudioBus> taps{};  // where strips that others listen to are heard, before their fader
-  std::map<NodeId, Held> leaving{};    // released, and not yet gone from the server
-  Needs taken{};                       // by the strips that stand
-  Needs needed{};                      // by all
-  std::set<StripId> crowded{};         // that are left out until there is room
-  bool for_export{};                   // nobody listens in: nothing is cued
-  bool roomier{};                      // there is more room than when those were looked at last
+  std::map<StripId, AudioBus> taps{};     // where strips that others listen to are heard, before their fader
+  std::map<NodeId, NodeBuses> leaving{};  // released, and not yet gone from the server
+  Needs taken{};                          // by the strips that stand
+  Needs needed{};                         // by all
+  std::set<StripId> over_budget{};        // that are left out until there is room
+  bool for_export{};                      // nobody listens in: nothing is cued
+  bool roomier{};                         // there is more room than when those were looked at last
   bool operator==(const Placement&) const = default;
 };
 
@@ -176,7 +176,7 @@ Plan empty_plan(const ServerLimits& limits);
 /// Every sample that some strip plays.
 std::set<SampleKey> samples_of(const Plan& plan);
 /// What of the graph is not on the server, in words; samples that are still `loading` are none of it.
-std::vector<std::string> left_out(const Plan& plan, const std::set<SampleKey>& loading = {});
+std::vector<std::string> omissions(const Plan& plan, const std::set<SampleKey>& loading = {});
 /// The strip, or null.
 const StripPlan* find(const Plan& plan, StripId strip);
 /// The unit of that node in the strip, or null.

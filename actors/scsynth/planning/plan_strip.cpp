@@ -3,14 +3,16 @@
 #include <algorithm>
 
 #include "scsynth/planning/controls.hpp"
+#include "scsynth/planning/plan_voice.hpp"
 #include "scsynth/planning/strip_places.hpp"
 #include "scsynth/planning/strip_settings.hpp"
+#include "scsynth/planning/strip_units.hpp"
 
 namespace beltane::scsynth {
 namespace {
 
-using graph::Stage;
 using graph::Unit;
+using graph::UnitRole;
 
 /// The names of system units that no graph names.
 constexpr std::string_view meter_unit = "meter", cue_unit = "cue", send_unit = "send";
@@ -18,27 +20,39 @@ constexpr std::string_view meter_unit = "meter", cue_unit = "cue", send_unit = "
 constexpr std::size_t group_memory = 256;         // bytes
 constexpr std::size_t longest_spectra = 8 << 20;  // bytes, of two sides of a sample as long as one is convolved with
 
-/// How far what is moved goes, and along which curve.
-Controls range_of(const ParamSpec& target) {
-  return {{std::string(wires::low), target.min},
-          {std::string(wires::high), target.max},
-          {std::string(wires::curve), target.curve == ParamCurve::exponential ? 1.0 : 0.0}};
+/// Enters what the planned strip needs of its server, and each of its voices.
+void count_needs(StripPlan& plan, const StripContext& context) {
+  const auto memory = [&](const UnitName& unit) {
+    const auto* spec = context.catalogue.find(unit);
+    return spec ? memory_of(*spec, context.placement.limits.rate) : 0;
+  };
+  auto& needs = plan.needs;
+  needs.audio_channels = context.tapped ? 4 : 2;
+  needs.control_channels = plan.modulators.size();
+  for (const auto& group : plan.groups) {
+    needs.nodes += 1 + group.units.size();
+    needs.memory += group_memory;
+    for (const auto& unit : group.units) needs.memory += memory(unit.def);
+  }
+  if (!plan.voice) return;
+  plan.voice_memory = memory(plan.voice->def);
+  for (const auto& modulator : *plan.voice->modulators) plan.voice_memory += memory(modulator.def);
 }
 
 /// Plans one strip, unit by unit, in the order of the signal.
-class Planner {
+class StripPlanner {
  public:
-  Planner(const StripSource& source, const StripPlan* before, const StripContext& context)
+  StripPlanner(const StripSource& source, const StripPlan* before, const StripContext& context)
       : source_(source), context_(context), places_(before, context) {}
 
   StripPlan planned() {
     plan_.strip = source_.strip;
     if (!node_at({owner(), Role::unit}, generations)) {
-      leave_out("no node id is left for");
+      units_.omit("no node id is left for");
       return std::move(plan_);
     }
     const auto bus = places_.bus();
-    if (!bus) crowd(context_.placement.limits.audio_buses, "audio buses");
+    if (!bus) exceed(context_.placement.limits.audio_buses, "audio buses");
     plan_.bus = bus.value_or(no_bus);
     switch (source_.strip.kind) {
       case StripId::Kind::instrument:
@@ -51,7 +65,7 @@ class Planner {
         master();
         break;
     }
-    reckon();
+    count_needs(plan_, context_);
     plan_.bus = bus;
     return std::move(plan_);
   }
@@ -67,13 +81,14 @@ class Planner {
     chain();
     group(Role::outputs, standing::outputs);
     channel_end();
-    each({Stage::source}, [&](const Unit& unit) { voice(unit, sources); });
+    units_.each({UnitRole::source},
+                [&](const Unit& unit) { plan_.voice = plan_voice(unit, sources, units_, settings_, plan_); });
   }
 
   /// A source that sounds by itself stands where others have their voices.
   void input() {
-    each({Stage::input}, [&](const Unit& unit) {
-      if (const auto* spec = known(unit.kind))
+    units_.each({UnitRole::input}, [&](const Unit& unit) {
+      if (const auto* spec = units_.known(unit.kind))
         add({owner(), Role::input}, spec->name, on_our_bus(), settings_.of(unit, *spec));
     });
   }
@@ -107,28 +122,28 @@ class Planner {
 
   // First where each writes, then how it is set: one may be moved by another that comes after it.
   void modulators() {
-    if (!has(Stage::modulator) && !has(Stage::voice_modulator)) return;
+    if (!units_.has(UnitRole::modulator) && !units_.has(UnitRole::voice_modulator)) return;
     group(Role::modulators, standing::modulators);
     std::vector<const Unit*> placed;
-    each({Stage::modulator}, [&](const Unit& unit) {
+    units_.each({UnitRole::modulator}, [&](const Unit& unit) {
       if (place(unit)) placed.push_back(&unit);
     });
     auto& units = plan_.groups.back().units;
     for (std::size_t i = 0; i < placed.size(); ++i) {
-      const auto& moved = *find(*source_.channel, plan_.modulators[i].target);
+      const auto& moved = units_.at(plan_.modulators[i].target);
       units[i].controls = settings_.of(*placed[i], *context_.catalogue.find(placed[i]->kind));
       units[i].controls[std::string(wires::base)] =
-          settings_.now(*target_of({moved.id, plan_.modulators[i].param}), moved, i);
+          settings_.now(*units_.target_of({moved.id, plan_.modulators[i].param}), moved, i);
     }
   }
 
   bool place(const Unit& unit) {
     const Seat seat{number_of(unit.id), Role::unit};
-    const auto* target = known(unit.kind) ? moved_by(unit.id) : nullptr;
-    const auto* spec = target ? target_of(*target) : nullptr;
+    const auto* target = units_.known(unit.kind) ? units_.moved_by(unit.id) : nullptr;
+    const auto* spec = target ? units_.target_of(*target) : nullptr;
     if (!spec) return false;
     const auto bus = places_.control_bus(seat, unit.kind, *target);
-    if (!bus) crowd(context_.placement.limits.control_buses, "control buses");
+    if (!bus) exceed(context_.placement.limits.control_buses, "control buses");
     auto wiring = range_of(*spec);
     wiring[std::string(wires::out)] = value_of(bus.value_or(no_control_bus));
     const auto* made = add(seat, unit.kind, std::move(wiring), {});
@@ -137,14 +152,14 @@ class Planner {
   }
 
   void chain() {
-    each({Stage::filter, Stage::eq, Stage::effect}, [&](const Unit& unit) {
-      const auto role = unit.stage == Stage::filter ? Role::filter : Role::unit;
+    units_.each({UnitRole::filter, UnitRole::eq, UnitRole::effect}, [&](const Unit& unit) {
+      const auto role = unit.stage == UnitRole::filter ? Role::filter : Role::unit;
       in_place(unit, {role == Role::filter ? owner() : number_of(unit.id), role});
     });
   }
 
   void in_place(const Unit& unit, Seat seat) {
-    const auto* spec = known(unit.kind);
+    const auto* spec = units_.known(unit.kind);
     if (!spec) return;
     auto controls = settings_.of(unit, *spec);
     controls[std::string(wires::enabled)] = unit.enabled ? 1.0 : 0.0;
@@ -160,7 +175,7 @@ class Planner {
 
   void fader(std::optional<AudioBus> out) {
     if (!out) return;
-    each({Stage::fader}, [&](const Unit& unit) {
+    units_.each({UnitRole::fader}, [&](const Unit& unit) {
       auto* made = routed(unit, {owner(), Role::fader}, *out);
       if (!made) return;
       if (!source_.channel->audible) made->controls[std::string(wires::mute)] = 1.0;
@@ -190,7 +205,7 @@ class Planner {
   /// Before the fader, whatever that and the solo of others do.
   void cue() {
     if (!source_.channel->cued || context_.placement.for_export) return;
-    if (!can_cue()) return leave_out("cue needs outputs 3 and 4: [server] outputs = 4 in rig.toml, for");
+    if (!can_cue()) return units_.omit("cue needs outputs 3 and 4: [server] outputs = 4 in rig.toml, for");
     given_on(Role::cue, cue_bus(context_.placement.limits));
   }
 
@@ -199,7 +214,7 @@ class Planner {
     const auto* spec = context_.cueing && can_cue() ? context_.catalogue.find(cue_unit) : nullptr;
     if (!spec) return;
     auto controls = StripSettings::initial(*spec);
-    each({Stage::fader}, [&](const Unit& unit) {
+    units_.each({UnitRole::fader}, [&](const Unit& unit) {
       const auto* master = context_.catalogue.find(unit.kind);
       if (const auto* level = master ? beltane::find(*master, wires::cue_level) : nullptr)
         controls[std::string(wires::level)] = StripSettings::set_value(*level, unit);
@@ -212,7 +227,7 @@ class Planner {
 
   /// The whole of the bus, as it is here, on another.
   void given_on(Role role, AudioBus to) {
-    const auto* spec = known(UnitName(send_unit));
+    const auto* spec = units_.known(UnitName(send_unit));
     if (!spec) return;
     auto controls = StripSettings::initial(*spec);
     controls[std::string(wires::level)] = 1.0;
@@ -222,7 +237,7 @@ class Planner {
   }
 
   PlannedUnit* routed(const Unit& unit, Seat seat, AudioBus out) {
-    const auto* spec = known(unit.kind);
+    const auto* spec = units_.known(unit.kind);
     if (!spec) return nullptr;
     auto wiring = on_our_bus();
     auto controls = settings_.of(unit, *spec);
@@ -234,98 +249,6 @@ class Planner {
     if (const auto* spec = context_.catalogue.find(meter_unit))
       add({owner(), Role::meter}, spec->name, {{std::string(wires::bus), value_of(heard)}},
           StripSettings::initial(*spec));
-  }
-
-  // ── what every voice has for itself ───────────────────────────────────────────────────────────────────────────
-
-  void voice(const Unit& unit, NodeId group) {
-    const auto* spec = known(unit.kind);
-    if (!spec) return;
-    auto controls = settings_.of(unit, *spec);
-    controls[std::string(wires::bus)] = value_of(*plan_.bus);
-    plan_.voice = {
-        group, unit.kind, spec->percussion, std::move(controls), !spec->zones.empty(), settings_.zones(unit, *spec)};
-    voice_modulators(unit.id);
-    triggered();
-  }
-
-  /// What they move follows them in each voice, and is not set for all.
-  void voice_modulators(UnitId voice_source) {
-    auto& voice = *plan_.voice;
-    std::map<UnitId, std::size_t> places;
-    PlannedVoiceModulators planned;
-    each({Stage::voice_modulator}, [&](const Unit& unit) {
-      auto made = voice_modulator(unit, voice_source, places, planned);
-      if (!made) return;
-      places.emplace(unit.id, planned.size());
-      planned.push_back(*std::move(made));
-    });
-    for (const auto& one : planned) (one.moves ? planned[*one.moves].controls : voice.controls).erase(one.param);
-    if (planned.empty()) return;
-    voice.modulators_group = plan_.groups.front().node;
-    voice.modulators = std::move(planned);
-  }
-
-  /// None where it is not known, or moves what no voice has.
-  std::optional<PlannedVoiceModulator> voice_modulator(const Unit& unit, UnitId voice_source,
-                                                       const std::map<UnitId, std::size_t>& places,
-                                                       const PlannedVoiceModulators& planned) {
-    const auto* spec = known(unit.kind);
-    const auto* moves = spec ? moved_by(unit.id) : nullptr;
-    const auto* target = moves ? target_of(*moves) : nullptr;
-    if (!target) return {};
-    PlannedVoiceModulator made{.def = unit.kind, .wiring = range_of(*target), .param = moves->name};
-    if (moves->unit != voice_source) {
-      const auto moved = places.find(moves->unit);
-      if (moved == places.end()) return {};
-      made.moves = moved->second;
-    }
-    for (std::size_t i = 0; i < planned.size(); ++i)
-      if (planned[i].param == made.param && planned[i].moves == made.moves) made.goes_on = i;
-    made.base = settings_.now(*target, *find(*source_.channel, moves->unit));
-    made.controls = settings_.of(unit, *spec);
-    return made;
-  }
-
-  void triggered() {
-    for (const auto& modulator : plan_.modulators) {
-      const auto& controls = find(plan_, modulator.node)->controls;
-      if (number_at(controls, wires::retrigger).value_or(0) > 0) plan_.voice->triggered.push_back(modulator.node);
-    }
-  }
-
-  // ── the graph and the catalogue ───────────────────────────────────────────────────────────────────────────────
-
-  /// Visits the units of those stages, in their order.
-  template <class Visit>
-  void each(std::initializer_list<Stage> stages, Visit visit) const {
-    for (const auto& unit : source_.channel->units)
-      if (std::ranges::find(stages, unit.stage) != stages.end()) visit(unit);
-  }
-
-  bool has(Stage stage) const {
-    return std::ranges::find(source_.channel->units, stage, &Unit::stage) != source_.channel->units.end();
-  }
-
-  /// What the modulator moves, or null.
-  const graph::ParamAddress* moved_by(UnitId modulator) const {
-    const auto& all = source_.channel->modulations;
-    const auto found = std::ranges::find(all, modulator, &graph::Modulation::modulator);
-    return found == all.end() ? nullptr : &found->target;
-  }
-
-  /// The parameter that is moved, or null where it is not there to be moved.
-  const ParamSpec* target_of(const graph::ParamAddress& target) const {
-    const auto* unit = find(*source_.channel, target.unit);
-    const auto* spec = unit ? context_.catalogue.find(unit->kind) : nullptr;
-    return spec ? beltane::find(*spec, target.name) : nullptr;
-  }
-
-  /// The unit's entry in the catalogue; null, and said, where there is none.
-  const UnitSpec* known(const UnitName& kind) {
-    const auto* spec = context_.catalogue.find(kind);
-    if (!spec) leave_out("the catalogue has no '" + kind + "' for");
-    return spec;
   }
 
   // ── the plan ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -350,32 +273,12 @@ class Planner {
     return &units.emplace_back(PlannedUnit{*node, def, std::move(wiring), std::move(controls)});
   }
 
-  std::size_t memory(const UnitName& unit) const {
-    const auto* spec = context_.catalogue.find(unit);
-    return spec ? memory_of(*spec, context_.placement.limits.rate) : 0;
-  }
-
-  void reckon() {
-    auto& needs = plan_.needs;
-    needs.audio_channels = context_.tapped ? 4 : 2;
-    needs.control_channels = plan_.modulators.size();
-    for (const auto& group : plan_.groups) {
-      needs.nodes += 1 + group.units.size();
-      needs.memory += group_memory;
-      for (const auto& unit : group.units) needs.memory += memory(unit.def);
-    }
-    if (!plan_.voice) return;
-    plan_.voice_memory = memory(plan_.voice->def);
-    for (const auto& modulator : *plan_.voice->modulators) plan_.voice_memory += memory(modulator.def);
-  }
-
-  void crowd(std::uint32_t all, const char* of_what) { plan_.crowded = std::to_string(all) + " " + of_what; }
-
-  void leave_out(const std::string& why) { plan_.left_out.push_back(why + " " + source_.channel->name); }
+  void exceed(std::uint32_t all, const char* of_what) { plan_.over_budget = std::to_string(all) + " " + of_what; }
 
   const StripSource& source_;
   const StripContext& context_;
   StripPlan plan_{};
+  StripUnits units_{source_, context_.catalogue, plan_};
   StripPlaces places_;
   StripSettings settings_{source_, context_, places_, plan_};
 };
@@ -383,7 +286,7 @@ class Planner {
 }  // namespace
 
 StripPlan plan_strip(const StripSource& source, const StripPlan* before, const StripContext& context) {
-  return Planner(source, before, context).planned();
+  return StripPlanner(source, before, context).planned();
 }
 
 }  // namespace beltane::scsynth

@@ -27,7 +27,7 @@ struct StripContext {
 };
 
 /// What should stand for one strip, keeping the nodes and buses of `before` where the unit is the same. Where no
-/// node id is left it is empty, and says so; where no bus is left it is `crowded`, and good only for what it needs.
+/// node id is left it is empty, and says so; where no bus is left it is `over_budget`, and good only for what it needs.
 StripPlan plan_strip(const StripSource& source, const StripPlan* before, const StripContext& context);
 
 }  // namespace beltane::scsynth

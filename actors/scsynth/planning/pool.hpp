@@ -12,7 +12,7 @@ class Pool {
   Pool(int first, int step, int end) : step_(step), end_(end), fresh_(first), first_(first) {}
 
   /// The lowest number that is free, or none.
-  std::optional<int> take() {
+  std::optional<int> acquire() {
     if (!free_.empty()) return free_.extract(free_.begin()).value();
     if (fresh_ >= end_) return {};
     auto number = fresh_;

@@ -8,12 +8,12 @@ namespace beltane::scsynth {
 
 std::optional<AudioBus> StripPlaces::bus() const {
   if (before_ && before_->bus) return before_->bus;
-  const auto taken = context_.placement.audio.take();
+  const auto taken = context_.placement.audio.acquire();
   return taken ? std::optional(AudioBus{*taken}) : std::nullopt;
 }
 
 std::optional<ControlBus> StripPlaces::control_bus(Seat seat, const UnitName& kind,
-                                                   const graph::ParamAddress& target) const {
+                                                   const graph::UnitParam& target) const {
   const auto is_same = [&](const PlannedModulator& known) {
     const bool same_target = known.target == target.unit && known.param == target.name;
     return seat_of(known.node) == seat && find(*before_, known.node)->def == kind &&
@@ -22,14 +22,14 @@ std::optional<ControlBus> StripPlaces::control_bus(Seat seat, const UnitName& ki
   if (before_)
     if (const auto known = std::ranges::find_if(before_->modulators, is_same); known != before_->modulators.end())
       return known->bus;
-  const auto taken = context_.placement.control.take();
+  const auto taken = context_.placement.control.acquire();
   return taken ? std::optional(ControlBus{*taken}) : std::nullopt;
 }
 
 std::optional<AudioBus> StripPlaces::tap_bus(StripId strip) const {
   auto& taps = context_.placement.taps;
   if (const auto known = taps.find(strip); known != taps.end()) return known->second;
-  const auto taken = context_.placement.audio.take();
+  const auto taken = context_.placement.audio.acquire();
   if (!taken) return {};
   return taps.emplace(strip, AudioBus{*taken}).first->second;
 }

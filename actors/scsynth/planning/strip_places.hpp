@@ -19,7 +19,7 @@ class StripPlaces {
   /// The strip's bus; none where none is left.
   std::optional<AudioBus> bus() const;
   /// The bus that the same modulation had, or a new one; none where none is left.
-  std::optional<ControlBus> control_bus(Seat seat, const UnitName& kind, const graph::ParamAddress& target) const;
+  std::optional<ControlBus> control_bus(Seat seat, const UnitName& kind, const graph::UnitParam& target) const;
   /// The bus on which others listen to the strip; none where none is left.
   std::optional<AudioBus> tap_bus(StripId strip) const;
 

@@ -31,7 +31,7 @@ Controls zone_wiring(const Zone& zone, BufferId buffer, bool spectrum) {
 Controls StripSettings::of(const graph::Unit& unit, const UnitSpec& spec) const {
   Controls controls;
   for (const auto& param : spec.params)
-    controls[param.name] = param.curve == ParamCurve::strip ? ControlValue(heard(unit)) : now(param, unit);
+    controls[param.name] = param.curve == ParamCurve::strip ? ControlValue(key_bus(unit)) : now(param, unit);
   return controls;
 }
 
@@ -70,7 +70,7 @@ double StripSettings::set_value(const ParamSpec& param, const graph::Unit& unit)
 }
 
 /// The bus of the strip that the unit listens to, or its own.
-double StripSettings::heard(const graph::Unit& unit) const {
+double StripSettings::key_bus(const graph::Unit& unit) const {
   if (!unit.key) return value_of(*plan_.bus);
   plan_.keys.insert(*unit.key);
   const bool other = *unit.key != source_.strip && context_.is_there(*unit.key);

@@ -27,7 +27,7 @@ class StripSettings {
   static double set_value(const ParamSpec& param, const graph::Unit& unit);
 
  private:
-  double heard(const graph::Unit& unit) const;
+  double key_bus(const graph::Unit& unit) const;
 
   const StripSource& source_;
   const StripContext& context_;

@@ -93,8 +93,8 @@ Result<void> play(const ScoreRun& run, const std::string& wav, const Progress& p
     if (spent.count() > run.limit.count) return Refusal{"scsynth did not finish the score in time."};
   }
   if (child->status() == 127) return Refusal{"scsynth is not installed (Debian: supercollider-server)."};
-  if (const auto first = unable(child->said()); run.strict && !first.empty()) return Refusal{first};
-  const auto bad = complaint(child->said());
+  if (const auto first = unable(child->output()); run.strict && !first.empty()) return Refusal{first};
+  const auto bad = complaint(child->output());
   if (child->status() != 0 || bad.find("ERROR") != bad.npos) return Refusal{"scsynth could not play the score: " + bad};
   return {};
 }

@@ -89,7 +89,9 @@ class ScoreFile final : public Score {
   }
 
   Result<NodeReport> tree(Seconds) override { return Refusal{"A score has no node tree."}; }
-  Result<void> start_recording(AudioBus, NodeId, Place, const std::string&, Seconds) override { return no_recording(); }
+  Result<void> start_recording(AudioBus, NodeId, NodePlace, const std::string&, Seconds) override {
+    return no_recording();
+  }
   Result<void> stop_recording(NodeId, Seconds) override { return no_recording(); }
 
   Result<void> write(const std::string& path, Seconds length) const override {

@@ -8,7 +8,7 @@ namespace beltane::scsynth {
 
 /// Keeps what it is told to do, with its times, as a score for `scsynth -N`: the ears of the tests and the way to a
 /// file. It has no tree to look at and records nothing by itself. Thread: one at a time. Blocks: never.
-class Score : public Server {
+class Score : public AudioServer {
  public:
   /// Writes the score: everything up to `length` from the start. What is random sounds the same at every run.
   virtual Result<void> write(const std::string& path, Seconds length) const = 0;

@@ -44,7 +44,7 @@ graph::Playable playable(const Plan& plan, InstrumentId instrument, double pitch
 
 Command cut(VoiceId voice) { return SetControls{node_of(voice), {{std::string(wires::gate), quick_fade}}}; }
 
-std::optional<NewUnit> unit_of(const graph::Play& play, const PlannedVoice& voice) {
+std::optional<NewUnit> unit_of(const graph::PlayVoice& play, const PlannedVoice& voice) {
   auto controls = voice.controls;
   controls[std::string(wires::freq)] = hertz_of(play.pitch);
   controls[std::string(wires::velocity)] = play.velocity;

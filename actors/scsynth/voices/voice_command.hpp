@@ -9,7 +9,7 @@ namespace beltane::scsynth {
 using graph::hertz_of, graph::pitch_of;
 
 /// The node that a voice begins as; none where it plays samples of which none answers the note.
-std::optional<NewUnit> unit_of(const graph::Play& play, const PlannedVoice& voice);
+std::optional<NewUnit> unit_of(const graph::PlayVoice& play, const PlannedVoice& voice);
 /// Ends a voice in a short fade. It may be gone already.
 Command cut(VoiceId voice);
 /// The zone that answers the note, whether its sample is there or not; null where none does.

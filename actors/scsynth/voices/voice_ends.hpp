@@ -11,9 +11,9 @@
 
 namespace beltane::scsynth {
 
-/// Which voices are over. A server that quits tells the end of every node, voices first and then the group that holds
-/// them: such a voice is not over, the next server plays it on. So an end is believed when no group's has followed, or
-/// when the server has outlived it. Pure.
+/// Decides which voices are over. A server that quits reports the end of every node, voices before their group; the
+/// next server must play such voices on. So an end counts only if no end of a group follows, or if the server outlives
+/// it. Pure.
 class VoiceEnds {
  public:
   /// A server that quits has told the end of all its nodes by then.
@@ -27,14 +27,14 @@ class VoiceEnds {
   void group_ended(Instant now) {
     for (auto& [believed, voice] : told_) believed = now + death_is_known;
   }
-  /// Those that are over by now.
-  std::vector<VoiceId> take(Instant now) {
+  /// Removes and answers the voices that are over by now.
+  std::vector<VoiceId> ended(Instant now) {
     std::vector<VoiceId> over;
     for (; !told_.empty() && told_.front().first <= now; told_.pop_front()) over.push_back(told_.front().second);
     return over;
   }
   /// The voice's id is given to another note: its end is believed at once. False: none was told.
-  bool take(VoiceId voice) {
+  bool confirm(VoiceId voice) {
     return std::erase_if(told_, [voice](const auto& each) { return each.second == voice; }) > 0;
   }
 

@@ -19,7 +19,7 @@ ControlValue base_of(const PlannedVoiceModulator& modulator, const std::vector<i
 
 /// All that a modulator is given when it begins.
 Controls controls_of(const PlannedVoiceModulators& all, std::size_t place, const std::vector<int>& buses,
-                     const graph::Play& voice) {
+                     const graph::PlayVoice& voice) {
   const auto& modulator = all[place];
   auto controls = merged(modulator.controls, modulator.wiring);
   controls[std::string(wires::out)] = static_cast<double>(buses[place]);
@@ -54,7 +54,7 @@ std::vector<NodeId> groups_played(const Plan& plan, InstrumentId instrument) {
 }
 
 /// The controllers that a voice and its modulators begin with, as far as they do not rest.
-Controls controllers_of(const graph::Play& play) {
+Controls controllers_of(const graph::PlayVoice& play) {
   Controls controls;
   for (const auto controller : all_controllers) {
     if (const auto value = at(play.of_instrument, controller); value != 0)
@@ -97,7 +97,7 @@ std::vector<NodeId> VoiceNodes::nodes_of(VoiceId voice) const {
   return nodes;
 }
 
-Commands VoiceNodes::play(const graph::Play& play, std::optional<Instant> at, Instant now, const Plan& plan) {
+Commands VoiceNodes::play(const graph::PlayVoice& play, std::optional<Instant> at, Instant now, const Plan& plan) {
   const auto strip = find(plan, strip_of(play.instrument));
   auto made = strip && strip->voice ? unit_of(play, *strip->voice) : std::nullopt;
   if (!made) return {};
@@ -113,8 +113,8 @@ Commands VoiceNodes::play(const graph::Play& play, std::optional<Instant> at, In
 }
 
 /// Before the voice, so that its first sound is moved already.
-Commands VoiceNodes::start_modulators(const graph::Play& play, std::optional<Instant> at, const PlannedVoice& voice,
-                                      NewUnit& made) {
+Commands VoiceNodes::start_modulators(const graph::PlayVoice& play, std::optional<Instant> at,
+                                      const PlannedVoice& voice, NewUnit& made) {
   const auto& planned = *voice.modulators;
   Modulators modulators{.instrument = play.instrument, .at = at, .planned = voice.modulators};
   if (planned.empty()) return {};
@@ -140,7 +140,7 @@ Commands VoiceNodes::start_modulators(const graph::Play& play, std::optional<Ins
 }
 
 /// Cuts those of the same group that sound.
-Commands VoiceNodes::choke(const graph::Play& play, Instant begins, const PlannedVoice& planned) {
+Commands VoiceNodes::choke(const graph::PlayVoice& play, Instant begins, const PlannedVoice& planned) {
   const auto zone = planned.sampled ? zone_for(planned, play.pitch, play.velocity) : nullptr;
   if (!zone || zone->choke == 0) return {};
   Commands commands;
@@ -157,7 +157,7 @@ Commands VoiceNodes::choke(const graph::Play& play, Instant begins, const Planne
 /// All of them or none.
 bool VoiceNodes::take_buses(std::size_t count, Modulators& into) {
   while (into.buses.size() < count) {
-    const auto bus = buses_.take();
+    const auto bus = buses_.acquire();
     if (!bus) {
       for (auto taken : std::exchange(into.buses, {})) buses_.give_back(taken);
       return false;

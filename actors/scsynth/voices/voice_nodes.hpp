@@ -17,25 +17,25 @@ inline constexpr auto just_after = std::chrono::microseconds(1);
 /// Commands, and when they take effect; none: at once.
 using Timed = std::vector<std::pair<std::optional<Instant>, Commands>>;
 
-/// What stands on the server for each voice: its own node, and a node and a control bus for each modulator that it has
-/// for itself. Pure: what is to be done comes out as commands.
+/// The nodes of each voice on the server: its own, and a node and a control bus for each of its modulators. Pure:
+/// answers commands.
 class VoiceNodes {
  public:
   /// For a server of those limits.
   explicit VoiceNodes(const ServerLimits& limits = {})
       : buses_(room_in(limits).first_voice_control, 1, room_in(limits).past_controls) {}
 
-  /// What the server must do so that the voice begins, at that moment or (none) at once. Nothing where its instrument
-  /// is not planned, or plays samples of which none answers the note. A voice for which no bus is left is not
+  /// The commands that start the voice, at that moment or (none) at once. Empty where its instrument is not planned, or
+  /// has no sample that answers the note. A voice for which no bus is left is not
   /// modulated.
-  Commands play(const graph::Play& play, std::optional<Instant> at, Instant now, const Plan& plan);
+  Commands play(const graph::PlayVoice& play, std::optional<Instant> at, Instant now, const Plan& plan);
   Commands release(const graph::Release& release) const;
   Commands turn(const graph::Turn& turn, const Plan& plan) const;
   /// The voice is gone: what it had goes too.
   Commands ended(VoiceId voice);
-  /// What sounding voices of the strip must hear of it; those that have not begun hear it then.
+  /// The commands that give voices of the strip its new settings; voices that have not begun get them as they begin.
   Timed retuned(const StripPlan& strip, Instant now);
-  /// What voices of the instrument that the server has, and that begin after `now`, hear of it as they begin.
+  /// The commands that set those controls for voices that the server has and that begin after `now`, at their begin.
   Timed told_ahead(InstrumentId instrument, const Controls& controls, Instant now);
 
   /// Another server, which has none of them yet.
@@ -59,8 +59,8 @@ class VoiceNodes {
     Instant at{};
   };
 
-  Commands choke(const graph::Play& play, Instant begins, const PlannedVoice& planned);
-  Commands start_modulators(const graph::Play& play, std::optional<Instant> at, const PlannedVoice& voice,
+  Commands choke(const graph::PlayVoice& play, Instant begins, const PlannedVoice& planned);
+  Commands start_modulators(const graph::PlayVoice& play, std::optional<Instant> at, const PlannedVoice& voice,
                             NewUnit& made);
   bool take_buses(std::size_t count, Modulators& into);
   std::vector<NodeId> nodes_of(VoiceId voice) const;

@@ -65,7 +65,7 @@ class Guard {
     while (!told_to_end_) {
       if (watch(supervisor, ping_check)) return;
       silence.pass(std::chrono::steady_clock::now());
-      if (std::exchange(pinged_, false)) has_pinged = true, silence.heard();
+      if (std::exchange(pinged_, false)) has_pinged = true, silence.reset();
       if (hung_ || silence.length() < (has_pinged ? hung_after : not_up_after)) continue;
       spdlog::error("the supervisor, process {}, did not ping for {:.1f} s: killed", supervisor.pid,
                     silence.length().count);

@@ -24,7 +24,7 @@ std::vector<std::string> guarded_command(const Rig& rig, const fs::path& program
 
 ProcessSpec guard_spec(const Rig& rig, const fs::path& programs, const std::vector<std::string>& revival) {
   ProcessSpec spec{.name = "guard",
-                   .kind = Kind::service,
+                   .kind = ProcessKind::service,
                    .command = {(programs / "beltane-guard").string(), "--runtime", rig.runtime.string(), "--log",
                                log_of(rig, "supervisor").string(), "--"}};
   spec.command.insert(spec.command.end(), revival.begin(), revival.end());

@@ -9,7 +9,7 @@ namespace {
 
 constexpr Seconds search_interval{0.1};
 
-bool is_missing(const ChildProcess& child) { return child.spec.kind == Kind::foreign && !runs(child); }
+bool is_missing(const ChildProcess& child) { return child.spec.kind == ProcessKind::foreign && !runs(child); }
 
 }  // namespace
 

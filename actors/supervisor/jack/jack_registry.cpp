@@ -29,24 +29,24 @@ struct Head {
   std::int32_t head_length;
   std::int32_t entry_length;
 };
-struct Server {
+struct RegistryServer {
   std::int32_t pid;
   char name[257];
 };
 constexpr std::uint32_t magic = 0x4a41434b;
 constexpr std::size_t places = 8;
-static_assert(sizeof(Server) == jack_slot_length);
-constexpr std::size_t head_length = sizeof(Head) + places * sizeof(Server);
+static_assert(sizeof(RegistryServer) == jack_slot_length);
+constexpr std::size_t head_length = sizeof(Head) + places * sizeof(RegistryServer);
 
 bool lives(std::int32_t pid) { return pid > 0 && (kill(pid, 0) == 0 || errno != ESRCH); }
 
 /// Holds JACK's lock; gives it back even if we are killed.
-class Lock {
+class RegistryLock {
  public:
-  Lock() : semaphore_(semget(lock_key, 0, 0)) { held_ = semaphore_ >= 0 && change(-1); }
-  Lock(const Lock&) = delete;
-  Lock& operator=(const Lock&) = delete;
-  ~Lock() {
+  RegistryLock() : semaphore_(semget(lock_key, 0, 0)) { held_ = semaphore_ >= 0 && change(-1); }
+  RegistryLock(const RegistryLock&) = delete;
+  RegistryLock& operator=(const RegistryLock&) = delete;
+  ~RegistryLock() {
     if (held_) change(1);
   }
   bool held() const { return held_; }
@@ -110,7 +110,7 @@ std::vector<JackSlot> slots_in(std::span<const char> registry) {
   std::vector<JackSlot> slots;
   if (!is_known(registry)) return slots;
   for (std::size_t i = 0; i < places; ++i) {
-    Server server{};
+    RegistryServer server{};
     const auto offset = sizeof(Head) + i * sizeof server;
     std::memcpy(&server, registry.data() + offset, sizeof server);
     if (server.pid != 0) slots.push_back({offset, server.pid, {server.name, strnlen(server.name, sizeof server.name)}});
@@ -119,7 +119,7 @@ std::vector<JackSlot> slots_in(std::span<const char> registry) {
 }
 
 void tidy_jack_registry() {
-  const Lock lock;
+  const RegistryLock lock;
   const auto bytes = file_text(registry_file);
   if (!lock.held() || !is_known(bytes)) return;
   bool some_live = false;

@@ -88,14 +88,14 @@ NetworkPolicy network_of(const RigConfig& rig) {
 /// A JACK server that somebody else starts, stops and starts again.
 ProcessSpec foreign_jack(const AudioConfig& audio, const Machine& machine) {
   const auto& name = audio.jack_server.empty() ? machine.default_jack : audio.jack_server;
-  return {.name = "jackd", .kind = Kind::foreign, .ready_file = jack_socket(name, machine.user)};
+  return {.name = "jackd", .kind = ProcessKind::foreign, .ready_file = jack_socket(name, machine.user)};
 }
 
 ProcessSpec scsynth(const RigConfig& rig, const Machine& machine, const std::string& stem,
                     const std::string& jack_server) {
   const auto& server = rig.server;
   const auto client = stem + "-{epoch}";
-  ProcessSpec part{.name = "scsynth", .kind = Kind::server};
+  ProcessSpec part{.name = "scsynth", .kind = ProcessKind::server};
   part.command = {machine.scsynth, "-u", "{port}", "-B", "127.0.0.1", "-R", "0", "-D", "0"};
   part.command.insert(part.command.end(), {"-i", number(server.inputs), "-o", number(server.outputs)});
   part.command.insert(part.command.end(), {"-n", "{nodes}", "-a", "{audio_buses}", "-c", "{control_buses}"});
@@ -130,7 +130,7 @@ Words service_command(const Rig& rig, const Machine& machine, const std::string&
 
 ProcessSpec service(const Rig& rig, const Machine& machine, const std::string& name, Urgency urgency) {
   return {.name = name,
-          .kind = Kind::service,
+          .kind = ProcessKind::service,
           .command = service_command(rig, machine, name),
           .niceness = niceness_of(urgency)};
 }
@@ -157,11 +157,11 @@ std::string chosen_driver(const AudioConfig& audio, const Machine& machine) {
   return machine.sound_device ? "alsa" : "dummy";
 }
 
-Plan rig_plan(const RigConfig& config, const Rig& rig, const Machine& machine, const std::string& jack_name) {
+ProcessPlan rig_plan(const RigConfig& config, const Rig& rig, const Machine& machine, const std::string& jack_name) {
   const bool own_jack = chosen_driver(config.audio, machine) != "none";
   const auto jack_server = own_jack ? jack_name : config.audio.jack_server;
   const auto stem = client_stem(rig);
-  Plan plan;
+  ProcessPlan plan;
   if (own_jack) plan.push_back(jackd(config.audio, machine, jack_name));
   if (!own_jack && !machine.pipewire_jack) plan.push_back(foreign_jack(config.audio, machine));
   if (!plan.empty()) let_in_native(plan.front(), config, stem);

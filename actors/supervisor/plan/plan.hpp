@@ -15,7 +15,7 @@ std::string chosen_driver(const AudioConfig&, const Machine&);
 
 /// Every process of a rig, in the order of starting. `jack_name` names the JACK server of its own, if it starts one.
 /// Pure.
-Plan rig_plan(const RigConfig&, const Rig&, const Machine&, const std::string& jack_name);
+ProcessPlan rig_plan(const RigConfig&, const Rig&, const Machine&, const std::string& jack_name);
 
 /// Whether processes of that name may say hello to the supervisor.
 bool is_service(const std::string& name);

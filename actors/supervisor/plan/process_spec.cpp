@@ -10,7 +10,7 @@ void replace_all(std::string& text, const std::string& what, const std::string& 
 
 }  // namespace
 
-std::vector<std::string> filled(std::vector<std::string> words, const Life& life) {
+std::vector<std::string> filled(std::vector<std::string> words, const ProcessLife& life) {
   for (auto& word : words) {
     replace_all(word, "{port}", std::to_string(life.port));
     replace_all(word, "{epoch}", std::to_string(life.epoch));
@@ -24,13 +24,13 @@ std::vector<std::string> filled(std::vector<std::string> words, const Life& life
   return words;
 }
 
-std::string in_words(const Ending& ending) {
+std::string in_words(const ProcessExit& ending) {
   switch (ending.kind) {
-    case Ending::Kind::exited:
+    case ProcessExit::How::exited:
       return "exit " + std::to_string(ending.number);
-    case Ending::Kind::killed:
+    case ProcessExit::How::killed:
       return "signal " + std::to_string(ending.number);
-    case Ending::Kind::unknown:
+    case ProcessExit::How::unknown:
       return "gone";
   }
   return {};

@@ -12,7 +12,7 @@
 namespace beltane::supervisor {
 
 /// How one sees that a part works, and how it is asked to end.
-enum class Kind {
+enum class ProcessKind {
   plain,    // ready as soon as it runs, or when its `ready_file` is there; ends by SIGTERM
   service,  // says hello on the control socket, answers pings, ends when told to
   server,   // scsynth: answers on its UDP port; ends by SIGTERM
@@ -31,7 +31,7 @@ enum class NetworkPolicy {
 /// {buffers} and {memory_kb}.
 struct ProcessSpec {
   std::string name{};
-  Kind kind{Kind::plain};
+  ProcessKind kind{ProcessKind::plain};
   std::vector<std::string> command{};                // program first
   std::vector<std::string> fallback{};               // another command, where the first never once came to work
   std::map<std::string, std::string> environment{};  // on top of the supervisor's own
@@ -48,10 +48,10 @@ struct ProcessSpec {
 };
 
 /// In the order of starting; ended from the last to the first.
-using Plan = std::vector<ProcessSpec>;
+using ProcessPlan = std::vector<ProcessSpec>;
 
 /// One life of a part.
-struct Life {
+struct ProcessLife {
   std::int32_t pid{};           // 0: none
   std::uint64_t start_ticks{};  // of the process, in clock ticks since boot: with the pid it names it for good
   std::uint64_t epoch{};        // of a server, rises with every life
@@ -59,20 +59,20 @@ struct Life {
   Instant born{};
   ServerLimits limits{};  // of a server
   bool own_network{};     // of a server: it is reached in the network of `pid` only
-  bool operator==(const Life&) const = default;
+  bool operator==(const ProcessLife&) const = default;
 };
 
 /// `words` with what stands in braces filled in.
-std::vector<std::string> filled(std::vector<std::string> words, const Life&);
+std::vector<std::string> filled(std::vector<std::string> words, const ProcessLife&);
 
 /// How a process ended.
-struct Ending {
-  enum class Kind { exited, killed, unknown } kind{Kind::unknown};  // unknown: it was not our child any more
-  int number{};                                                     // exit status or signal
+struct ProcessExit {
+  enum class How { exited, killed, unknown } kind{How::unknown};  // unknown: it was not our child any more
+  int number{};                                                   // exit status or signal
   bool lost_jack{};  // of a server: it said itself that its JACK server had gone
-  bool operator==(const Ending&) const = default;
+  bool operator==(const ProcessExit&) const = default;
 };
 /// "exit 1", "signal 9", "gone".
-std::string in_words(const Ending&);
+std::string in_words(const ProcessExit&);
 
 }  // namespace beltane::supervisor

@@ -15,13 +15,13 @@ namespace beltane::supervisor {
 namespace {
 
 /// Why a value will not do; empty where it does.
-using Complaint = std::string;
+using Problem = std::string;
 /// Puts one value where it belongs.
-using Setter = std::function<Complaint(const toml::node&)>;
+using Setter = std::function<Problem(const toml::node&)>;
 using Keys = std::map<std::string, Setter, std::less<>>;
 
 Setter whole(std::uint32_t& target, std::int64_t least, std::int64_t most) {
-  return [&target, least, most](const toml::node& node) -> Complaint {
+  return [&target, least, most](const toml::node& node) -> Problem {
     const auto* value = node.as_integer();
     if (value && **value >= least && **value <= most) {
       target = static_cast<std::uint32_t>(**value);
@@ -33,7 +33,7 @@ Setter whole(std::uint32_t& target, std::int64_t least, std::int64_t most) {
 
 /// A stretch of time, written in milliseconds or seconds as the key's name says.
 Setter stretch(Seconds& target, double unit, std::int64_t least, std::int64_t most) {
-  return [&target, unit, least, most](const toml::node& node) -> Complaint {
+  return [&target, unit, least, most](const toml::node& node) -> Problem {
     const auto value = node.value<double>();
     if (node.is_number() && value && *value >= static_cast<double>(least) && *value <= static_cast<double>(most)) {
       target = {*value * unit};
@@ -44,7 +44,7 @@ Setter stretch(Seconds& target, double unit, std::int64_t least, std::int64_t mo
 }
 
 Setter text(std::string& target) {
-  return [&target](const toml::node& node) -> Complaint {
+  return [&target](const toml::node& node) -> Problem {
     const auto* value = node.as_string();
     if (!value) return "must be text in quotes";
     target = **value;
@@ -54,7 +54,7 @@ Setter text(std::string& target) {
 
 /// One of a few words.
 Setter one_of(std::string& target, std::vector<std::string> words) {
-  return [&target, words = std::move(words)](const toml::node& node) -> Complaint {
+  return [&target, words = std::move(words)](const toml::node& node) -> Problem {
     const auto value = node.value<std::string>();
     if (value && std::ranges::count(words, *value) > 0) {
       target = *value;
@@ -68,7 +68,7 @@ Setter one_of(std::string& target, std::vector<std::string> words) {
 }
 
 Setter network(NetworkPolicy& target) {
-  return [&target](const toml::node& node) -> Complaint {
+  return [&target](const toml::node& node) -> Problem {
     static const std::map<std::string, NetworkPolicy> known{
         {"auto", NetworkPolicy::own_if_allowed}, {"own", NetworkPolicy::own}, {"shared", NetworkPolicy::shared}};
     const auto found = known.find(node.value<std::string>().value_or(""));
@@ -79,7 +79,7 @@ Setter network(NetworkPolicy& target) {
 }
 
 Setter period(std::uint32_t& target) {
-  return [&target](const toml::node& node) -> Complaint {
+  return [&target](const toml::node& node) -> Problem {
     const auto value = node.as_integer() ? **node.as_integer() : 0;
     if (value < 16 || value > 8192 || (value & (value - 1)) != 0) return "must be a power of two from 16 to 8192";
     target = static_cast<std::uint32_t>(value);
@@ -88,12 +88,12 @@ Setter period(std::uint32_t& target) {
 }
 
 Setter service_names(std::vector<std::string>& target) {
-  return [&target](const toml::node& node) -> Complaint {
-    const Complaint complaint = "must be a list of names of services, such as [\"session\"]";
-    if (!node.is_array()) return complaint;
+  return [&target](const toml::node& node) -> Problem {
+    const Problem problem = "must be a list of names of services, such as [\"session\"]";
+    if (!node.is_array()) return problem;
     for (const auto& element : *node.as_array()) {
       const auto name = element.value<std::string>();
-      if (!name || !is_rig_service(*name)) return complaint;
+      if (!name || !is_rig_service(*name)) return problem;
       target.push_back(*name);
     }
     return {};
@@ -157,8 +157,8 @@ Result<void> read_section(const std::string& section, const toml::table& table, 
     if (known == keys.end())
       return at(file, key.source(),
                 "there is no key " + name + " in [" + section + "]; it may hold " + names_of(keys) + ".");
-    if (auto complaint = known->second(node); !complaint.empty())
-      return at(file, node.source(), section + "." + name + " " + complaint + ".");
+    if (auto problem = known->second(node); !problem.empty())
+      return at(file, node.source(), section + "." + name + " " + problem + ".");
   }
   return {};
 }

@@ -51,11 +51,11 @@ std::optional<Process> find_process(std::int32_t pid, std::uint64_t start_ticks)
   return Process{pid, start_ticks, std::move(pidfd)};
 }
 
-Ending ending_of(const Process& process) {
+ProcessExit ending_of(const Process& process) {
   siginfo_t info{};
   if (waitid(static_cast<idtype_t>(P_PIDFD), static_cast<id_t>(process.pidfd.get()), &info, WEXITED) != 0) return {};
-  if (info.si_code == CLD_EXITED) return {Ending::Kind::exited, info.si_status};
-  return {Ending::Kind::killed, info.si_status};
+  if (info.si_code == CLD_EXITED) return {ProcessExit::How::exited, info.si_status};
+  return {ProcessExit::How::killed, info.si_status};
 }
 
 void signal_to(const Process& process, int number) {

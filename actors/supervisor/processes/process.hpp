@@ -28,7 +28,7 @@ std::optional<std::uint64_t> start_in(const std::string& stat);
 std::optional<char> state_of(std::int32_t pid);
 
 /// How the process ended whose pidfd became readable; reaps it if it is our child.
-Ending ending_of(const Process&);
+ProcessExit ending_of(const Process&);
 
 /// Sends a signal to this very process. Nothing happens where it is gone.
 void signal_to(const Process&, int number);

@@ -15,7 +15,7 @@ bool ProcessTable::has_ended(const std::string& name) const {
   return poll(&ended, 1, 0) > 0;
 }
 
-Ending ProcessTable::remove(const std::string& name) {
+ProcessExit ProcessTable::remove(const std::string& name) {
   const auto found = by_name_.find(name);
   const auto ending = ending_of(found->second);
   by_name_.erase(found);

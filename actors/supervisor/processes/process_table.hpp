@@ -18,7 +18,7 @@ class ProcessTable {
   /// Whether there is one of that name, and it has ended. Never blocks.
   bool has_ended(const std::string& name) const;
   /// How it ended; it is not in the table any more.
-  Ending remove(const std::string& name);
+  ProcessExit remove(const std::string& name);
   /// Each is readable when its process has ended.
   std::vector<int> fds() const;
 

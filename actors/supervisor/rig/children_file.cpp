@@ -39,7 +39,7 @@ std::optional<RecordedChild> read_line(std::istream& in) {
 ChildrenFile children_file_of(const ProcessTree& tree, const std::string& jack_name, std::uint32_t restarts) {
   ChildrenFile file{.jack_name = jack_name, .restarts = restarts};
   for (const auto& child : tree.children())
-    if (child.spec.kind != Kind::foreign)
+    if (child.spec.kind != ProcessKind::foreign)
       file.children.push_back({child.spec.name, child.life, child.stage, child.deaths.restarts});
   return file;
 }

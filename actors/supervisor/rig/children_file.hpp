@@ -11,8 +11,8 @@ namespace beltane::supervisor {
 /// What a supervisor needs to know of a child that it did not start itself.
 struct RecordedChild {
   std::string name{};
-  Life life{};  // pid 0: dead, but its epoch still counts
-  Stage stage{Stage::waiting};
+  ProcessLife life{};  // pid 0: dead, but its epoch still counts
+  ProcessStage stage{ProcessStage::waiting};
   std::uint32_t restarts{};
   bool operator==(const RecordedChild&) const = default;
 };

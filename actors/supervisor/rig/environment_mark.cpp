@@ -19,7 +19,7 @@ std::int32_t pid_named(const std::string& name) {
 
 }  // namespace
 
-std::string mark_of(const std::filesystem::path& runtime, const std::string& name, const Life& life) {
+std::string mark_of(const std::filesystem::path& runtime, const std::string& name, const ProcessLife& life) {
   std::ostringstream mark;
   mark << name << ' ' << life.epoch << ' ' << life.port << ' ' << life.born.time_since_epoch().count() << ' '
        << word_of(life.limits) << ' ' << runtime.string();
@@ -33,7 +33,7 @@ std::optional<RecordedChild> marked(std::string_view environment, const std::fil
   if (found == std::string::npos) return {};
   const auto begin = found + line.size();
   std::istringstream words(text.substr(begin, text.find('\0', begin) - begin));
-  RecordedChild child{.stage = Stage::starting};
+  RecordedChild child{.stage = ProcessStage::starting};
   std::int64_t born = 0;
   std::string limits, where;
   words >> child.name >> child.life.epoch >> child.life.port >> born >> limits;

@@ -12,7 +12,7 @@ constexpr auto jack_name = "jackd";
 constexpr Seconds told_lately{0.6};  // by the patchbay, which is pinged four times a second
 
 bool is_watched(const ChildProcess& child) {
-  return child.spec.kind == Kind::server && child.stage == Stage::ready && child.life.pid > 0;
+  return child.spec.kind == ProcessKind::server && child.stage == ProcessStage::ready && child.life.pid > 0;
 }
 
 bool is_stopped(std::int32_t pid) { return pid > 0 && state_of(pid) == 'T'; }
@@ -45,12 +45,12 @@ void HangWatch::ask(const ProcessTree& tree, ServerProbe& probe, Moment now) {
   }
 }
 
-void HangWatch::heard(const ServerAnswer& answer, Moment now) {
+void HangWatch::answered(const ServerAnswer& answer, Moment now) {
   if (!answer.number) return;
   for (auto& [name, watched] : watched_) {
     if (watched.port != answer.port) continue;
     watched.heartbeat.pass(now);  // what was silence until now is none after it
-    watched.heartbeat.heard(*answer.number, now);
+    watched.heartbeat.answered(*answer.number, now);
   }
 }
 
@@ -67,7 +67,7 @@ std::optional<bool> HangWatch::jack_moves(Moment now) const {
 HangEvidence HangWatch::around(const Watched& watched, const ChildProcess* jack, Moment now) const {
   return {.server_stopped = is_stopped(watched.pid),
           .jack_stopped = jack && is_stopped(jack->life.pid),
-          .jack_is_ours = jack && jack->spec.kind != Kind::foreign && jack->stage == Stage::ready,
+          .jack_is_ours = jack && jack->spec.kind != ProcessKind::foreign && jack->stage == ProcessStage::ready,
           .jack_moves = jack_moves(now)};
 }
 

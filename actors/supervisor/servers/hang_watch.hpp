@@ -24,7 +24,7 @@ class HangWatch {
   /// Asks what is due to be asked.
   void ask(const ProcessTree&, ServerProbe&, Moment now);
   /// A server's audio thread answered.
-  void heard(const ServerAnswer&, Moment now);
+  void answered(const ServerAnswer&, Moment now);
   /// The patchbay told where JACK's time stands, in frames.
   void jack_is_at(double frames, Moment now);
   /// Who has hung since. What our own loop lost does not count. A silence is told once.

@@ -20,9 +20,9 @@ std::optional<std::uint32_t> Heartbeat::ask(Moment now) {
   return asked_;
 }
 
-void Heartbeat::heard(std::uint32_t number, Moment now) {
+void Heartbeat::answered(std::uint32_t number, Moment now) {
   if (number == 0 || number > asked_) return;
-  silence_.heard();
+  silence_.reset();
   heard_ = now;
 }
 

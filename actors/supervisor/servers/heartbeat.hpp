@@ -33,7 +33,7 @@ class Heartbeat {
   /// The number to ask for now, where it is time to.
   std::optional<std::uint32_t> ask(Moment now);
   /// The audio thread gave that number back. One that was not asked for is no proof.
-  void heard(std::uint32_t number, Moment now);
+  void answered(std::uint32_t number, Moment now);
   /// Time has gone by; what our own loop lost does not count.
   void pass(Moment now) { silence_.pass(now); }
 

@@ -18,9 +18,9 @@ bool ServerLogs::lost_jack(const std::string& server) const {
 
 Moment ServerLogs::due() const { return read_ + read_interval; }
 
-std::vector<ServerLogs::Complaint> ServerLogs::read(Moment now) {
+std::vector<ServerLogs::NewLine> ServerLogs::read(Moment now) {
   read_ = now;
-  std::vector<Complaint> all;
+  std::vector<NewLine> all;
   for (auto& [server, log] : by_server_)
     for (const auto& line : log.complaints()) all.push_back({server, line});
   return all;

@@ -9,11 +9,11 @@
 
 namespace beltane::supervisor {
 
-/// The logs of all audio servers: what a server answers to nobody stands there only.
+/// Follows the logs of all audio servers. Server errors without a requester appear only there.
 class ServerLogs {
  public:
   /// A line that is new in the log of that server.
-  struct Complaint {
+  struct NewLine {
     std::string server{};
     std::string line{};
   };
@@ -26,7 +26,7 @@ class ServerLogs {
   /// When `read` is to be called next.
   Moment due() const;
   /// What all of them complain of since the last time. Blocks: for short reads.
-  std::vector<Complaint> read(Moment now);
+  std::vector<NewLine> read(Moment now);
 
  private:
   std::map<std::string, ServerLog> by_server_{};

@@ -6,7 +6,7 @@
 namespace beltane::supervisor {
 namespace {
 
-bool is_starting(const ChildProcess& child) { return child.stage == Stage::starting && runs(child); }
+bool is_starting(const ChildProcess& child) { return child.stage == ProcessStage::starting && runs(child); }
 
 bool ready_file_is_there(const ProcessSpec& spec) {
   return !spec.ready_file.empty() && std::filesystem::exists(spec.ready_file);
@@ -16,18 +16,18 @@ bool ready_file_is_there(const ProcessSpec& spec) {
 
 std::vector<std::string> ServerMonitor::newly_ready(const ProcessTree& tree, Moment now) {
   std::vector<std::string> ready;
-  std::vector<Life> servers;
+  std::vector<ProcessLife> servers;
   const auto answers = probe_.answers();
-  for (const auto& answer : answers) hangs_.heard(answer, now);
+  for (const auto& answer : answers) hangs_.answered(answer, now);
   for (const auto& child : tree.children()) {
-    const bool is_server = child.spec.kind == Kind::server;
+    const bool is_server = child.spec.kind == ProcessKind::server;
     if (is_server && runs(child)) servers.push_back(child.life);
     if (!is_starting(child)) continue;
     const bool answered = is_server && std::ranges::count(answers, child.life.port, &ServerAnswer::port) > 0;
     if (answered || ready_file_is_there(child.spec)) ready.push_back(child.spec.name);
     if (is_server && !answered) probe_.ask(child.life);
   }
-  probe_.keep(servers);
+  probe_.set_servers(servers);
   return ready;
 }
 

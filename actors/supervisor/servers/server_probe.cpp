@@ -104,7 +104,7 @@ Result<std::uint16_t> free_port() {
 
 ServerProbe::ServerProbe() : shared_(bound_socket()) {}
 
-int ServerProbe::line_to(const Life& server) {
+int ServerProbe::line_to(const ProcessLife& server) {
   if (!server.own_network) return shared_.get();
   const auto known = own_.find(server.pid);
   if (known != own_.end() && known->second) return known->second.get();
@@ -112,18 +112,19 @@ int ServerProbe::line_to(const Life& server) {
   return own_.insert_or_assign(server.pid, Fd(made)).first->second.get();
 }
 
-void ServerProbe::keep(const std::vector<Life>& servers) {
-  std::erase_if(own_, [&](const auto& line) { return std::ranges::count(servers, line.first, &Life::pid) == 0; });
+void ServerProbe::set_servers(const std::vector<ProcessLife>& servers) {
+  std::erase_if(own_,
+                [&](const auto& line) { return std::ranges::count(servers, line.first, &ProcessLife::pid) == 0; });
 }
 
-void ServerProbe::send(const Life& server, const char* bytes, std::size_t size) {
+void ServerProbe::send(const ProcessLife& server, const char* bytes, std::size_t size) {
   const auto address = loopback(server.port);
   sendto(line_to(server), bytes, size, MSG_DONTWAIT, reinterpret_cast<const sockaddr*>(&address), sizeof address);
 }
 
-void ServerProbe::ask(const Life& server) { send(server, status_message.data(), status_message.size()); }
+void ServerProbe::ask(const ProcessLife& server) { send(server, status_message.data(), status_message.size()); }
 
-void ServerProbe::ask_audio_thread(const Life& server, std::uint32_t number) {
+void ServerProbe::ask_audio_thread(const ProcessLife& server, std::uint32_t number) {
   const auto bundle = heartbeat_bundle(number);
   send(server, bundle.data(), bundle.size());
 }

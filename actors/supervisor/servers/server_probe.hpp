@@ -12,8 +12,8 @@
 
 namespace beltane::supervisor {
 
-/// A UDP port of loopback that was free a moment ago. It may be taken meanwhile; then the server says so and the next
-/// life gets another.
+/// A free UDP port of loopback. Another process may take it meanwhile; then the server fails and its next life gets
+/// another port.
 Result<std::uint16_t> free_port();
 
 /// What a server answered. `number`: of its audio thread; none: to a question for its status, which the thread answers
@@ -31,21 +31,21 @@ std::optional<ServerAnswer> answer_in(std::string_view datagram, std::uint16_t p
 class ServerProbe {
  public:
   ServerProbe();
-  /// Forgets all servers but these.
-  void keep(const std::vector<Life>& servers);
+  /// Forgets all servers except these.
+  void set_servers(const std::vector<ProcessLife>& servers);
   /// Asks the server for its status. Blocks: for a fork where it lives in a network of its own and was not asked
   /// before.
-  void ask(const Life& server);
+  void ask(const ProcessLife& server);
   /// Asks its audio thread for a number: a control bus is set to it and read. Blocks: as `ask`.
-  void ask_audio_thread(const Life& server, std::uint32_t number);
-  /// What came since the last call. Never blocks.
+  void ask_audio_thread(const ProcessLife& server, std::uint32_t number);
+  /// The answers since the last call. Never blocks.
   std::vector<ServerAnswer> answers();
   /// Readable when somebody answered.
   std::vector<int> fds() const;
 
  private:
-  int line_to(const Life& server);
-  void send(const Life& server, const char* bytes, std::size_t size);
+  int line_to(const ProcessLife& server);
+  void send(const ProcessLife& server, const char* bytes, std::size_t size);
 
   Fd shared_{};
   std::map<std::int32_t, Fd> own_{};  // by the pid of the server

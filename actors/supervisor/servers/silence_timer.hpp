@@ -6,8 +6,7 @@
 
 namespace beltane::supervisor {
 
-/// How long somebody was not heard, as far as we were awake to hear: where our own loop came late, the time that it
-/// lost does not count.
+/// How long a peer has been silent. Time in which our own loop was late does not count.
 class SilenceTimer {
  public:
   /// `step`: how often `pass` is called at least, while all is well.
@@ -17,8 +16,8 @@ class SilenceTimer {
     passed_ = now;
     length_ = {};
   }
-  void heard() { length_ = {}; }
-  /// Time has gone by.
+  void reset() { length_ = {}; }
+  /// Adds the time since the last call.
   void pass(Moment now) {
     length_ = length_ + Seconds{std::min(seconds_between(passed_, now).count, 2 * step_.count)};
     passed_ = now;

@@ -12,7 +12,7 @@ void ActionExecutor::perform(const Actions& actions) {
 }
 
 void ActionExecutor::carry_out(const Spawn& spawn) {
-  Life life{.epoch = state_.tree.next_epoch(spawn.name), .born = current_time().instant};
+  ProcessLife life{.epoch = state_.tree.next_epoch(spawn.name), .born = current_time().instant};
   auto process = launcher_.start(*state_.tree.find(spawn.name), life);
   if (!process) return perform(state_.tree.not_spawned(spawn.name, process.reason(), current_time()));
   life.pid = process->pid;
@@ -39,7 +39,7 @@ void ActionExecutor::carry_out(const SweepAfter& gone) {
   remove_leftovers(filled(state_.tree.find(gone.name)->spec.leftovers, gone.life));
 }
 
-void ActionExecutor::carry_out(const Note& note) { events_.note(note.name, note.text, note.figures); }
+void ActionExecutor::carry_out(const StatusNote& note) { events_.note(note.name, note.text, note.figures); }
 
 void ActionExecutor::carry_out(const AllEnded&) { finished_ = true; }
 

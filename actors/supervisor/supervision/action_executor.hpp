@@ -27,7 +27,7 @@ class ActionExecutor {
   void carry_out(const AskToEnd&);
   void carry_out(const SendPing&);
   void carry_out(const SweepAfter&);
-  void carry_out(const Note&);
+  void carry_out(const StatusNote&);
   void carry_out(const AllEnded&);
 
   RigState& state_;

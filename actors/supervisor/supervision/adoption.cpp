@@ -39,7 +39,8 @@ class Adoption {
     auto life = child.life;
     life.own_network = isolation::in_another_network(life.pid);
     state_.tree.adopt(child.name, life, child.stage, child.restarts, current_time());
-    if (state_.tree.find(child.name)->spec.kind == Kind::server) logs_.begin(child.name, log_of(rig_, child.name));
+    if (state_.tree.find(child.name)->spec.kind == ProcessKind::server)
+      logs_.begin(child.name, log_of(rig_, child.name));
     events_.note(child.name, "adopted", {{"pid", child.life.pid}});
   }
 

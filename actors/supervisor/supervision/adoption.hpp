@@ -9,7 +9,7 @@
 namespace beltane::supervisor {
 
 /// Takes over what an earlier supervisor of the rig started: those of the children file, and those found by the mark in
-/// their environment. Ends what is not in the plan any more, and tidies up after who died when nobody was there to see.
+/// their environment. Ends processes that are no longer in the plan, and cleans up after those that died unsupervised.
 void adopt_survivors(const Rig&, const ChildrenFile&, RigState&, ServerLogs&, EventLog&);
 
 }  // namespace beltane::supervisor

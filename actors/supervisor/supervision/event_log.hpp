@@ -10,7 +10,7 @@
 
 namespace beltane::supervisor {
 
-/// What happened in the rig: each event is logged and published as it comes, and the last ones are kept for status.
+/// The events of the rig. Each is logged and published at once; the last ones are kept for `status`.
 class EventLog {
  public:
   static constexpr std::size_t most_events = 200;
@@ -19,7 +19,7 @@ class EventLog {
   explicit EventLog(std::function<void(const Event&)> publish) : publish_(std::move(publish)) {}
 
   void note(Event);
-  /// One that happens now.
+  /// Adds an event that happens now.
   void note(const std::string& process, const std::string& text, const std::map<std::string, double>& figures = {});
   /// The last ones, oldest first.
   std::vector<Event> last() const { return {events_.begin(), events_.end()}; }

@@ -21,9 +21,9 @@ std::map<std::string, double> figures_of(const ServerLimits& limits) {
 
 }  // namespace
 
-Result<Process> Launcher::start(const ChildProcess& child, Life& life) {
+Result<Process> Launcher::start(const ChildProcess& child, ProcessLife& life) {
   const auto& spec = child.spec;
-  const bool is_server = spec.kind == Kind::server;
+  const bool is_server = spec.kind == ProcessKind::server;
   if (is_server)
     if (auto prepared = prepare_server(spec, life); !prepared) return prepared.refusal();
   Launch how{filled(command_of(child), life), spec.environment, usable_log(spec.name), spec.niceness};
@@ -43,7 +43,7 @@ ServerLimits Launcher::limits_of(const ProcessSpec& server) const {
   return needed ? enlarged(server.limits, *needed) : server.limits;
 }
 
-Result<void> Launcher::prepare_server(const ProcessSpec& server, Life& life) {
+Result<void> Launcher::prepare_server(const ProcessSpec& server, ProcessLife& life) {
   auto port = free_port();
   if (!port) return port.refusal();
   life.port = *port;
@@ -54,7 +54,7 @@ Result<void> Launcher::prepare_server(const ProcessSpec& server, Life& life) {
 }
 
 /// In a network of its own, as the rig says; sound comes before that.
-Result<Process> Launcher::start_server(const ProcessSpec& server, Launch how, Life& life) {
+Result<Process> Launcher::start_server(const ProcessSpec& server, Launch how, ProcessLife& life) {
   how.own_network = server.network != NetworkPolicy::shared;
   auto process = launch(how);
   life.own_network = how.own_network && process;

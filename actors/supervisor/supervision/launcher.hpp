@@ -18,14 +18,14 @@ class Launcher {
   Launcher(const Rig& rig, EventLog& events, ServerLogs& logs) : rig_(rig), events_(events), logs_(logs) {}
 
   /// Fills in what the life was given. Blocks: until the program is loaded (about a millisecond).
-  Result<Process> start(const ChildProcess&, Life&);
+  Result<Process> start(const ChildProcess&, ProcessLife&);
   /// Why logs cannot be kept; empty: they are.
   const std::string& log_trouble() const { return log_trouble_; }
 
  private:
   ServerLimits limits_of(const ProcessSpec& server) const;
-  Result<void> prepare_server(const ProcessSpec&, Life&);
-  Result<Process> start_server(const ProcessSpec&, Launch, Life&);
+  Result<void> prepare_server(const ProcessSpec&, ProcessLife&);
+  Result<Process> start_server(const ProcessSpec&, Launch, ProcessLife&);
   std::filesystem::path usable_log(const std::string& process);
 
   const Rig& rig_;

@@ -39,11 +39,11 @@ void MessageHandler::apply(const Health& told) {
   const auto now = current_time();
   const auto health = bounded(told);
   auto& [tree, processes, embedded] = to_.state;
-  if (host_of(tree, health)) embedded.heard(health, now.instant);
+  if (host_of(tree, health)) embedded.receive(health, now.instant);
   if (const auto frames = health.figures.find("jack_frames"); frames != health.figures.end())
     to_.monitor.jack_is_at(frames->second, now.moment);
   if (tree.find(health.process) && embedded.answer(health.pid))
-    to_.executor.perform(tree.heard(health.process, health, now));
+    to_.executor.perform(tree.receive(health.process, health, now));
 }
 
 void MessageHandler::answer_take_down() {

@@ -10,7 +10,7 @@
 
 namespace beltane::supervisor {
 
-/// Answers what comes at the control socket, and passes on to the tree what it says of processes.
+/// Answers messages of the control socket, and passes news of processes on to the tree.
 class MessageHandler {
  public:
   /// What a message may change.

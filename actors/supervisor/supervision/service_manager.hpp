@@ -8,8 +8,8 @@
 
 namespace beltane::supervisor {
 
-/// The line to systemd, where it started us: by the protocol of sd_notify(3), over the socket $NOTIFY_SOCKET names.
-/// Elsewhere it says nothing.
+/// Notifies systemd, if that started us, by the protocol of sd_notify(3) over the socket in $NOTIFY_SOCKET. Does
+/// nothing otherwise.
 class ServiceManager {
  public:
   /// Reads the environment, and takes those variables out of it: they are not for children.

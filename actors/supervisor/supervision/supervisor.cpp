@@ -15,8 +15,8 @@
 #include "supervisor/supervision/adoption.hpp"
 #include "supervisor/supervision/clock.hpp"
 #include "supervisor/supervision/message_handler.hpp"
-#include "supervisor/supervision/poller.hpp"
 #include "supervisor/supervision/service_manager.hpp"
+#include "supervisor/supervision/supervisor_poller.hpp"
 
 namespace beltane::supervisor {
 namespace {
@@ -30,7 +30,7 @@ std::function<double()> random_chance() {
           chance = std::uniform_real_distribution<double>{0, 1}]() mutable { return chance(random); };
 }
 
-bool is_starting(const ChildProcess& child) { return child.stage == Stage::starting && runs(child); }
+bool is_starting(const ChildProcess& child) { return child.stage == ProcessStage::starting && runs(child); }
 
 /// The loop: waits until something happens or is due, tells the process tree, and has its decisions carried out. One
 /// thread.
@@ -65,7 +65,7 @@ class Supervisor {
   ServerMonitor monitor_{};
   ForeignProcessSearch foreign_{};
   ServiceManager service_manager_{};
-  Poller poller_{};
+  SupervisorPoller poller_{};
   Launcher launcher_{options_.rig, events_, logs_};
   TreePublisher publisher_;
   ActionExecutor executor_{state_, *socket_, events_, launcher_, publisher_};
@@ -136,7 +136,7 @@ void Supervisor::bury_dead() {
 void Supervisor::adopt_foreign_processes() {
   const auto now = current_time();
   for (auto& [name, process] : foreign_.look(state_.tree, now.moment)) {
-    const Life life{.pid = process.pid, .start_ticks = process.start_ticks, .born = now.instant};
+    const ProcessLife life{.pid = process.pid, .start_ticks = process.start_ticks, .born = now.instant};
     state_.processes.put(name, std::move(process));
     executor_.perform(state_.tree.found(name, life, now));
   }

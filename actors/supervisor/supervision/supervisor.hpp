@@ -15,7 +15,7 @@ namespace beltane::supervisor {
 struct SupervisorOptions {
   Rig rig{};
   LimitsConfig limits{};
-  Plan plan{};
+  ProcessPlan plan{};
   std::string jack_name{};        // of the JACK server that the plan starts; recorded for a later supervisor
   std::string jack_server{};      // somebody else's that is used where the plan starts none; empty: the default one
   std::optional<Instant> died{};  // when the death of the supervisor before this one was noticed, if it died

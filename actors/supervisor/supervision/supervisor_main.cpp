@@ -63,9 +63,9 @@ Result<Rig> rig_of(const SupervisorArguments& arguments) {
 }
 
 /// Every program of the plan can be started; what somebody else starts has none.
-Result<void> programs_are_there(const Plan& plan) {
+Result<void> programs_are_there(const ProcessPlan& plan) {
   for (const auto& part : plan)
-    if (part.kind != Kind::foreign && access(part.command.front().c_str(), X_OK) != 0)
+    if (part.kind != ProcessKind::foreign && access(part.command.front().c_str(), X_OK) != 0)
       return Refusal{"the program " + part.command.front() + " is missing; build or install beltane again."};
   return {};
 }

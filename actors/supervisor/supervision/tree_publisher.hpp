@@ -9,7 +9,7 @@
 
 namespace beltane::supervisor {
 
-/// Tells the other processes which audio servers there are, and the next supervisor which children: at each change.
+/// Publishes every change: the audio servers to other processes, the children to the file for the next supervisor.
 class TreePublisher {
  public:
   /// What the children file says beside the children.

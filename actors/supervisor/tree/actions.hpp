@@ -39,20 +39,20 @@ struct SendPing {
 /// Remove what this life left behind.
 struct SweepAfter {
   std::string name{};
-  Life life{};
+  ProcessLife life{};
   bool operator==(const SweepAfter&) const = default;
 };
-struct Note {
+struct StatusNote {
   std::string name{};
   std::string text{};
   std::map<std::string, double> figures{};
-  bool operator==(const Note&) const = default;
+  bool operator==(const StatusNote&) const = default;
 };
 /// Every child has ended.
 struct AllEnded {
   bool operator==(const AllEnded&) const = default;
 };
-using Action = std::variant<Spawn, Signal, AskToEnd, SendPing, SweepAfter, Note, AllEnded>;
+using Action = std::variant<Spawn, Signal, AskToEnd, SendPing, SweepAfter, StatusNote, AllEnded>;
 using Actions = std::vector<Action>;
 
 }  // namespace beltane::supervisor

@@ -4,29 +4,29 @@
 
 namespace beltane::supervisor {
 
-std::string name_of(Stage stage) {
+std::string name_of(ProcessStage stage) {
   switch (stage) {
-    case Stage::waiting:
+    case ProcessStage::waiting:
       return "waiting";
-    case Stage::starting:
+    case ProcessStage::starting:
       return "starting";
-    case Stage::ready:
+    case ProcessStage::ready:
       return "ready";
-    case Stage::restarting:
+    case ProcessStage::restarting:
       return "restarting";
-    case Stage::failed:
+    case ProcessStage::failed:
       return "failed";
-    case Stage::stopping:
+    case ProcessStage::stopping:
       return "stopping";
-    case Stage::stopped:
+    case ProcessStage::stopped:
       return "stopped";
   }
   return {};
 }
 
-std::optional<Stage> stage_named(const std::string& name) {
-  for (auto stage : {Stage::waiting, Stage::starting, Stage::ready, Stage::restarting, Stage::failed, Stage::stopping,
-                     Stage::stopped})
+std::optional<ProcessStage> stage_named(const std::string& name) {
+  for (auto stage : {ProcessStage::waiting, ProcessStage::starting, ProcessStage::ready, ProcessStage::restarting,
+                     ProcessStage::failed, ProcessStage::stopping, ProcessStage::stopped})
     if (name_of(stage) == name) return stage;
   return {};
 }
@@ -37,7 +37,7 @@ const std::vector<std::string>& command_of(const ChildProcess& child) {
   return child.deaths.fallen_back ? child.spec.fallback : child.spec.command;
 }
 
-void enter(ChildProcess& child, Stage stage, Now now) {
+void enter(ChildProcess& child, ProcessStage stage, Now now) {
   child.stage = stage;
   child.since = now.instant;
   child.began = now.moment;

@@ -11,8 +11,8 @@
 
 namespace beltane::supervisor {
 
-/// Where a child stands between not being there and working.
-enum class Stage {
+/// The stage of a child, from absent to working.
+enum class ProcessStage {
   waiting,     // for what it needs
   starting,    // runs, does not work yet
   ready,       // works
@@ -21,9 +21,9 @@ enum class Stage {
   stopping,    // asked to end
   stopped,     // ended and not wanted any more
 };
-std::string name_of(Stage);
+std::string name_of(ProcessStage);
 /// The stage of that name; nothing where there is none.
-std::optional<Stage> stage_named(const std::string&);
+std::optional<ProcessStage> stage_named(const std::string&);
 
 /// How a process answers its pings.
 struct Liveness {
@@ -47,11 +47,11 @@ struct DeathRecord {
   bool failing{};         // it died too often, and has not become ready since
 };
 
-/// One process of the rig and how it does.
+/// One process of the rig and its state.
 struct ChildProcess {
   ProcessSpec spec{};
-  Stage stage{Stage::waiting};
-  Life life{};
+  ProcessStage stage{ProcessStage::waiting};
+  ProcessLife life{};
   Instant since{};            // when this stage began
   Moment began{};             // the same, for reckoning
   Moment due{Moment::max()};  // when its stage asks for something to be done
@@ -66,7 +66,7 @@ bool runs(const ChildProcess&);
 /// The command of its next life.
 const std::vector<std::string>& command_of(const ChildProcess&);
 /// A stage begins; nothing is due in it so far.
-void enter(ChildProcess&, Stage, Now);
+void enter(ChildProcess&, ProcessStage, Now);
 /// The child of that name; null where there is none.
 const ChildProcess* find_child(const std::vector<ChildProcess>&, const std::string& name);
 

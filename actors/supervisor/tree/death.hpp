@@ -11,7 +11,7 @@ namespace beltane::supervisor {
 
 /// One death, as it was noticed.
 struct Death {
-  Ending ending{};
+  ProcessExit ending{};
   Seconds noticed{};       // so much later
   bool needs_are_ready{};  // what it needs was there all the time
   bool in_take_down{};     // it was meant to end

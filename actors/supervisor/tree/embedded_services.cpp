@@ -4,7 +4,7 @@
 
 namespace beltane::supervisor {
 
-void EmbeddedServices::heard(const Health& health, Instant now) { services_[health.process] = {health, now, 0}; }
+void EmbeddedServices::receive(const Health& health, Instant now) { services_[health.process] = {health, now, 0}; }
 
 std::vector<std::string> EmbeddedServices::asked(std::int32_t pid) {
   std::vector<std::string> silent;

@@ -8,8 +8,8 @@
 
 namespace beltane::supervisor {
 
-/// Services that live inside a child (`up --in-process`), and whether each of them answers: the child is as alive as
-/// the least of them. Pure.
+/// Services that run inside a child (`up --in-process`), and whether each answers: the child counts as alive only if
+/// all of them do. Pure.
 class EmbeddedServices {
  public:
   /// Pings in a row that one may leave unanswered before its child counts as silent, and is told of.
@@ -17,7 +17,7 @@ class EmbeddedServices {
   static constexpr std::uint32_t told_at = 3;
 
   /// One said hello, or answered a ping.
-  void heard(const Health& health, Instant now);
+  void receive(const Health& health, Instant now);
   /// All that live in the process of that pid are asked now. Names those who have just missed `told_at` pings.
   std::vector<std::string> asked(std::int32_t pid);
   /// Whether all that live in that process have answered lately.

@@ -29,8 +29,9 @@ bool is_accepted(const ProcessTree& tree, const Health& health) {
 const ChildProcess* host_of(const ProcessTree& tree, const Health& embedded) {
   if (tree.find(embedded.process) || embedded.pid == 0 || !is_service(embedded.process)) return nullptr;
   const auto& all = tree.children();
-  const auto host = std::ranges::find_if(
-      all, [&](const ChildProcess& each) { return each.life.pid == embedded.pid && each.spec.kind == Kind::service; });
+  const auto host = std::ranges::find_if(all, [&](const ChildProcess& each) {
+    return each.life.pid == embedded.pid && each.spec.kind == ProcessKind::service;
+  });
   return host == all.end() ? nullptr : &*host;
 }
 

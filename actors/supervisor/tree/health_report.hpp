@@ -2,7 +2,7 @@
 
 #include "supervisor/tree/process_tree.hpp"
 
-/// What a process says of itself, and whether it is believed. Pure.
+/// Health reports of processes, and whether to accept them. Pure.
 namespace beltane::supervisor {
 
 /// Its figures and words as far as a status has room for them.

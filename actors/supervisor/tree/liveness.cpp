@@ -14,7 +14,7 @@ std::uint32_t doublings(const Liveness& liveness) { return std::min(liveness.ove
 
 void kill_overrun(ChildProcess& child, const std::string& why, Actions& actions) {
   ++child.liveness.overruns;
-  actions.push_back(Note{child.spec.name, why + ": killed", {}});
+  actions.push_back(StatusNote{child.spec.name, why + ": killed", {}});
   kill_child(child, actions);
 }
 
@@ -30,7 +30,7 @@ void send_ping(ChildProcess& child, const LimitsConfig& limits, Actions& actions
 std::string in_milliseconds(Seconds wait) { return std::to_string(std::lround(wait.count * 1000)) + " ms"; }
 
 bool does_well_for_long(const ChildProcess& child, const LimitsConfig& limits, Now now) {
-  return child.stage == Stage::ready && seconds_between(child.began, now.moment) >= limits.window;
+  return child.stage == ProcessStage::ready && seconds_between(child.began, now.moment) >= limits.window;
 }
 
 void reset_pings(Liveness& liveness) {
@@ -45,7 +45,8 @@ void record_answer(ChildProcess& child, const Health& health, const LimitsConfig
   liveness.told = now.instant;
   liveness.unanswered = 0;
   if (does_well_for_long(child, limits, now)) liveness.overruns = 0;
-  if (!liveness.reachable && child.stage == Stage::starting) child.due = std::min(child.due, now.moment + limits.ping);
+  if (!liveness.reachable && child.stage == ProcessStage::starting)
+    child.due = std::min(child.due, now.moment + limits.ping);
   liveness.reachable = true;
 }
 
@@ -60,7 +61,7 @@ void kill_child(ChildProcess& child, Actions& actions) {
 
 void check_liveness(ChildProcess& child, const LimitsConfig& limits, Actions& actions, Now now) {
   const auto& liveness = child.liveness;
-  if (child.stage == Stage::starting) {
+  if (child.stage == ProcessStage::starting) {
     const auto limit = time_to_start(child, limits);
     const bool late = seconds_between(child.began, now.moment) >= limit;
     if (late || !liveness.reachable) return kill_overrun(child, "not ready within " + in_milliseconds(limit), actions);

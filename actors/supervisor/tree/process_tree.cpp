@@ -8,7 +8,7 @@
 
 namespace beltane::supervisor {
 
-ProcessTree::ProcessTree(const Plan& plan, const LimitsConfig& limits, std::function<double()> chance)
+ProcessTree::ProcessTree(const ProcessPlan& plan, const LimitsConfig& limits, std::function<double()> chance)
     : limits_(limits), chance_(std::move(chance)) {
   for (const auto& part : plan) children_.push_back({.spec = part});
 }
@@ -19,7 +19,7 @@ ChildProcess& ProcessTree::at(const std::string& name) {
 
 std::uint64_t ProcessTree::next_epoch(const std::string& name) const {
   const auto* child = find(name);
-  const bool counts = child && (child->spec.kind == Kind::server || !child->spec.engine.empty());
+  const bool counts = child && (child->spec.kind == ProcessKind::server || !child->spec.engine.empty());
   return counts ? child->life.epoch + 1 : 0;
 }
 
@@ -30,19 +30,20 @@ Moment ProcessTree::next_due() const {
 }
 
 bool ProcessTree::does_well() const {
-  return std::ranges::none_of(children_, [](const ChildProcess& child) { return child.stage == Stage::failed; });
+  return std::ranges::none_of(children_, [](const ChildProcess& child) { return child.stage == ProcessStage::failed; });
 }
 
 // ── starting ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-void ProcessTree::adopt(const std::string& name, const Life& life, Stage stage, std::uint32_t restarts, Now now) {
+void ProcessTree::adopt(const std::string& name, const ProcessLife& life, ProcessStage stage, std::uint32_t restarts,
+                        Now now) {
   auto& child = at(name);
   child.life = life;
   child.deaths.restarts = restarts;
   // A service is ready when it has found the new supervisor; the others go on as they were.
-  const bool needs_no_proof = child.spec.kind == Kind::plain && child.spec.ready_file.empty();
-  const bool stays_ready = needs_no_proof || (stage == Stage::ready && child.spec.kind != Kind::service);
-  enter(child, stays_ready ? Stage::ready : Stage::starting, now);
+  const bool needs_no_proof = child.spec.kind == ProcessKind::plain && child.spec.ready_file.empty();
+  const bool stays_ready = needs_no_proof || (stage == ProcessStage::ready && child.spec.kind != ProcessKind::service);
+  enter(child, stays_ready ? ProcessStage::ready : ProcessStage::starting, now);
   if (!stays_ready) child.due = now.moment + limits_.startup;
 }
 
@@ -62,35 +63,35 @@ Actions ProcessTree::begin(Now now) {
 void ProcessTree::start_what_can(Actions& actions, Now now) {
   if (ending_) return;
   for (auto& child : children_) {
-    if (child.stage != Stage::waiting || runs(child) || !needs_are_ready(children_, child)) continue;
-    enter(child, Stage::starting, now);
-    if (child.spec.kind == Kind::foreign)
+    if (child.stage != ProcessStage::waiting || runs(child) || !needs_are_ready(children_, child)) continue;
+    enter(child, ProcessStage::starting, now);
+    if (child.spec.kind == ProcessKind::foreign)
       actions.push_back(
-          Note{child.spec.name, "is waited for: " + child.spec.ready_file + " is not there; start it", {}});
+          StatusNote{child.spec.name, "is waited for: " + child.spec.ready_file + " is not there; start it", {}});
     else
       actions.push_back(Spawn{child.spec.name});
   }
 }
 
-Actions ProcessTree::spawned(const std::string& name, const Life& life, Now now) {
+Actions ProcessTree::spawned(const std::string& name, const ProcessLife& life, Now now) {
   Actions actions;
   auto& child = at(name);
   child.life = life;
   reset_pings(child.liveness);
   child.signalled = child.hung = false;
-  enter(child, Stage::starting, now);
+  enter(child, ProcessStage::starting, now);
   child.due = now.moment + time_to_start(child, limits_);
-  actions.push_back(Note{name, "started", {{"pid", life.pid}}});
-  if (child.spec.kind == Kind::plain && child.spec.ready_file.empty()) become_ready(child, actions, now);
+  actions.push_back(StatusNote{name, "started", {{"pid", life.pid}}});
+  if (child.spec.kind == ProcessKind::plain && child.spec.ready_file.empty()) become_ready(child, actions, now);
   return actions;
 }
 
-Actions ProcessTree::found(const std::string& name, const Life& life, Now now) {
+Actions ProcessTree::found(const std::string& name, const ProcessLife& life, Now now) {
   Actions actions;
   auto& child = at(name);
   child.life = life;
-  enter(child, Stage::starting, now);
-  actions.push_back(Note{name, "is there", {{"pid", life.pid}}});
+  enter(child, ProcessStage::starting, now);
+  actions.push_back(StatusNote{name, "is there", {{"pid", life.pid}}});
   become_ready(child, actions, now);
   return actions;
 }
@@ -102,11 +103,12 @@ Actions ProcessTree::not_spawned(const std::string& name, const std::string& rea
 }
 
 void ProcessTree::become_ready(ChildProcess& child, Actions& actions, Now now) {
-  if (child.stage != Stage::starting) return;
+  if (child.stage != ProcessStage::starting) return;
   child.deaths.failing = false;
-  enter(child, Stage::ready, now);
-  if (child.spec.kind == Kind::service) child.due = now.moment + limits_.ping;
-  actions.push_back(Note{child.spec.name, "ready", {{"start_ms", between(child.life.born, now.instant).count * 1000}}});
+  enter(child, ProcessStage::ready, now);
+  if (child.spec.kind == ProcessKind::service) child.due = now.moment + limits_.ping;
+  actions.push_back(
+      StatusNote{child.spec.name, "ready", {{"start_ms", between(child.life.born, now.instant).count * 1000}}});
   start_what_can(actions, now);
 }
 
@@ -118,19 +120,19 @@ Actions ProcessTree::seen_ready(const std::string& name, Now now) {
 
 // ── dying ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-Actions ProcessTree::died(const std::string& name, const Ending& ending, Now now, Seconds noticed) {
+Actions ProcessTree::died(const std::string& name, const ProcessExit& ending, Now now, Seconds noticed) {
   Actions actions;
   auto& child = at(name);
   record_death(child, {ending, noticed, needs_are_ready(children_, child), ending_}, limits_, actions, now);
   if (ending_) {
-    enter(child, Stage::stopped, now);
+    enter(child, ProcessStage::stopped, now);
     end_next(children_, limits_, actions, now);
-  } else if (child.stage == Stage::waiting) {  // ended by us, with what it needs
+  } else if (child.stage == ProcessStage::waiting) {  // ended by us, with what it needs
     ++child.deaths.restarts;
     start_what_can(actions, now);
-  } else if (child.spec.kind == Kind::foreign) {
+  } else if (child.spec.kind == ProcessKind::foreign) {
     kill_dependents(children_, name, actions, now);
-    enter(child, Stage::waiting, now);
+    enter(child, ProcessStage::waiting, now);
     start_what_can(actions, now);
   } else {
     kill_dependents(children_, name, actions, now);
@@ -142,7 +144,7 @@ Actions ProcessTree::died(const std::string& name, const Ending& ending, Now now
 Actions ProcessTree::hung(const std::string& name, const std::string& why, bool by_itself, Now) {
   Actions actions;
   auto& child = at(name);
-  actions.push_back(Note{name, why + ": killed", {}});
+  actions.push_back(StatusNote{name, why + ": killed", {}});
   kill_child(child, actions);
   child.hung = by_itself;
   return actions;
@@ -156,11 +158,11 @@ void ProcessTree::restart(ChildProcess& child, const std::string& why, Actions& 
 
 // ── living ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-Actions ProcessTree::heard(const std::string& name, const Health& health, Now now) {
+Actions ProcessTree::receive(const std::string& name, const Health& health, Now now) {
   Actions actions;
   auto& child = at(name);
   record_answer(child, health, limits_, now);
-  if (child.spec.kind == Kind::service && health.ready) become_ready(child, actions, now);
+  if (child.spec.kind == ProcessKind::service && health.ready) become_ready(child, actions, now);
   return actions;
 }
 
@@ -174,18 +176,18 @@ Actions ProcessTree::tick(Now now) {
 void ProcessTree::do_due(ChildProcess& child, Actions& actions, Now now) {
   child.due = Moment::max();
   switch (child.stage) {
-    case Stage::restarting:
-    case Stage::failed:
-      enter(child, Stage::waiting, now);
+    case ProcessStage::restarting:
+    case ProcessStage::failed:
+      enter(child, ProcessStage::waiting, now);
       start_what_can(actions, now);
       return;
-    case Stage::starting:
-    case Stage::ready:
+    case ProcessStage::starting:
+    case ProcessStage::ready:
       return check_liveness(child, limits_, actions, now);
-    case Stage::stopping:
+    case ProcessStage::stopping:
       return end_harder(children_, child, limits_, actions, now);
-    case Stage::waiting:
-    case Stage::stopped:
+    case ProcessStage::waiting:
+    case ProcessStage::stopped:
       return;
   }
 }

@@ -10,32 +10,32 @@
 
 namespace beltane::supervisor {
 
-/// The thinking of the supervisor: what happened goes in, what is to be done comes out. Touches nothing itself.
+/// The decisions of the supervisor: events go in, actions come out. It has no side effects.
 class ProcessTree {
  public:
   /// `chance` gives a number in [0, 1) each time.
-  ProcessTree(const Plan& plan, const LimitsConfig& limits, std::function<double()> chance);
+  ProcessTree(const ProcessPlan& plan, const LimitsConfig& limits, std::function<double()> chance);
 
   /// Takes over a child that a supervisor before us started.
-  void adopt(const std::string& name, const Life& life, Stage stage, std::uint32_t restarts, Now now);
+  void adopt(const std::string& name, const ProcessLife& life, ProcessStage stage, std::uint32_t restarts, Now now);
   /// Epochs go on from here.
   void remember_epoch(const std::string& name, std::uint64_t epoch);
 
-  /// Starts whatever is not there and need not wait.
+  /// Starts every process that does not run and need not wait.
   Actions begin(Now now);
   /// It runs: `life` has its pid. The epoch is `next_epoch` as it was asked for.
-  Actions spawned(const std::string& name, const Life& life, Now now);
+  Actions spawned(const std::string& name, const ProcessLife& life, Now now);
   Actions not_spawned(const std::string& name, const std::string& reason, Now now);
-  Actions died(const std::string& name, const Ending& ending, Now now, Seconds noticed);
-  /// Somebody else's process is there: `life` has its pid.
-  Actions found(const std::string& name, const Life& life, Now now);
-  /// It lives and does nothing any more, as `why` says: it is killed, and replaced as after a death. `by_itself`: what
-  /// it was sent may be the reason.
+  Actions died(const std::string& name, const ProcessExit& ending, Now now, Seconds noticed);
+  /// A process that another program started is there: `life` has its pid.
+  Actions found(const std::string& name, const ProcessLife& life, Now now);
+  /// The process hangs, as `why` says: it is killed and replaced. `by_itself`: the commands that it got may be the
+  /// reason.
   Actions hung(const std::string& name, const std::string& why, bool by_itself, Now now);
   /// Its ready file is there, its port answers.
   Actions seen_ready(const std::string& name, Now now);
   /// It said hello, or answered a ping.
-  Actions heard(const std::string& name, const Health& health, Now now);
+  Actions receive(const std::string& name, const Health& health, Now now);
   /// Does what is due.
   Actions tick(Now now);
   /// Ends everything, the last first.

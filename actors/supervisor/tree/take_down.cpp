@@ -11,15 +11,15 @@ constexpr Seconds wait_after_kill{2};
 
 void begin_take_down(std::vector<ChildProcess>& children, const LimitsConfig& limits, Actions& actions, Now now) {
   for (auto& child : children)
-    if (!runs(child) || child.spec.kind == Kind::foreign) enter(child, Stage::stopped, now);
+    if (!runs(child) || child.spec.kind == ProcessKind::foreign) enter(child, ProcessStage::stopped, now);
   end_next(children, limits, actions, now);
 }
 
 void end_next(std::vector<ChildProcess>& children, const LimitsConfig& limits, Actions& actions, Now now) {
   for (auto child = children.rbegin(); child != children.rend(); ++child) {
-    if (child->stage == Stage::stopping) return;
-    if (child->stage == Stage::stopped) continue;
-    enter(*child, Stage::stopping, now);
+    if (child->stage == ProcessStage::stopping) return;
+    if (child->stage == ProcessStage::stopped) continue;
+    enter(*child, ProcessStage::stopping, now);
     child->end_requests = child->liveness.reachable ? 0 : 1;
     return end_harder(children, *child, limits, actions, now);
   }
@@ -38,12 +38,12 @@ void end_harder(std::vector<ChildProcess>& children, ChildProcess& child, const 
       return;
     case 2:
       child.due = now.moment + wait_after_kill;
-      actions.push_back(Note{child.spec.name, "did not end when asked: killed", {}});
+      actions.push_back(StatusNote{child.spec.name, "did not end when asked: killed", {}});
       actions.push_back(Signal{child.spec.name, SIGKILL});
       return;
     default:
-      actions.push_back(Note{child.spec.name, "does not even end when killed; left behind", {}});
-      enter(child, Stage::stopped, now);
+      actions.push_back(StatusNote{child.spec.name, "does not even end when killed; left behind", {}});
+      enter(child, ProcessStage::stopped, now);
       end_next(children, limits, actions, now);
   }
 }

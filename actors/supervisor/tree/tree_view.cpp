@@ -4,17 +4,17 @@ namespace beltane::supervisor {
 namespace {
 
 /// In the words of the contract.
-std::string process_state(Stage stage) {
+std::string process_state(ProcessStage stage) {
   switch (stage) {
-    case Stage::waiting:
-    case Stage::starting:
+    case ProcessStage::waiting:
+    case ProcessStage::starting:
       return "starting";
-    case Stage::stopping:
+    case ProcessStage::stopping:
       return "stopped";
-    case Stage::ready:
-    case Stage::restarting:
-    case Stage::failed:
-    case Stage::stopped:
+    case ProcessStage::ready:
+    case ProcessStage::restarting:
+    case ProcessStage::failed:
+    case ProcessStage::stopped:
       return name_of(stage);
   }
   return {};
@@ -22,7 +22,7 @@ std::string process_state(Stage stage) {
 
 std::string server_state(const ChildProcess& child) {
   if (child.life.pid == 0) return "dead";
-  return child.stage == Stage::starting ? "starting" : "running";
+  return child.stage == ProcessStage::starting ? "starting" : "running";
 }
 
 /// Where no server plays, the backend does by itself, through that JACK server.
@@ -30,7 +30,7 @@ ServerInfo stand_in(const ChildProcess& jack) {
   return {.name = jack.spec.engine,
           .pid = jack.life.pid,
           .epoch = jack.life.epoch,
-          .state = jack.stage == Stage::ready ? "running" : "dead",
+          .state = jack.stage == ProcessStage::ready ? "running" : "dead",
           .jack = filled({jack.spec.jack_client}, jack.life).front(),
           .since = jack.since,
           .engine = jack.spec.engine};
@@ -42,7 +42,7 @@ Servers servers_of(const ProcessTree& tree) {
   Servers all;
   bool served = false;
   for (const auto& child : tree.children()) {
-    if (child.spec.kind != Kind::server) continue;
+    if (child.spec.kind != ProcessKind::server) continue;
     served = served || !child.deaths.failing;
     all.servers.push_back({.name = child.spec.server,
                            .role = child.deaths.failing ? "failing" : "active",

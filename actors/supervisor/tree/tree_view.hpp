@@ -4,9 +4,9 @@
 
 namespace beltane::supervisor {
 
-/// What others are told about audio servers.
+/// The audio servers, for other processes.
 Servers servers_of(const ProcessTree&);
-/// What people are told about processes.
+/// The processes, for `status`.
 std::vector<ProcessInfo> processes_of(const ProcessTree&, Instant now);
 
 }  // namespace beltane::supervisor

@@ -28,7 +28,7 @@ class Checker {
  private:
   void count(std::size_t length, std::size_t most, const char* name) {
     if (length > most)
-      validator_.say(Place{word_, name}.text(),
+      validator_.say(FieldPlace{word_, name}.text(),
                      "holds " + std::to_string(length) + ", more than " + std::to_string(most));
   }
 

@@ -11,7 +11,7 @@ namespace beltane::wire {
 /// An entry of a map as Protobuf has it, with the field that it belongs to.
 template <class T>
 struct MapEntry {
-  Place place;
+  FieldPlace place;
   std::string key{};
   T value{};
 };
@@ -47,7 +47,7 @@ class Reader {
       fields(*this, message);
       if (!moved_ && tag_ != 0) pass_over();
     } while (tag_ != 0 && sound_);
-    if (unsaid_ != nullptr) validator_.say(Place{word_, unsaid_}.text(), fault_);
+    if (unsaid_ != nullptr) validator_.say(FieldPlace{word_, unsaid_}.text(), fault_);
     if (choice_ && !chosen_) validator_.say(word_, unknown_kind);
     if constexpr (requires { settle(message); }) settle(message);
     return sound_;
@@ -59,7 +59,7 @@ class Reader {
   void of(const char* word) { word_ = word; }
   template <class T, class... How>
   void operator()(int number, const char* name, T&& value, How... how) {
-    field(number, Place{word_, name}, value, how...);
+    field(number, FieldPlace{word_, name}, value, how...);
   }
 
  private:
@@ -81,53 +81,53 @@ class Reader {
   }
 
   template <class T, class... How>
-  void field(int number, Place place, T& value, How... how) {
+  void field(int number, FieldPlace place, T& value, How... how) {
     constexpr auto type = wire_type<T, How...>();
     if constexpr (has<how::Required, How...>) {
       said_ = said_ || comes(number, type);
       unsaid_ = said_ ? nullptr : place.name;
       fault_ = among<how::Required>(how...).fault;
     }
-    while (comes(number, type)) move_on(take(value, place, how...));
+    while (comes(number, type)) move_on(read_value(value, place, how...));
   }
   template <class T, class... How>
-  void field(int number, Place place, Cow<T>& value, How... how) {
+  void field(int number, FieldPlace place, Cow<T>& value, How... how) {
     field(number, place, value.write(), how...);
   }
   /// In an order of their own, what comes in a row is put in at once.
   template <Sorted T, class... How>
-  void field(int number, Place place, T& items, How... how) {
+  void field(int number, FieldPlace place, T& items, How... how) {
     std::vector<typename T::value_type> more;
     field(number, place, more, how...);
     if (!more.empty()) items.insert(std::move(more));
   }
   template <Row T, class... How>
-  void field(int number, Place place, T& list, How... how) {
+  void field(int number, FieldPlace place, T& list, How... how) {
     using Item = typename T::value_type;
     if (lists_ == Lists::passed_over) return;
     if (comes(number, WireType::length)) make_room(list);
-    while (comes(number, wire_type<Item>())) move_on(take(fresh(list), place, how...));
+    while (comes(number, wire_type<Item>())) move_on(read_value(fresh(list), place, how...));
     if constexpr (Scalar<Item>)
-      while (comes(number, WireType::length)) move_on(take_packed(list, place));
+      while (comes(number, WireType::length)) move_on(read_packed(list, place));
   }
   template <Map T, class... How>
-  void field(int number, Place place, T& map, How... how) {
-    while (comes(number, WireType::length)) move_on(take_entry(map, place, how...));
+  void field(int number, FieldPlace place, T& map, How... how) {
+    while (comes(number, WireType::length)) move_on(read_entry(map, place, how...));
   }
   template <class T, class Variant>
-  void field(int number, Place place, Alternative<T, Variant>& one) {
+  void field(int number, FieldPlace place, Alternative<T, Variant>& one) {
     choice_ = true;
     for (; comes(number, WireType::length); chosen_ = true) {
       if (!chosen_ || !std::holds_alternative<T>(one.variant)) make_blank(one.variant.template emplace<T>());
-      move_on(take(std::get<T>(one.variant), place));
+      move_on(read_value(std::get<T>(one.variant), place));
     }
   }
   template <class T, class Take>
-  void field(int number, Place place, Older<T, Take>& older) {
+  void field(int number, FieldPlace place, Older<T, Take>& older) {
     while (comes(number, WireType::length)) {
       T each;
       make_blank(each);
-      move_on(take(each, place));
+      move_on(read_value(each, place));
       older.take(each);
     }
   }
@@ -147,74 +147,74 @@ class Reader {
 
   // One value, after its tag. False: it is cut off, or not what it should be.
   template <Scalar T, class... How>
-  [[gnu::always_inline]] bool take(T& value, Place place, How... how) {
+  [[gnu::always_inline]] bool read_value(T& value, FieldPlace place, How... how) {
     std::uint64_t bits = 0;
-    const bool read = take_bits<wire_type<T, How...>()>(bits);
+    const bool read = read_bits<wire_type<T, How...>()>(bits);
     if (read) set(value, bits, place, validator_, how...);
     return read;
   }
   template <class... How>
-  bool take(std::string& text, Place, How...) {
+  bool read_value(std::string& text, FieldPlace, How...) {
     std::string_view held;
     if (!cursor_.bytes(held)) return false;
     text = held;
     return has<how::Bytes, How...> || is_utf8(held);
   }
   template <Name128 T, class... How>
-  bool take(T& name, Place place, How...) {
+  bool read_value(T& name, FieldPlace place, How...) {
     std::string bytes;
-    const bool read = take(bytes, place, how::bytes);
+    const bool read = read_value(bytes, place, how::bytes);
     if (read) name.bits = bits_in(bytes, place.name, validator_);
     return read;
   }
   template <class T, class... How>
-  bool take(std::optional<T>& value, Place place, How... how) {
+  bool read_value(std::optional<T>& value, FieldPlace place, How... how) {
     if (!value) make_blank(value.emplace());
-    return take(*value, place, how...);
+    return read_value(*value, place, how...);
   }
   template <class T, class... How>
-  bool take(Cow<T>& value, Place place, How... how) {
-    return take(value.write(), place, how...);
+  bool read_value(Cow<T>& value, FieldPlace place, How... how) {
+    return read_value(value.write(), place, how...);
   }
   template <HasFields T, class... How>
-  requires(!List<T>) bool take(T& message, Place, How...) { return take_inside(message); }
+  requires(!List<T>) bool read_value(T& message, FieldPlace, How...) { return read_inside(message); }
 
   /// A message that is longer than what is left is read as far as it goes.
   template <class T>
-  bool take_inside(T& message) {
+  bool read_inside(T& message) {
     std::string_view held;
     const bool whole = cursor_.bytes(held);
     return Reader(held, validator_, lists_).read(message) && whole;
   }
   template <class T>
-  bool take_packed(T& list, Place place) {
+  bool read_packed(T& list, FieldPlace place) {
     std::string_view held;
     if (!cursor_.bytes(held)) return false;
     const auto after = std::exchange(cursor_, Cursor(held));
     bool read = true;
-    while (read && !cursor_.at_end()) read = take(list.emplace_back(), place);
+    while (read && !cursor_.at_end()) read = read_value(list.emplace_back(), place);
     cursor_ = after;
     return read;
   }
   template <class T, class... How>
-  bool take_entry(T& map, Place place, How... how) {
+  bool read_entry(T& map, FieldPlace place, How... how) {
     using Value = typename T::mapped_type;
     if constexpr (Rows<T>) {
       std::pair<typename T::key_type, Value> row{typename T::key_type{}, Value{}};
       make_blank(row);
-      if (!take_inside(row)) return false;
+      if (!read_inside(row)) return false;
       if (!map.emplace(std::move(row)).second) validator_.say(place.text(), among<how::Once>(how...).fault);
       return true;
     } else {
       MapEntry<Value> entry{place};
-      if (!take_inside(entry)) return false;
+      if (!read_inside(entry)) return false;
       map.insert_or_assign(std::move(entry.key), std::move(entry.value));
       return true;
     }
   }
 
   template <WireType type>
-  bool take_bits(std::uint64_t& bits) {
+  bool read_bits(std::uint64_t& bits) {
     if constexpr (type == WireType::varint) {
       return cursor_.varint(bits);
     } else if constexpr (type == WireType::fixed64) {

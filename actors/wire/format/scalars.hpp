@@ -88,7 +88,7 @@ std::uint64_t bits_of(T value, How...) {
 inline constexpr std::int64_t farthest_ns = std::int64_t{1} << 62;
 
 template <class Number>
-Number finite(Number value, Place place, Validator& validator) {
+Number finite(Number value, FieldPlace place, Validator& validator) {
   if (std::isfinite(value)) return value;
   validator.say_not_finite(place);
   return 0;
@@ -96,7 +96,7 @@ Number finite(Number value, Place place, Validator& validator) {
 
 /// A number that is no more than what is said of its field.
 template <class T, class... How>
-T bounded(std::uint32_t value, Place place, Validator& validator, How... how) {
+T bounded(std::uint32_t value, FieldPlace place, Validator& validator, How... how) {
   std::uint32_t most = std::numeric_limits<T>::max();
   if constexpr (has<how::Most, How...>) most = among<how::Most>(how...).most;
   if (value <= most) return static_cast<T>(value);
@@ -105,7 +105,7 @@ T bounded(std::uint32_t value, Place place, Validator& validator, How... how) {
 }
 
 template <class... How>
-int signed_number(std::uint32_t bits, Place place, Validator& validator, How... how) {
+int signed_number(std::uint32_t bits, FieldPlace place, Validator& validator, How... how) {
   const int value = unzigzag(bits);
   if constexpr (has<how::Within, How...>) {
     const int most = among<how::Within>(how...).most;
@@ -116,7 +116,7 @@ int signed_number(std::uint32_t bits, Place place, Validator& validator, How... 
   return value;
 }
 
-inline Instant instant(std::uint64_t bits, Place place, Validator& validator) {
+inline Instant instant(std::uint64_t bits, FieldPlace place, Validator& validator) {
   const auto ns = static_cast<std::int64_t>(bits);
   if (ns >= -farthest_ns && ns <= farthest_ns) return Instant{std::chrono::nanoseconds{ns}};
   validator.say_too_far(place);
@@ -125,7 +125,7 @@ inline Instant instant(std::uint64_t bits, Place place, Validator& validator) {
 
 /// Sets a value to what stands on the wire; to a harmless one where that is refused.
 template <Scalar T, class... How>
-void set(T& value, std::uint64_t bits, Place place, Validator& validator, How... how) {
+void set(T& value, std::uint64_t bits, FieldPlace place, Validator& validator, How... how) {
   if constexpr (Quantity<T>) {
     number_in(value) = finite(std::bit_cast<double>(bits), place, validator);
   } else if constexpr (std::is_same_v<T, double>) {

@@ -56,18 +56,18 @@ void Validator::say(std::string_view field, std::string_view fault) {
   if (first_.empty()) first_ = std::string(field) + " " + std::string(fault);
 }
 
-void Validator::say_not_finite(Place place) { say(place.text(), "is not a finite number"); }
+void Validator::say_not_finite(FieldPlace place) { say(place.text(), "is not a finite number"); }
 
-void Validator::say_more_than(Place place, std::uint64_t value, std::uint64_t most) {
+void Validator::say_more_than(FieldPlace place, std::uint64_t value, std::uint64_t most) {
   say(place.text(), "is " + std::to_string(value) + ", more than " + std::to_string(most));
 }
 
-void Validator::say_not_within(Place place, int value, int most) {
+void Validator::say_not_within(FieldPlace place, int value, int most) {
   say(place.text(), "is " + std::to_string(value) + ", not within " + std::to_string(most) + " of 0");
 }
 
-void Validator::say_too_far(Place place) { say(place.text(), "is more than 146 years from the clock's start"); }
+void Validator::say_too_far(FieldPlace place) { say(place.text(), "is more than 146 years from the clock's start"); }
 
-std::string Place::text() const { return *word ? std::string(word) + "." + name : name; }
+std::string FieldPlace::text() const { return *word ? std::string(word) + "." + name : name; }
 
 }  // namespace beltane::wire

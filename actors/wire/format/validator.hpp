@@ -8,7 +8,7 @@
 namespace beltane::wire {
 
 /// A field as refusals name it, "note.pitch": the word for its message, where there is one, and its name.
-struct Place {
+struct FieldPlace {
   const char* word{""};
   const char* name{""};
   std::string text() const;
@@ -25,10 +25,10 @@ class Validator {
 
   void say(std::string_view field, std::string_view fault);
   // The same, out of the way of what reads a million numbers.
-  void say_not_finite(Place place);
-  void say_more_than(Place place, std::uint64_t value, std::uint64_t most);
-  void say_not_within(Place place, int value, int most);
-  void say_too_far(Place place);
+  void say_not_finite(FieldPlace place);
+  void say_more_than(FieldPlace place, std::uint64_t value, std::uint64_t most);
+  void say_not_within(FieldPlace place, int value, int most);
+  void say_too_far(FieldPlace place);
 
  private:
   std::string first_{};

@@ -11,7 +11,7 @@
 namespace beltane::wire {
 
 /// Adds up bytes, and remembers how long each message inside is.
-class Measure {
+class SizeCounter {
  public:
   void tag(int number, WireType) { size_ += varint_size(tag_of(number, WireType::varint)); }
   void value(WireType type, std::uint64_t bits) {
@@ -102,7 +102,7 @@ class Writer {
     if constexpr (has<how::Unfiled, How...>)
       if (audience_ == Audience::file) return;
     if constexpr (has<how::Unless<T>, How...>) {
-      if (value != among<how::Unless<T>>(how...).value) said(number, value, how...);
+      if (value != among<how::Unless<T>>(how...).value) write_value(number, value, how...);
     } else {
       field(number, value, how...);
     }
@@ -114,11 +114,11 @@ class Writer {
   void field(int number, T value, How... how) {
     if constexpr (has<how::Finite, How...>)
       if (!std::isfinite(value)) return;
-    if (bits_of(value, how...) != 0) said(number, value, how...);
+    if (bits_of(value, how...) != 0) write_value(number, value, how...);
   }
   template <class... How>
   void field(int number, const std::string& text, How... how) {
-    if (!text.empty()) said(number, text, how...);
+    if (!text.empty()) write_value(number, text, how...);
   }
   template <Name128 T, class... How>
   void field(int number, const T& name, How...) {
@@ -127,14 +127,14 @@ class Writer {
   }
   template <class T, class... How>
   void field(int number, const std::optional<T>& value, How... how) {
-    if (value) said(number, *value, how...);
+    if (value) write_value(number, *value, how...);
   }
   template <class T, class... How>
   void field(int number, const Cow<T>& value, How... how) {
     field(number, *value, how...);
   }
   template <HasFields T, class... How>
-  requires(!List<T>) void field(int number, const T& value, How... how) { said(number, value, how...); }
+  requires(!List<T>) void field(int number, const T& value, How... how) { write_value(number, value, how...); }
   template <List T, class... How>
   void field(int number, const T& list, How... how) {
     if constexpr (Scalar<typename T::value_type>) {
@@ -142,7 +142,7 @@ class Writer {
     } else {
       for (const auto& each : list)
         if constexpr (Text<typename T::value_type>)
-          said(number, each);  // an empty one too: it has its place
+          write_value(number, each);  // an empty one too: it has its place
         else if (is_sent(each, how...))
           field(number, each);
     }
@@ -151,32 +151,32 @@ class Writer {
   void field(int number, const T& map, How... how) {
     for (const auto& row : map) {
       if constexpr (Rows<T>) {
-        said(number, row);
+        write_value(number, row);
       } else if (is_sent(row.second, how...)) {
-        sink_.message(number, [&] { said(1, row.first), said(2, row.second); });
+        sink_.message(number, [&] { write_value(1, row.first), write_value(2, row.second); });
       }
     }
   }
   template <class T, class Variant>
   void field(int number, const Alternative<T, Variant>& one) {
-    if (const auto* held = std::get_if<T>(&one.variant)) said(number, *held);
+    if (const auto* held = std::get_if<T>(&one.variant)) write_value(number, *held);
   }
   template <class T, class Take>
   void field(int, const Older<T, Take>&) {}
 
   template <Scalar T, class... How>
-  void said(int number, T value, How... how) {
+  void write_value(int number, T value, How... how) {
     constexpr auto type = wire_type<T, How...>();
     sink_.tag(number, type);
     sink_.value(type, bits_of(value, how...));
   }
   template <class... How>
-  void said(int number, const std::string& text, How...) {
+  void write_value(int number, const std::string& text, How...) {
     if (has<how::Bytes, How...> || is_utf8(text)) return sink_.text(number, text);
     sink_.text(number, utf8(text));
   }
   template <HasFields T, class... How>
-  void said(int number, const T& message, How...) {
+  void write_value(int number, const T& message, How...) {
     sink_.message(number, [&] { inside(message); });
   }
   /// By itself, not once more in every message that it can stand in.
@@ -209,7 +209,7 @@ class Writer {
 /// The bytes of a message; equal messages have equal bytes.
 template <class T>
 std::string bytes_of(const T& message, Audience audience) {
-  Measure measure;
+  SizeCounter measure;
   Writer measuring(measure, audience);
   fields(measuring, message);
   std::string bytes(measure.size(), '\0');

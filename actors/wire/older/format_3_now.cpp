@@ -124,8 +124,8 @@ Edits now(OldEdits old) {
   return edits;
 }
 
-std::deque<Cow<Step>> now(std::vector<OldStep> old) {
-  std::deque<Cow<Step>> steps;
+std::deque<Cow<UndoStep>> now(std::vector<OldStep> old) {
+  std::deque<Cow<UndoStep>> steps;
   for (auto& step : old) steps.emplace_back(step_of(now(std::move(step.forward)), now(std::move(step.backward))));
   return steps;
 }

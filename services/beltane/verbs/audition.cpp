@@ -25,7 +25,7 @@ struct AuditionOptions {
   bool force{};
 };
 
-Result<void> audition_to_file(const Command& command, const Edits& edits, const Catalogue& catalogue,
+Result<void> audition_to_file(const VerbContext& command, const Edits& edits, const Catalogue& catalogue,
                               const AuditionOptions& options) {
   Interrupt interrupt;
   const auto& wav = options.wav;
@@ -47,7 +47,7 @@ Result<void> audition_to_file(const Command& command, const Edits& edits, const 
   return {};
 }
 
-Result<void> audition_aloud(const Command& command, const Edits& edits, const std::string& unit) {
+Result<void> audition_aloud(const VerbContext& command, const Edits& edits, const std::string& unit) {
   Interrupt interrupt;
   auto rig = client::OwnRig::start(command.rig, "audition", {}, nullptr);
   if (!rig) return rig.refusal();
@@ -60,7 +60,7 @@ Result<void> audition_aloud(const Command& command, const Edits& edits, const st
   return {};
 }
 
-Result<void> audition(const Command& command, const AuditionOptions& options) {
+Result<void> audition(const VerbContext& command, const AuditionOptions& options) {
   client::Connection client(command.rig);
   auto catalogue = client.catalogue();
   if (!catalogue) return catalogue.refusal();

@@ -82,7 +82,7 @@ Refusal none_wanted(const std::string& wanted) {
           "; kinds are source, input, filter, eq, effect, modulator, voice_modulator, system"};
 }
 
-Result<void> catalogue(const Command& command, const CatalogueOptions& options) {
+Result<void> catalogue(const VerbContext& command, const CatalogueOptions& options) {
   if (options.wanted == "vst") return no_vst();
   client::Connection client(command.rig);
   auto catalogue = client.catalogue();

@@ -15,7 +15,7 @@ struct MovedController {
   double value{};
 };
 
-Result<void> move_controller(const Command& command, const MovedController& moved) {
+Result<void> move_controller(const VerbContext& command, const MovedController& moved) {
   client::Connection client(command.rig);
   auto snapshot = client.snapshot();
   if (!snapshot) return snapshot.refusal();

@@ -60,7 +60,7 @@ class Lately {
 };
 
 /// Plays for so long, with a line that tells where it is.
-void listen(const Command& command, client::Connection& client, const Project& project, Seconds length,
+void listen(const VerbContext& command, client::Connection& client, const Project& project, Seconds length,
             Interrupt& interrupt) {
   Lately lately;
   if (auto following = lately.follow(client); !following) std::fprintf(stderr, "%s\n", following.reason().c_str());
@@ -74,7 +74,7 @@ void listen(const Command& command, client::Connection& client, const Project& p
   if (command.terminal && !command.json) std::printf("\n");
 }
 
-Result<void> play_song(const Command& command, client::Connection& client, const DemoOptions& options,
+Result<void> play_song(const VerbContext& command, client::Connection& client, const DemoOptions& options,
                        Interrupt& interrupt) {
   auto snapshot = client.snapshot();
   if (!snapshot) return snapshot.refusal();
@@ -100,7 +100,7 @@ Result<void> play_song(const Command& command, client::Connection& client, const
   return {};
 }
 
-Result<void> demo(const Command& command, const DemoOptions& given) {
+Result<void> demo(const VerbContext& command, const DemoOptions& given) {
   Interrupt interrupt;
   auto options = given;
   if (!options.record.empty()) {

@@ -5,7 +5,7 @@
 namespace beltane {
 namespace {
 
-Result<void> down(const Command& command, const bool& loses) {
+Result<void> down(const VerbContext& command, const bool& loses) {
   if (auto ended = end_rig(command.rig, loses); !ended) return ended;
   if (command.json) print({{"rig", command.rig.name}, {"down", true}});
   return {};

@@ -12,7 +12,7 @@
 namespace beltane {
 namespace {
 
-using drill::Outcome;
+using drill::DrillOutcome;
 
 /// Calls `each` with the name and the value of everything that one process tells another.
 template <class Some, class Each>
@@ -32,7 +32,7 @@ void with_fields(Some& outcome, const Each& each) {
   each("edits_doubled", outcome.edits_doubled);
 }
 
-Json json_of(const Outcome& outcome, const std::vector<std::string>& broken) {
+Json json_of(const DrillOutcome& outcome, const std::vector<std::string>& broken) {
   Json json;
   with_fields(outcome, [&](const char* name, const auto& value) { json[name] = value; });
   json["restored"] = outcome.difference.empty();
@@ -41,14 +41,14 @@ Json json_of(const Outcome& outcome, const std::vector<std::string>& broken) {
   return json;
 }
 
-Outcome outcome_of(const Json& json) {
-  Outcome outcome{.difference = json["difference"]};
+DrillOutcome outcome_of(const Json& json) {
+  DrillOutcome outcome{.difference = json["difference"]};
   with_fields(outcome, [&](const char* name, auto& value) { json[name].get_to(value); });
   return outcome;
 }
 
 /// Each rehearsal has a process of its own: a JACK client library does not outlive the server it once joined.
-Result<Outcome> rehearse_apart(const std::string& name) {
+Result<DrillOutcome> rehearse_apart(const std::string& name) {
   std::error_code ignored;
   const auto self = std::filesystem::read_symlink("/proc/self/exe", ignored).string();
   FILE* pipe = popen(("'" + self + "' --json drill " + name + " 2>&1").c_str(), "r");
@@ -66,7 +66,7 @@ Result<Outcome> rehearse_apart(const std::string& name) {
   return outcome_of(result);
 }
 
-std::vector<std::string> row_of(const Outcome& outcome) {
+std::vector<std::string> row_of(const DrillOutcome& outcome) {
   return {outcome.name,
           number(outcome.noticed_ms, 1),
           number(outcome.silence_ms, 1),
@@ -85,14 +85,14 @@ std::vector<std::string> all_cases() {
 }
 
 /// What was promised and not kept, a line each.
-Result<void> kept(const std::vector<std::string>& broken) {
+Result<void> check_promises(const std::vector<std::string>& broken) {
   if (broken.empty()) return {};
   std::string all = "not every promise was kept:";
   for (const auto& each : broken) all += "\n  " + each;
   return Refusal{all};
 }
 
-Result<void> rehearse_all(const Command& command, const std::vector<std::string>& wanted) {
+Result<void> rehearse_all(const VerbContext& command, const std::vector<std::string>& wanted) {
   const auto names = wanted.empty() ? all_cases() : wanted;
   std::vector<std::vector<std::string>> rows{
       {"case", "noticed ms", "silence ms", "buzz ms", "ready ms", "notes lost", "doubled", "edits lost", "node tree"}};
@@ -115,7 +115,7 @@ Result<void> rehearse_all(const Command& command, const std::vector<std::string>
     print({{"drills", results}});
   else if (rows.size() > 1)
     std::printf("%s", table(rows, command.terminal).c_str());
-  return kept(all);
+  return check_promises(all);
 }
 
 const VerbEntry drill_verb{{Chapter::others, 4, "drill",

@@ -86,7 +86,7 @@ class EditLines {
   std::unique_ptr<client::SubmissionStream> stream_{};
 };
 
-Result<void> edit_lines(const Command& command, const std::string& author) {
+Result<void> edit_lines(const VerbContext& command, const std::string& author) {
   client::Connection client(command.rig);
   Tally tally;
   EditLines edits(client);
@@ -122,7 +122,7 @@ struct EditOptions : EditWords {
   bool from_stdin{};
 };
 
-Result<void> edit(const Command& command, const EditOptions& given) {
+Result<void> edit(const VerbContext& command, const EditOptions& given) {
   return given.from_stdin ? edit_lines(command, author_of(command, given.author)) : edit_by_words(command, given);
 }
 

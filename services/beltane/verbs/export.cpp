@@ -87,22 +87,22 @@ render::RenderOptions render_options(const Rig& rig, const ExportOptions& option
   return how;
 }
 
-void print_rendered(const Command& command, const fs::path& wav, const render::Rendered& rendered) {
+void print_rendered(const VerbContext& command, const fs::path& wav, const render::Rendered& rendered) {
   if (command.json)
     print({{"file", wav.string()},
            {"seconds", rendered.length.count},
            {"notes", rendered.notes},
            {"notes_without_voice", rendered.refused},
-           {"left_out", rendered.left_out},
+           {"left_out", rendered.omitted},
            {"took_s", rendered.took.count}});
   else
     std::printf("%s: %s, %zu notes, in %s s\n", wav.c_str(), minutes(rendered.length).c_str(), rendered.notes,
                 number(rendered.took.count, 1).c_str());
   if (!command.json)
-    for (const auto& lack : rendered.left_out) std::printf("  not heard: %s\n", plain_text_of(lack).c_str());
+    for (const auto& lack : rendered.omitted) std::printf("  not heard: %s\n", plain_text_of(lack).c_str());
 }
 
-Result<void> export_song(const Command& command, const ExportOptions& options) {
+Result<void> export_song(const VerbContext& command, const ExportOptions& options) {
   if (is_midi_name(options.wav) && (options.from > Beats{} || options.to))
     return Refusal{"a MIDI file holds all of the project; leave --from and --to away"};
   Interrupt interrupt;

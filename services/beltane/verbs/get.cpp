@@ -12,7 +12,7 @@
 namespace beltane {
 namespace {
 
-Result<void> get(const Command& command, const std::string& address) {
+Result<void> get(const VerbContext& command, const std::string& address) {
   client::Connection client(command.rig);
   auto catalogue = client.catalogue();
   if (!catalogue) return catalogue.refusal();

@@ -9,7 +9,7 @@
 namespace beltane {
 namespace {
 
-Result<void> history(const Command& command, const std::string& whose) {
+Result<void> history(const VerbContext& command, const std::string& whose) {
   const auto author = author_of(command, whose);
   auto answer = client::Connection(command.rig).history(author);
   if (!answer) return answer.refusal();

@@ -38,7 +38,7 @@ Result<Imported> read_song(const fs::path& path, const Catalogue& catalogue) {
 }
 
 /// `former`: where the project of before is kept; empty where none was left.
-void report(const Command& command, const fs::path& path, const Imported& imported, const std::string& into,
+void report(const VerbContext& command, const fs::path& path, const Imported& imported, const std::string& into,
             const std::string& former = "") {
   if (command.json) {
     Json json{{"file", path.string()},   {"project", into},         {"instruments", imported.instruments},
@@ -54,7 +54,7 @@ void report(const Command& command, const fs::path& path, const Imported& import
   if (!former.empty()) std::printf("%s\n", plain_text_of(said_of_former(former)).c_str());
 }
 
-Result<void> import_to_file(const Command& command, const fs::path& midi, const fs::path& out) {
+Result<void> import_to_file(const VerbContext& command, const fs::path& midi, const fs::path& out) {
   const auto whole = whole_path(out);
   if (!whole) return whole.refusal();
   client::Connection client(command.rig);
@@ -72,7 +72,7 @@ Result<void> import_to_file(const Command& command, const fs::path& midi, const 
 }
 
 /// A song is a project of its own: what was open stays in its file.
-Result<void> import_to_rig(const Command& command, const fs::path& midi) {
+Result<void> import_to_rig(const VerbContext& command, const fs::path& midi) {
   client::Connection client(command.rig);
   auto catalogue = client.catalogue();
   if (!catalogue) return catalogue.refusal();
@@ -98,7 +98,7 @@ struct ImportOptions {
   fs::path project{};
 };
 
-Result<void> import_song(const Command& command, const ImportOptions& given) {
+Result<void> import_song(const VerbContext& command, const ImportOptions& given) {
   return given.project.empty() ? import_to_rig(command, given.midi)
                                : import_to_file(command, given.midi, given.project);
 }

@@ -41,7 +41,7 @@ Json json_of(const Library& library) {
 }
 
 /// Looks at the folder there and then, so that it needs no rig; where one is up, its librarian may have been faster.
-Result<void> show_library(const Command& command) {
+Result<void> show_library(const VerbContext& command) {
   Interrupt interrupt;
   auto built = load_built_catalogue(command.rig);
   if (!built) return built.refusal();

@@ -18,13 +18,13 @@ struct LogsOptions {
 };
 
 /// One line of a log; among those of others it says whose it is.
-void print_line(const Command& command, const std::string& process, const std::string& line, bool among_others) {
+void print_line(const VerbContext& command, const std::string& process, const std::string& line, bool among_others) {
   if (command.json) return print({{"process", process}, {"line", line}}, true);
   std::printf("%s%s\n", among_others ? (process + ": ").c_str() : "", plain_text_of(line).c_str());
 }
 
 /// Prints what is there, then (following) what comes.
-Result<void> print_log(const Command& command, const fs::path& path, bool among_others, bool follow,
+Result<void> print_log(const VerbContext& command, const fs::path& path, bool among_others, bool follow,
                        Interrupt& interrupt) {
   std::ifstream file(path);
   if (!file) return Refusal{"there is no log " + path.string() + "; `beltane status` names the processes"};
@@ -38,7 +38,7 @@ Result<void> print_log(const Command& command, const fs::path& path, bool among_
   }
 }
 
-Result<void> logs(const Command& command, const LogsOptions& given) {
+Result<void> logs(const VerbContext& command, const LogsOptions& given) {
   Interrupt interrupt;
   if (!given.process.empty())
     return print_log(command, log_of(command.rig, given.process), false, given.follow, interrupt);

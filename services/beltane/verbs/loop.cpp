@@ -4,7 +4,7 @@
 namespace beltane {
 namespace {
 
-Result<void> set_loop(const Command& command, const std::vector<std::string>& words) {
+Result<void> set_loop(const VerbContext& command, const std::vector<std::string>& words) {
   if (words.size() == 1 && words[0] == "off") return tell_transport(command, SetLoop{});
   if (words.size() != 2) return Refusal{"`loop` takes two beats, or `off`; example: beltane loop 0 16"};
   const auto from = words::beats(words[0]);

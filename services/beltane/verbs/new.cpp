@@ -3,7 +3,7 @@
 namespace beltane {
 namespace {
 
-Result<void> begin_project(const Command& command, const bool& force) {
+Result<void> begin_project(const VerbContext& command, const bool& force) {
   return do_file_task(command, FileTask::create, "", "new project in", force);
 }
 

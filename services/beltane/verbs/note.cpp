@@ -34,7 +34,7 @@ Gestures gestures_of(const PlayNote& note, const ControllerState& controllers) {
   return gestures;
 }
 
-Result<void> play_note(const Command& command, const PlayedNote& played) {
+Result<void> play_note(const VerbContext& command, const PlayedNote& played) {
   client::Connection client(command.rig);
   auto snapshot = client.snapshot();
   if (!snapshot) return snapshot.refusal();

@@ -8,7 +8,7 @@ struct OpenOptions {
   bool force{};
 };
 
-Result<void> open_file(const Command& command, const OpenOptions& given) {
+Result<void> open_file(const VerbContext& command, const OpenOptions& given) {
   return do_file_task(command, FileTask::open, given.file, "opened", given.force);
 }
 

@@ -3,7 +3,7 @@
 namespace beltane {
 namespace {
 
-Result<void> play(const Command& command) { return tell_transport(command, Play{}); }
+Result<void> play(const VerbContext& command) { return tell_transport(command, Play{}); }
 
 const VerbEntry play_verb{{Chapter::transport, 1, "play", "Play from where the playhead is", "beltane play"}, play};
 

@@ -20,7 +20,7 @@ Json json_of(const QuarantineEntry& entry, const Project& project) {
           {"times", entry.times}};
 }
 
-Result<void> list_quarantine(const Command& command) {
+Result<void> list_quarantine(const VerbContext& command) {
   client::Connection client(command.rig);
   auto answer = client.backend(ListQuarantine{}, client::answer_limit);
   if (!answer) return answer.refusal();
@@ -39,7 +39,7 @@ Result<void> list_quarantine(const Command& command) {
   return {};
 }
 
-Result<void> release_unit(const Command& command, const std::string& text) {
+Result<void> release_unit(const VerbContext& command, const std::string& text) {
   client::Connection client(command.rig);
   auto snapshot = client.snapshot();
   if (!snapshot) return snapshot.refusal();
@@ -61,7 +61,7 @@ struct QuarantineWords {
   std::string unit{};
 };
 
-Result<void> quarantine(const Command& command, const QuarantineWords& given) {
+Result<void> quarantine(const VerbContext& command, const QuarantineWords& given) {
   if (given.verb.empty()) return list_quarantine(command);
   if (!given.unit.empty()) return release_unit(command, given.unit);
   return Refusal{"`quarantine release` takes a unit; example: beltane quarantine release lead.fx:3"};

@@ -9,7 +9,7 @@
 namespace beltane {
 namespace {
 
-Result<void> record(const Command& command, const std::string& file) {
+Result<void> record(const VerbContext& command, const std::string& file) {
   client::Connection client(command.rig);
   const bool stop = file == "stop";
   const auto whole = stop ? Result<std::filesystem::path>(std::filesystem::path{}) : whole_path(file);

@@ -3,7 +3,9 @@
 namespace beltane {
 namespace {
 
-Result<void> redo(const Command& command, const StepWords& given) { return step_back(command, Intent::redo, given); }
+Result<void> redo(const VerbContext& command, const StepWords& given) {
+  return step_back(command, Intent::redo, given);
+}
 
 const VerbEntry redo_verb{{Chapter::edits, 5, "redo", "Do it again after all", "beltane redo"}, redo, take_steps};
 

@@ -3,7 +3,7 @@
 namespace beltane {
 namespace {
 
-Result<void> save(const Command& command, const std::string& file) {
+Result<void> save(const VerbContext& command, const std::string& file) {
   return do_file_task(command, file.empty() ? FileTask::flush : FileTask::save_as, file, "saved");
 }
 

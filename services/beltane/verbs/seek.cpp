@@ -3,7 +3,7 @@
 namespace beltane {
 namespace {
 
-Result<void> seek(const Command& command, const Seek& where) { return tell_transport(command, where); }
+Result<void> seek(const VerbContext& command, const Seek& where) { return tell_transport(command, where); }
 
 const VerbEntry seek_verb{
     {Chapter::transport, 3, "seek", "Move the playhead to a beat", "beltane seek 16"},

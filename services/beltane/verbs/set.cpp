@@ -3,7 +3,7 @@
 namespace beltane {
 namespace {
 
-Result<void> set(const Command& command, const EditWords& given) {
+Result<void> set(const VerbContext& command, const EditWords& given) {
   auto edit = given;
   edit.words.insert(edit.words.begin(), "set");
   return edit_by_words(command, edit);

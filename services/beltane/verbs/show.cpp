@@ -65,7 +65,7 @@ Json part_of(const Json& here, const std::string& path) {
   return {};
 }
 
-Result<void> show(const Command& command, const std::string& path) {
+Result<void> show(const VerbContext& command, const std::string& path) {
   client::Connection client(command.rig);
   auto catalogue = client.catalogue();
   if (!catalogue) return catalogue.refusal();

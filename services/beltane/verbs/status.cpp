@@ -88,7 +88,7 @@ void print_status(const RigStatus& status, bool terminal) {
   print_notices(status);
 }
 
-Result<void> status(const Command& command, const bool& watch) {
+Result<void> status(const VerbContext& command, const bool& watch) {
   Interrupt interrupt;
   client::Connection client(command.rig);
   do {

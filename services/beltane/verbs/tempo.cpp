@@ -9,7 +9,7 @@
 namespace beltane {
 namespace {
 
-Result<void> set_tempo(const Command& command, const TempoPoint& point) {
+Result<void> set_tempo(const VerbContext& command, const TempoPoint& point) {
   if (auto fit = resolve({}, {SetTempo{point.at, point.tempo}}, {}); !fit) return fit.refusal();
   auto verdict = client::Connection(command.rig).submit({SetTempo{point.at, point.tempo}}, command.author);
   if (!verdict) return verdict.refusal();

@@ -43,7 +43,7 @@ void print_troubles(const RigStatus& status) {
       std::printf("%s: %s\n", process.name.c_str(), plain_text_of(said->second).c_str());
 }
 
-void print_start(const Command& command, const RigStatus& status, bool tells_troubles) {
+void print_start(const VerbContext& command, const RigStatus& status, bool tells_troubles) {
   if (command.json)
     print(json_with_clients(command.rig, status));
   else
@@ -54,7 +54,7 @@ void print_start(const Command& command, const RigStatus& status, bool tells_tro
   std::fflush(stdout);
 }
 
-Result<void> up(const Command& command, const UpOptions& given) {
+Result<void> up(const VerbContext& command, const UpOptions& given) {
   Interrupt interrupt;
   auto options = given;
   for (auto* file : {&options.start.config, &options.project}) {

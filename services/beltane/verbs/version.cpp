@@ -7,7 +7,7 @@
 namespace beltane {
 namespace {
 
-Result<void> version(const Command& command) {
+Result<void> version(const VerbContext& command) {
   if (command.json)
     print({{"version", BELTANE_VERSION}, {"build", __DATE__}, {"protocol", wire::protocol_version}});
   else

@@ -15,7 +15,7 @@
 namespace beltane {
 namespace {
 
-void say(const Command& command, const Json& json, const std::string& line) {
+void say(const VerbContext& command, const Json& json, const std::string& line) {
   if (command.json)
     print(json, true);
   else
@@ -55,7 +55,8 @@ bool belongs(const std::string& stream, const Telemetry& telemetry) {
   return std::holds_alternative<Playhead>(telemetry) || std::holds_alternative<Meters>(telemetry);
 }
 
-Result<std::vector<loop::Hold>> follow(client::Connection& client, const Command& command, const std::string& stream) {
+Result<std::vector<loop::Hold>> follow(client::Connection& client, const VerbContext& command,
+                                       const std::string& stream) {
   if (stream == "changes") {
     auto hold = client.follow<Publication>(sockets::session_changes, [command](const Publication& publication) {
       if (auto* change = std::get_if<Change>(&publication))
@@ -82,7 +83,7 @@ struct WatchOptions {
   std::string stream{"events"};
 };
 
-Result<void> watch(const Command& command, const WatchOptions& given) {
+Result<void> watch(const VerbContext& command, const WatchOptions& given) {
   Interrupt interrupt;
   client::Connection client(command.rig);
   if (auto status = client.status(); !status) return status.refusal();

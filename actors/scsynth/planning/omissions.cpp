@@ -21,11 +21,11 @@ std::string outlook(const Plan& plan) {
 
 }  // namespace
 
-std::vector<std::string> left_out(const Plan& plan, const std::set<SampleKey>& loading) {
+std::vector<std::string> omissions(const Plan& plan, const std::set<SampleKey>& loading) {
   std::vector<std::string> words;
-  const auto prospect = plan.placement->crowded.empty() ? "" : outlook(plan);
+  const auto prospect = plan.placement->over_budget.empty() ? "" : outlook(plan);
   for (const auto& strip : *plan.strips) {
-    for (const auto& word : strip->left_out) words.push_back(strip->crowded.empty() ? word : word + prospect);
+    for (const auto& word : strip->omitted) words.push_back(strip->over_budget.empty() ? word : word + prospect);
     for (const auto& [sample, word] : strip->absent)
       if (!loading.contains(sample)) words.push_back(word);
   }

@@ -8,10 +8,10 @@
 namespace beltane::supervisor {
 
 /// Sleeps in poll(2), and knows how long the loop was busy before that.
-class Poller {
+class SupervisorPoller {
  public:
-  Poller();
-  /// Until one of the files is readable, a signal asks for the end, or the moment has come.
+  SupervisorPoller();
+  /// Blocks until a file is readable, a signal asks for the end, or the moment has come.
   void wait(const std::vector<int>& fds, Moment due);
   /// Whether a signal asked for the end since the last call.
   bool told_to_end();

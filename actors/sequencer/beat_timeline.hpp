@@ -8,7 +8,7 @@ namespace beltane::sequencer {
 
 /// One way through the music without a jump: up to the loop's end, or for ever. What begins behind a loop goes on to
 /// the next whole beat, and from there to the loop's start, so that the pulse goes on.
-struct Stretch {
+struct LoopPass {
   std::uint64_t pass{};
   Instant begins{};
   Beats from{};
@@ -17,18 +17,18 @@ struct Stretch {
 
 /// Maps rig time to beats and back for a take that is playing. Exact to the nanosecond however often the loop comes
 /// round: each pass is computed from the anchor, not from the one before. Keeps a reference to the tempo map.
-class Timeline {
+class BeatTimeline {
  public:
-  Timeline(const Take& take, const TempoMap& tempo);
+  BeatTimeline(const Take& take, const TempoMap& tempo);
 
   /// Where the music is. Before the anchor: where it will begin.
   Beats beat(Instant at) const;
   /// Which pass of the loop it is in.
   std::uint64_t pass(Instant at) const;
   /// The stretch that is played in that pass; none where it is not played (any more).
-  std::optional<Stretch> stretch(std::uint64_t pass) const;
+  std::optional<LoopPass> stretch(std::uint64_t pass) const;
   /// When a beat is reached in a stretch; before it begins for beats before it.
-  Instant at(const Stretch& stretch, Beats beat) const;
+  Instant at(const LoopPass& stretch, Beats beat) const;
 
  private:
   Seconds since_pass_began(Instant at) const;

@@ -10,27 +10,27 @@
 namespace beltane::sequencer {
 
 /// What a restarted sequencer needs to go on where the music would be: the take, and the tempo its anchor was set by.
-struct Kept {
+struct SavedTransport {
   Take take{};
   TempoMap tempo{TempoPoint{}};
   std::string boot{};  // of the machine, in whose time the anchor is; see `boot_id`
-  bool operator==(const Kept&) const = default;
+  bool operator==(const SavedTransport&) const = default;
 };
 
 /// Names this run of the machine: moments of rig time mean something only in the one that they were taken in.
 std::string boot_id();
 /// What was kept, for going on `now` in that boot: of another boot, or with an anchor that is still to come by more
 /// than a play begins ahead, it stands still, at the beat from which it was played last.
-Kept taken_up(Kept kept, const std::string& boot, Instant now);
+SavedTransport taken_up(SavedTransport saved, const std::string& boot, Instant now);
 
 /// As text, exact to the last bit.
-std::string written(const Kept&);
+std::string written(const SavedTransport&);
 /// The other way; refused where it is cut off, not of this kind, or makes no sense.
-Result<Kept> read_kept(std::string_view text);
+Result<SavedTransport> read_saved_transport(std::string_view text);
 
 /// Puts it at `path`, whole or not at all. Blocks: for one small write.
-Result<void> keep(const std::filesystem::path& path, const Kept&);
+Result<void> save(const std::filesystem::path& path, const SavedTransport&);
 /// What is kept at `path`; stopped at the beginning where there is no such file.
-Result<Kept> kept_at(const std::filesystem::path& path);
+Result<SavedTransport> saved_at(const std::filesystem::path& path);
 
 }  // namespace beltane::sequencer

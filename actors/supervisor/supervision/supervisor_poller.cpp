@@ -1,4 +1,4 @@
-#include "supervisor/supervision/poller.hpp"
+#include "supervisor/supervision/supervisor_poller.hpp"
 
 #include <poll.h>
 #include <sys/signalfd.h>
@@ -22,9 +22,9 @@ int milliseconds_until(Moment due, Moment now) {
 
 }  // namespace
 
-Poller::Poller() : signals_(end_signals()) {}
+SupervisorPoller::SupervisorPoller() : signals_(end_signals()) {}
 
-void Poller::wait(const std::vector<int>& fds, Moment due) {
+void SupervisorPoller::wait(const std::vector<int>& fds, Moment due) {
   std::vector<pollfd> all{{signals_.get(), POLLIN, 0}};
   for (const int fd : fds) all.push_back({fd, POLLIN, 0});
   const auto asleep = std::chrono::steady_clock::now();
@@ -34,7 +34,7 @@ void Poller::wait(const std::vector<int>& fds, Moment due) {
   busy_before_ = waited ? Seconds{} : seconds_between(before, woke_);
 }
 
-bool Poller::told_to_end() {
+bool SupervisorPoller::told_to_end() {
   signalfd_siginfo info{};
   bool told = false;
   while (read(signals_.get(), &info, sizeof info) == sizeof info) told = true;

@@ -1,4 +1,4 @@
-#include "sequencer/kept.hpp"
+#include "sequencer/saved_transport.hpp"
 
 #include <charconv>
 #include <fstream>
@@ -22,9 +22,9 @@ void put(std::string& text, Number number) {
 }
 
 /// Takes numbers off a text, one after another; what is none fails all that follow.
-class Reader {
+class SavedTransportReader {
  public:
-  explicit Reader(std::string_view text) : at_(text.data()), end_(text.data() + text.size()) {}
+  explicit SavedTransportReader(std::string_view text) : at_(text.data()), end_(text.data() + text.size()) {}
 
   bool word(std::string_view expected) {
     space();
@@ -61,15 +61,15 @@ class Reader {
 
 bool is_tempo(Bpm tempo) { return tempo >= slowest && tempo <= fastest; }
 
-bool makes_sense(const Kept& kept) {
-  const auto& transport = kept.take.transport;
+bool makes_sense(const SavedTransport& saved) {
+  const auto& transport = saved.take.transport;
   const auto& loop = transport.loop;
   if (!is_place(transport.anchor_beat)) return false;
   if (loop && !(is_place(loop->from) && is_place(loop->to) && loop->to - loop->from >= shortest_loop)) return false;
-  if (kept.tempo.empty() || kept.tempo.front().at != Beats{0}) return false;
-  for (std::size_t i = 0; i < kept.tempo.size(); ++i) {
-    if (!is_place(kept.tempo[i].at) || !is_tempo(kept.tempo[i].tempo)) return false;
-    if (i > 0 && kept.tempo[i].at < kept.tempo[i - 1].at) return false;
+  if (saved.tempo.empty() || saved.tempo.front().at != Beats{0}) return false;
+  for (std::size_t i = 0; i < saved.tempo.size(); ++i) {
+    if (!is_place(saved.tempo[i].at) || !is_tempo(saved.tempo[i].tempo)) return false;
+    if (i > 0 && saved.tempo[i].at < saved.tempo[i - 1].at) return false;
   }
   return true;
 }
@@ -86,21 +86,21 @@ std::string boot_id() {
   return file >> id ? id : std::string(no_boot);
 }
 
-Kept taken_up(Kept kept, const std::string& boot, Instant now) {
-  auto& transport = kept.take.transport;
-  const bool other_boot = kept.boot != boot || kept.boot == no_boot;
+SavedTransport taken_up(SavedTransport saved, const std::string& boot, Instant now) {
+  auto& transport = saved.take.transport;
+  const bool other_boot = saved.boot != boot || saved.boot == no_boot;
   if (other_boot || transport.anchor > now + too_far_ahead) {
     transport.playing = false;
     transport.anchor = now;
   }
-  kept.boot = boot;
-  return kept;
+  saved.boot = boot;
+  return saved;
 }
 
-std::string written(const Kept& kept) {
-  const auto& transport = kept.take.transport;
+std::string written(const SavedTransport& saved) {
+  const auto& transport = saved.take.transport;
   std::string text{kind};
-  text += "\nboot " + (kept.boot.empty() ? std::string(no_boot) : kept.boot);
+  text += "\nboot " + (saved.boot.empty() ? std::string(no_boot) : saved.boot);
   text += "\nplaying ";
   put(text, int{transport.playing});
   text += "\nanchor ";
@@ -111,24 +111,24 @@ std::string written(const Kept& kept) {
   put(text, transport.loop.value_or(LoopRange{}).from.count);
   put(text, transport.loop.value_or(LoopRange{}).to.count);
   text += "\ntake ";
-  put(text, kept.take.number);
-  put(text, kept.take.pass);
+  put(text, saved.take.number);
+  put(text, saved.take.pass);
   text += "\ntempo ";
-  put(text, kept.tempo.size());
-  for (const auto& point : kept.tempo) {
+  put(text, saved.tempo.size());
+  for (const auto& point : saved.tempo) {
     put(text, point.at.count);
     put(text, point.tempo.rate);
   }
   return text + "\nend\n";
 }
 
-Result<Kept> read_kept(std::string_view text) {
-  Reader in(text);
-  Kept kept{.tempo = {}};
-  auto& transport = kept.take.transport;
+Result<SavedTransport> read_saved_transport(std::string_view text) {
+  SavedTransportReader in(text);
+  SavedTransport saved{.tempo = {}};
+  auto& transport = saved.take.transport;
   in.word(kind);
   in.word("boot");
-  kept.boot = in.name();
+  saved.boot = in.name();
   in.word("playing");
   transport.playing = in.number<int>() != 0;
   in.word("anchor");
@@ -140,23 +140,23 @@ Result<Kept> read_kept(std::string_view text) {
   const Beats to{in.number<double>()};
   if (loops) transport.loop = LoopRange{from, to};
   in.word("take");
-  kept.take.number = in.number<std::uint64_t>();
-  kept.take.pass = in.number<std::uint64_t>();
+  saved.take.number = in.number<std::uint64_t>();
+  saved.take.pass = in.number<std::uint64_t>();
   in.word("tempo");
   const auto points = in.number<std::size_t>();
   for (std::size_t i = 0; i < points && in.good(); ++i) {
     const Beats at{in.number<double>()};
-    kept.tempo.push_back({at, Bpm{in.number<double>()}});
+    saved.tempo.push_back({at, Bpm{in.number<double>()}});
   }
-  if (!in.word("end") || !makes_sense(kept)) return Refusal{"the kept transport makes no sense"};
-  return kept;
+  if (!in.word("end") || !makes_sense(saved)) return Refusal{"the kept transport makes no sense"};
+  return saved;
 }
 
-Result<void> keep(const std::filesystem::path& path, const Kept& kept) {
+Result<void> save(const std::filesystem::path& path, const SavedTransport& saved) {
   const std::filesystem::path fresh{path.string() + ".new"};
   {
     std::ofstream file(fresh, std::ios::binary | std::ios::trunc);
-    file << written(kept);
+    file << written(saved);
     if (!file.flush()) return troubled(path, "written to");
   }
   std::error_code error;
@@ -165,13 +165,13 @@ Result<void> keep(const std::filesystem::path& path, const Kept& kept) {
   return {};
 }
 
-Result<Kept> kept_at(const std::filesystem::path& path) {
-  if (!std::filesystem::exists(path)) return Kept{};
+Result<SavedTransport> saved_at(const std::filesystem::path& path) {
+  if (!std::filesystem::exists(path)) return SavedTransport{};
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
   text << file.rdbuf();
   if (!file) return troubled(path, "read from");
-  return read_kept(text.str());
+  return read_saved_transport(text.str());
 }
 
 }  // namespace beltane::sequencer

@@ -8,9 +8,9 @@ namespace beltane::patchbay {
 
 /// Puts blocks one behind the other, and zeros where there was none. One stretch is one life of a JACK server, whose
 /// frame numbers go on without a jump. Pure: no clock.
-class Timeline {
+class CaptureTimeline {
  public:
-  Timeline(std::uint32_t rate, std::uint32_t channels) : captured_{.rate = rate, .channels = channels} {}
+  CaptureTimeline(std::uint32_t rate, std::uint32_t channels) : captured_{.rate = rate, .channels = channels} {}
 
   /// The next block begins a new stretch: at rig time `start` its frame has the number `first`.
   void begin_stretch(Instant start, std::uint32_t first);

@@ -8,16 +8,16 @@
 namespace beltane::midi {
 
 /// Reads bytes from the front. Beyond the end, or after trouble, everything reads as 0 and `trouble` says why.
-class Bytes {
+class ByteReader {
  public:
-  explicit Bytes(std::span<const std::byte> bytes) : rest_(bytes), size_(bytes.size()) {}
+  explicit ByteReader(std::span<const std::byte> bytes) : rest_(bytes), size_(bytes.size()) {}
 
   std::uint8_t u8();
   std::uint32_t big_endian(int bytes);
   /// A number of 7 bits a byte, at most four bytes long.
   std::uint32_t variable();
   /// The next `count` bytes; none, and trouble, where there are fewer.
-  std::span<const std::byte> take(std::size_t count);
+  std::span<const std::byte> read(std::size_t count);
 
   bool at_end() const { return rest_.empty(); }
   std::size_t position() const { return size_ - rest_.size(); }

@@ -17,10 +17,10 @@ struct KnownEvent {
 
 /// Every event that plays, and those that played within the last seconds: a repeat is known by it. A fixed store with
 /// open addressing; never allocates after it is made. The oldest is forgotten where there are too many.
-class Events {
+class EventMemory {
  public:
   /// Room for `playing` events with a voice and as many that are over.
-  explicit Events(std::size_t playing);
+  explicit EventMemory(std::size_t playing);
 
   KnownEvent* find(EventId);
   /// The event plays on that voice.

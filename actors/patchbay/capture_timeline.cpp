@@ -1,15 +1,15 @@
-#include "patchbay/timeline.hpp"
+#include "patchbay/capture_timeline.hpp"
 
 #include <cmath>
 
 namespace beltane::patchbay {
 
-void Timeline::fill(std::uint64_t frames) {
+void CaptureTimeline::fill(std::uint64_t frames) {
   captured_.samples.resize(captured_.samples.size() + frames * captured_.channels, 0.0F);
   captured_.missed += frames;
 }
 
-void Timeline::begin_stretch(Instant start, std::uint32_t first) {
+void CaptureTimeline::begin_stretch(Instant start, std::uint32_t first) {
   if (captured_.samples.empty()) {
     captured_.start = start;
   } else {
@@ -19,14 +19,14 @@ void Timeline::begin_stretch(Instant start, std::uint32_t first) {
   next_ = first;
 }
 
-void Timeline::fill_to(std::uint32_t frame) {
+void CaptureTimeline::fill_to(std::uint32_t frame) {
   const auto gap = static_cast<std::int32_t>(frame - next_);  // numbers wrap around
   if (gap <= 0) return;
   fill(static_cast<std::uint64_t>(gap));
   next_ = frame;
 }
 
-void Timeline::add(std::uint32_t first, std::span<const float> samples) {
+void CaptureTimeline::add(std::uint32_t first, std::span<const float> samples) {
   fill_to(first);
   const auto overlap = static_cast<std::int32_t>(next_ - first);
   const auto count = static_cast<std::int32_t>(samples.size() / captured_.channels);

@@ -1,4 +1,4 @@
-#include "patchbay/timeline.hpp"
+#include "patchbay/capture_timeline.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,8 +12,8 @@ namespace {
 const Instant start{std::chrono::seconds(1000)};
 std::vector<float> block(std::size_t frames, float value) { return std::vector<float>(frames, value); }
 
-TEST(Timeline, FillsWhatIsMissingWithSilence) {
-  Timeline line(1000, 1);
+TEST(CaptureTimeline, FillsWhatIsMissingWithSilence) {
+  CaptureTimeline line(1000, 1);
   line.begin_stretch(start, 100);
   line.add(100, block(10, 1));
   line.add(130, block(10, 1));
@@ -24,8 +24,8 @@ TEST(Timeline, FillsWhatIsMissingWithSilence) {
   EXPECT_EQ(line.captured().start, start);
 }
 
-TEST(Timeline, LeavesOutWhatItHasAlready) {
-  Timeline line(1000, 1);
+TEST(CaptureTimeline, LeavesOutWhatItHasAlready) {
+  CaptureTimeline line(1000, 1);
   line.begin_stretch(start, 0);
   line.add(0, block(10, 1));
   line.add(5, block(10, 2));
@@ -35,8 +35,8 @@ TEST(Timeline, LeavesOutWhatItHasAlready) {
   EXPECT_EQ(line.captured().samples[10], 2);
 }
 
-TEST(Timeline, GoesOnWhereFrameNumbersWrapAround) {
-  Timeline line(1000, 1);
+TEST(CaptureTimeline, GoesOnWhereFrameNumbersWrapAround) {
+  CaptureTimeline line(1000, 1);
   line.begin_stretch(start, 0xfffffff8U);
   line.add(0xfffffff8U, block(16, 1));
   line.add(12, block(4, 1));
@@ -44,8 +44,8 @@ TEST(Timeline, GoesOnWhereFrameNumbersWrapAround) {
   EXPECT_EQ(line.captured().missed, 4U);
 }
 
-TEST(Timeline, OfTwoServersKeepsRigTime) {
-  Timeline line(1000, 2);
+TEST(CaptureTimeline, OfTwoServersKeepsRigTime) {
+  CaptureTimeline line(1000, 2);
   line.begin_stretch(start, 500);
   line.add(500, block(200, 1));  // 100 ms
   line.begin_stretch(start + Seconds{0.25}, 3);

@@ -1,4 +1,4 @@
-#include "native/engine.hpp"
+#include "native/native_engine.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -28,18 +28,18 @@ graph::Capabilities capabilities_of(const UnitTypes& types, std::size_t voices) 
 
 }  // namespace
 
-Engine::Engine(const EngineOptions& options)
+NativeEngine::NativeEngine(const NativeEngineOptions& options)
     : types_(options.types),
       rate_(options.rate),
-      most_waiting_(options.waiting),
       capabilities_(capabilities_of(options.types, options.voices)),
       link_(options.waiting),
+      commands_(link_, options.waiting),
       player_(link_, options.waiting, options.voices, options.rate) {}
 
-Engine::~Engine() { collect(); }
+NativeEngine::~NativeEngine() { collect(); }
 
 /// Frees what the audio thread is done with, and notes which voices have ended.
-void Engine::collect() {
+void NativeEngine::collect() {
   while (const auto update = link_.returned.pop()) delete *update;
   while (const auto voice = link_.ended.pop()) {
     voices_.erase(*voice);
@@ -47,25 +47,14 @@ void Engine::collect() {
   }
 }
 
-std::int64_t Engine::frame_of(graph::EngineTime at) const {
+std::int64_t NativeEngine::frame_of(graph::EngineTime at) const {
   constexpr double last = 9e15;  // frames; beyond, a double does not tell them apart
   return std::isnan(at.seconds) || at == graph::at_once
              ? no_frame
              : static_cast<std::int64_t>(std::llround(std::clamp(at.seconds * rate_, -last, last)));
 }
 
-bool Engine::has_room(std::size_t commands) const {
-  return sent_ + commands - link_.done.load(std::memory_order_acquire) <= most_waiting_;
-}
-
-Result<void> Engine::send(std::int64_t frame, decltype(Command::what) what, std::size_t of) {
-  if (!has_room(of) || !link_.commands.push({frame, sent_, what}))
-    return refuse(sent_ - link_.done, " commands wait for their moment; wait until some have passed.");
-  ++sent_;
-  return {};
-}
-
-Result<void> Engine::change(const graph::GraphChange& change, graph::EngineTime at) {
+Result<void> NativeEngine::change(const graph::GraphChange& change, graph::EngineTime at) {
   collect();
   if (change.empty()) return {};
   auto after = graph::applied(graph_, change);
@@ -77,7 +66,7 @@ Result<void> Engine::change(const graph::GraphChange& change, graph::EngineTime 
     const auto changed = channels_built_anew(change);
     if (auto lifted = lifted_rack(after, changed, *rack_)) {
       auto lift = std::make_unique<Update>(Update{.rack = lifted});
-      if (auto sent = send(frame, lift.get(), 2); !sent) return sent;
+      if (auto sent = commands_.send(frame, lift.get(), 2); !sent) return sent;
       (void)lift.release();
       frame = std::max(frame, link_.frames.load(std::memory_order_acquire) + 2 * link_.block.load()) +
               static_cast<std::int64_t>(lift_seconds * rate_);
@@ -85,7 +74,7 @@ Result<void> Engine::change(const graph::GraphChange& change, graph::EngineTime 
     }
     update->rack = rack = build_rack(graph_, after, changed, *rack, {types_, rate_});
   }
-  if (auto sent = send(frame, update.get()); !sent) return sent;
+  if (auto sent = commands_.send(frame, update.get()); !sent) return sent;
   (void)update.release();
   note_coming(change, frame);
   rack_ = std::move(rack);
@@ -96,13 +85,13 @@ Result<void> Engine::change(const graph::GraphChange& change, graph::EngineTime 
 }
 
 /// When the unit will be there; no_frame where it is already.
-std::int64_t Engine::frame_it_comes(UnitId unit) const {
+std::int64_t NativeEngine::frame_it_comes(UnitId unit) const {
   const auto coming = coming_.find(unit);
   const auto is_there = coming == coming_.end() || coming->second <= link_.frames.load(std::memory_order_acquire);
   return is_there ? no_frame : coming->second;
 }
 
-void Engine::note_coming(const graph::GraphChange& change, std::int64_t frame) {
+void NativeEngine::note_coming(const graph::GraphChange& change, std::int64_t frame) {
   const auto now = link_.frames.load(std::memory_order_acquire);
   std::erase_if(coming_, [now](const auto& each) { return each.second <= now; });
   for (const auto& [strip, channel] : change.added)
@@ -111,7 +100,7 @@ void Engine::note_coming(const graph::GraphChange& change, std::int64_t frame) {
     for (const auto& unit : differs.added) coming_[unit.id] = frame;
 }
 
-Result<void> Engine::play(const graph::Play& play) {
+Result<void> NativeEngine::play(const graph::PlayVoice& play) {
   collect();
   const auto strip = strip_of(play.instrument);
   const auto channel = graph_.channels.find(strip);
@@ -120,27 +109,27 @@ Result<void> Engine::play(const graph::Play& play) {
   if (!known_type(voice->source, types_)) return refuse("this engine has no source '", voice->source.kind, "'.");
   if (!std::isfinite(play.pitch) || !std::isfinite(play.velocity)) return refuse("a pitch or velocity is no number.");
   if (voices_.contains(play.voice)) return refuse("voice ", play.voice, " sounds already; give another id.");
-  if (voices_.size() >= most_waiting_)
+  if (voices_.size() >= commands_.most_waiting())
     return refuse(voices_.size(), " voices sound or wait; wait until some have ended.");
   const auto frame = frame_of(play.at);
   const auto hertz = graph::hertz_of(play.pitch);
-  auto sent = send(frame, BeginVoice{play.voice, strip, hertz, std::clamp(play.velocity, 0.0, 1.0)});
-  if (sent) voices_.emplace(play.voice, Note{{play.voice, play.instrument, play.pitch, play.velocity}, frame});
+  auto sent = commands_.send(frame, BeginVoice{play.voice, strip, hertz, std::clamp(play.velocity, 0.0, 1.0)});
+  if (sent) voices_.emplace(play.voice, PlayingVoice{{play.voice, play.instrument, play.pitch, play.velocity}, frame});
   return sent;
 }
 
-Result<void> Engine::release(const graph::Release& release) {
+Result<void> NativeEngine::release(const graph::Release& release) {
   collect();
   const auto voice = voices_.find(release.voice);
   if (voice == voices_.end()) return refuse("there is no voice ", release.voice, ".");
   auto& note = voice->second;
-  auto sent =
-      send(std::max(frame_of(release.at), note.frame), EndVoice{release.voice, release.how != graph::Ending::release});
+  auto sent = commands_.send(std::max(frame_of(release.at), note.frame),
+                             EndVoice{release.voice, release.how != graph::Ending::release});
   if (sent) note.voice.released = true;
   return sent;
 }
 
-Result<void> Engine::move(const graph::Move& move) {
+Result<void> NativeEngine::move(const graph::Move& move) {
   collect();
   const auto strip = graph::channel_of(graph_, move.param.unit);
   const auto* unit = strip ? graph::find(*graph_.channels.at(*strip), move.param.unit) : nullptr;
@@ -151,8 +140,8 @@ Result<void> Engine::move(const graph::Move& move) {
   auto value = clamped(type->spec.params[*place], move.value);
   if (!value) return value.refusal();
   const auto glide = std::isfinite(move.glide.count) ? std::clamp(move.glide.count, 0.0, 1e6) : 0;
-  auto sent = send(std::max(frame_of(move.at), frame_it_comes(move.param.unit)),
-                   SetParameter{move.param.unit, type, *place, *value, std::llround(glide * rate_)});
+  auto sent = commands_.send(std::max(frame_of(move.at), frame_it_comes(move.param.unit)),
+                             SetParameter{move.param.unit, type, *place, *value, std::llround(glide * rate_)});
   if (!sent) return sent;
   auto& units = graph_.channels.at(*strip).write().units;
   std::find_if(units.begin(), units.end(), [&](const auto& each) {
@@ -161,14 +150,14 @@ Result<void> Engine::move(const graph::Move& move) {
   return {};
 }
 
-Result<void> Engine::set_tempo(Bpm tempo, graph::EngineTime at) {
+Result<void> NativeEngine::set_tempo(Bpm tempo, graph::EngineTime at) {
   collect();
   if (!(tempo >= slowest && tempo <= fastest))
     return refuse("a tempo goes from ", slowest.rate, " to ", fastest.rate, ".");
-  return send(frame_of(at), SetTempo{tempo.rate / 60});
+  return commands_.send(frame_of(at), SetBeatRate{tempo.rate / 60});
 }
 
-graph::Playable Engine::playable(InstrumentId instrument, double, double) const {
+graph::Playable NativeEngine::playable(InstrumentId instrument, double, double) const {
   const auto channel = graph_.channels.find(strip_of(instrument));
   const auto voice = channel == graph_.channels.end() ? std::nullopt : graph::voice_template(*channel->second);
   if (!voice) return {};
@@ -176,39 +165,39 @@ graph::Playable Engine::playable(InstrumentId instrument, double, double) const 
   return {.there = true, .percussion = type && type->spec.percussion, .silent = !type};
 }
 
-graph::Standing Engine::standing() const {
+graph::Standing NativeEngine::standing() const {
   graph::Standing standing{.graph = graph_, .omitted = omissions(graph_, types_)};
   for (const auto& [id, note] : voices_) standing.voices.push_back(note.voice);
   return standing;
 }
 
-graph::Load Engine::load() const {
+graph::EngineLoad NativeEngine::load() const {
   std::size_t units = voices_.size();
   for (const auto& [strip, channel] : graph_.channels) units += channel->units.size();
   return {.nodes = static_cast<std::uint32_t>(units)};
 }
 
-graph::EngineReport Engine::report() const {
+graph::EngineReport NativeEngine::report() const {
   graph::EngineReport report{.words = {{"engine", "native: plays without " + in_words(capabilities_.lacking)}}};
   for (const auto& [unit, what] : omissions(graph_, types_)) {
     const auto strip = graph::channel_of(graph_, unit);
-    report.left_out.push_back("the native engine has no '" + what + "' for " +
-                              (strip ? graph_.channels.at(*strip)->name : std::string()));
+    report.omitted.push_back("the native engine has no '" + what + "' for " +
+                             (strip ? graph_.channels.at(*strip)->name : std::string()));
   }
   return report;
 }
 
-std::map<StripId, graph::Level> Engine::meters() {
+std::map<StripId, graph::Level> NativeEngine::meters() {
   std::map<StripId, graph::Level> levels;
   for (const auto& channel : rack_->channels)
     if (!channel.leaving) levels.insert_or_assign(channel.part->strip, channel.part->meter.read());
   return levels;
 }
 
-std::vector<graph::BackendEvent> Engine::events() {
+std::vector<graph::BackendEvent> NativeEngine::events() {
   collect();
   std::vector<graph::BackendEvent> events;
-  for (const auto voice : std::exchange(ended_, {})) events.emplace_back(graph::VoiceEnded{voice});
+  for (const auto voice : std::exchange(ended_, {})) events.emplace_back(graph::VoiceGone{voice});
   for (const auto& channel : rack_->channels) {
     const auto strip = channel.part->strip;
     if (channel.leaving) continue;
@@ -223,7 +212,7 @@ std::vector<graph::BackendEvent> Engine::events() {
   return events;
 }
 
-graph::ClockReading Engine::clock() const {
+graph::EngineClockReading NativeEngine::clock() const {
   const auto made = static_cast<double>(link_.frames.load(std::memory_order_acquire)) / rate_;
   const auto began = link_.began_at.load(std::memory_order_acquire);
   const Instant now{std::chrono::steady_clock::now()};

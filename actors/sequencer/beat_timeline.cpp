@@ -1,4 +1,4 @@
-#include "sequencer/timeline.hpp"
+#include "sequencer/beat_timeline.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -31,7 +31,7 @@ EventId event_of(const EventKey& key, std::uint64_t take) {
   return EventId{id ? id : 1};
 }
 
-Timeline::Timeline(const Take& take, const TempoMap& tempo) : take_(take), tempo_(tempo) {
+BeatTimeline::BeatTimeline(const Take& take, const TempoMap& tempo) : take_(take), tempo_(tempo) {
   const auto& transport = take.transport;
   start_ = time_at(tempo, transport.anchor_beat);
   looping_ = transport.loop.has_value();
@@ -42,20 +42,20 @@ Timeline::Timeline(const Take& take, const TempoMap& tempo) : take_(take), tempo
   round_ = time_at(tempo, transport.loop->to) - loop_from_;
 }
 
-std::uint64_t Timeline::pass(Instant at) const {
+std::uint64_t BeatTimeline::pass(Instant at) const {
   const auto played = between(take_.transport.anchor, at);
   if (!looping_ || played < first_) return take_.pass;
   return take_.pass + 1 + static_cast<std::uint64_t>(std::floor((played - first_).count / round_.count));
 }
 
-Seconds Timeline::since_pass_began(Instant at) const {
+Seconds BeatTimeline::since_pass_began(Instant at) const {
   const auto played = std::max(between(take_.transport.anchor, at), Seconds{0});
   const auto rounds = pass(at) - take_.pass;
   if (rounds == 0) return played;
   return std::max(played - first_ - Seconds{static_cast<double>(rounds - 1) * round_.count}, Seconds{0});
 }
 
-Beats Timeline::beat(Instant at) const {
+Beats BeatTimeline::beat(Instant at) const {
   const bool first = pass(at) == take_.pass;
   const auto beat = beat_at(tempo_, (first ? start_ : loop_from_) + since_pass_began(at));
   if (!looping_) return beat;
@@ -63,17 +63,17 @@ Beats Timeline::beat(Instant at) const {
   return std::min(beat, Beats{std::nextafter((first ? first_to_ : take_.transport.loop->to).count, 0.0)});
 }
 
-std::optional<Stretch> Timeline::stretch(std::uint64_t pass) const {
+std::optional<LoopPass> BeatTimeline::stretch(std::uint64_t pass) const {
   const auto& transport = take_.transport;
   if (pass < take_.pass) return std::nullopt;
   if (pass == take_.pass)
-    return Stretch{pass, transport.anchor, transport.anchor_beat, looping_ ? first_to_ : for_ever};
+    return LoopPass{pass, transport.anchor, transport.anchor_beat, looping_ ? first_to_ : for_ever};
   if (!looping_) return std::nullopt;
   const Seconds before{first_.count + static_cast<double>(pass - take_.pass - 1) * round_.count};
-  return Stretch{pass, transport.anchor + before, transport.loop->from, transport.loop->to};
+  return LoopPass{pass, transport.anchor + before, transport.loop->from, transport.loop->to};
 }
 
-Instant Timeline::at(const Stretch& stretch, Beats beat) const {
+Instant BeatTimeline::at(const LoopPass& stretch, Beats beat) const {
   const auto from = stretch.pass == take_.pass ? start_ : loop_from_;
   return stretch.begins + (time_at(tempo_, beat) - from);
 }
