@@ -13,10 +13,13 @@ const std::string* Arguments::option(std::string_view name) const {
 
 Result<Arguments> sorted_out(const std::vector<std::string>& words, const Shape& shape) {
   Arguments sorted;
+  bool options = true;
   for (std::size_t i = 1; i < words.size(); ++i) {
     const auto& word = words[i];
     const auto equals = word.find('=');
-    if (word.starts_with("--")) {
+    if (options && word == "--") {
+      options = false;
+    } else if (options && word.starts_with("--")) {
       const auto name = std::string_view(word).substr(2);
       if (std::find(shape.options.begin(), shape.options.end(), name) == shape.options.end())
         return refuse("there is no option ", word);

@@ -27,6 +27,7 @@ struct Shape {
   bool settings{};
 };
 
+/// The words behind the verb; behind a `--` there are no options.
 Result<Arguments> sorted_out(const std::vector<std::string>& words, const Shape& shape);
 
 }  // namespace beltane::words

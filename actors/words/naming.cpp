@@ -166,6 +166,19 @@ Result<std::uint8_t> pitch(std::string_view text) {
   return static_cast<std::uint8_t>(*found);
 }
 
+Result<Signature> signature(std::string_view text) {
+  const auto slash = text.find('/');
+  const auto over = whole(text.substr(0, slash), 1, 255, "a number of beats");
+  const auto under = whole(slash == text.npos ? "" : text.substr(slash + 1), 1, 255, "a beat");
+  if (!over || !under) return refuse("'", text, "' is not a signature; give one like 3/4");
+  return Signature{static_cast<std::uint8_t>(*over), static_cast<std::uint8_t>(*under)};
+}
+
+Result<bool> on_or_off(std::string_view text) {
+  if (text != "on" && text != "off") return refuse("'", text, "' is neither on nor off");
+  return text == "on";
+}
+
 Result<std::optional<double>> value(const Project& project, const ParamSpec& param, std::string_view text) {
   if (text == "default") return std::optional<double>{};
   if (param.curve == ParamCurve::strip) {

@@ -26,6 +26,10 @@ Result<Beats> beats(std::string_view text);
 Result<Position> position(std::string_view text);
 /// A MIDI number, or a name such as C4 (60), F#2, Bb3.
 Result<std::uint8_t> pitch(std::string_view text);
+/// `3/4`.
+Result<Signature> signature(std::string_view text);
+/// `on` or `off`.
+Result<bool> on_or_off(std::string_view text);
 /// A number, with its unit or without (800Hz, -6dB), one of the parameter's choices, `on` or `off`, the strip to listen
 /// to or `none`; or `default` (nothing).
 Result<std::optional<double>> value(const Project&, const ParamSpec&, std::string_view text);

@@ -1,7 +1,7 @@
 #include "model/editing/refuse.hpp"
-#include "model/limits.hpp"
 #include "words/naming.hpp"
 #include "words/rules.hpp"
+#include "words/syntax_printer.hpp"
 
 namespace beltane::words {
 namespace {
@@ -17,26 +17,6 @@ Result<Edits> add_instrument(const Said& said, const Arguments& given) {
   return Edits{edit};
 }
 
-Result<Edits> remove_instrument(const Said& said, const Arguments& given) {
-  const auto id = instrument(said.project, given.plain[0]);
-  if (!id) return id.refusal();
-  return Edits{RemoveInstrument{*id}};
-}
-
-Result<Edits> rename(const Said& said, const Arguments& given) {
-  const auto id = strip(said.project, given.plain[0]);
-  if (!id) return id.refusal();
-  return Edits{RenameStrip{*id, given.plain[1]}};
-}
-
-Result<Edits> move_instrument(const Said& said, const Arguments& given) {
-  const auto id = instrument(said.project, given.plain[0]);
-  if (!id) return id.refusal();
-  const auto place = position(given.plain[1]);
-  if (!place) return place.refusal();
-  return Edits{MoveInstrument{*id, *place}};
-}
-
 Result<Edits> duplicate(const Said& said, const Arguments& given) {
   const auto id = instrument(said.project, given.plain[0]);
   if (!id) return id.refusal();
@@ -49,33 +29,24 @@ Result<Edits> duplicate(const Said& said, const Arguments& given) {
   return Edits{std::move(copy)};
 }
 
-Result<Edits> transpose(const Said& said, const Arguments& given) {
-  const auto id = instrument(said.project, given.plain[0]);
-  if (!id) return id.refusal();
-  const auto semitones = whole(given.plain[1], -limits::semitones, limits::semitones, "a transposition in semitones");
-  if (!semitones) return semitones.refusal();
-  return Edits{SetTranspose{*id, *semitones}};
-}
-
 }  // namespace
+
+/// Without what is inside.
+void print(SyntaxPrinter& to, const AddInstrument& edit) {
+  to.verb("add-instrument");
+  to(source_in(edit.def));
+  to.name(edit.def.strip.name);
+  to.option("at", edit.position, at_end);
+}
 
 std::vector<Rule> instrument_rules() {
   return {
-      {{"add-instrument", "SOURCE [--name N] [--at I] [PARAM=VALUE…]", "Adds an instrument",
-        "add-instrument saw --name lead"},
+      {{EditChapter::instruments, 1, "add-instrument", "SOURCE [--name N] [--at I] [PARAM=VALUE…]",
+        "Adds an instrument", "add-instrument saw --name lead"},
        {1, 1, {"name", "at"}, true},
        add_instrument},
-      {{"remove-instrument", "INSTRUMENT", "Takes an instrument away, with its notes", "remove-instrument lead"},
-       {1, 1},
-       remove_instrument},
-      {{"rename", "INSTRUMENT|BUS NAME", "Gives another name", "rename lead \"first violin\""}, {2, 2}, rename},
-      {{"move-instrument", "INSTRUMENT I", "Changes the order shown; the first is 0", "move-instrument lead 0"},
-       {2, 2},
-       move_instrument},
-      {{"transpose", "INSTRUMENT SEMITONES", "Moves all that an instrument plays, -48 to 48", "transpose lead -12"},
-       {2, 2},
-       transpose},
-      {{"duplicate", "INSTRUMENT [--name N]", "Copies an instrument, whole", "duplicate lead --name answer"},
+      {{EditChapter::instruments, 6, "duplicate", "INSTRUMENT [--name N]", "Copies an instrument, whole",
+        "duplicate lead --name answer"},
        {1, 1, {"name"}},
        duplicate},
   };

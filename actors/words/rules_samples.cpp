@@ -7,6 +7,8 @@
 #include "words/file_names.hpp"
 #include "words/naming.hpp"
 #include "words/rules.hpp"
+#include "words/samples.hpp"
+#include "words/syntax_printer.hpp"
 
 namespace beltane::words {
 namespace {
@@ -18,29 +20,7 @@ bool plays_samples(const Said& said, UnitAddress at) {
   return unit && !unit->zones.empty();
 }
 
-/// The unit that plays samples: `drums` (its source) or `hall.convolution`.
-Result<UnitAddress> player(const Said& said, std::string_view text) {
-  const auto dot = text.rfind('.');
-  const auto named = strip(said.project, text);
-  if (!named && dot == text.npos) return named.refusal();
-  const auto source = named ? UnitAddress{*named, source_id(InstrumentId{named->number})} : UnitAddress{};
-  if (named && plays_samples(said, source)) return source;
-  if (dot != text.npos) {
-    const auto owner = strip(said.project, text.substr(0, dot));
-    if (!owner && !named) return owner.refusal();
-    const auto at = owner ? unit(said.project, *owner, text.substr(dot + 1)) : Result<UnitAddress>(owner.refusal());
-    if (!at && !named) return at.refusal();
-    if (at && plays_samples(said, *at)) return *at;
-  }
-  return refuse("'", text, "' plays no samples; `catalogue` says which units do, such as the source 'sampler'");
-}
-
 Result<double> part_of_length(std::string_view text) { return number(text); }
-
-Result<bool> on_or_off(std::string_view text) {
-  if (text != "on" && text != "off") return refuse("'", text, "' is neither on nor off");
-  return text == "on";
-}
 
 /// A key, or a part of one: 60, C4, 60.25.
 Result<double> key(std::string_view text) {
@@ -219,44 +199,64 @@ Result<Edits> set_sample(const Said& said, const Arguments& given) {
   return Edits{PutZones{*unit, {*std::move(zone)}}};
 }
 
-Result<Edits> remove_sample(const Said& said, const Arguments& given) {
-  const auto unit = player(said, given.plain[0]);
-  if (!unit) return unit.refusal();
-  RemoveZones edit{*unit, {}};
-  if (given.plain.size() == 2 && given.plain[1] == "all") edit.zones = ids_of(state_of(said.project, *unit).zones);
-  for (std::size_t i = 1; i < given.plain.size() && edit.zones.empty(); ++i) {
-    const auto zone = zone_named(said, *unit, given.plain[i]);
-    if (!zone) return zone.refusal();
-    edit.zones.push_back(zone->id);
-  }
-  return Edits{std::move(edit)};
-}
-
 constexpr auto many = std::numeric_limits<std::size_t>::max();
 
 }  // namespace
 
+Result<UnitAddress> player(const Said& said, std::string_view text) {
+  const auto dot = text.rfind('.');
+  const auto named = strip(said.project, text);
+  if (!named && dot == text.npos) return named.refusal();
+  const auto source = named ? UnitAddress{*named, source_id(InstrumentId{named->number})} : UnitAddress{};
+  if (named && plays_samples(said, source)) return source;
+  if (dot != text.npos) {
+    const auto owner = strip(said.project, text.substr(0, dot));
+    if (!owner && !named) return owner.refusal();
+    const auto at = owner ? unit(said.project, *owner, text.substr(dot + 1)) : Result<UnitAddress>(owner.refusal());
+    if (!at && !named) return at.refusal();
+    if (at && plays_samples(said, *at)) return *at;
+  }
+  return refuse("'", text, "' plays no samples; `catalogue` says which units do, such as the source 'sampler'");
+}
+
+Result<std::vector<ZoneId>> zones_named(const Said& said, UnitAddress unit, const Arguments& given, std::size_t next) {
+  const auto& held = state_of(said.project, unit).zones;
+  if (given.plain.size() == next + 1 && given.plain[next] == "all" && !held.empty()) return ids_of(held);
+  std::vector<ZoneId> ids;
+  for (auto i = next; i < given.plain.size(); ++i) {
+    const auto zone = zone_named(said, unit, given.plain[i]);
+    if (!zone) return zone.refusal();
+    ids.push_back(zone->id);
+  }
+  return ids;
+}
+
+/// The files' names only.
+void print(SyntaxPrinter& to, const PutZones& edit) {
+  to.verb("add-sample");
+  to(edit.unit);
+  to.list(edit.zones, [](const Zone& zone) { return std::vector{zone.file.empty() ? zone.sample : zone.file}; });
+}
+
 std::vector<Rule> sample_rules() {
   return {
-      {{"load-sample", "INSTRUMENT|STRIP.EFFECT FILE… [--slices N] [root=C4 low=… high=… soft=… loud=… …]",
+      {{EditChapter::samples, 1, "load-sample",
+        "INSTRUMENT|STRIP.EFFECT FILE… [--slices N] [root=C4 low=… high=… soft=… loud=… …]",
         "Gives samples in place of those it has; names such as piano_C4.wav say their key",
         "load-sample piano piano_C3.wav piano_C5.wav", true},
        {2, many, {"slices"}, true},
        load_sample},
-      {{"add-sample", "INSTRUMENT|STRIP.EFFECT FILE… [--slices N] [root=C4 low=… high=… soft=… loud=… …]",
+      {{EditChapter::samples, 2, "add-sample",
+        "INSTRUMENT|STRIP.EFFECT FILE… [--slices N] [root=C4 low=… high=… soft=… loud=… …]",
         "Gives one more sample, or several", "add-sample drums clap.wav low=39 high=39", true},
        {2, many, {"slices"}, true},
        add_sample},
-      {{"set-sample",
+      {{EditChapter::samples, 3, "set-sample",
         "INSTRUMENT|STRIP.EFFECT SAMPLE [root= low= high= soft= loud= start= end= loop_start= loop_end= "
         "tune= level= pan= reverse= follow= choke=]",
         "Says which keys and velocities a sample answers, and how", "set-sample drums clap.wav level=0.5 pan=-0.3"},
        {2, 2, {}, true},
        set_sample},
-      {{"remove-sample", "INSTRUMENT|STRIP.EFFECT SAMPLE…|all",
-        "Takes samples away; with the last gone, its own sound again", "remove-sample drums clap.wav"},
-       {2, many},
-       remove_sample},
   };
 }
 

@@ -1,9 +1,9 @@
+#include "model/editing/refuse.hpp"
 #include "words/address.hpp"
+#include "words/edit_text.hpp"
 #include "words/naming.hpp"
 #include "words/rules.hpp"
-
-#include "model/editing/checks.hpp"
-#include "model/editing/refuse.hpp"
+#include "words/syntax_printer.hpp"
 
 namespace beltane::words {
 namespace {
@@ -12,11 +12,6 @@ Result<Edits> replaced(const Said& said, UnitAddress unit, const UnitName& kind,
   const auto state = state_of(said, kind, given);
   if (!state) return state.refusal();
   return Edits{ReplaceUnit{unit, kind, *state}};
-}
-
-Result<bool> on_or_off(const std::string& word) {
-  if (word != "on" && word != "off") return refuse("'", word, "' is neither on nor off");
-  return word == "on";
 }
 
 Result<Edits> set_source(const Said& said, const Arguments& given) {
@@ -126,93 +121,66 @@ Result<Edits> enable_effect(const Said& said, const Arguments& given) {
   return id ? enabled(unit(said.project, *id, "filter"), given.plain[2]) : id.refusal();
 }
 
-Result<Edits> replace_unit(const Said& said, const Arguments& given) {
-  const auto which = unit_of(said.project, given.plain[0]);
-  return which ? replaced(said, *which, given.plain[1], given) : which.refusal();
-}
-
-Result<Edits> remove_unit(const Said& said, const Arguments& given) {
-  const auto which = unit_of(said.project, given.plain[0]);
-  if (!which) return which.refusal();
-  if (!find(said.project, *which)) return no_such(said.project, *which);
-  return Edits{RemoveUnit{*which}};
-}
-
-Result<Edits> move_unit(const Said& said, const Arguments& given) {
-  return moved(unit_of(said.project, given.plain[0]), given.plain[1]);
-}
-
-Result<Edits> enable_unit(const Said& said, const Arguments& given) {
-  return enabled(unit_of(said.project, given.plain[0]), given.plain[1]);
-}
-
-Result<Edits> set(const Said& said, const Arguments& given) {
-  const auto address = address_of(said.project, said.catalogue, given.plain[0]);
-  if (!address) return address.refusal();
-  const auto described = spec(said.project, said.catalogue, *address);
-  if (!described) return described.refusal();
-  const auto text = given.plain.size() > 2 ? given.plain[1] + " " + given.plain[2] : given.plain[1];
-  const auto wanted = value(said.project, *described, text);
-  if (!wanted) return wanted.refusal();
-  return Edits{SetParam{*address, *wanted}};
-}
-
 }  // namespace
+
+/// Without whether it is switched off, its samples, and (of a send) where it stands.
+void print(SyntaxPrinter& to, const AddUnit& edit) {
+  if (edit.unit.route) {
+    const auto level = edit.state.values.find("level");
+    to.verb("set-send");
+    to(edit.strip);
+    to(edit.unit.route->to);
+    to.value({}, level == edit.state.values.end() ? 1.0 : level->second);
+    return to.option("tap", edit.unit.route->tap, Tap{});
+  }
+  const bool filter = edit.unit.stage == Stage::filter;
+  to.verb(edit.unit.moves ? "add-modulator" : filter ? "set-filter" : "add-effect");
+  to(edit.strip);
+  to(edit.unit.kind);
+  if (edit.unit.moves) to(part_text(edit.unit.moves->unit, edit.unit.moves->param));
+  to.settings(edit.unit.kind, edit.state);
+  if (!filter) to.option("at", edit.position, at_end);
+}
 
 std::vector<Rule> sound_rules() {
   return {
-      {{"set", "ADDRESS VALUE|default", "Sets a parameter, in its natural unit; gains also in decibels (-6dB)",
-        "set lead.filter.cutoff 800"},
-       {2, 3},
-       set},
-      {{"set-source", "INSTRUMENT SOURCE [PARAM=VALUE…]", "Gives another source", "set-source lead fm index=3"},
+      {{EditChapter::sounds, 2, "set-source", "INSTRUMENT SOURCE [PARAM=VALUE…]", "Gives another source",
+        "set-source lead fm index=3"},
        {2, 2, {}, true},
        set_source},
-      {{"set-filter", "INSTRUMENT KIND|none [PARAM=VALUE…]", "Gives another filter, or none",
+      {{EditChapter::sounds, 3, "set-filter", "INSTRUMENT KIND|none [PARAM=VALUE…]", "Gives another filter, or none",
         "set-filter lead low_pass cutoff=800"},
        {2, 2, {}, true},
        set_filter},
-      {{"set-lfo", "INSTRUMENT TARGET|none [--kind MODULATOR] [PARAM=VALUE…]",
+      {{EditChapter::sounds, 4, "set-lfo", "INSTRUMENT TARGET|none [--kind MODULATOR] [PARAM=VALUE…]",
         "Lets the instrument's LFO move a parameter, in place of what it moved before",
         "set-lfo lead filter.cutoff rate=0.5 depth=0.3"},
        {2, 2, {"kind"}, true},
        set_lfo},
-      {{"add-modulator", "INSTRUMENT MODULATOR TARGET [--at I] [PARAM=VALUE…]",
+      {{EditChapter::sounds, 5, "add-modulator", "INSTRUMENT MODULATOR TARGET [--at I] [PARAM=VALUE…]",
         "Lets one more modulator move a parameter of the instrument", "add-modulator lead lfo pan rate=0.2"},
        {3, 3, {"at"}, true},
        add_modulator},
-      {{"remove-modulator", "INSTRUMENT MODULATOR", "Takes a modulator away", "remove-modulator lead lfo"},
+      {{EditChapter::sounds, 6, "remove-modulator", "INSTRUMENT MODULATOR", "Takes a modulator away",
+        "remove-modulator lead lfo"},
        {2, 2},
        remove_modulator},
-      {{"add-effect", "INSTRUMENT|BUS|master KIND [--at I] [PARAM=VALUE…]", "Adds an effect to a chain",
-        "add-effect lead delay mix=0.3"},
+      {{EditChapter::sounds, 7, "add-effect", "INSTRUMENT|BUS|master KIND [--at I] [PARAM=VALUE…]",
+        "Adds an effect to a chain", "add-effect lead delay mix=0.3"},
        {2, 2, {"at"}, true},
        add_effect},
-      {{"remove-effect", "INSTRUMENT|BUS|master EFFECT", "Takes an effect out of a chain", "remove-effect lead delay"},
+      {{EditChapter::sounds, 8, "remove-effect", "INSTRUMENT|BUS|master EFFECT", "Takes an effect out of a chain",
+        "remove-effect lead delay"},
        {2, 2},
        remove_effect},
-      {{"move-effect", "INSTRUMENT|BUS|master EFFECT I", "Changes the order of a chain; the first is 0",
-        "move-effect lead delay 0"},
+      {{EditChapter::sounds, 9, "move-effect", "INSTRUMENT|BUS|master EFFECT I",
+        "Changes the order of a chain; the first is 0", "move-effect lead delay 0"},
        {3, 3},
        move_effect},
-      {{"enable-effect", "INSTRUMENT|BUS|master EFFECT|filter on|off", "Switches an effect, or the filter, on or off",
-        "enable-effect lead delay off"},
+      {{EditChapter::sounds, 10, "enable-effect", "INSTRUMENT|BUS|master EFFECT|filter on|off",
+        "Switches an effect, or the filter, on or off", "enable-effect lead delay off"},
        {3, 3},
        enable_effect},
-      {{"replace-unit", "ADDRESS KIND [PARAM=VALUE…]", "Puts another unit in the place of a source, filter or effect",
-        "replace-unit lead.filter high_pass cutoff=300"},
-       {2, 2, {}, true},
-       replace_unit},
-      {{"remove-unit", "ADDRESS", "Takes a filter, effect, send or modulator away", "remove-unit lead.delay"},
-       {1, 1},
-       remove_unit},
-      {{"move-unit", "ADDRESS I", "Changes the order of effects, sends or modulators; the first is 0",
-        "move-unit lead.delay 0"},
-       {2, 2},
-       move_unit},
-      {{"enable-unit", "ADDRESS on|off", "Switches an effect or filter on or off", "enable-unit lead.filter off"},
-       {2, 2},
-       enable_unit},
   };
 }
 

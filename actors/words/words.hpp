@@ -1,17 +1,22 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "model/catalogue/catalogue.hpp"
 #include "model/editing/apply.hpp"
+#include "model/editing/syntax.hpp"
 
 namespace beltane {
 
-/// One verb of `edit`, for people.
+/// One verb of `edit`, for people: what `edit --help` says of it, and where: in its chapter, by `place`.
 struct EditVerb {
+  EditChapter chapter{};
+  int place{};
   std::string_view verb{};
-  std::string_view arguments{};
+  std::string arguments{};
   std::string_view help{};     // one line
   std::string_view example{};  // words that `edits_of` takes
   bool takes_files{};          // its words name files, which whoever says them has to load
@@ -22,6 +27,11 @@ std::span<const EditVerb> edit_verbs();
 
 /// Whether words that begin so name files of whoever says them.
 bool takes_files(std::string_view verb);
+
+/// The words of a line, as a shell would split them: white space apart, double quotes together.
+std::vector<std::string> split_words(const std::string& line);
+/// The words as a line that is split into them again.
+std::string joined_words(const std::vector<std::string>& words);
 
 /// The edits that the words mean, said to that project; or what is wrong with them and what would be right.
 /// Things may be named or numbered. What is new has id 0. Pure.

@@ -8,6 +8,7 @@
 #include "model/editing/address_text.hpp"
 #include "services/beltane/text.hpp"
 #include "words/edit_text.hpp"
+#include "words/words.hpp"
 
 namespace beltane {
 namespace {
@@ -282,7 +283,7 @@ Json json_of(const Playhead& playhead) {
 
 Json json_of(const Change& change) {
   Json edits = Json::array();
-  for (const auto& edit : change.edits) edits.push_back(text_of(edit));
+  for (const auto& edit : change.edits) edits.push_back(joined_words(words_of(edit)));
   return {{"epoch", static_cast<std::uint64_t>(change.epoch)},
           {"revision", static_cast<std::uint64_t>(change.revision)},
           {"intent", intent_word(change.intent)},

@@ -1,8 +1,6 @@
 #include "services/beltane/song.hpp"
 
 #include <fstream>
-#include <iomanip>
-#include <sstream>
 
 #include "model/editing/apply.hpp"
 #include "model/editing/resolve.hpp"
@@ -12,13 +10,6 @@
 namespace beltane {
 
 std::filesystem::path shipped_song(const Rig& rig) { return rig.data / "songs" / "may_fire.song"; }
-
-std::vector<std::string> split_words(const std::string& line) {
-  std::istringstream in(line);
-  std::vector<std::string> words;
-  for (std::string word; in >> std::quoted(word);) words.push_back(word);
-  return words;
-}
 
 Result<Edits> song_edits(std::istream& song, Project project, const Catalogue& catalogue, const Rig& rig,
                          const std::filesystem::path& folder) {

@@ -18,7 +18,4 @@ Result<Edits> song_edits(std::istream& song, Project project, const Catalogue& c
 /// One change: all of it, or (with file, line and reason) nothing.
 Result<void> load_song(client::Connection& client, const std::filesystem::path& file, const std::string& author);
 
-/// Words of a line, as a shell would split them: white space apart, double quotes together.
-std::vector<std::string> split_words(const std::string& line);
-
 }  // namespace beltane

@@ -1,19 +1,11 @@
 #include <unistd.h>
 
-#include <map>
 #include <set>
 #include <utility>
 #include <vector>
 
-#include "backend/backend_service.hpp"
-#include "engines/engines.hpp"
-#include "host/host.hpp"
+#include "host/service_entry.hpp"
 #include "host/services.hpp"
-#include "library/library_service.hpp"
-#include "persistence/persistence_service.hpp"
-#include "sequencer/sequencer_service.hpp"
-#include "session/session_service.hpp"
-#include "voices/voices_service.hpp"
 
 namespace beltane {
 namespace {
@@ -26,16 +18,6 @@ std::set<std::string> sockets_inside(const Rig& rig) {
       if (!socket.empty()) inside.insert(endpoint(rig, socket));
   return inside;
 }
-
-/// What runs each of them.
-const std::map<std::string_view, Service> runs{
-    {"persistence", run_persistence},
-    {"session", run_session},
-    {"backend",
-     [](const Host& host, std::function<void()> end) { return run_backend(host, std::move(end), engines_of(host)); }},
-    {"voices", run_voices},
-    {"sequencer", run_sequencer},
-    {"librarian", run_librarian}};
 
 /// All services of a rig, in the order in which they serve each other. They end in the opposite order.
 struct StudioProcess {
@@ -53,7 +35,7 @@ Result<Running> run_studio(const Host& host, std::function<void()> end) {
   studio->loop = loop::make_loop(sockets_inside(host.rig));
   for (const auto& each : rig_services) {
     const std::string name(each.name);
-    auto running = runs.at(name)({host.rig, name, studio->loop.get(), host.catalogue}, end);
+    auto running = services_of_program().at(name)({host.rig, name, studio->loop.get(), host.catalogue}, end);
     if (!running) return Refusal{name + ": " + running.reason()};
     studio->services.push_back(*running);
   }

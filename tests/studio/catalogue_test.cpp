@@ -4,7 +4,6 @@
 
 #include <chrono>
 #include <filesystem>
-#include <fstream>
 
 #include "support/sound_files.hpp"
 #include "support/studio.hpp"
@@ -12,21 +11,24 @@
 namespace beltane::test {
 namespace {
 
-std::string text_of(const std::filesystem::path& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
 class InTheShop : public testing::Test {
  protected:
   User user_{};
 };
 
-TEST_F(InTheShop, TheManualIsWhatTheCatalogueSays) {
+TEST_F(InTheShop, TheManualHasAPageOfEveryUnitAndALineOfEveryParameter) {
   const auto printed = user_.beltane({"catalogue", "--markdown"});
   EXPECT_EQ(printed.status, 0);
-  EXPECT_TRUE(printed.out == text_of(std::filesystem::path(BELTANE_SOURCE_DIR) / "docs/catalogue.md"))
-      << "write it anew: build/release/bin/beltane catalogue --markdown > docs/catalogue.md";
+  const auto known = user_.json({"catalogue"});
+  ASSERT_GT(known["units"].size(), 80U);
+  for (const auto& unit : known["units"]) {
+    const auto name = unit["name"].get<std::string>();
+    const auto page = printed.out.find(": `" + name + "`\n");
+    ASSERT_NE(page, std::string::npos) << name;
+    const auto text = printed.out.substr(page, printed.out.find("\n### ", page) - page);
+    for (const auto& param : unit["params"])
+      EXPECT_THAT(text, testing::HasSubstr("| `" + param["name"].get<std::string>() + "` |")) << name;
+  }
 }
 
 TEST_F(InTheShop, AUnitOfEachKindIsHeardWithoutARig) {

@@ -2,9 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <iomanip>
-#include <sstream>
-
 #include "model/editing/resolve.hpp"
 #include "support/test_catalogue.hpp"
 #include "words/words.hpp"
@@ -15,10 +12,7 @@ namespace {
 const Catalogue& catalogue() { return support::test_catalogue(); }
 
 Edits resolved(const Project& project, const std::string& line) {
-  std::istringstream in(line);
-  std::vector<std::string> words;
-  for (std::string word; in >> std::quoted(word);) words.push_back(word);
-  const auto edits = edits_of(project, catalogue(), words);
+  const auto edits = edits_of(project, catalogue(), split_words(line));
   EXPECT_TRUE(edits) << line << ": " << (edits ? "" : edits.reason());
   if (!edits) return {};
   const auto fit = resolve(project, *edits, catalogue());
@@ -92,6 +86,15 @@ TEST(EditText, ShortensLongLists) {
   RemoveNotes edit{InstrumentId{7}, {}};
   for (std::uint32_t i = 1; i <= 9; ++i) edit.notes.push_back(NoteId{i});
   EXPECT_EQ(text_of(edit), "remove-notes 7 1 2 3 4 5 6 7 8 … (9)");
+  EXPECT_EQ(joined_words(words_of(edit)), "remove-notes 7 1 2 3 4 5 6 7 8 9");
+}
+
+TEST(EditText, SaysANameOfAnyCharactersAsOneWord) {
+  for (const std::string name : {"plain", "two words", "a tab\there", "\"quoted\"", "half \" quoted", "back\\slash",
+                                 "back\\ slash", "--like-an-option", "--", "-- --", "a=b", "#7", "音 é"}) {
+    const auto line = joined_words(words_of(RenameProject{name}));
+    EXPECT_EQ(resolved({}, line), Edits{RenameProject{name}}) << line;
+  }
 }
 
 TEST(EditText, TellsOfManyEditsTheFirstAndTheLast) {

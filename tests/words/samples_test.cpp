@@ -127,6 +127,13 @@ TEST_F(Samples, AreSetByTheirFilesName) {
   EXPECT_TRUE(held("piano").empty());
 }
 
+TEST_F(Samples, SeveralAreTakenAwayAtOnce) {
+  said({"load-sample", "drums", "a.wav", "b.wav", "c.wav"});
+  take(*edits_of(project, catalogue(), {"remove-sample", "drums", "a.wav", "c.wav"}));
+  ASSERT_EQ(held("drums").size(), 1U);
+  EXPECT_EQ(held("drums")[0].file, "b.wav");
+}
+
 TEST_F(Samples, NonsenseIsRefusedInWords) {
   EXPECT_THAT(refusal({"load-sample", "lead", "a.wav"}), HasSubstr("plays no samples"));
   EXPECT_THAT(refusal({"load-sample", "piano", "a.wav", "colour=3"}), HasSubstr("a sample has no 'colour'"));

@@ -3,8 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <iomanip>
-#include <sstream>
+#include <set>
 
 #include "model/editing/resolve.hpp"
 #include "support/project_units.hpp"
@@ -17,13 +16,6 @@ using testing::HasSubstr;
 
 const Catalogue& catalogue() { return support::test_catalogue(); }
 
-std::vector<std::string> split(const std::string& line) {
-  std::istringstream in(line);
-  std::vector<std::string> words;
-  for (std::string word; in >> std::quoted(word);) words.push_back(word);
-  return words;
-}
-
 /// Files are taken for samples of their own, as a client would keep them.
 Edits with_samples_named(Edits edits) {
   for (auto& edit : edits)
@@ -35,7 +27,7 @@ Edits with_samples_named(Edits edits) {
 
 /// Why the line is refused, by the words or by the project; empty where it is not.
 std::string say(Project& project, const std::string& line) {
-  auto edits = edits_of(project, catalogue(), split(line));
+  auto edits = edits_of(project, catalogue(), split_words(line));
   if (!edits) return edits.reason();
   edits = with_samples_named(*edits);
   auto next = accepted(project, *edits, catalogue());
@@ -70,9 +62,18 @@ struct Band : testing::Test {
 
 TEST_F(Band, EveryVerbsExampleIsUnderstood) {
   for (const auto& verb : edit_verbs()) {
-    const auto edits = edits_of(project, catalogue(), split(std::string(verb.example)));
+    const auto edits = edits_of(project, catalogue(), split_words(std::string(verb.example)));
     EXPECT_TRUE(edits) << verb.example << ": " << (edits ? "" : edits.reason());
     EXPECT_TRUE(verb.example.starts_with(verb.verb));
+  }
+}
+
+TEST(EditVerbs, HaveNamesAndPlacesOfTheirOwn) {
+  std::set<std::string_view> names;
+  std::set<std::pair<EditChapter, int>> places;
+  for (const auto& verb : edit_verbs()) {
+    EXPECT_TRUE(names.insert(verb.verb).second) << verb.verb;
+    EXPECT_TRUE(places.insert({verb.chapter, verb.place}).second) << verb.verb;
   }
 }
 
@@ -226,6 +227,7 @@ TEST_F(Band, RefusalsSayWhatThereIs) {
   EXPECT_THAT(refused("add-effect lead delay --wrong 3"), HasSubstr("there is no option --wrong; it is add-effect"));
   EXPECT_THAT(refused("add-effect lead"), HasSubstr("something is missing"));
   EXPECT_THAT(refused("rename lead one two"), HasSubstr("'two' is too much"));
+  EXPECT_THAT(refused("rename lead --one"), HasSubstr("there is no option --one; it is rename INSTRUMENT|BUS NAME"));
 }
 
 TEST_F(Band, AValueOutOfRangeIsRefusedInItsUnit) {

@@ -9,6 +9,7 @@
 #include "model/catalogue/catalogue.hpp"
 #include "model/editing/checks.hpp"
 #include "model/editing/refuse.hpp"
+#include "model/editing/syntax.hpp"
 #include "model/limits.hpp"
 #include "model/project/project.hpp"
 #include "model/project/writing.hpp"
@@ -21,6 +22,7 @@
 ///                                                     take it back, made of what was overwritten. Refuses before it
 ///                                                     touches anything. Needs nothing but project and edit.
 ///   std::string subject(const Project&, edit)         what it is about, in words
+///  [void syntax(auto& w, edit)]                      its words (syntax.hpp); without it they stand in the room `words`
 ///  [Result<void> check(const Resolving&, edit)]       what the catalogue says of it
 ///  [void spell_out(const Resolving&, edit, auto& to)] the edit as it is published and kept, behind what goes with it
 ///  [void each_id(edit&, auto see)]                    calls `see` with every id that it gives to something new

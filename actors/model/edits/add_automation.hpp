@@ -19,6 +19,13 @@ void fields(auto& v, Of<AddAutomation> auto& edit) {
   v(2, "target", edit.target);
   v(3, "points", edit.points);
 }
+void syntax(auto& w, Of<AddAutomation> auto& edit) {
+  w.verb(EditChapter::automation, 1, "add-automation",
+         "Has a controller or a parameter move while it plays: from the beat to the value, in so many beats",
+         "add-automation lead.filter.cutoff 0 400 0 4 2000Hz 3.5");
+  w.automated(edit.instrument, edit.target);
+  w.points(edit.instrument, edit.target, edit.points);
+}
 
 inline Result<void> check(const Resolving& to, const AddAutomation& edit) {
   const auto* instrument = find(to.project, edit.instrument);

@@ -19,6 +19,11 @@ void fields(auto& v, Of<AddBus> auto& edit) {
   v(2, "runtime", edit.runtime);
   v(3, "position", edit.position, how::unless(at_end));
 }
+void syntax(auto& w, Of<AddBus> auto& edit) {
+  w.verb(EditChapter::mixer, 1, "add-bus", "Adds a bus", "add-bus hall");
+  w.name(edit.def.strip.name);
+  w.option("at", edit.position, at_end);
+}
 
 inline Result<void> check(const Resolving& to, const AddBus& edit) {
   return editing::check_strip(to.catalogue, edit.def.strip, edit.runtime);

@@ -16,6 +16,12 @@ void fields(auto& v, Of<AddNotes> auto& edit) {
   v(1, "instrument", edit.instrument);
   v(2, "notes", edit.notes);
 }
+void syntax(auto& w, Of<AddNotes> auto& edit) {
+  w.verb(EditChapter::music, 1, "add-notes", "Adds notes and chords; beats are quarter notes",
+         "add-notes lead C4 0 1 100 E4+G4 1 1 90");
+  w(edit.instrument);
+  w.notes(edit.notes);
+}
 
 void spell_out(const Resolving&, AddNotes edit, auto& row) {
   std::ranges::sort(edit.notes, plays_before);

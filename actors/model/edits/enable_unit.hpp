@@ -15,6 +15,12 @@ void fields(auto& v, Of<EnableUnit> auto& edit) {
   v(1, "unit", edit.unit);
   v(2, "enabled", edit.enabled);
 }
+void syntax(auto& w, Of<EnableUnit> auto& edit) {
+  w.verb(EditChapter::sounds, 14, "enable-unit", "Switches an effect or filter on or off",
+         "enable-unit lead.filter off");
+  w(edit.unit);
+  w(edit.enabled);
+}
 
 Result<void> change(Project& project, const EnableUnit& edit, auto& undo) {
   const auto* held = find(project, edit.unit);

@@ -14,6 +14,12 @@ void fields(auto& v, Of<MoveInstrument> auto& edit) {
   v(1, "instrument", edit.instrument);
   v(2, "position", edit.position, how::unless(at_end));
 }
+void syntax(auto& w, Of<MoveInstrument> auto& edit) {
+  w.verb(EditChapter::instruments, 4, "move-instrument", "Changes the order shown; the first is 0",
+         "move-instrument lead 0");
+  w(edit.instrument);
+  w(edit.position);
+}
 
 void spell_out(const Resolving& to, MoveInstrument edit, auto& row) {
   editing::limit(edit.position, *to.project.instruments);

@@ -15,6 +15,12 @@ void fields(auto& v, Of<MoveUnit> auto& edit) {
   v(1, "unit", edit.unit);
   v(2, "position", edit.position, how::unless(at_end));
 }
+void syntax(auto& w, Of<MoveUnit> auto& edit) {
+  w.verb(EditChapter::sounds, 13, "move-unit", "Changes the order of effects, sends or modulators; the first is 0",
+         "move-unit lead.delay 0");
+  w(edit.unit);
+  w(edit.position);
+}
 
 void spell_out(const Resolving& to, MoveUnit edit, auto& row) {
   if (const auto* unit = find(to.project, edit.unit))

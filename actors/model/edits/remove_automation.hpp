@@ -19,6 +19,13 @@ void fields(auto& v, Of<RemoveAutomation> auto& edit) {
   v(2, "target", edit.target);
   v(3, "points", edit.points);
 }
+void syntax(auto& w, Of<RemoveAutomation> auto& edit) {
+  w.verb(EditChapter::automation, 2, "remove-automation", "Takes points of automation away",
+         "remove-automation lead.bend --from 4 --to 8");
+  w.automated(edit.instrument, edit.target);
+  w.chosen(edit.points,
+           [&](const Project& project) { return lane_of(*find(project, edit.instrument)->automation, edit.target); });
+}
 
 void spell_out(const Resolving&, RemoveAutomation edit, auto& row) {
   std::ranges::sort(edit.points);

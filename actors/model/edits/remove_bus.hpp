@@ -15,6 +15,11 @@ struct RemoveBus {
   bool operator==(const RemoveBus&) const = default;
 };
 void fields(auto& v, Of<RemoveBus> auto& edit) { v(1, "bus", edit.bus); }
+void syntax(auto& w, Of<RemoveBus> auto& edit) {
+  w.verb(EditChapter::mixer, 2, "remove-bus", "Takes a bus away; what went to it goes to the master",
+         "remove-bus hall");
+  w(edit.bus);
+}
 
 /// Sends to it, what moves their levels, and outputs.
 void spell_out(const Resolving& to, const RemoveBus& edit, auto& row) {

@@ -12,6 +12,11 @@ struct RemoveInstrument {
   bool operator==(const RemoveInstrument&) const = default;
 };
 void fields(auto& v, Of<RemoveInstrument> auto& edit) { v(1, "instrument", edit.instrument); }
+void syntax(auto& w, Of<RemoveInstrument> auto& edit) {
+  w.verb(EditChapter::instruments, 2, "remove-instrument", "Takes an instrument away, with its notes",
+         "remove-instrument lead");
+  w(edit.instrument);
+}
 
 Result<void> change(Project& project, const RemoveInstrument& edit, auto& undo) {
   const auto at = position_of(project, edit.instrument);

@@ -16,6 +16,11 @@ void fields(auto& v, Of<RemoveNotes> auto& edit) {
   v(1, "instrument", edit.instrument);
   v(2, "notes", edit.notes);
 }
+void syntax(auto& w, Of<RemoveNotes> auto& edit) {
+  w.verb(EditChapter::music, 2, "remove-notes", "Takes notes away", "remove-notes lead --from 4 --to 8");
+  w(edit.instrument);
+  w.chosen(edit.notes, [&](const Project& project) { return &*find(project, edit.instrument)->notes; });
+}
 
 void spell_out(const Resolving&, RemoveNotes edit, auto& row) {
   std::ranges::sort(edit.notes);

@@ -16,6 +16,11 @@ void fields(auto& v, Of<RemoveTempo> auto& edit) {
   v.of("remove_tempo");
   v(1, "at", edit.at);
 }
+void syntax(auto& w, Of<RemoveTempo> auto& edit) {
+  w.form_of("set-tempo");
+  w.literal("none");
+  w.option("at", edit.at);
+}
 
 Result<void> change(Project& project, const RemoveTempo& edit, auto& undo) {
   if (auto at = checks::moment(edit.at, "the tempo's place"); !at) return at;

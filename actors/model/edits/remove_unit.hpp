@@ -13,6 +13,11 @@ struct RemoveUnit {
   bool operator==(const RemoveUnit&) const = default;
 };
 void fields(auto& v, Of<RemoveUnit> auto& edit) { v(1, "unit", edit.unit); }
+void syntax(auto& w, Of<RemoveUnit> auto& edit) {
+  w.verb(EditChapter::sounds, 12, "remove-unit", "Takes a filter, effect, send or modulator away",
+         "remove-unit lead.delay");
+  w.there(edit.unit);
+}
 
 /// An instrument that has no filter has none afterwards either: that is nothing to do.
 void spell_out(const Resolving& to, const RemoveUnit& edit, auto& row) {

@@ -17,6 +17,12 @@ void fields(auto& v, Of<RemoveZones> auto& edit) {
   v(1, "unit", edit.unit);
   v(2, "zones", edit.zones);
 }
+void syntax(auto& w, Of<RemoveZones> auto& edit) {
+  w.verb(EditChapter::samples, 4, "remove-sample", "Takes samples away; with the last gone, its own sound again",
+         "remove-sample drums clap.wav");
+  w.player(edit.unit);
+  w.samples(edit.unit, edit.zones);
+}
 
 void spell_out(const Resolving&, RemoveZones edit, auto& row) {
   if (edit.zones.empty()) return;

@@ -10,6 +10,10 @@ struct RenameProject {
   bool operator==(const RenameProject&) const = default;
 };
 void fields(auto& v, Of<RenameProject> auto& edit) { v(1, "name", edit.name); }
+void syntax(auto& w, Of<RenameProject> auto& edit) {
+  w.verb(EditChapter::music, 5, "rename-project", "Gives the project a name", "rename-project \"May fire\"");
+  w(edit.name);
+}
 
 inline Result<void> check(const Resolving&, const RenameProject& edit) { return editing::check_name(edit.name); }
 

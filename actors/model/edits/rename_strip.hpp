@@ -15,6 +15,11 @@ void fields(auto& v, Of<RenameStrip> auto& edit) {
   v(1, "strip", edit.strip);
   v(2, "name", edit.name);
 }
+void syntax(auto& w, Of<RenameStrip> auto& edit) {
+  w.verb(EditChapter::instruments, 3, "rename", "Gives another name", "rename lead \"first violin\"");
+  w(edit.strip, "INSTRUMENT|BUS");
+  w(edit.name);
+}
 
 inline Result<void> check(const Resolving&, const RenameStrip& edit) { return editing::check_name(edit.name); }
 

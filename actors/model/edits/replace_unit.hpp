@@ -20,6 +20,13 @@ void fields(auto& v, Of<ReplaceUnit> auto& edit) {
   v(2, "kind", edit.kind);
   v(3, "state", edit.state);
 }
+void syntax(auto& w, Of<ReplaceUnit> auto& edit) {
+  w.verb(EditChapter::sounds, 11, "replace-unit", "Puts another unit in the place of a source, filter or effect",
+         "replace-unit lead.filter high_pass cutoff=300");
+  w(edit.unit);
+  w(edit.kind, "KIND");
+  w.settings(edit.kind, edit.state);
+}
 
 namespace editing {
 

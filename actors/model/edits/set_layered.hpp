@@ -15,6 +15,12 @@ void fields(auto& v, Of<SetLayered> auto& edit) {
   v(1, "bus", edit.bus);
   v(2, "layered", edit.layered);
 }
+void syntax(auto& w, Of<SetLayered> auto& edit) {
+  w.verb(EditChapter::mixer, 4, "layer",
+         "Lets the instruments that go to a bus play together: a note of one is a note of all", "layer hall");
+  w(edit.bus);
+  w.maybe(edit.layered);
+}
 
 Result<void> change(Project& project, const SetLayered& edit, auto& undo) {
   if (!find(project, edit.bus)) return no_such(strip_of(edit.bus));

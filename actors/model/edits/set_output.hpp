@@ -15,6 +15,11 @@ void fields(auto& v, Of<SetOutput> auto& edit) {
   v(1, "strip", edit.strip);
   v(2, "output", edit.output);
 }
+void syntax(auto& w, Of<SetOutput> auto& edit) {
+  w.verb(EditChapter::mixer, 3, "set-output", "Sends the whole signal elsewhere", "set-output lead hall");
+  w(edit.strip, "INSTRUMENT|BUS");
+  w(edit.output);
+}
 
 Result<void> change(Project& project, const SetOutput& edit, auto& undo) {
   if (!strip_def(project, edit.strip)) return no_such(edit.strip);

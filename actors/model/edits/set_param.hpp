@@ -18,6 +18,12 @@ void fields(auto& v, Of<SetParam> auto& edit) {
   v(2, "param", edit.param.name);
   v(3, "value", edit.value);
 }
+void syntax(auto& w, Of<SetParam> auto& edit) {
+  w.verb(EditChapter::sounds, 1, "set", "Sets a parameter, in its natural unit; gains also in decibels (-6dB)",
+         "set lead.filter.cutoff 800");
+  w(edit.param);
+  w.value(edit.param, edit.value);
+}
 
 inline Result<void> check(const Resolving& to, const SetParam& edit) {
   const auto& [unit, param] = edit.param;

@@ -10,6 +10,10 @@ struct SetSignature {
   bool operator==(const SetSignature&) const = default;
 };
 void fields(auto& v, Of<SetSignature> auto& edit) { v(1, "signature", edit.signature); }
+void syntax(auto& w, Of<SetSignature> auto& edit) {
+  w.verb(EditChapter::music, 4, "set-signature", "Sets what a bar is", "set-signature 3/4");
+  w(edit.signature);
+}
 
 Result<void> change(Project& project, const SetSignature& edit, auto& undo) {
   const auto [beats, unit] = edit.signature;

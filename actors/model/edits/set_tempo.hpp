@@ -18,6 +18,12 @@ struct SetTempo {
 void fields(auto& v, Of<SetTempo> auto& edit) {
   v(1, "point", group([&](auto& point) { tempo_point_fields(point, edit); }));
 }
+void syntax(auto& w, Of<SetTempo> auto& edit) {
+  w.verb(EditChapter::music, 3, "set-tempo", "Sets the tempo from a beat on, or takes that point away",
+         "set-tempo 96 --at 16");
+  w(edit.tempo, "BPM|none");
+  w.option("at", edit.at);
+}
 
 inline Result<void> check(const Resolving&, const SetTempo& edit) {
   if (std::isfinite(edit.tempo.rate) && slowest <= edit.tempo && edit.tempo <= fastest) return {};

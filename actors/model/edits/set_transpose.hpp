@@ -15,6 +15,12 @@ void fields(auto& v, Of<SetTranspose> auto& edit) {
   v(1, "instrument", edit.instrument);
   v(2, "semitones", edit.semitones, how::sint);
 }
+void syntax(auto& w, Of<SetTranspose> auto& edit) {
+  w.verb(EditChapter::instruments, 5, "transpose", "Moves all that an instrument plays, -48 to 48",
+         "transpose lead -12");
+  w(edit.instrument);
+  w.whole(edit.semitones, "SEMITONES", -limits::semitones, limits::semitones, "a transposition in semitones");
+}
 
 Result<void> change(Project& project, const SetTranspose& edit, auto& undo) {
   if (!find(project, edit.instrument)) return no_such(strip_of(edit.instrument));

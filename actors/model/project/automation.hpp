@@ -74,6 +74,11 @@ void fields(auto& v, RowOf<AutomationTarget, Cow<AutomationPoints>> auto& lane) 
 
 /// Every lane with its points in the order of time.
 std::vector<AutomationLane> lanes_of(const Automation&);
+/// The points of one target, or null.
+inline const AutomationPoints* lane_of(const Automation& automation, const AutomationTarget& target) {
+  const auto lane = automation.find(target);
+  return lane == automation.end() ? nullptr : &*lane->second;
+}
 /// How many points there are in all lanes.
 std::size_t points_in(const Automation&);
 

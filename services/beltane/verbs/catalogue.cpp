@@ -105,7 +105,7 @@ const VerbEntry catalogue_verb{
     catalogue,
     [](Verb verb, CatalogueOptions& given) {
       verb.takes("kind", given.wanted, "Only this kind (source, filter, effect …), this unit, or ladspa");
-      verb.flag("--markdown", given.markdown, "As the pages of docs/catalogue.md");
+      verb.flag("--markdown", given.markdown, "As a manual, in Markdown");
     }};
 
 }  // namespace
