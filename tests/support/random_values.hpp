@@ -63,7 +63,7 @@ void fill(ClientId&);
 void fill(ProjectId&);
 void fill(IdRun&);
 void fill(Ledger::Client&);
-void fill(Timeline&);
+void fill(UndoTimeline&);
 void fill(LoopRange&);
 void fill(PlayNote&);
 void fill(MoveController&);
