@@ -7,7 +7,7 @@ namespace beltane {
 namespace {
 
 constexpr std::size_t most_params = 4'096;
-constexpr std::size_t most_moves = 4'096;  // of one
+constexpr std::size_t most_param_moves = 4'096;  // of one
 
 std::optional<double> set_value(const Project& project, const ParamAddress& param) {
   const auto& values = state_of(project, param.unit).values;
@@ -35,7 +35,7 @@ bool MoveTimelines::record(const MoveParam& move, Instant now) {
   timeline.insert_or_assign(at_its_time.at, at_its_time);
   const auto begun = timeline.upper_bound(now);
   if (begun != timeline.begin()) timeline.erase(timeline.begin(), std::prev(begun));
-  if (timeline.size() > most_moves) timeline.erase(timeline.begin());
+  if (timeline.size() > most_param_moves) timeline.erase(timeline.begin());
   return true;
 }
 
