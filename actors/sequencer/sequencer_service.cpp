@@ -20,7 +20,7 @@ constexpr auto kept_file = "transport";
 /// What is kept, or a stopped transport where nothing useful is.
 Kept kept_or_stopped(const std::filesystem::path& path) {
   auto kept = sequencer::kept_at(path);
-  if (!kept) spdlog::warn("{}; stopped at the beginning", kept.reason());
+  if (!kept) spdlog::warn(kept.reason() + "; stopped at the beginning");
   return sequencer::taken_up(kept ? std::move(*kept) : Kept{}, sequencer::boot_id(), std::chrono::steady_clock::now());
 }
 
