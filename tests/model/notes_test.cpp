@@ -55,7 +55,9 @@ TEST(Notes, AreTakenOutOneByOneInAnyOrder) {
     ASSERT_EQ(notes.extract({gone->id}), std::vector{*gone});
     left.erase(gone);
     ASSERT_EQ(notes.size(), left.size());
-    if (step % 100 == 0) ASSERT_EQ(listed(notes), left);
+    if (step % 100 == 0) {
+      ASSERT_EQ(listed(notes), left);
+    }
   }
   EXPECT_EQ(notes.begin(), notes.end());
 }
