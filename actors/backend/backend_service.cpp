@@ -33,7 +33,7 @@ EngineOptions options(const Host& host, const graph::MakeBackend& make) {
 }
 
 void log_event(const Telemetry& telemetry) {
-  if (auto event = std::get_if<Event>(&telemetry)) spdlog::info("{}", event->text);
+  if (auto event = std::get_if<Event>(&telemetry)) spdlog::info(event->text);
 }
 
 class BackendService {

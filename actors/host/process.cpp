@@ -62,7 +62,7 @@ int run(const Host& host, const Service& service) {
   auto end = [pid = getpid()] { kill(pid, SIGTERM); };
   auto running = service(host, end);
   if (!running) {
-    spdlog::error("{}", running.reason());
+    spdlog::error(running.reason());
     return 1;
   }
   auto signals = end_signals();
@@ -83,14 +83,14 @@ int run_process(const std::string& process, const Service& service, int argc, ch
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   start_log(process);
   if (const auto safe = secure_runtime(rig); !safe) {
-    spdlog::error("{}", safe.reason());
+    spdlog::error(safe.reason());
     return 1;
   }
   std::error_code failed;
   std::filesystem::create_directories(rig.runtime, failed);
   auto catalogue = load_catalogue(rig);
   if (!catalogue) {
-    spdlog::error("{}", catalogue.reason());
+    spdlog::error(catalogue.reason());
     return 1;
   }
   const auto looking = looks_for_units(*catalogue);

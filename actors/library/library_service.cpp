@@ -71,7 +71,7 @@ class Worker {
 
  private:
   void say(const std::string& text) {
-    spdlog::info("{}", text);
+    spdlog::info(text);
     telemetry_->send(wire::encode(Telemetry{Event{std::chrono::steady_clock::now(), "librarian", text, {}}}));
   }
 

@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
 #include <spdlog/spdlog.h>
@@ -83,8 +84,8 @@ void look_at_clocks(ClockReading& last, const std::string& server) {
   const auto by = clock_set_between(std::exchange(last, now), now);
   if (!by) return;
   const auto told = tell_of_an_xrun(server);
-  spdlog::info("the system clock was set by {} s: {}", by->count,
-               told ? "the audio servers were made to read it" : told.reason());
+  spdlog::info(fmt::format("the system clock was set by {} s: {}", by->count,
+                           told ? "the audio servers were made to read it" : told.reason()));
 }
 
 /// 0 when asked to end, 1 when JACK went away.
@@ -106,13 +107,13 @@ int wait_for_end(const Patchbay& patchbay, const std::string& server, const sigs
 int run(const Orders& orders, const sigset_t& signals) {
   auto patchbay = keep_wires(orders.task);
   if (!patchbay) {
-    spdlog::error("{}", patchbay.reason());
+    spdlog::error(patchbay.reason());
     return 1;
   }
   Supervised supervised;
   if (orders.supervised)
     if (auto reports = report_to_supervisor(supervised, orders.rig, **patchbay); !reports) {
-      spdlog::error("{}", reports.reason());
+      spdlog::error(reports.reason());
       return 1;
     }
   const int status = wait_for_end(**patchbay, orders.task.server, signals);

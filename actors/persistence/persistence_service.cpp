@@ -117,7 +117,7 @@ class PersistenceService {
               shared->working.answered(pong.health);
               to->pong(pong);
             },
-        .note = [](const std::string& note) { spdlog::warn("{}", note); },
+        .note = [](const std::string& note) { spdlog::warn(note); },
         .received = [shared = shared_](std::size_t bytes) { shared->credit.give_back(bytes); },
         .unreadable =
             [host = host_](const std::string& reason) { note_unreadable(host, sockets::persistence_journal, reason); },
@@ -139,7 +139,7 @@ class PersistenceService {
 Result<Running> run_persistence(const Host& host, std::function<void()> end) {
   auto storage = std::make_shared<std::unique_ptr<StorageState>>(
       std::make_unique<StorageState>(host.rig.state, host.rig.name, getpid(), shelf_of(host.rig.state, host.rig.data)));
-  if (auto note = (*storage)->drain_notices(); !note.empty()) spdlog::warn("{}", note);
+  if (auto note = (*storage)->drain_notices(); !note.empty()) spdlog::warn(note);
   return start_service<PersistenceService>(host, end, storage);
 }
 

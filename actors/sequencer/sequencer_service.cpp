@@ -20,7 +20,7 @@ constexpr auto saved_file = "transport";
 /// The saved transport, or a stopped transport where nothing useful is.
 SavedTransport saved_or_stopped(const std::filesystem::path& path) {
   auto saved = sequencer::saved_at(path);
-  if (!saved) spdlog::warn("{}; stopped at the beginning", saved.reason());
+  if (!saved) spdlog::warn(saved.reason() + "; stopped at the beginning");
   return sequencer::taken_up(saved ? std::move(*saved) : SavedTransport{}, sequencer::boot_id(),
                              std::chrono::steady_clock::now());
 }

@@ -162,7 +162,7 @@ class SessionService {
         .pong = [to = supervisor_](const Pong& pong) { to->pong(pong); },
         .end =
             [end = end_](const std::string& reason) {
-              spdlog::error("{}", reason);
+              spdlog::error(reason);
               end();
             },
     };

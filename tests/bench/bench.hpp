@@ -1,6 +1,7 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,18 @@ class Samples {
 
  private:
   std::vector<double> times_{};
+};
+
+/// Waits between things that are measured: evenly spread from `least` to `most`, and the same in every run.
+class Pace {
+ public:
+  Pace(Seconds least, Seconds most) : least_(least), most_(most) {}
+  void wait();
+
+ private:
+  Seconds least_;
+  Seconds most_;
+  std::minstd_rand random_{};
 };
 
 /// p50, p99 and p999 in microseconds.

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -20,6 +21,12 @@ using namespace std::chrono_literals;
 
 constexpr ClientId bench_client{{0x62656e63, 1}};
 
+Seconds cpu_of_this_thread() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return {static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9};
+}
+
 }  // namespace
 
 EditRig::EditRig(bool with_sound) {
@@ -33,6 +40,7 @@ EditRig::EditRig(bool with_sound) {
         test::LiveServer::Options{.more = {"-m", "262144", "-n", "65536", "-a", "16384", "-c", "16384"}});
     tap_ = std::make_unique<WireTap>(server_->port(), [this](std::string_view datagram) { on_datagram(datagram); });
   }
+  const auto others = threads_of(getpid());
   loop_ = loop::make_loop();
   be_supervisor();
   for (const char* process : {"persistence", "session"}) start(process);
@@ -57,11 +65,12 @@ EditRig::EditRig(bool with_sound) {
         changed_.notify_all();
       });
   await("link");
+  std::ranges::set_difference(threads_of(getpid()), others, std::inserter(client_threads_, client_threads_.end()));
 }
 
 EditRig::~EditRig() {
-  for (pid_t child : children_) kill(child, SIGTERM);
-  for (pid_t child : children_) waitpid(child, nullptr, 0);
+  for (const auto& [name, child] : children_) kill(child, SIGTERM);
+  for (const auto& [name, child] : children_) waitpid(child, nullptr, 0);
   ticks_ = nullptr;
   session_ = nullptr;
   control_ = nullptr;
@@ -109,7 +118,7 @@ void EditRig::start(const std::string& process) {
           "--state", rig_.state.c_str(), "--data", rig_.data.c_str(), nullptr);
     _exit(127);
   }
-  children_.push_back(child);
+  children_[process] = child;
 }
 
 void EditRig::await(const std::string& process) {
@@ -143,8 +152,10 @@ Seconds EditRig::heard() {
 }
 
 void EditRig::send(const Edits& edits) {
+  const auto before = cpu_of_this_thread();
   Submission submission{.client = bench_client, .sequence = ++sequence_, .author = "bench", .edits = edits};
   session_->send(wire::encode(SessionRequest{submission}));
+  sending_ = sending_ + (cpu_of_this_thread() - before);
 }
 
 void EditRig::settle() {
@@ -174,6 +185,13 @@ void EditRig::wait_for_quiet(Seconds span) {
     }
     usleep(2000);
   }
+}
+
+std::map<std::string, ThreadUsage> EditRig::usage() const {
+  std::map<std::string, ThreadUsage> usage{{"client", usage_of(getpid(), client_threads_)}};
+  usage["client"][0] = {.cpu = sending_};  // no thread has this id
+  for (const auto& [process, pid] : children_) usage[process] = usage_of(pid);
+  return usage;
 }
 
 }  // namespace beltane::bench

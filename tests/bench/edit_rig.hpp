@@ -2,11 +2,13 @@
 
 #include <condition_variable>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
 
+#include "bench/thread_usage.hpp"
 #include "bench/wire_tap.hpp"
 #include "host/rig.hpp"
 #include "loop/loop.hpp"
@@ -36,6 +38,9 @@ class EditRig {
   std::vector<std::string> datagrams();
   /// Waits until the server's input was quiet for `span`.
   void wait_for_quiet(Seconds span);
+  /// What the rig's own processes took so far, by their names. This process counts as "client", with the threads of its
+  /// loop and what it took to send; tap and measurement do not. Throws where one cannot be read.
+  std::map<std::string, ThreadUsage> usage() const;
 
   const Rig& rig() const { return rig_; }
   loop::Loop& loop() { return *loop_; }
@@ -50,7 +55,7 @@ class EditRig {
   Rig rig_{};
   std::unique_ptr<test::LiveServer> server_{};
   std::unique_ptr<WireTap> tap_{};
-  std::vector<pid_t> children_{};
+  std::map<std::string, pid_t> children_{};
   std::mutex mutex_{};
   std::condition_variable changed_{};
   std::vector<std::string> ready_{};  // processes that answered a ping as ready
@@ -66,6 +71,8 @@ class EditRig {
   std::shared_ptr<loop::Server> control_{};
   std::shared_ptr<loop::Client> session_{};
   loop::Hold ticks_{};
+  std::set<pid_t> client_threads_{};
+  Seconds sending_{};  // CPU time
 };
 
 }  // namespace beltane::bench

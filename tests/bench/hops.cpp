@@ -119,13 +119,13 @@ class IpcHop {
 
 }  // namespace
 
-Samples bare_hops(std::size_t bytes, int count, Seconds pace) {
+Samples bare_hops(std::size_t bytes, int count, Pace pace) {
   IpcHop ipc;
   UdpHop udp;
   Samples samples;
   for (int i = 0; i < count; ++i) {
     samples.add(ipc.round_trip(bytes) + udp.hop(bytes));  // a round trip is two one-way hops
-    std::this_thread::sleep_for(std::chrono::duration<double>(pace.count));
+    pace.wait();
   }
   return samples;
 }

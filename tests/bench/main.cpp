@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 #include <exception>
+#include <thread>
 
 #include "bench/bench.hpp"
 
@@ -13,7 +14,7 @@ namespace {
 const std::vector<Benchmark>& all() {
   static const std::vector<Benchmark> benchmarks{
       {"edit-to-wire", "a parameter edit from a client's process to the datagram for the audio server", edit_to_wire},
-      {"edit-scaling", "the same with 10 and with 1,000 instruments", edit_scaling},
+      {"edit-scaling", "the same with 10 and with 10,000 instruments", edit_scaling},
       {"note-scaling", "one note moved among 1,000 and among 1,000,000", note_scaling},
       {"messages-per-edit", "OSC messages that one edit comes to", messages_per_edit},
       {"journal", "edits a second from 4 clients, each confirmed as on disk", journal},
@@ -56,9 +57,20 @@ Result run(const Benchmark& benchmark) {
   return result;
 }
 
-/// Those that have no tables of their own are shown as JSON.
+/// Every figure that has a budget.
+std::string budgets_of(const Json& figures) {
+  std::string rows;
+  for (const auto& [name, figure] : figures.items())
+    if (figure.is_object() && figure.contains("budget"))
+      rows += "| " + name + " | " + figure["value"].dump() + " | " + figure["budget"].dump() + " | " +
+              (figure["met"] ? "met" : "missed") + " |\n";
+  return rows.empty() ? rows : "| figure | value | budget | |\n|---|---|---|---|\n" + rows + "\n";
+}
+
+/// Those that have no tables of their own are shown by their budgets and as JSON.
 std::string as_markdown(const Result& result) {
-  const auto body = result.markdown.empty() ? "```json\n" + result.json.dump(2) + "\n```\n" : result.markdown;
+  const auto body = result.markdown.empty() ? budgets_of(result.json) + "```json\n" + result.json.dump(2) + "\n```\n"
+                                            : result.markdown;
   return "# " + result.json["name"].get<std::string>() + "\n\n" + body + "\n";
 }
 
@@ -116,6 +128,11 @@ Seconds Samples::at(double part) const {
   std::ranges::sort(sorted);
   const auto index = static_cast<std::size_t>(std::ceil(part * static_cast<double>(sorted.size())));
   return {sorted[std::clamp<std::size_t>(index, 1, sorted.size()) - 1]};
+}
+
+void Pace::wait() {
+  std::uniform_real_distribution<double> spread(least_.count, most_.count);
+  std::this_thread::sleep_for(std::chrono::duration<double>(spread(random_)));
 }
 
 Json microseconds(const Samples& samples) {

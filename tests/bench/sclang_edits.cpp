@@ -105,7 +105,7 @@ class Sclang {
 
 }  // namespace
 
-std::optional<Samples> sclang_edits(int count, Seconds pace) {
+std::optional<Samples> sclang_edits(int count, Pace pace) {
   const support::OwnFolder home;
   const Line line;
   const Sclang sclang(home.path(), line.port());
@@ -117,7 +117,7 @@ std::optional<Samples> sclang_edits(int count, Seconds pace) {
     const auto before = steady_now();
     line.send(static_cast<std::uint16_t>(*port), {"/edit", {static_cast<float>(i)}});
     if (line.receive(1'000)) samples.add(steady_now() - before);
-    std::this_thread::sleep_for(std::chrono::duration<double>(pace.count));
+    pace.wait();
   }
   return samples.count() > 0 ? std::optional(samples) : std::nullopt;
 }

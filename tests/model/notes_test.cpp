@@ -46,6 +46,31 @@ TEST(Notes, AreEqualHoweverTheyCameTogether) {
   EXPECT_EQ(one_by_one, Notes(all));
 }
 
+TEST(Notes, AreTakenOutOneByOneInAnyOrder) {
+  std::vector<Note> left;
+  for (std::uint32_t i = 0; i < 4'000; ++i) left.push_back(note(i + 1, i));
+  Notes notes(left);
+  for (std::uint32_t step = 0; !left.empty(); ++step) {
+    const auto gone = left.begin() + static_cast<std::ptrdiff_t>(step * 7'919 % left.size());
+    ASSERT_EQ(notes.extract({gone->id}), std::vector{*gone});
+    left.erase(gone);
+    ASSERT_EQ(notes.size(), left.size());
+    if (step % 100 == 0) {
+      ASSERT_EQ(listed(notes), left);
+    }
+  }
+  EXPECT_EQ(notes.begin(), notes.end());
+}
+
+TEST(Notes, AreGoneThroughBackwards) {
+  std::vector<Note> many;
+  for (std::uint32_t i = 0; i < 3'000; ++i) many.push_back(note(i + 1, i));
+  const Notes notes(many);
+  auto at = notes.end();
+  for (auto expected = many.rbegin(); expected != many.rend(); ++expected) ASSERT_EQ(*--at, *expected);
+  EXPECT_EQ(at, notes.begin());
+}
+
 RC_GTEST_PROP(Notes, HoldWhatAMapOfThemHolds, ()) {
   Notes notes;
   std::map<NoteId, Note> expected;

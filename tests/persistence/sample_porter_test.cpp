@@ -57,7 +57,7 @@ class Samples : public testing::Test {
   ProjectId project_{};
 };
 
-TEST_F(SampleInclusion, TravelWithTheProjectFile) {
+TEST_F(Samples, TravelWithTheProjectFile) {
   const auto name = keep_long_sample("here");
   {
     auto store = open();
@@ -75,7 +75,7 @@ TEST_F(SampleInclusion, TravelWithTheProjectFile) {
   EXPECT_EQ(porter.drain_notices(), "");
 }
 
-TEST_F(SampleInclusion, ThatCameHalfWayAreNotInTheFile) {
+TEST_F(Samples, ThatCameHalfWayAreNotInTheFile) {
   const auto name = keep_long_sample("here");
   auto store = open();
   SamplePorter porter(shelf("here"));
@@ -88,7 +88,7 @@ TEST_F(SampleInclusion, ThatCameHalfWayAreNotInTheFile) {
   EXPECT_TRUE(store.samples()->contains(name));
 }
 
-TEST_F(SampleInclusion, ThatAreNowhereAreNamed) {
+TEST_F(Samples, ThatAreNowhereAreNamed) {
   auto store = open();
   SamplePorter porter(shelf("here"));
   porter.want({SampleName(32, 'b')});
@@ -96,7 +96,7 @@ TEST_F(SampleInclusion, ThatAreNowhereAreNamed) {
   EXPECT_THAT(porter.drain_notices(), HasSubstr("is neither in the project file nor on this machine"));
 }
 
-TEST_F(SampleInclusion, ThatNobodyCanBringBackLeaveTheFile) {
+TEST_F(Samples, ThatNobodyCanBringBackLeaveTheFile) {
   const auto name = keep_long_sample("here");
   auto store = open();
   SamplePorter porter(shelf("here"));
@@ -107,7 +107,7 @@ TEST_F(SampleInclusion, ThatNobodyCanBringBackLeaveTheFile) {
   EXPECT_FALSE(store.sample_part(name, 0)->has_value());
 }
 
-TEST_F(SampleInclusion, OfAnEditAreInTheFileWhenSaveIsAnswered) {
+TEST_F(Samples, OfAnEditAreInTheFileWhenSaveIsAnswered) {
   const auto name = keep_long_sample("here");
   StorageState storage(folder_ / "state", "rig", 0, shelf("here"));
   const auto now = Moment{} + 1h;
@@ -125,7 +125,7 @@ TEST_F(SampleInclusion, OfAnEditAreInTheFileWhenSaveIsAnswered) {
   EXPECT_EQ(saved->refusal, "");
 }
 
-TEST_F(SampleInclusion, ComeToAnotherFilePartByPartBesideTheJournal) {
+TEST_F(Samples, ComeToAnotherFilePartByPartBesideTheJournal) {
   const auto name = keep_long_sample("here");
   StorageState storage(folder_ / "state", "rig", 0, shelf("here"));
   const auto now = Moment{} + 1h;
@@ -155,7 +155,7 @@ TEST_F(SampleInclusion, ComeToAnotherFilePartByPartBesideTheJournal) {
   EXPECT_TRUE(store->samples()->contains(name));
 }
 
-TEST_F(SampleInclusion, ThatLeftTheFileComeAgainWhenTheyAreUsedAgain) {
+TEST_F(Samples, ThatLeftTheFileComeAgainWhenTheyAreUsedAgain) {
   const auto name = keep_long_sample("here");
   StorageState storage(folder_ / "state", "rig", 0, shelf("here"));
   const auto now = Moment{} + 1h;
@@ -178,7 +178,7 @@ TEST_F(SampleInclusion, ThatLeftTheFileComeAgainWhenTheyAreUsedAgain) {
   EXPECT_TRUE(storage.carries());
 }
 
-TEST_F(SampleInclusion, AreTriedAgainInTimeWhereTheDiskRefuses) {
+TEST_F(Samples, AreTriedAgainInTimeWhereTheDiskRefuses) {
   const auto name = keep_long_sample("here");
   StorageState storage(folder_ / "state", "rig", 0, shelf("here"));
   const auto now = Moment{} + 1h;

@@ -78,7 +78,7 @@ void fill(IdRun& x) {
   x.count %= 1000;
 }
 void fill(Ledger::Client& x) { each(x.last, x.forgotten, x.answers); }
-void fill(Timeline& x) { each(x.done, x.undone, x.last); }
+void fill(UndoTimeline& x) { each(x.done, x.undone, x.last); }
 
 void fill(LoopRange& x) { each(x.from, x.to), x.to = x.to + x.from + Beats{1}; }
 void fill(PlayNote& x) {

@@ -9,16 +9,28 @@
 
 namespace beltane {
 
-/// Values in the order of `Less`, each once, in blocks and these in rows, all of which copies share: to change one
-/// value costs a block and a row, however many values there are. `Less` orders values, and whatever else is looked up
-/// among them.
+/// Values in the order of `Less`, each once, in the blocks of a tree (a B+ tree) whose nodes all copies share: to
+/// change one value costs its block and the few nodes above, however many values there are. `Less` orders values, and
+/// whatever else is looked up among them.
 template <class T, class Less>
 class Blocks {
   using Block = std::vector<T>;
-  using Row = std::vector<Cow<Block>>;
-  using List = std::vector<Cow<Row>>;
-  static constexpr std::size_t most = 256;     // values in a block, and half of it after a split
-  static constexpr std::size_t most_row = 64;  // blocks in a row
+  static constexpr std::size_t most = 128;         // values in a block, and half of it after a split
+  static constexpr std::size_t most_branches = 8;  // of a node; few, for each is counted anew when the node is copied
+
+  struct Node;
+  /// A node seen from above: the way to a value is found without a look into the nodes that are passed by.
+  struct Branch {
+    Cow<Node> node;
+    std::size_t size{};  // values in it, more than none
+    T last{};            // of them
+  };
+  struct Node {
+    Block values{};                  // none in a node above blocks
+    std::vector<Branch> branches{};  // none in a block
+
+    bool is_block() const { return branches.empty(); }
+  };
 
  public:
   using value_type = T;
@@ -32,14 +44,13 @@ class Blocks {
     using reference = const T&;
 
     const_iterator() = default;
-    const_iterator(const List* list, std::size_t row, std::size_t block, std::size_t at)
-        : list_(list), row_(row), block_(block), at_(at) {}
-    reference operator*() const { return (*(*(*list_)[row_])[block_])[at_]; }
+    /// The value at that place of all; behind the last at the number of values.
+    const_iterator(const Node* root, std::size_t place) : root_(root), place_(place) { find_block(); }
+    reference operator*() const { return (*block_)[at_]; }
     pointer operator->() const { return &**this; }
     const_iterator& operator++() {
-      const auto& row = *(*list_)[row_];
-      if (++at_ == row[block_]->size()) ++block_, at_ = 0;
-      if (block_ == row.size()) ++row_, block_ = 0;
+      ++place_;
+      if (++at_ == block_->size()) find_block();
       return *this;
     }
     const_iterator operator++(int) {
@@ -48,11 +59,11 @@ class Blocks {
       return before;
     }
     const_iterator& operator--() {
-      if (at_ == 0) {
-        if (block_ == 0) block_ = (*list_)[--row_]->size();
-        at_ = (*(*list_)[row_])[--block_]->size();
-      }
-      --at_;
+      --place_;
+      if (at_ == 0)
+        find_block();
+      else
+        --at_;
       return *this;
     }
     const_iterator operator--(int) {
@@ -60,13 +71,24 @@ class Blocks {
       --*this;
       return before;
     }
-    bool operator==(const const_iterator&) const = default;
+    bool operator==(const const_iterator& other) const { return root_ == other.root_ && place_ == other.place_; }
 
    private:
-    const List* list_{};
-    std::size_t row_{};
-    std::size_t block_{};
-    std::size_t at_{};
+    void find_block() {
+      const auto* node = root_;
+      at_ = place_;
+      while (!node->is_block()) {
+        auto branch = node->branches.begin();
+        while (branch + 1 != node->branches.end() && at_ >= branch->size) at_ -= branch++->size;
+        node = &*branch->node;
+      }
+      block_ = &node->values;
+    }
+
+    const Node* root_{};
+    std::size_t place_{};  // among all
+    const Block* block_{};
+    std::size_t at_{};  // in the block; its size behind the last of all
   };
   using iterator = const_iterator;
 
@@ -74,27 +96,30 @@ class Blocks {
   /// Of values that are in order.
   explicit Blocks(const Block& sorted) { fill(sorted); }
 
-  const_iterator begin() const { return {&*list_, 0, 0, 0}; }
-  const_iterator end() const { return {&*list_, list_->size(), 0, 0}; }
+  const_iterator begin() const { return {&*root_, 0}; }
+  const_iterator end() const { return {&*root_, size_}; }
   std::size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
 
   /// The first that does not come before the key. Costs the logarithm of what there is.
   template <class Key>
   const_iterator lower_bound(const Key& key) const {
-    const auto row = row_of(key);
-    if (row == list_->size()) return end();
-    const auto& blocks = *(*list_)[row];
-    const auto block = block_of(blocks, key);
-    const auto& values = *blocks[block];
-    const auto at = std::lower_bound(values.begin(), values.end(), key, Less{});
-    return {&*list_, row, block, static_cast<std::size_t>(at - values.begin())};
+    std::size_t before = 0;
+    const auto* node = &*root_;
+    while (!node->is_block()) {
+      const auto branch = branch_for(*node, key);
+      for (auto passed = node->branches.begin(); passed != branch; ++passed) before += passed->size;
+      node = &*branch->node;
+    }
+    return {&*root_, before + static_cast<std::size_t>(in_block(node->values, key) - node->values.begin())};
   }
   /// The value that is neither before nor behind the key, or null.
   template <class Key>
   const T* find(const Key& key) const {
-    const auto at = lower_bound(key);
-    return at == end() || Less{}(key, *at) ? nullptr : &*at;
+    const auto* node = &*root_;
+    while (!node->is_block()) node = &*branch_for(*node, key)->node;
+    const auto at = in_block(node->values, key);
+    return at == node->values.end() || Less{}(key, *at) ? nullptr : &*at;
   }
 
   /// Puts in values that are in order and not there yet.
@@ -114,75 +139,122 @@ class Blocks {
   template <class Key>
   void erase(const Key& key) {
     if (!find(key)) return;
-    const auto row = row_of(key);
-    auto& list = list_.write();
-    auto& blocks = list[row].write();
-    const auto block = block_of(blocks, key);
-    auto& values = blocks[block].write();
-    values.erase(std::lower_bound(values.begin(), values.end(), key, Less{}));
+    erase_below(root_.write(), key);
     --size_;
-    if (values.empty()) blocks.erase(place(blocks, block));
-    if (blocks.empty()) list.erase(place(list, row));
+    while (root_->branches.size() == 1) root_ = root_->branches.front().node;
   }
 
   bool operator==(const Blocks& other) const {
-    return size_ == other.size_ && (list_.same(other.list_) || std::equal(begin(), end(), other.begin()));
+    return size_ == other.size_ && (root_.same(other.root_) || std::equal(begin(), end(), other.begin()));
   }
 
  private:
+  /// The branch that has the key, or would have it: the first that does not end before it, or the last.
+  template <class Nodes, class Key>
+  static auto branch_for(Nodes& node, const Key& key) {
+    const auto ends_before = [](const Branch& branch, const Key& wanted) { return Less{}(branch.last, wanted); };
+    return std::lower_bound(node.branches.begin(), node.branches.end() - 1, key, ends_before);
+  }
+  template <class Values, class Key>
+  static auto in_block(Values& values, const Key& key) {
+    return std::lower_bound(values.begin(), values.end(), key, Less{});
+  }
+
+  static const T& last_of(const Node& node) { return node.is_block() ? node.values.back() : node.branches.back().last; }
+  static std::size_t size_of(const Node& node) {
+    std::size_t size = node.values.size();
+    for (const auto& branch : node.branches) size += branch.size;
+    return size;
+  }
+  static Branch branch_to(Node node) {
+    const auto size = size_of(node);
+    auto last = last_of(node);
+    return {std::move(node), size, std::move(last)};
+  }
+
+  /// Takes the second half out of `items` where they are more than they may be.
   template <class Items>
-  static auto place(Items& items, std::size_t at) {
-    return items.begin() + static_cast<std::ptrdiff_t>(at);
-  }
-
-  /// The first row, and block of a row, that does not end before the key.
-  template <class Key>
-  std::size_t row_of(const Key& key) const {
-    const auto ends_before = [](const Cow<Row>& row, const Key& wanted) { return Less{}(row->back()->back(), wanted); };
-    return static_cast<std::size_t>(std::lower_bound(list_->begin(), list_->end(), key, ends_before) - list_->begin());
-  }
-  template <class Key>
-  static std::size_t block_of(const Row& row, const Key& key) {
-    const auto ends_before = [](const Cow<Block>& block, const Key& wanted) { return Less{}(block->back(), wanted); };
-    return static_cast<std::size_t>(std::lower_bound(row.begin(), row.end(), key, ends_before) - row.begin());
-  }
-
-  /// Where `items` are more than they may be, its second half becomes the next of `all`.
-  template <class Items, class All>
-  static void split(Items& items, std::size_t limit, All& all, std::size_t at) {
-    if (items.size() <= limit) return;
-    const auto middle = place(items, items.size() / 2);
+  static Items cut(Items& items, std::size_t limit) {
+    if (items.size() <= limit) return {};
+    const auto middle = items.begin() + static_cast<std::ptrdiff_t>(items.size() / 2);
     Items behind(std::make_move_iterator(middle), std::make_move_iterator(items.end()));
     items.erase(middle, items.end());
-    all.insert(place(all, at + 1), Cow<Items>(std::move(behind)));
+    items.shrink_to_fit();
+    return behind;
   }
+  /// Takes the second half out of a node that has more than it may; empty where it has not.
+  static Node split(Node& node) { return {cut(node.values, most), cut(node.branches, most_branches)}; }
+  static bool has_nothing(const Node& node) { return node.is_block() && node.values.empty(); }
 
   void insert(const T& value) {
-    auto& list = list_.write();
-    if (list.empty()) list.emplace_back(Row{Cow<Block>()});
-    const auto row = std::min(row_of(value), list.size() - 1);
-    auto& blocks = list[row].write();
-    const auto block = std::min(block_of(blocks, value), blocks.size() - 1);
-    auto& values = blocks[block].write();
-    values.insert(std::upper_bound(values.begin(), values.end(), value, Less{}), value);
+    auto& root = root_.write();
+    insert_below(root, value);
     ++size_;
-    split(values, most, blocks, block);
-    split(blocks, most_row, list, row);
+    auto behind = split(root);
+    if (has_nothing(behind)) return;
+    Node above;
+    above.branches.push_back(branch_to(std::move(root)));
+    above.branches.push_back(branch_to(std::move(behind)));
+    root = std::move(above);
+  }
+
+  static void insert_below(Node& node, const T& value) {
+    if (node.is_block()) {
+      node.values.insert(in_block(node.values, value), value);
+      return;
+    }
+    const auto branch = branch_for(node, value);
+    auto& below = branch->node.write();
+    insert_below(below, value);
+    auto behind = split(below);
+    branch->size = size_of(below);
+    branch->last = last_of(below);
+    if (!has_nothing(behind)) node.branches.insert(branch + 1, branch_to(std::move(behind)));
+  }
+
+  template <class Key>
+  static void erase_below(Node& node, const Key& key) {
+    if (node.is_block()) {
+      node.values.erase(in_block(node.values, key));
+      return;
+    }
+    const auto branch = branch_for(node, key);
+    if (branch->size == 1) {
+      node.branches.erase(branch);
+      return;
+    }
+    auto& below = branch->node.write();
+    erase_below(below, key);
+    --branch->size;
+    branch->last = last_of(below);
   }
 
   void fill(const Block& sorted) {
-    List list;
-    for (std::size_t at = 0; at < sorted.size(); at += most) {
-      if (list.empty() || list.back()->size() == most_row) list.emplace_back();
-      const auto first = place(sorted, at);
-      list.back().write().emplace_back(
-          Block(first, first + static_cast<std::ptrdiff_t>(std::min(most, sorted.size() - at))));
+    std::vector<Node> blocks;
+    for (auto at = sorted.begin(); at != sorted.end();) {
+      const auto end = at + std::min<std::ptrdiff_t>(most, sorted.end() - at);
+      blocks.push_back({.values = Block(at, end)});
+      at = end;
     }
-    list_ = std::move(list);
+    // The nodes of a level lie beside each other in memory, and not between their values: whoever copies the node above
+    // counts each of them anew.
+    std::vector<Branch> level;
+    for (auto& block : blocks) level.push_back(branch_to(std::move(block)));
+    while (level.size() > 1) level = level_above(std::move(level));
+    root_ = level.empty() ? Cow<Node>() : level.front().node;
     size_ = sorted.size();
   }
+  static std::vector<Branch> level_above(std::vector<Branch> level) {
+    std::vector<Branch> above;
+    for (auto at = level.begin(); at != level.end();) {
+      const auto end = at + std::min<std::ptrdiff_t>(most_branches, level.end() - at);
+      above.push_back(branch_to({.branches = {std::make_move_iterator(at), std::make_move_iterator(end)}}));
+      at = end;
+    }
+    return above;
+  }
 
-  Cow<List> list_{};  // no row or block of it is empty
+  Cow<Node> root_{};  // a block, or a node of two branches or more
   std::size_t size_{};
 };
 

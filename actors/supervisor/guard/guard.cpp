@@ -1,5 +1,6 @@
 #include "supervisor/guard/guard.hpp"
 
+#include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
 #include <spdlog/spdlog.h>
@@ -67,8 +68,8 @@ class Guard {
       silence.pass(std::chrono::steady_clock::now());
       if (std::exchange(pinged_, false)) has_pinged = true, silence.reset();
       if (hung_ || silence.length() < (has_pinged ? hung_after : not_up_after)) continue;
-      spdlog::error("the supervisor, process {}, did not ping for {:.1f} s: killed", supervisor.pid,
-                    silence.length().count);
+      spdlog::error(fmt::format("the supervisor, process {}, did not ping for {:.1f} s: killed", supervisor.pid,
+                                silence.length().count));
       signal_to(supervisor, SIGKILL);
       hung_ = true;
     }
@@ -91,8 +92,8 @@ class Guard {
     words.insert(words.end(), {"--died", std::to_string(died)});
     if (std::exchange(hung_, false)) words.push_back("--hung");
     auto next = launch({.command = words, .environment = {{mark_name, ""}}, .log = options_.log});
-    if (!next) return spdlog::error("{}", next.reason());
-    spdlog::warn("the supervisor died; process {} is the next", next->pid);
+    if (!next) return spdlog::error(next.reason());
+    spdlog::warn("the supervisor died; process " + std::to_string(next->pid) + " is the next");
     while (!told_to_end_ && !is_held(options_.runtime))
       if (watch(*next, startup_poll)) return;
   }

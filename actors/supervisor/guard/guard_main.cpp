@@ -30,7 +30,7 @@ int run_guard(int argc, char** argv) {
   start_log("guard");
   const auto done = guard_rig(guard);
   if (done) return 0;
-  spdlog::error("{}", done.reason());
+  spdlog::error(done.reason());
   return 1;
 }
 

@@ -28,7 +28,7 @@ Result<std::unique_ptr<ControlSocket>> ControlSocket::open(const Rig& rig) {
     if (message)
       raw->queue({from, std::move(*message)});
     else
-      spdlog::warn("at the control socket: {}", message.reason());
+      spdlog::warn("at the control socket: " + message.reason());
   };
   auto control = made->loop_->serve(endpoint(rig, sockets::supervisor_control), on_message);
   if (!control) return control.refusal();

@@ -19,7 +19,7 @@ std::string figures_of(const Event& event) {
 
 void EventLog::note(Event event) {
   if (event.text.size() > longest_text) event.text.resize(longest_text);
-  spdlog::info("{}: {}{}", event.process, event.text, figures_of(event));
+  spdlog::info(event.process + ": " + event.text + figures_of(event));
   publish_(event);
   events_.push_back(std::move(event));
   if (events_.size() > most_events) events_.pop_front();

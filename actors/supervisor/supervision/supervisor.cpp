@@ -167,7 +167,7 @@ void Supervisor::check_logs() {
 void raise_priority() {
   const sched_param lowest{.sched_priority = 1};
   if (sched_setscheduler(0, SCHED_RR | SCHED_RESET_ON_FORK, &lowest) != 0)
-    spdlog::debug("no real-time priority for the supervisor: {}", std::strerror(errno));
+    spdlog::debug(std::string("no real-time priority for the supervisor: ") + std::strerror(errno));
 }
 
 }  // namespace
