@@ -77,11 +77,11 @@ class Line {
 };
 
 template <class Condition>
-bool soon(Condition condition, std::chrono::milliseconds limit = 30s) {
+bool soon(Condition condition, std::chrono::milliseconds limit = 30s, std::chrono::milliseconds pause = 2ms) {
   const auto until = Clock::now() + limit;
   while (!condition()) {
     if (Clock::now() > until) return false;
-    std::this_thread::sleep_for(2ms);
+    std::this_thread::sleep_for(pause);
   }
   return true;
 }
@@ -275,7 +275,9 @@ std::size_t TwoServers::mark() const {
 
 bool TwoServers::listen(Seconds stretch) const {
   const auto to = mark() + static_cast<std::size_t>(stretch.count * 48'000);
-  return soon([&] { return mark() >= to; });
+  // Each look copies all that was heard.
+  const auto limit = std::chrono::milliseconds(static_cast<std::int64_t>(stretch.count * 2e3)) + 30s;
+  return soon([&] { return mark() >= to; }, limit, 50ms);
 }
 
 bool TwoServers::until_heard() {

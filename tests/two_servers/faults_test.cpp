@@ -212,7 +212,7 @@ TEST(TheChangeover, FallsSilentWithoutABuzzWhereBothServersDie) {
     ASSERT_TRUE(rig.until([&](const auto& now) { return now.both_bad > before.both_bad + 4; }));
     ASSERT_TRUE(rig.listen({0.1}));
     const auto heard = rig.heard_since(from);
-    std::printf("both frozen: silent after %5zu frames, repeated %zu, largest step %.3f\n",
+    std::printf("both frozen: silent %5zu frames after what the ear had then, repeated %zu, largest step %.3f\n",
                 frames_to_silence(rig, from), heard.repeated, static_cast<double>(heard.step));
     EXPECT_LE(heard.repeated, sanitized ? heard.frames : rig.period());
     // Whoever is frozen is killed before anybody is started, as the supervisor does.
