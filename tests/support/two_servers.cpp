@@ -269,7 +269,7 @@ bool TwoServers::until_both_are_good(Seconds stretch) const {
 }
 
 std::size_t TwoServers::mark() const {
-  const auto heard = ear_->heard();
+  const auto heard = ear_->captured();
   return heard.samples.size() / heard.channels;
 }
 
@@ -291,7 +291,7 @@ bool TwoServers::until_heard() {
 }
 
 Hearing TwoServers::heard_since(std::size_t frame) const {
-  const auto all = ear_->heard();
+  const auto all = ear_->captured();
   const auto left = [&](std::size_t i) { return all.samples[2 * i]; };
   Hearing hearing{.frames = all.samples.size() / 2 - frame};
   std::size_t quiet = 0, alike = 0;

@@ -66,7 +66,7 @@ class TwoServers {
   /// Where the ear stands now, in frames.
   std::size_t mark() const;
   Hearing heard_since(std::size_t frame) const;
-  patchbay::Captured captured() const { return ear_->heard(); }
+  patchbay::Captured captured() const { return ear_->captured(); }
 
   std::uint32_t period() const { return period_; }
   const std::string& jack() const { return jack_; }

@@ -38,6 +38,10 @@ std::string server_told_by(const Health& changeover, const std::vector<ChildProc
   return child && is_ready(*child) ? told->second : heard;
 }
 
+bool has_server(const std::vector<ChildProcess>& children, const std::string& server) {
+  return child_of(children, server) != nullptr;
+}
+
 std::string name_of_server(const std::vector<ChildProcess>& children, const std::string& server) {
   const auto* child = child_of(children, server);
   return child ? child->spec.name : server;

@@ -21,6 +21,8 @@ std::string server_after_death(const std::vector<ChildProcess>& children, const 
 std::string server_told_by(const Health& changeover, const std::vector<ChildProcess>& children,
                            const std::string& heard);
 
+bool has_server(const std::vector<ChildProcess>& children, const std::string& server);
+
 /// The process of that server.
 std::string name_of_server(const std::vector<ChildProcess>& children, const std::string& server);
 

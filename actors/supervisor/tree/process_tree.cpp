@@ -49,6 +49,10 @@ void ProcessTree::adopt(const std::string& name, const ProcessLife& life, Proces
   if (!stays_ready) child.due = now.moment + limits_.startup;
 }
 
+void ProcessTree::remember_heard_server(const std::string& server) {
+  if (has_server(children_, server)) heard_server_ = server;
+}
+
 void ProcessTree::remember_epoch(const std::string& name, std::uint64_t epoch) {
   auto& known = at(name).life.epoch;
   known = std::max(known, epoch);

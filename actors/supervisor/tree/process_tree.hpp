@@ -18,6 +18,8 @@ class ProcessTree {
 
   /// Takes over a child that a supervisor before us started.
   void adopt(const std::string& name, const ProcessLife& life, ProcessStage stage, std::uint32_t restarts, Now now);
+  /// This server was heard last, as far as is known.
+  void remember_heard_server(const std::string& server);
   /// Epochs go on from here.
   void remember_epoch(const std::string& name, std::uint64_t epoch);
 
