@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iomanip>
+#include <iterator>
 #include <sstream>
 
 namespace beltane::backend {
@@ -34,6 +35,13 @@ const ServerInfo* active(const Servers& servers) {
   return nullptr;
 }
 
+/// Whether that life still runs, as one that took over before the supervisor says so.
+bool is_standby(const Servers& servers, const ServerInfo& life) {
+  return std::ranges::any_of(servers.servers, [&](const ServerInfo& one) {
+    return is_same_life(one, life) && one.state == "running" && one.role == "standby";
+  });
+}
+
 /// Whether the last life of that server accuses what it was sent.
 bool crashed(const Servers& servers, const ServerInfo& last) {
   const auto now = std::ranges::find(servers.servers, last.name, &ServerInfo::name);
@@ -47,7 +55,8 @@ Engine::Engine(EngineOptions options, BackendOutputs outputs)
       out_(std::move(outputs)),
       voices_(options_.incarnation, out_.voices),
       quarantine_(options_.quarantine_note, out_.now()),
-      recording_(options_.wav, options_.recording_note, out_.answer) {}
+      recording_(options_.wav, options_.recording_note, out_.answer),
+      standby_(options_.connect, [this](const Traced& traced) { return hooks(traced); }) {}
 
 Engine::~Engine() { recording_.close(life_.engine.get(), out_.now()); }
 
@@ -67,11 +76,11 @@ void Engine::update() {
   if (!life_.stands) return;
   const bool was_set_back = known_.edition == graph::no_edition;
   const auto change = derive(known_, *project_, *options_.catalogue, quarantine_.units());
+  if (was_set_back) words_.erase("trouble");
   if (change.empty()) return;
   drift_.changed = out_.now();
   drift_.vain_repairs = 0;
   if (auto changed = life_.engine->change(change, graph::at_once); !changed) return set_back(changed.reason());
-  if (was_set_back) words_.erase("trouble");
   const auto brought = brought_by(change);
   if (!brought.empty()) introduce();
   quarantine_.brought(change, out_.now());
@@ -88,7 +97,7 @@ void Engine::set_back(const std::string& reason) {
 void Engine::learn() {
   const auto edition = options_.catalogue->edition();
   if (!life_.stands || edition == known_.edition || out_.now() < life_.try_again) return;
-  hand_over(blocked);
+  hand_over(blocked + standby::Canary::patience);  // a standby is first
   const auto renewed = life_.engine->renew(options_.catalogue->renewed_since(known_.edition));
   if (!renewed) {
     life_.try_again = out_.now() + retry_after;
@@ -122,28 +131,40 @@ void Engine::receive(const Playhead& playhead) {
 
 void Engine::receive(const Servers& servers) {
   const auto* info = active(servers);
-  const auto& known = life_.server;
-  const bool goes_on = info && info->epoch == known.epoch && info->port == known.port && info->engine == known.engine;
-  if (life_.there && !goes_on) lose(crashed(servers, known));
-  if (!info || life_.there) return;
-  life_ = {.server = *info, .there = true, .since = out_.now()};
-  connect();
+  standby_.receive(servers);
+  if (life_.there && !(info && is_same_life(*info, life_.server))) leave(servers, info);
+  if (info && !life_.there) {
+    life_ = {.server = *info, .there = true, .since = out_.now()};
+    connect();
+  }
+  if (standby_.is_to_go()) lose_standby(crashed(servers, *standby_.server()));
+  keep_standby();
 }
 
 void Engine::connect() {
-  graph::EngineHooks hooks{.now = out_.now, .wake = out_.wake};
-  if (out_.trace)
-    hooks.trace = [tell = out_.trace](Instant sent, std::optional<Instant> tag, const auto& text) {
-      tell([&] { return OscTrace{sent, tag ? tag->time_since_epoch().count() : 0, text()}; });
-    };
-  auto made = options_.connect(life_.server, hooks);
+  life_.traced = std::make_shared<std::atomic<bool>>(true);
+  auto made = options_.connect(life_.server, hooks(life_.traced));
   life_.try_again = out_.now() + retry_after;
   if (!made) {
     words_["trouble"] = made.reason();
     return;
   }
-  life_.engine = *std::move(made);
+  life_.engine = with_room_for_standby(*std::move(made));
   join();
+}
+
+graph::EngineHooks Engine::hooks(const Traced& traced) const {
+  graph::EngineHooks hooks{.now = out_.now, .wake = out_.wake};
+  if (out_.trace)
+    hooks.trace = [tell = out_.trace, traced](Instant sent, std::optional<Instant> tag, const auto& text) {
+      if (*traced) tell([&] { return OscTrace{sent, tag ? tag->time_since_epoch().count() : 0, text()}; });
+    };
+  return hooks;
+}
+
+std::unique_ptr<standby::MirroredBackend> Engine::with_room_for_standby(std::unique_ptr<graph::AudioBackend> engine) {
+  return std::make_unique<standby::MirroredBackend>(
+      std::move(engine), standby::Surroundings{out_.now, out_.wake, options_.make_worker, &retired_});
 }
 
 void Engine::join() {
@@ -192,16 +213,122 @@ void Engine::stand() {
   drift_.looked = out_.now();
 }
 
-void Engine::lose(bool crashed) {
-  const auto now = out_.now();
+/// The voices that it had are the next one's.
+void Engine::drop_engine() {
   recording_.engine_lost();
-  if (life_.engine) voices_.engine_lost(*life_.engine, now);
+  if (life_.engine) voices_.engine_lost(*life_.engine, out_.now());
   voices_.tell();
-  const auto server = life_.server;
   life_ = {};
+}
+
+void Engine::lose(bool crashed) {
+  const auto server = life_.server;
+  drop_engine();
   if (!server.engine.empty()) return tell("the " + server.engine + " engine plays no more");
   tell("the audio server of epoch " + std::to_string(server.epoch) + " is gone");
-  (void)tell_all(quarantine_.died(crashed, project(), now));
+  (void)tell_all(quarantine_.died(crashed, project(), out_.now()));
+}
+
+// ── a second server ───────────────────────────────────────────────────────────────────────────────────────────────
+
+/// The server that played does so no more: it is gone, or it is another's turn. Where the supervisor names none the
+/// standby is the next.
+void Engine::leave(const Servers& servers, const ServerInfo* active) {
+  const auto& waiting = standby_.server();
+  const bool is_next = waiting && (active ? is_same_life(*active, *waiting) : is_running(servers, *waiting));
+  if (is_next && change_over(servers, active ? *active : *waiting)) return;
+  if (active || !is_standby(servers, life_.server)) lose(crashed(servers, life_.server));
+}
+
+bool Engine::change_over(const Servers& servers, const ServerInfo& next) {
+  if (!life_.stands) return false;
+  hand_over(recording_.runs() ? blocked : lead);
+  return change_to_mirror(servers, next) || change_to_warm(servers, next);
+}
+
+/// It plays on: what the former server was given, it has.
+bool Engine::change_to_mirror(const Servers& servers, const ServerInfo& next) {
+  const auto last = life_.server;
+  const bool lives = is_running(servers, last);
+  if (lives) recording_.engine_leaves(*life_.engine);
+  if (!(lives ? life_.engine->swap() : life_.engine->promote())) return false;
+  recording_.engine_lost();
+  life_.server = next;
+  life_.traced = standby_.take_over(lives ? std::optional(last) : std::nullopt, life_.traced);
+  figures_["changeovers"] += 1;
+  drift_.suspected = true;
+  tell("the audio server of epoch " + std::to_string(last.epoch) + (lives ? " stands by" : " is gone") + ": epoch " +
+       std::to_string(next.epoch) + ", its mirror, plays on");
+  if (!lives && tell_all(quarantine_.died(crashed(servers, last), project(), out_.now()))) update();
+  quarantine_.stood(out_.now());
+  handle_events();
+  if (!life_.stands) return true;
+  auto goes_on = recording_.engine_back(*life_.engine, next.epoch, {}, out_.now());
+  if (!goes_on) words_["trouble"] = goes_on.reason();
+  return true;
+}
+
+/// It has definitions and samples, and is given the graph and the voices now.
+bool Engine::change_to_warm(const Servers& servers, const ServerInfo& next) {
+  auto warm = life_.engine->take_warm();
+  if (!warm) return false;
+  const bool lives = is_running(servers, life_.server);
+  if (lives) recording_.engine_leaves(*life_.engine);
+  const auto traced = standby_.take_over({}, {});
+  lives ? drop_engine() : lose(crashed(servers, life_.server));
+  figures_["changeovers"] += 1;
+  life_ = {.server = next,
+           .there = true,
+           .engine = with_room_for_standby(std::move(warm->first)),
+           .traced = traced,
+           .found = std::move(warm->second),
+           .since = out_.now()};
+  stand();
+  return true;
+}
+
+void Engine::keep_standby() {
+  if (life_.stands) standby_.keep(*life_.engine, life_.server, out_.now());
+}
+
+void Engine::lose_standby(bool crashed) {
+  const auto last = *standby_.server();
+  standby_.lose();
+  const auto withheld = life_.engine ? life_.engine->lose_standby(crashed) : std::nullopt;
+  out_.publish(Event{out_.now(), "backend", "the standby of epoch " + std::to_string(last.epoch) + " is gone", {}});
+  handle_events();
+  if (withheld && life_.stands) return withhold(*withheld);
+  if (tell_all(quarantine_.died(crashed, project(), out_.now()))) update();
+  if (life_.stands) quarantine_.stood(out_.now());
+}
+
+/// What the standby died of is not given to the engine that is heard.
+void Engine::withhold(const standby::Withheld& withheld) {
+  std::vector<std::pair<UnitId, UnitName>> units;
+  for (const auto& change : withheld.changes) std::ranges::move(brought_by(change), std::back_inserter(units));
+  figures_["withheld"] += 1;
+  if (tell_all(quarantine_.accuse(units, project(), out_.now()))) {
+    set_back("what the standby crashed of is withheld");
+    return update();
+  }
+  const auto what = withheld.changes.empty() ? "new definitions" : "a change of routes";
+  out_.publish(Event{out_.now(),
+                     "backend",
+                     std::string("the standby crashed when it was given ") + what + ": what is heard never got them",
+                     {}});
+}
+
+/// From now on its crash accuses what it was given.
+void Engine::handle(const graph::StandbyBuilt&) { quarantine_.stood(out_.now()); }
+
+void Engine::handle(const graph::StandbyReady&) {
+  const auto epoch = standby_.server() ? standby_.server()->epoch : 0;
+  out_.publish(Event{out_.now(), "backend", "the standby of epoch " + std::to_string(epoch) + " is ready", {}});
+}
+
+void Engine::handle(const graph::StandbyFailed& failed) {
+  standby_.fail(failed.why, out_.now());
+  out_.publish(Event{out_.now(), "backend", "the standby is of no use: " + failed.why, {}});
 }
 
 // ── voices ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -275,6 +402,7 @@ void Engine::tick() {
   if (is_awaited() && now >= life_.try_again) life_.engine ? join() : connect();
   learn();
   hand_over(lead);
+  keep_standby();
   voices_.tell();
   tell_levels(now);
   if (auto* engine = standing())
@@ -286,8 +414,10 @@ void Engine::tick() {
 Instant Engine::next_tick() const {
   Instant due = ticked_ + longest_rest;
   if (is_awaited()) due = std::min(due, life_.try_again);
-  if (life_.stands)
+  if (life_.stands) {
     if (const auto next = voices_.next()) due = std::min<Instant>(due, *next + Seconds{-lead.count});
+    if (const auto next = life_.engine->due()) due = std::min(due, *next);
+  }
   return std::max<Instant>(due, ticked_ + shortest_rest);
 }
 
@@ -382,6 +512,9 @@ Health Engine::health() {
     if (!report.omitted.empty()) health.words["left out"] = first_of(report.omitted);
   }
   recording_.report(health);
+  if (const auto words = standby_.words(); !words.empty() && !health.words.contains("standby"))
+    health.words["standby"] = words;
+  if (standby_.server()) health.figures["standby_epoch"] = static_cast<double>(standby_.server()->epoch);
   if (const auto words = quarantine_.words(project(), out_.now()); !words.empty()) health.words["quarantine"] = words;
   return health;
 }

@@ -4,6 +4,7 @@
 
 #include "backend/quarantine.hpp"
 #include "backend/recording_desk.hpp"
+#include "backend/standby_desk.hpp"
 #include "backend/voice_handover.hpp"
 #include "graph/audio_backend.hpp"
 #include "graph/derive.hpp"
@@ -32,6 +33,7 @@ struct EngineOptions {
   std::filesystem::path quarantine_note{};  // in which the quarantine outlives the process
   std::uint64_t incarnation{};              // differs in every life of the backend
   std::int32_t pid{};
+  standby::MakeWorker make_worker{standby::worker_thread};  // for what a standby does
 };
 
 /// The state behind the backend's mailbox. It plays the project on the current audio engine, hands over voices in time,
@@ -69,11 +71,12 @@ class Engine {
   /// One life of an engine: from the first notice of its server until that is gone.
   struct Life {
     ServerInfo server{};
-    bool there{};                                   // as the supervisor says
-    std::unique_ptr<graph::AudioBackend> engine{};  // null: it could not be made yet
-    std::optional<graph::Standing> found{};         // it is joined, and this stood; what should stand is not known yet
-    bool stands{};                                  // it sounds as `known_` says
-    bool went_away{};                               // by itself, as the engine says
+    bool there{};                                        // as the supervisor says
+    std::unique_ptr<standby::MirroredBackend> engine{};  // null: it could not be made yet
+    Traced traced{};
+    std::optional<graph::Standing> found{};  // it is joined, and this stood; what should stand is not known yet
+    bool stands{};                           // it sounds as `known_` says
+    bool went_away{};                        // by itself, as the engine says
     Instant since{};
     Instant try_again{};
   };
@@ -88,9 +91,21 @@ class Engine {
 
   // an engine's life
   void connect();
+  void drop_engine();
   void lose(bool crashed);
   void join();
   void stand();
+  graph::EngineHooks hooks(const Traced& traced) const;
+  std::unique_ptr<standby::MirroredBackend> with_room_for_standby(std::unique_ptr<graph::AudioBackend> engine);
+
+  // a second server
+  void leave(const Servers& servers, const ServerInfo* active);
+  bool change_over(const Servers& servers, const ServerInfo& next);
+  bool change_to_mirror(const Servers& servers, const ServerInfo& next);
+  bool change_to_warm(const Servers& servers, const ServerInfo& next);
+  void keep_standby();
+  void lose_standby(bool crashed);
+  void withhold(const standby::Withheld& withheld);
 
   // what should sound
   void update();
@@ -109,6 +124,11 @@ class Engine {
   void handle(const graph::ClockSet&);
   void handle(const graph::MayDiffer&) { drift_.suspected = life_.stands; }
   void handle(const graph::ServerWentAway&) { life_.went_away = true; }
+  void handle(const graph::Confirmed&) {}
+  void handle(const graph::ChangeRefused& refused) { set_back(refused.reason); }
+  void handle(const graph::StandbyBuilt&);
+  void handle(const graph::StandbyReady&);
+  void handle(const graph::StandbyFailed&);
 
   void hand_over(Seconds ahead);
   bool should_check(Instant now) const;
@@ -133,11 +153,13 @@ class Engine {
   std::optional<Project> project_{};
   graph::Derived known_{};      // what should sound
   std::optional<Bpm> tempo_{};  // none: not heard yet, and a running server keeps what it was told
-  Life life_{};
   Drift drift_{};
   VoiceHandover voices_;
   QuarantineKeeper quarantine_;
   RecordingDesk recording_;
+  standby::Retired retired_{};
+  StandbyDesk standby_;
+  Life life_{};
   std::uint64_t played_late_{};
   Instant ticked_{};
   Instant told_levels_{};

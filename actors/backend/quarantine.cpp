@@ -34,6 +34,18 @@ std::vector<std::string> QuarantineKeeper::died(bool crashed, const Project* pro
           ": it is left out, the rest plays"};
 }
 
+std::vector<std::string> QuarantineKeeper::accuse(const std::vector<std::pair<UnitId, UnitName>>& units,
+                                                  const Project* project, Instant now) {
+  std::vector<std::string> told;
+  for (const auto& [unit, kind] : units) {
+    const auto accused = suspects_.accuse(unit, kind, now);
+    told.push_back("the standby crashed when '" + kind + "' came as " + place_of(project, accused) +
+                   ": it is left out, and what is heard never got it");
+  }
+  if (!told.empty()) remember();
+  return told;
+}
+
 std::vector<std::string> QuarantineKeeper::forget_replaced(const Project& project) {
   if (suspects_.quarantined().empty()) return {};
   std::vector<std::string> told;

@@ -23,6 +23,9 @@ class QuarantineKeeper {
 
   /// Each answers what there is to tell, a sentence an event; where there is something, `units` is another.
   std::vector<std::string> died(bool crashed, const Project* project, Instant now);
+  /// A standby crashed when it was given just these.
+  std::vector<std::string> accuse(const std::vector<std::pair<UnitId, UnitName>>& units, const Project* project,
+                                  Instant now);
   std::vector<std::string> forget_replaced(const Project& project);
   std::vector<std::string> try_again(const Project* project, Instant now);
 

@@ -195,6 +195,11 @@ std::string in_words(const Recorded& cut_short) {
          cut_short.path + "', where they are safe: " + cut_short.cut;
 }
 
+void Recorder::server_leaves(AudioBackend& server) {
+  if (running_) (void)server.stop_recording(note_.parts.back().number);  // mended in any case
+  server_lost();
+}
+
 void Recorder::server_lost() {
   if (running_) (void)files_.mend(note_.parts.back().path);
   running_ = false;

@@ -79,6 +79,8 @@ class Recorder {
   /// Blocks: until the server answers.
   Result<RecordingNote> stop(AudioBackend* server, Instant now);
 
+  /// The server lives on, and its part ends. Blocks: until the server answers.
+  void server_leaves(AudioBackend& server);
   /// The server died: makes its part a valid file.
   void server_lost();
   /// A server is there: goes on with it. `recordings`: those that it writes already. Blocks: until the server answers.

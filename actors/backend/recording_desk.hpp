@@ -24,6 +24,8 @@ class RecordingDesk {
   /// Ends the recording because this process shuts down.
   void close(AudioBackend* engine, Instant now);
 
+  /// The engine is heard no more, and lives on: it ends its part. Blocks: until it answers.
+  void engine_leaves(AudioBackend& engine) { recorder_.server_leaves(engine); }
   void engine_lost() { recorder_.server_lost(); }
   /// Goes on with a recording that ran. Refused where the engine cannot.
   Result<void> engine_back(AudioBackend& engine, std::uint64_t epoch, const std::vector<std::uint32_t>& recordings,

@@ -55,8 +55,20 @@ QuarantinedUnit Suspects::quarantine_newest(Instant now) {
   suspects_.pop_back();
   crashes_.clear();
   if (!suspects_.empty()) suspects_.back().added = now;  // the next one, should it go on
-  std::erase_if(quarantined_, [&](const QuarantinedUnit& known) { return known.unit == newest.unit; });
-  quarantined_.push_back({newest.unit, newest.kind, now, newest.times + 1});
+  return quarantine(newest, now);
+}
+
+QuarantinedUnit Suspects::accuse(UnitId unit, const UnitName& kind, Instant now) {
+  Suspect suspect{unit, kind, now};
+  const auto known = std::ranges::find(suspects_, unit, &Suspect::unit);
+  if (known != suspects_.end()) suspect.times = known->times, suspects_.erase(known);
+  last_death_ = now;
+  return quarantine(suspect, now);
+}
+
+QuarantinedUnit Suspects::quarantine(const Suspect& suspect, Instant now) {
+  std::erase_if(quarantined_, [&](const QuarantinedUnit& known) { return known.unit == suspect.unit; });
+  quarantined_.push_back({suspect.unit, suspect.kind, now, suspect.times + 1});
   return quarantined_.back();
 }
 

@@ -45,6 +45,9 @@ class Suspects {
   /// for it.
   std::optional<QuarantinedUnit> died(bool crashed, Instant now);
 
+  /// A server that nobody hears was given that unit, and crashed of it: it is quarantined at once.
+  QuarantinedUnit accuse(UnitId unit, const UnitName& kind, Instant now);
+
   /// Ends the quarantine of the unit; false where there is none. It is not on trial: it has all its lives.
   bool release(UnitId);
   /// Forgets units that the project does not have any more, as by another one in their place. Answers which.
@@ -69,6 +72,7 @@ class Suspects {
   };
   bool accuses(Instant now) const;
   QuarantinedUnit quarantine_newest(Instant now);
+  QuarantinedUnit quarantine(const Suspect& suspect, Instant now);
 
   std::deque<Suspect> suspects_{};  // newest last
   std::deque<Instant> crashes_{};   // that accuse the newest

@@ -216,9 +216,31 @@ struct MayDiffer {
 struct ServerWentAway {
   bool operator==(const ServerWentAway&) const = default;
 };
+/// All that the engine was given before it was asked to `confirm` has been done, and has been run at least once.
+struct Confirmed {
+  std::uint64_t ticket{};
+  bool operator==(const Confirmed&) const = default;
+};
+/// The engine could not do a change that it had accepted.
+struct ChangeRefused {
+  std::string reason{};
+  bool operator==(const ChangeRefused&) const = default;
+};
+/// A standby was given all that should sound / has it, and could take over / is of no use any more.
+struct StandbyBuilt {
+  bool operator==(const StandbyBuilt&) const = default;
+};
+struct StandbyReady {
+  bool operator==(const StandbyReady&) const = default;
+};
+struct StandbyFailed {
+  std::string why{};
+  bool operator==(const StandbyFailed&) const = default;
+};
 /// What an engine has to tell.
-using BackendEvent = std::variant<VoiceBegan, VoiceGone, BecamePlayable, ChannelSilenced, PlayedLate, Failed, Mended,
-                                  ClockSet, MayDiffer, ServerWentAway>;
+using BackendEvent =
+    std::variant<VoiceBegan, VoiceGone, BecamePlayable, ChannelSilenced, PlayedLate, Failed, Mended, ClockSet,
+                 MayDiffer, ServerWentAway, Confirmed, ChangeRefused, StandbyBuilt, StandbyReady, StandbyFailed>;
 
 /// The seam between what should sound and an engine that makes it sound: one life of one engine.
 /// Thread: one caller at a time. Blocks: only where said. Refusals leave everything as it was. Samples are found and
@@ -230,6 +252,12 @@ class AudioBackend {
   /// Makes the engine ready, and answers what stands already. To be asked again where it is refused. What is changed,
   /// played or moved before is refused. Blocks: until the engine answers, 3.5 s at most.
   virtual Result<Standing> join() { return standing(); }
+
+  /// Begins to load what the graph would need, plays nothing, and takes away what stands: the engine waits, to be given
+  /// the graph by a first `change`. Told again, for another graph. Only before that change.
+  virtual void prepare(const Graph& graph) { (void)graph; }
+  /// Whether the engine has what its graph needs, as far as it can be had; else some of it is being loaded.
+  virtual bool has_loaded() const { return true; }
 
   /// Makes all of the change audible at one moment. Changes take effect in the order in which they are made: one never
   /// overtakes another. The first change after `join` holds all that should sound; what stands already is kept. Units
@@ -265,6 +293,11 @@ class AudioBackend {
   virtual void reuse(VoiceId voice) { (void)voice; }
   /// What was asked of the engine is on its way afterwards; what has the same moment takes effect as one.
   virtual void commit() {}
+  /// Asks for a sign that all of this has been done and run. True: it has been; else `Confirmed` tells it.
+  virtual bool confirm(std::uint64_t ticket) {
+    (void)ticket;
+    return true;
+  }
 
   /// What can be told of a note of that instrument, pitch and velocity.
   virtual Playable playable(InstrumentId instrument, double pitch, double velocity) const = 0;

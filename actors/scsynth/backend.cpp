@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "model/editing/refuse.hpp"
+#include "scsynth/preparing.hpp"
 #include "scsynth/voices/voice_command.hpp"
 
 namespace beltane::scsynth {
@@ -17,7 +18,6 @@ constexpr Seconds adoption_limit{3};  // nothing can be handed over before a ser
 constexpr Seconds tree_limit{0.5};
 constexpr Seconds recording_limit{2};
 constexpr auto settled_after = milliseconds(250);  // fades and moves are over
-constexpr auto buffer_note = "buffers";            // what the server has
 constexpr std::size_t most_voices = 500;           // at once; actors/voices sees to that
 
 /// A voice may end while its release is on the way: that is no fault, and no drift.
@@ -27,6 +27,11 @@ bool concerns_voice(const std::string& reason) {
   if (digits == reason.npos) return false;
   std::from_chars(reason.data() + digits, reason.data() + reason.size(), node);
   return reason.find("not found") != reason.npos && (is_voice(NodeId{node}) || is_voice_modulator(NodeId{node}));
+}
+
+/// In which is remembered what the server of that name has.
+std::filesystem::path buffer_note(const graph::EnginePlace& place, const ServerInfo& server) {
+  return place.notes.empty() ? place.notes : place.notes / ("buffers." + server.name);
 }
 
 graph::Capabilities capabilities_of(const Catalogue& catalogue) {
@@ -55,7 +60,7 @@ Backend::Backend(const graph::EnginePlace& place, const ServerInfo& server, grap
       inbox_(hooks_.wake),
       server_(connect({server.port, server.own_network ? server.pid : 0, place.units_dir, place.library_dir,
                        [this](const ServerReport& said) { inbox_.put(said); }, hooks_.trace})),
-      samples_(place.find_sample, place.notes.empty() ? place.notes : place.notes / buffer_note, server.epoch, limits_),
+      samples_(place.find_sample, buffer_note(place, server), server.epoch, limits_),
       voices_(*server_, samples_, limits_),
       graph_({catalogue_, limits_, hooks_.now, *server_, samples_, voices_}),
       needs_(place.needs_note) {}
@@ -77,6 +82,13 @@ Result<graph::Standing> Backend::join() {
   graph_.adopt(std::move(found.plan));
   joined_ = true;
   return standing;
+}
+
+void Backend::prepare(const graph::Graph& graph) {
+  if (!joined_ || graph_.stands()) return;
+  graph_.adopt(cleared(plan(), catalogue_, *server_));
+  prepared_ = samples_in(graph, catalogue_);
+  samples_.want(*prepared_, *server_, hooks_.now());
 }
 
 Result<void> Backend::change(const graph::GraphChange& change, graph::EngineTime at) {
@@ -146,6 +158,11 @@ void Backend::set_position(const Playhead& playhead, graph::EngineTime at) {
   graph_.set_position(playhead, moment(at).value_or(hooks_.now()));
 }
 
+bool Backend::confirm(std::uint64_t ticket) {
+  commit();
+  return server_->confirm(ticket);
+}
+
 graph::Playable Backend::playable(InstrumentId instrument, double pitch, double velocity) const {
   return scsynth::playable(plan(), instrument, pitch, velocity, samples_.busy());
 }
@@ -166,10 +183,10 @@ std::vector<graph::BackendEvent> Backend::events() {
   const auto now = hooks_.now();
   for (const auto voice : voices_.remove_ended(now)) events_.emplace_back(graph::VoiceGone{voice});
   graph_.continue_glides();
-  if (graph_.stands()) {
-    if (samples_.tidy(*server_, now)) samples_.want(samples_of(plan()), *server_, now);
-    needs_.look(plan(), now);
-  }
+  const bool stands = graph_.stands();
+  if ((stands || prepared_) && samples_.tidy(*server_, now))
+    samples_.want(stands ? samples_of(plan()) : *prepared_, *server_, now);
+  if (stands) needs_.look(plan(), now);
   return std::exchange(events_, {});
 }
 

@@ -24,6 +24,8 @@ class Backend : public graph::AudioBackend {
           const ConnectServer& connect = scsynth::connect);
 
   Result<graph::Standing> join() override;
+  void prepare(const graph::Graph& graph) override;
+  bool has_loaded() const override { return !samples_.busy(); }
   Result<void> change(const graph::GraphChange& change, graph::EngineTime at) override;
   Result<void> renew(const std::vector<UnitName>& kinds) override;
   Result<void> play(const graph::PlayVoice& play) override;
@@ -34,6 +36,7 @@ class Backend : public graph::AudioBackend {
   void set_position(const Playhead& playhead, graph::EngineTime at) override;
   void reuse(VoiceId voice) override;
   void commit() override;
+  bool confirm(std::uint64_t ticket) override;
   graph::Playable playable(InstrumentId instrument, double pitch, double velocity) const override;
   Result<void> record(std::uint32_t part, const std::string& path) override;
   Result<void> stop_recording(std::uint32_t part) override;
@@ -64,6 +67,7 @@ class Backend : public graph::AudioBackend {
   void handle(const ServerClockSet&);
   void handle(const ClockAgrees& clock) { clock_agrees_ = clock.agrees; }
   void handle(const ServerPlayedLate& late) { events_.emplace_back(graph::PlayedLate{late.voices}); }
+  void handle(const ServerConfirmed& done) { events_.emplace_back(graph::Confirmed{done.ticket}); }
   void handle(const ServerStatus&) {}
 
   const Catalogue& catalogue_;
@@ -73,6 +77,7 @@ class Backend : public graph::AudioBackend {
   graph::Capabilities capabilities_{};
   Inbox inbox_;
   std::unique_ptr<AudioServer> server_;
+  std::optional<std::set<SampleKey>> prepared_{};  // samples of a graph that is to come
   SampleLoader samples_;
   VoicePlayer voices_;
   ServerGraph graph_;

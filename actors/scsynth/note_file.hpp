@@ -2,14 +2,17 @@
 
 #include <filesystem>
 #include <fstream>
+#include <mutex>
 #include <string>
 
 namespace beltane::scsynth {
 
 /// Writes a small text file atomically: beside it, then renamed. Errors are ignored, because a note is only a help.
-/// Blocks: as long as the disk.
+/// Thread: any. Blocks: as long as the disk.
 inline void put_note(const std::filesystem::path& file, const std::string& text) {
   if (file.empty()) return;
+  static std::mutex one_at_a_time;  // two servers may need the same
+  const std::lock_guard lock(one_at_a_time);
   auto fresh = file;
   fresh += ".new";
   std::error_code ignored;

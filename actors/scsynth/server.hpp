@@ -53,12 +53,15 @@ struct ClockAgrees {  // whether the server's own clock can be trusted with time
 struct ServerPlayedLate {  // voices that could be handed over only after their time
   std::size_t voices{};
 };
+struct ServerConfirmed {  // all that it was sent before it was asked has been done, and run
+  std::uint64_t ticket{};
+};
 struct ServerStatus {
   double cpu{};
   std::uint32_t nodes{};
 };
 using ServerReport = std::variant<NodeStarted, NodeEnded, ServerFailed, ServerLevels, BufferLoaded, BufferFailed,
-                                  ServerClockSet, ClockAgrees, ServerPlayedLate, ServerStatus>;
+                                  ServerClockSet, ClockAgrees, ServerPlayedLate, ServerConfirmed, ServerStatus>;
 /// Called from the backend's receiving thread.
 using Report = std::function<void(const ServerReport&)>;
 
@@ -95,6 +98,13 @@ class AudioServer {
   virtual void perform(const Commands& commands, std::optional<Instant> at) = 0;
   /// Writes a control bus that is no unit's, now, or at `at`.
   virtual void set_bus(ControlBus bus, double value, std::optional<Instant> at) = 0;
+
+  /// Asks for a sign that all that was sent before has been done and run. True: it has been; else `ServerConfirmed`
+  /// tells it.
+  virtual bool confirm(std::uint64_t ticket) {
+    (void)ticket;
+    return true;
+  }
 
   /// To be called every few milliseconds: notices that somebody set a clock on which times depend.
   virtual void look_at_clocks() {}

@@ -81,9 +81,13 @@ void fields(auto& v, Of<ServerInfo> auto& server) {
 /// Supervisor to all: which servers there are. Sent at every change and to whoever says hello.
 struct Servers {
   std::vector<ServerInfo> servers{};
+  std::string standby{};  // what the server of that role does: "warm" waits, "mirror" plays along; else nothing
   bool operator==(const Servers&) const = default;
 };
-void fields(auto& v, Of<Servers> auto& servers) { v(1, "servers", servers.servers); }
+void fields(auto& v, Of<Servers> auto& servers) {
+  v(1, "servers", servers.servers);
+  v(2, "standby", servers.standby);
+}
 /// Supervisor to a process: end in order.
 struct EndOrderly {
   bool operator==(const EndOrderly&) const = default;

@@ -8,6 +8,7 @@
 #include <span>
 #include <thread>
 
+#include "scsynth/connection/confirmations.hpp"
 #include "scsynth/connection/loading.hpp"
 #include "scsynth/connection/timed_sender.hpp"
 #include "scsynth/connection/tree_query.hpp"
@@ -65,6 +66,11 @@ class ServerConnection final : public AudioServer {
 
   void set_bus(ControlBus bus, double value, std::optional<Instant> at) override {
     sender_.send({at, {bus_message(bus, value)}});
+  }
+
+  bool confirm(std::uint64_t ticket) override {
+    confirmations_.ask(ticket);
+    return false;
   }
 
   void look_at_clocks() override { sender_.look_at_clocks(); }
@@ -202,7 +208,7 @@ class ServerConnection final : public AudioServer {
   }
 
   void receive(const OscMessage& message) {
-    if (loads_.handle(message, Clock::now())) return;
+    if (loads_.handle(message, Clock::now()) || confirmations_.handle(message)) return;
     if (message.address == "/c_setn") return sender_.probe_answered();
     const bool asked_for = requests_.requests().offer(message);
     if (!options_.report) return;
@@ -245,6 +251,7 @@ class ServerConnection final : public AudioServer {
   RequestLine requests_{line_};
   TimedSender sender_{line_, requests_, options_.report, options_.trace};
   Loads loads_;
+  Confirmations confirmations_{[this](const OscMessage& message) { requests_.send(message); }, options_.report};
   Staging staging_{};
   std::string recording_{};  // the file that grows
   ClockAlarm alarm_{};       // the listener's, as the next
