@@ -4,9 +4,10 @@
 #include <pthread.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
 #include <thread>
+
+#include "patchbay/connector.hpp"
 
 namespace beltane::patchbay {
 namespace {
@@ -14,6 +15,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr int try_again_ms = 1;  // a port is told of a moment before its client can be connected
+constexpr int look_at_changeover_ms = 2;
 
 std::int64_t now_ns() { return Clock::now().time_since_epoch().count(); }
 
@@ -25,7 +27,7 @@ void come_before_the_busy() {
 
 class JackPatchbay final : public Patchbay {
  public:
-  JackPatchbay(const PatchbayTask& task, JackClient client) : task_(task), client_(std::move(client)) {
+  JackPatchbay(const PatchbayTask& task, JackClient client) : task_(task), bypass_(task.bypass), client_(std::move(client)) {
     auto* jack = client_.get();
     jack_set_port_registration_callback(
         jack, [](jack_port_id_t, int, void* self) { static_cast<JackPatchbay*>(self)->changed(); }, this);
@@ -58,7 +60,7 @@ class JackPatchbay final : public Patchbay {
     pollfd gone{gone_.fd(), POLLIN, 0};
     const bool jack_gone = poll(&gone, 1, 0) > 0;
     const auto frames = jack_gone ? 0 : jack_last_frame_time(client_.get());
-    return {connected_, last_ms_, worst_ms_, xruns_, frames, jack_gone};
+    return {connected_, last_ms_, worst_ms_, bypassed_, xruns_, frames, jack_gone};
   }
   int gone_fd() const override { return gone_.fd(); }
 
@@ -88,38 +90,26 @@ class JackPatchbay final : public Patchbay {
             .loudspeakers = ports(JackPortIsInput | JackPortIsPhysical, task_.playback)};
   }
 
-  /// Makes sure that the connection stands. `made` counts those that did not stand before.
-  bool stands(const Wire& wire, int& made) {
-    const auto* from = jack_port_by_name(client_.get(), wire.from.c_str());
-    if (!from || std::ranges::count(standing_, wire) > 0) return true;
-    const int failed = jack_connect(client_.get(), wire.from.c_str(), wire.to.c_str());
-    if (failed != 0 && failed != EEXIST) return false;
-    if (failed == 0) ++made;
-    standing_.push_back(wire);
-    return true;
-  }
-
-  /// Forgets connections that do not stand any more. Asking JACK waits for its next period, so this is done only when
-  /// something was pulled.
-  void forget_pulled() {
-    std::erase_if(standing_, [this](const Wire& wire) {
-      const auto* from = jack_port_by_name(client_.get(), wire.from.c_str());
-      return !from || !jack_port_connected_to(from, wire.to.c_str());
-    });
+  /// The wires past the changeover go once that is heard again.
+  void end_bypass() {
+    if (bypass_.is_over()) connector_.remove(bypass_.finish(all_ports()));
+    bypassed_ = bypass_.in_use();
   }
 
   /// Connects what is missing; false where some could not be connected yet.
   bool connect_all(std::int64_t since) {
-    if (pulled_.exchange(false)) forget_pulled();
-    int made = 0;
-    bool all = true;
-    for (const auto& wire : connections(task_.wires, all_ports())) all = stands(wire, made) && all;
+    if (pulled_.exchange(false)) connector_.forget_pulled();
+    const auto ports = all_ports();
+    auto wanted = connections(task_.wires, ports);
+    const auto past = bypass_.wanted(ports);
+    wanted.insert(wanted.end(), past.begin(), past.end());
+    const int made = connector_.make(wanted);
     connected_ += static_cast<std::uint64_t>(made);
     if (made > 0) {
       last_ms_ = static_cast<double>(now_ns() - since) * 1e-6;
       worst_ms_ = std::max(worst_ms_.load(), last_ms_.load());
     }
-    return all;
+    return connector_.complete();
   }
 
   void run() {
@@ -127,8 +117,11 @@ class JackPatchbay final : public Patchbay {
     std::int64_t since = 0;  // 0: all stands
     while (!ending_) {
       pollfd wake{changed_.fd(), POLLIN, 0};
-      poll(&wake, 1, since == 0 ? -1 : try_again_ms);
+      const int idle = bypass_.in_use() ? look_at_changeover_ms : -1;
+      const bool woken = poll(&wake, 1, since == 0 ? idle : try_again_ms) > 0;
       if (ending_ || figures().jack_gone) return;
+      if (bypass_.in_use()) end_bypass();
+      if (!woken && since == 0) continue;
       changed_.clear();
       const auto told = changed_at_.exchange(0);
       if (since == 0) since = told != 0 ? told : now_ns();
@@ -141,13 +134,15 @@ class JackPatchbay final : public Patchbay {
   Poke gone_{};
   std::atomic<bool> ending_{};
   std::atomic<std::int64_t> changed_at_{};  // when the ports first differed from what was last seen to; 0: no news
-  std::atomic<bool> pulled_{};              // some connection was, since it was last looked at
-  std::vector<Wire> standing_{};            // own thread only
+  BypassRoute bypass_;                      // own thread only
+  std::atomic<bool> bypassed_{};
+  std::atomic<bool> pulled_{};  // some connection was, since it was last looked at
   std::atomic<std::uint64_t> connected_{};
   std::atomic<double> last_ms_{};
   std::atomic<double> worst_ms_{};
   std::atomic<std::uint64_t> xruns_{};
   JackClient client_;  // closed before what its callbacks use
+  Connector connector_{client_.get()};
   std::thread thread_{};
 };
 

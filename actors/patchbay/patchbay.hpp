@@ -7,6 +7,7 @@
 
 #include "model/result.hpp"
 #include "model/units.hpp"
+#include "patchbay/bypass.hpp"
 #include "patchbay/jack_client.hpp"
 #include "patchbay/wiring.hpp"
 
@@ -15,9 +16,10 @@ namespace beltane::patchbay {
 /// What is to be kept connected, and where.
 struct PatchbayTask {
   std::string client{"beltane-patchbay"};
-  std::string server{};    // JACK server; empty: the default one
-  std::string playback{};  // client that has the loudspeakers; empty: whichever is physical
-  std::vector<Wire> wires{};
+  std::string server{};       // JACK server; empty: the default one
+  std::string playback{};     // client that has the loudspeakers; empty: whichever is physical
+  std::vector<Wire> wires{};  // made in this order
+  Bypass bypass{};
   Seconds patience{10};  // for the JACK server to be there
 };
 
@@ -26,6 +28,7 @@ struct PatchbayFigures {
   std::uint64_t connected{};  // wires made
   double last_ms{};           // from a port's appearing to its wires' standing
   double worst_ms{};
+  bool bypassed{};  // the changeover is away, and a server goes straight to the loudspeakers
   std::uint64_t xruns{};
   std::uint32_t frames{};  // where JACK's time stands: it goes on with every period
   bool jack_gone{};

@@ -5,12 +5,13 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "changeover/record.hpp"
 #include "host/clocks.hpp"
-#include "host/host.hpp"
 #include "host/log.hpp"
 #include "host/options.hpp"
 #include "patchbay/late_client.hpp"
 #include "patchbay/patchbay.hpp"
+#include "patchbay/supervised.hpp"
 
 namespace beltane::patchbay {
 namespace {
@@ -22,27 +23,47 @@ struct Orders {
   Rig rig{};
   bool supervised{};
   std::vector<std::string> wires{};
+  changeover::PerSide<std::vector<std::string>> bypass{};
   PatchbayTask task{};
 };
+
+/// Says which are none, and answers whether all are.
+bool read_wires(const std::vector<std::string>& texts, std::vector<Wire>& wires) {
+  bool all = true;
+  for (const auto& text : texts) {
+    const auto wire = read_wire(text);
+    if (wire)
+      wires.push_back(*wire);
+    else
+      std::fprintf(stderr, "%s\n", wire.reason().c_str());
+    all = all && wire;
+  }
+  return all;
+}
 
 /// An exit status where it shall not go on.
 std::optional<int> read_arguments(Orders& orders, int argc, char** argv) {
   Options options{
       "beltane-patchbay: keeps wires between JACK ports. The supervisor starts it.\n"
       "Example: beltane-patchbay --wire synth:out_1=loudspeaker:1 --wire synth:out_2=loudspeaker:2"};
-  options.add("--wire", orders.wires, "FROM=TO, each client:port, loudspeaker:N or microphone:N; may be repeated",
+  options.add("--wire", orders.wires,
+              "FROM=TO, each client:port, loudspeaker:N or microphone:N; may be repeated, and is made in this order",
               Options::Need::required);
   options.add("--playback", orders.task.playback, "JACK client that has the loudspeakers");
   options.add("--jack-server", orders.task.server, "JACK server to join");
+  options.add("--bypass", orders.task.bypass.client,
+              "JACK client of the changeover, which is gone past while it is away");
+  const auto only = "FROM=TO, kept while the changeover is away and this side was live; may be repeated";
+  options.add("--bypass-a", orders.bypass[0], only, Options::Need::optional);
+  options.add("--bypass-b", orders.bypass[1], only, Options::Need::optional);
   options.add_rig(orders.rig);
   if (const auto status = options.read(argc, argv)) return status;
   orders.supervised = options.given("--runtime");
-  for (const auto& text : orders.wires) {
-    auto wire = read_wire(text);
-    if (!wire) return std::fprintf(stderr, "%s\n", wire.reason().c_str()), 2;
-    orders.task.wires.push_back(*wire);
-  }
-  return std::nullopt;
+  orders.task.bypass.record = orders.rig.runtime / changeover::record_name;
+  bool all = read_wires(orders.wires, orders.task.wires);
+  for (const auto side : changeover::both_sides)
+    all = read_wires(orders.bypass[index_of(side)], orders.task.bypass.wires[index_of(side)]) && all;
+  return all ? std::nullopt : std::optional(2);
 }
 
 Health health_of(const Patchbay& patchbay) {
@@ -53,29 +74,9 @@ Health health_of(const Patchbay& patchbay) {
           .figures = {{"connected", static_cast<double>(figures.connected)},
                       {"wired_ms", figures.last_ms},
                       {"wired_worst_ms", figures.worst_ms},
+                      {"bypassed", figures.bypassed ? 1.0 : 0.0},
                       {"jack_frames", static_cast<double>(figures.frames)},
                       {"xruns", static_cast<double>(figures.xruns)}}};
-}
-
-/// The line to the supervisor, where there is one. It is dialled when the wires are kept, so a hello is a true one.
-struct Supervised {
-  std::unique_ptr<loop::Loop> loop = loop::make_loop();
-  std::shared_ptr<SupervisorLine> line{};
-};
-
-Result<void> report_to_supervisor(Supervised& supervised, const Rig& rig, const Patchbay& patchbay) {
-  const Host host{.rig = rig, .process = "patchbay", .loop = supervised.loop.get()};
-  auto pong = [&supervised, &patchbay](Ping ping) {
-    supervised.loop->post([&supervised, &patchbay, ping] {
-      if (supervised.line) supervised.line->pong({ping.number, health_of(patchbay)});
-    });
-  };
-  auto end = [] { kill(getpid(), SIGTERM); };
-  auto line = line_to_supervisor(host, {.ping = pong, .end = end});
-  if (!line) return line.refusal();
-  supervised.loop->post(
-      [&supervised, made = std::shared_ptr<SupervisorLine>(std::move(*line))] { supervised.line = made; });
-  return {};
 }
 
 /// Where somebody set the system clock since the last reading, scsynth is made to look at it.
@@ -110,16 +111,16 @@ int run(const Orders& orders, const sigset_t& signals) {
     spdlog::error(patchbay.reason());
     return 1;
   }
-  Supervised supervised;
-  if (orders.supervised)
-    if (auto reports = report_to_supervisor(supervised, orders.rig, **patchbay); !reports) {
-      spdlog::error(reports.reason());
+  std::unique_ptr<Supervised> supervised;
+  if (orders.supervised) {
+    auto begun = Supervised::begin(orders.rig, "patchbay", [&] { return health_of(**patchbay); });
+    if (!begun) {
+      spdlog::error(begun.reason());
       return 1;
     }
-  const int status = wait_for_end(**patchbay, orders.task.server, signals);
-  supervised.loop->post([&supervised] { supervised.line = nullptr; });  // a loop outlives its sockets
-  supervised.loop = nullptr;
-  return status;
+    supervised = std::move(*begun);
+  }
+  return wait_for_end(**patchbay, orders.task.server, signals);
 }
 
 }  // namespace

@@ -31,6 +31,8 @@ bool is_number_of_a_life(std::string_view text) {
   return text.size() > 1 && text[0] == '-' && text.find_first_not_of("0123456789", 1) == std::string_view::npos;
 }
 
+std::string_view client_of(const std::string& port) { return std::string_view(port).substr(0, port.rfind(':')); }
+
 std::vector<std::string> meant(const std::string& end, std::string_view kind, const std::vector<std::string>& physical,
                                const std::vector<std::string>& all) {
   if (const auto number = number_after(kind, end)) {
@@ -61,6 +63,11 @@ bool means(const std::string& end, const std::string& port) {
   if (its_colon == std::string::npos || port.substr(its_colon) != end.substr(colon)) return false;
   if (!port.starts_with(end.substr(0, colon)) || its_colon < colon) return false;
   return is_number_of_a_life(std::string_view(port).substr(colon, its_colon - colon));
+}
+
+bool join_the_same(const Wire& one, const Wire& other) {
+  const auto a = client_of(one.from), b = client_of(one.to), c = client_of(other.from), d = client_of(other.to);
+  return (a == c && b == d) || (a == d && b == c);
 }
 
 std::vector<Wire> connections(const std::vector<Wire>& wires, const Ports& ports) {

@@ -28,8 +28,12 @@ struct Ports {
   std::vector<std::string> loudspeakers{};
 };
 
-/// The ports that must be connected for `wires` to be kept, whether they are already or not. Pure.
+/// The ports that must be connected for `wires` to be kept, whether they are already or not, in the order of `wires`.
+/// Pure.
 std::vector<Wire> connections(const std::vector<Wire>& wires, const Ports& ports);
+
+/// Whether two connections of ports are between the same two clients, in whichever direction.
+bool join_the_same(const Wire& one, const Wire& other);
 
 /// Whether `port` is what `end` means, by name.
 bool means(const std::string& end, const std::string& port);

@@ -15,6 +15,7 @@ struct StartOptions {
   std::filesystem::path config{};  // rig.toml; empty: the defaults
   bool in_process{};               // all services in one process
   std::string engine{};            // as in rig.toml's [server], and before that; empty: as there
+  std::string standby{};           // the same
   std::filesystem::path owner{};   // the rig ends when nobody holds this file's lock; empty: only when it is told to
 };
 

@@ -59,6 +59,7 @@ void judge(Finding& finding, const std::string& name, double value, double budge
 Finding edit_to_wire();
 Finding edit_scaling();
 Finding note_scaling();
+Finding changeover();
 Finding messages_per_edit();
 Finding journal();
 Finding codec();

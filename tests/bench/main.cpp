@@ -15,6 +15,7 @@ const std::vector<Benchmark>& all() {
   static const std::vector<Benchmark> benchmarks{
       {"edit-to-wire", "a parameter edit from a client's process to the datagram for the audio server", edit_to_wire},
       {"edit-scaling", "the same with 10 and with 10,000 instruments", edit_scaling},
+      {"changeover", "samples lost at the loudspeaker when the heard server of two is killed or frozen", changeover},
       {"note-scaling", "one note moved among 1,000 and among 1,000,000", note_scaling},
       {"messages-per-edit", "OSC messages that one edit comes to", messages_per_edit},
       {"journal", "edits a second from 4 clients, each confirmed as on disk", journal},

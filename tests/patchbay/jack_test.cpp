@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
+#include <mutex>
 #include <thread>
 
 #include "patchbay/capture.hpp"
@@ -137,6 +138,73 @@ TEST(Patchbay, PutsAPulledWireBack) {
   ASSERT_TRUE(soon([&] { return (*patchbay)->figures().connected == 2; }));
   synth.pull();
   EXPECT_TRUE(soon([&] { return (*patchbay)->figures().connected == 4; }));
+}
+
+/// A client with an input and two outputs, which are there for a while before anybody can connect them.
+class LateServer {
+ public:
+  LateServer(const std::string& client, const std::string& server)
+      : client_(std::move(*join_jack(client, server, {30}))) {
+    for (const auto* port : {"in_1"})
+      jack_port_register(client_.get(), port, JACK_DEFAULT_AUDIO_TYPE, JackPortIsInput, 0);
+    for (const auto* port : {"out_1", "out_2"})
+      jack_port_register(client_.get(), port, JACK_DEFAULT_AUDIO_TYPE, JackPortIsOutput, 0);
+  }
+  void begin() { jack_activate(client_.get()); }
+
+ private:
+  JackClient client_;
+};
+
+/// Writes down what is connected, in order.
+class Witness {
+ public:
+  explicit Witness(const std::string& server) : client_(std::move(*join_jack("witness", server, {30}))) {
+    jack_set_port_connect_callback(
+        client_.get(),
+        [](jack_port_id_t from, jack_port_id_t to, int made, void* self) {
+          if (made != 0) static_cast<Witness*>(self)->note(from, to);
+        },
+        this);
+    jack_activate(client_.get());
+  }
+  std::vector<std::string> seen() const {
+    std::lock_guard lock(mutex_);
+    return seen_;
+  }
+
+ private:
+  void note(jack_port_id_t from, jack_port_id_t to) {
+    std::lock_guard lock(mutex_);
+    seen_.push_back(std::string(jack_port_name(jack_port_by_id(client_.get(), from))) + "=" +
+                    jack_port_name(jack_port_by_id(client_.get(), to)));
+  }
+  mutable std::mutex mutex_{};
+  std::vector<std::string> seen_{};
+  JackClient client_;
+};
+
+TEST(Patchbay, ConnectsEveryLifeInTheOrderOfItsWires) {
+  JackServer server;
+  LateServer middle("middle", server.name());
+  middle.begin();
+  Witness witness(server.name());
+  auto patchbay = keep_wires(
+      {.client = "patch",
+       .server = server.name(),
+       .wires = {{"middle:out_1", "synth:in_1"}, {"synth:out_1", "middle:in_1"}, {"synth:out_2", "middle:in_1"}}});
+  ASSERT_TRUE(patchbay) << patchbay.reason();
+  std::vector<std::string> wanted;
+  for (int life = 1; life <= 8; ++life) {
+    const auto name = "synth-" + std::to_string(life);
+    LateServer synth(name, server.name());
+    std::this_thread::sleep_for(std::chrono::milliseconds(3 * life));  // the patchbay tries meanwhile
+    synth.begin();
+    wanted.insert(wanted.end(),
+                  {"middle:out_1=" + name + ":in_1", name + ":out_1=middle:in_1", name + ":out_2=middle:in_1"});
+    ASSERT_TRUE(soon([&] { return witness.seen().size() >= wanted.size(); }));
+  }
+  EXPECT_EQ(witness.seen(), wanted);
 }
 
 TEST(Patchbay, SaysWhenJackGoes) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "patchbay/bypass.hpp"
+
 namespace beltane::patchbay {
 namespace {
 
@@ -54,6 +56,63 @@ TEST(Wires, GoFromEveryLifeThatIsStillThere) {
                    .inputs = {"system:playback_1"},
                    .loudspeakers = {"system:playback_1"}};
   EXPECT_EQ(connections({{"synth:out_1", "loudspeaker:1"}}, both).size(), 2U);
+}
+
+TEST(Wires, KeepTheirOrderWhateverLivesThereAre) {
+  const Ports ports{.outputs = {"middle:feedback_a", "synth-4:out_1", "synth-4:out_2"},
+                    .inputs = {"synth-4:in_1", "middle:a_1", "middle:a_2"}};
+  EXPECT_EQ(
+      connections({{"middle:feedback_a", "synth:in_1"}, {"synth:out_1", "middle:a_1"}, {"synth:out_2", "middle:a_2"}},
+                  ports),
+      (std::vector<Wire>{
+          {"middle:feedback_a", "synth-4:in_1"}, {"synth-4:out_1", "middle:a_1"}, {"synth-4:out_2", "middle:a_2"}}));
+}
+
+TEST(TwoWires, JoinTheSameClientsInEitherDirection) {
+  EXPECT_TRUE(join_the_same({"a:out_1", "b:in_1"}, {"b:out_1", "a:in_1"}));
+  EXPECT_TRUE(join_the_same({"a:out_1", "b:in_1"}, {"a:out_2", "b:in_2"}));
+  EXPECT_FALSE(join_the_same({"a:out_1", "b:in_1"}, {"c:out_1", "b:in_1"}));
+}
+
+const Bypass past{.client = "middle",
+                  .wires = {std::vector<Wire>{{"synth-a:out_1", "loudspeaker:1"}},
+                            std::vector<Wire>{{"synth-b:out_1", "loudspeaker:1"}}}};
+const Ports both_servers{.outputs = {"synth-a-1:out_1", "synth-b-1:out_1"},
+                         .inputs = {"system:playback_1"},
+                         .loudspeakers = {"system:playback_1"}};
+
+TEST(ABypass, GoesFromTheSideThatWasLive) {
+  using changeover::Side;
+  EXPECT_EQ(bypassed_side(past, both_servers, {}, Side::b), Side::b);
+  EXPECT_EQ(bypassed_side(past, both_servers, {}, {}), Side::a) << "from any, where nobody knows";
+  EXPECT_EQ(bypassed_side(past, both_servers, Side::a, Side::b), Side::a) << "and stays where it is";
+}
+
+TEST(ABypass, GoesFromTheSideThatIsThere) {
+  using changeover::Side;
+  auto ports = both_servers;
+  ports.outputs = {"synth-a-2:out_1"};
+  EXPECT_EQ(bypassed_side(past, ports, Side::b, Side::b), Side::a);
+  ports.outputs.clear();
+  EXPECT_EQ(bypassed_side(past, ports, Side::b, Side::b), std::nullopt);
+}
+
+TEST(ABypass, StandsWhileTheChangeoverIsAway) {
+  BypassRoute route(past);
+  EXPECT_EQ(route.wanted(both_servers), (std::vector<Wire>{{"synth-a-1:out_1", "system:playback_1"}}));
+  EXPECT_TRUE(route.in_use());
+  auto ports = both_servers;
+  ports.outputs.push_back("middle:out_1");
+  EXPECT_TRUE(route.wanted(ports).empty());
+  EXPECT_FALSE(route.is_over()) << "it is there, but there is no record that says that it is heard";
+  EXPECT_EQ(route.finish(ports).size(), 2U) << "those of both sides, whoever made them";
+  EXPECT_FALSE(route.in_use());
+}
+
+TEST(ABypass, OfNobodyIsNeverInUse) {
+  BypassRoute route{{}};
+  EXPECT_TRUE(route.wanted(both_servers).empty());
+  EXPECT_FALSE(route.in_use());
 }
 
 }  // namespace

@@ -7,7 +7,9 @@ namespace beltane::supervisor {
 namespace {
 
 using testing::Contains;
+using testing::HasSubstr;
 using testing::IsSupersetOf;
+using testing::Not;
 
 const Rig rig{.name = "stage", .runtime = "/run/stage", .state = "/state", .data = "/data"};
 const Machine bare{.programs = "/bin", .scsynth = "/usr/bin/scsynth", .jackd = "/usr/bin/jackd", .user = 7};
@@ -141,6 +143,36 @@ TEST(Patchbay, IsToldTheWiresOfEveryLifeOfScsynth) {
   EXPECT_THAT(part(plan, "patchbay").command,
               IsSupersetOf({"beltane-stage-a:out_1=loudspeaker:1", "beltane-stage-a:out_2=loudspeaker:2",
                             "microphone:1=beltane-stage-a:in_1"}));
+}
+
+TEST(Standby, HasAServerMoreAndAChangeoverBeforeTheLoudspeakers) {
+  auto config = with_driver("dummy");
+  config.server.standby = "mirror";
+  const auto plan = rig_plan(config, rig, bare, "j");
+  EXPECT_THAT(names(plan), IsSupersetOf({"changeover", "scsynth", "scsynth-b"}));
+  for (const auto* name : {"scsynth", "scsynth-b"}) {
+    EXPECT_EQ(part(plan, name).standby, "mirror");
+    EXPECT_EQ(part(plan, name).pilot, 3U);
+    EXPECT_THAT(line(part(plan, name).command), HasSubstr("-i 1 -o 3")) << "a pilot goes out, silence comes in";
+  }
+  const auto wires = line(part(plan, "patchbay").command);
+  const auto silence = wires.find("beltane-stage-changeover:feedback_b=beltane-stage-b:in_1");
+  const auto sound = wires.find("beltane-stage-b:out_1=beltane-stage-changeover:b_1");
+  ASSERT_NE(silence, wires.npos);
+  ASSERT_NE(sound, wires.npos);
+  EXPECT_LT(silence, sound) << "else JACK waits for the server";
+  EXPECT_THAT(wires, HasSubstr("--wire beltane-stage-b:out_3=beltane-stage-changeover:b_pilot"));
+  EXPECT_THAT(wires, HasSubstr("--wire beltane-stage-changeover:out_2=loudspeaker:2"));
+  EXPECT_THAT(wires, HasSubstr("--bypass-b beltane-stage-b:out_2=loudspeaker:2"));
+  EXPECT_THAT(wires, HasSubstr("--bypass beltane-stage-changeover"));
+  EXPECT_THAT(wires, Not(HasSubstr("--wire beltane-stage-a:out_1=loudspeaker:1")));
+}
+
+TEST(Standby, IsNoneWhereScsynthDoesNotPlay) {
+  auto config = with_driver("dummy");
+  config.server.standby = "warm";
+  config.server.engine = "native";
+  EXPECT_THAT(names(rig_plan(config, rig, bare, "j")), Not(Contains("changeover")));
 }
 
 TEST(Services, AreFoundBesideTheSupervisor) {

@@ -58,6 +58,16 @@ inline ProcessSpec server(const std::string& name, std::vector<std::string> need
           .jack_client = "rig-a-{epoch}"};
 }
 
+/// The second of two.
+inline ProcessSpec second_server(const std::string& name) {
+  return {.name = name,
+          .kind = ProcessKind::server,
+          .server = "b",
+          .jack_client = "rig-b-{epoch}",
+          .standby = "mirror",
+          .pilot = 3};
+}
+
 inline bool says(const Actions& actions, const std::string& text) {
   return std::ranges::any_of(actions, [&](const Action& action) {
     const auto* note = std::get_if<StatusNote>(&action);

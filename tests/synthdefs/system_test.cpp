@@ -1,4 +1,4 @@
-// What ends every channel: fader, send, master, meter, recorder.
+// What ends every channel: fader, send, master, meter, recorder; and the pilot.
 #include <gtest/gtest.h>
 #include <sndfile.h>
 
@@ -62,7 +62,7 @@ TEST(System, FreesItsNodeWhenLetGoEvenAtOnce) {
 }
 
 TEST(System, StaysUntilItIsLetGo) {
-  for (const auto* unit : {"fader", "send", "master", "cue", "meter", "recorder"})
+  for (const auto* unit : {"fader", "send", "master", "cue", "meter", "recorder", "pilot"})
     EXPECT_TRUE(through(unit, {}).alive) << unit;
 }
 
@@ -170,6 +170,21 @@ TEST(Master, IsMutedWithoutAClick) {
   const auto strip = through("master", {}, {{0.6, "mute", 1}});
   EXPECT_EQ(first_click(strip.out, 0.5, 0.7), -1);
   EXPECT_LT(peak_db(stretch(strip.out, 0.63, 1)), -150);
+}
+
+TEST(Pilot, CountsEverySampleExactly) {
+  for (const int rate : {44'100, 48'000, 96'000}) {
+    Score score;
+    score.synth(0.1, "pilot", tested, {{"out", 1}});
+    score.synth(0.1, "sine", held, {{"bus", 0}, {"freq", 220}});
+    const auto heard = render(score, 120, {.channels = 3, .rate = rate}).sound;
+    std::size_t first = 0, wrong = 0;
+    while (first < heard.frames() && heard.samples[3 * first + 1] == 0) ++first;
+    ASSERT_LT(first, static_cast<std::size_t>(rate)) << "it begins at 0, and at once";
+    for (auto i = first; i < heard.frames(); ++i)
+      wrong += heard.samples[3 * i + 1] * 65536 != static_cast<float>((i - first + 1) % 65536);
+    EXPECT_EQ(wrong, 0U) << rate;
+  }
 }
 
 TEST(Recorder, WritesWhatItHears) {

@@ -59,6 +59,7 @@ struct ServerInfo {
   bool own_network{};     // the loopback of the network namespace of `pid`; else the one that all users share
   bool crashed{};  // its last life ended by a signal of its own making, or it hung; false: it exited, JACK went …
   std::optional<double> heartbeat_ms{};  // since its audio thread answered last; in `RigStatus` only
+  std::uint32_t pilot{};                 // the output, from 1, on which it tells that it lives; 0: on none
   std::string engine{};  // what plays there; empty: scsynth; "native": the backend itself, through that JACK server
   bool operator==(const ServerInfo&) const = default;
 };
@@ -77,6 +78,7 @@ void fields(auto& v, Of<ServerInfo> auto& server) {
   v(11, "crashed", server.crashed);
   v(12, "heartbeat_ms", server.heartbeat_ms);
   v(13, "engine", server.engine);
+  v(14, "pilot", server.pilot);
 }
 /// Supervisor to all: which servers there are. Sent at every change and to whoever says hello.
 struct Servers {

@@ -18,6 +18,7 @@ std::vector<std::string> guarded_command(const Rig& rig, const fs::path& program
   if (!how.config.empty()) words.insert(words.end(), {"--config", fs::absolute(how.config).string()});
   if (how.in_process) words.push_back("--in-process");
   if (!how.engine.empty()) words.insert(words.end(), {"--engine", how.engine});
+  if (!how.standby.empty()) words.insert(words.end(), {"--standby", how.standby});
   if (!how.owner.empty()) words.insert(words.end(), {"--owner", how.owner.string()});
   return words;
 }

@@ -38,14 +38,28 @@ bool has_scsynth(const RigConfig& config, const Machine& machine) {
   return config.server.engine != own_engine && (config.server.engine == "scsynth" || !machine.scsynth.empty());
 }
 
-/// Has the backend play through that JACK server by itself, where no server does.
-void let_in_native(ProcessSpec& jack, const RigConfig& config, const std::string& stem) {
-  if (config.server.engine == "scsynth") return;
-  jack.engine = own_engine;
-  jack.jack_client = stem + "-0{epoch}";
+/// What the JACK clients of a rig are called.
+struct Clients {
+  std::string rig{};  // "beltane-default"
+  bool two_servers{};
+
+  std::string server(const std::string& name) const { return rig + "-" + name; }
+  std::string changeover() const { return rig + "-changeover"; }
+  /// The native engine is wired as the one server would be; beside two it goes straight to the loudspeakers, for it has
+  /// no pilot.
+  std::string native() const { return two_servers ? rig + "-native" : server("a"); }
+};
+
+Clients clients_of(const RigConfig& config, const Rig& rig, const Machine& machine) {
+  return {"beltane-" + rig.name, config.server.standby != "none" && has_scsynth(config, machine)};
 }
 
-std::string client_stem(const Rig& rig) { return "beltane-" + rig.name + "-a"; }
+/// Has the backend play through that JACK server by itself, where no server does.
+void let_in_native(ProcessSpec& jack, const RigConfig& config, const Clients& clients) {
+  if (config.server.engine == "scsynth") return;
+  jack.engine = own_engine;
+  jack.jack_client = clients.native() + "-0{epoch}";
+}
 
 /// A killed scsynth or jackd must not take a JACK server of the desktop's choice in its stead, nor reserve devices.
 std::map<std::string, std::string> jack_environment(const std::string& server) {
@@ -91,11 +105,14 @@ ProcessSpec foreign_jack(const AudioConfig& audio, const Machine& machine) {
   return {.name = "jackd", .kind = ProcessKind::foreign, .ready_file = jack_socket(name, machine.user)};
 }
 
-ProcessSpec scsynth(const RigConfig& rig, const Machine& machine, const std::string& stem,
+/// With two of them each has an output more, for its pilot, and an input, for the changeover's silence.
+ProcessSpec scsynth(const RigConfig& rig, const Machine& machine, const Clients& clients, const std::string& name,
                     const std::string& jack_server) {
-  const auto& server = rig.server;
-  const auto client = stem + "-{epoch}";
-  ProcessSpec part{.name = "scsynth", .kind = ProcessKind::server};
+  auto server = rig.server;
+  if (clients.two_servers) server.outputs += 1;
+  if (clients.two_servers) server.inputs = std::max(server.inputs, 1U);
+  const auto client = clients.server(name) + "-{epoch}";
+  ProcessSpec part{.name = name == "a" ? "scsynth" : "scsynth-" + name, .kind = ProcessKind::server};
   part.command = {machine.scsynth, "-u", "{port}", "-B", "127.0.0.1", "-R", "0", "-D", "0"};
   part.command.insert(part.command.end(), {"-i", number(server.inputs), "-o", number(server.outputs)});
   part.command.insert(part.command.end(), {"-n", "{nodes}", "-a", "{audio_buses}", "-c", "{control_buses}"});
@@ -106,7 +123,9 @@ ProcessSpec scsynth(const RigConfig& rig, const Machine& machine, const std::str
   part.environment["SC_JACK_DEFAULT_OUTPUTS"] = "";  // its wires are the patchbay's business
   part.environment["SC_JACK_DEFAULT_INPUTS"] = "";
   part.environment["SC_SYNTHDEF_PATH"] = "";
-  part.server = "a";
+  part.server = name;
+  part.standby = clients.two_servers ? server.standby : "";
+  part.pilot = clients.two_servers ? server.outputs : 0;
   part.network = network_of(rig);
   part.limits = server;
   part.limits.rate = rig.audio.rate;
@@ -135,18 +154,72 @@ ProcessSpec service(const Rig& rig, const Machine& machine, const std::string& n
           .niceness = niceness_of(urgency)};
 }
 
-ProcessSpec patchbay(const RigConfig& config, const Rig& rig, const Machine& machine, const std::string& stem,
+std::string loudspeaker(std::uint32_t channel) { return "loudspeaker:" + number(channel); }
+
+/// Adds options to the patchbay's command.
+class Wires {
+ public:
+  explicit Wires(Words& command) : command_(command) {}
+  void add(const std::string& from, const std::string& to, const std::string& option = "--wire") {
+    command_.insert(command_.end(), {option, from + "=" + to});
+  }
+  void to_loudspeakers(const std::string& client, std::uint32_t channels, const std::string& option = "--wire") {
+    for (std::uint32_t i = 1; i <= channels; ++i) add(client + ":out_" + number(i), loudspeaker(i), option);
+  }
+  void from_microphones(const std::string& client, std::uint32_t channels) {
+    for (std::uint32_t i = 1; i <= channels; ++i) add("microphone:" + number(i), client + ":in_" + number(i));
+  }
+
+ private:
+  Words& command_;
+};
+
+/// The changeover's silence goes into the server before its sound comes out: then JACK does not wait for the server.
+void wire_side(Wires& wires, const Clients& clients, const std::string& name, const ServerConfig& server) {
+  const auto client = clients.server(name);
+  wires.add(clients.changeover() + ":feedback_" + name, client + ":in_1");
+  for (std::uint32_t i = 1; i <= server.outputs; ++i)
+    wires.add(client + ":out_" + number(i), clients.changeover() + ":" + name + "_" + number(i));
+  wires.add(client + ":out_" + number(server.outputs + 1), clients.changeover() + ":" + name + "_pilot");
+  wires.from_microphones(client, server.inputs);
+  wires.to_loudspeakers(client, server.outputs, "--bypass-" + name);
+}
+
+ProcessSpec patchbay(const RigConfig& config, const Rig& rig, const Machine& machine, const Clients& clients,
                      const std::string& jack_server) {
   auto part = service(rig, machine, "patchbay", Urgency::sound);
-  auto wire = [&](const std::string& from, const std::string& to) {
-    part.command.insert(part.command.end(), {"--wire", from + "=" + to});
-  };
-  for (std::uint32_t i = 1; i <= config.server.outputs; ++i)
-    wire(stem + ":out_" + number(i), "loudspeaker:" + number(i));
-  for (std::uint32_t i = 1; i <= config.server.inputs; ++i) wire("microphone:" + number(i), stem + ":in_" + number(i));
+  Wires wires(part.command);
+  if (clients.two_servers) {
+    for (const auto* name : {"a", "b"}) wire_side(wires, clients, name, config.server);
+    wires.to_loudspeakers(clients.changeover(), config.server.outputs);
+    wires.to_loudspeakers(clients.native(), config.server.outputs);
+    part.command.insert(part.command.end(), {"--bypass", clients.changeover()});
+  } else {
+    wires.to_loudspeakers(clients.server("a"), config.server.outputs);
+    wires.from_microphones(clients.server("a"), config.server.inputs);
+  }
   if (!config.audio.playback.empty()) part.command.insert(part.command.end(), {"--playback", config.audio.playback});
   part.environment = jack_environment(jack_server);
   return part;
+}
+
+ProcessSpec changeover(const RigConfig& config, const Rig& rig, const Machine& machine, const Clients& clients,
+                       const std::string& jack_server) {
+  auto part = service(rig, machine, "changeover", Urgency::sound);
+  part.command.insert(part.command.end(),
+                      {"--client", clients.changeover(), "--channels", number(config.server.outputs)});
+  part.environment = jack_environment(jack_server);
+  return part;
+}
+
+/// What makes the sound, and brings it to the loudspeakers.
+ProcessPlan sound_plan(const RigConfig& config, const Rig& rig, const Machine& machine, const Clients& clients,
+                       const std::string& jack_server) {
+  ProcessPlan plan{patchbay(config, rig, machine, clients, jack_server)};
+  if (clients.two_servers) plan.push_back(changeover(config, rig, machine, clients, jack_server));
+  if (has_scsynth(config, machine)) plan.push_back(scsynth(config, machine, clients, "a", jack_server));
+  if (clients.two_servers) plan.push_back(scsynth(config, machine, clients, "b", jack_server));
+  return plan;
 }
 
 }  // namespace
@@ -160,13 +233,12 @@ std::string chosen_driver(const AudioConfig& audio, const Machine& machine) {
 ProcessPlan rig_plan(const RigConfig& config, const Rig& rig, const Machine& machine, const std::string& jack_name) {
   const bool own_jack = chosen_driver(config.audio, machine) != "none";
   const auto jack_server = own_jack ? jack_name : config.audio.jack_server;
-  const auto stem = client_stem(rig);
+  const auto clients = clients_of(config, rig, machine);
   ProcessPlan plan;
   if (own_jack) plan.push_back(jackd(config.audio, machine, jack_name));
   if (!own_jack && !machine.pipewire_jack) plan.push_back(foreign_jack(config.audio, machine));
-  if (!plan.empty()) let_in_native(plan.front(), config, stem);
-  plan.push_back(patchbay(config, rig, machine, stem, jack_server));
-  if (has_scsynth(config, machine)) plan.push_back(scsynth(config, machine, stem, jack_server));
+  if (!plan.empty()) let_in_native(plan.front(), config, clients);
+  for (auto& part : sound_plan(config, rig, machine, clients, jack_server)) plan.push_back(std::move(part));
   if (plan.front().name == "jackd")
     for (std::size_t i = 1; i < plan.size(); ++i) plan[i].needs = {"jackd"};
   for (auto& part : plan) part.niceness = sound_first;
@@ -184,7 +256,7 @@ ProcessPlan rig_plan(const RigConfig& config, const Rig& rig, const Machine& mac
 }
 
 bool is_service(const std::string& name) {
-  return is_rig_service(name) || name == "patchbay" || name == "studio" || name == "guard";
+  return is_rig_service(name) || name == "patchbay" || name == "changeover" || name == "studio" || name == "guard";
 }
 
 Result<void> can_run(const RigConfig& config, const Machine& machine) {

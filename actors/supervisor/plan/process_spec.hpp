@@ -40,6 +40,8 @@ struct ProcessSpec {
   std::string ready_file{};
   std::string server{};                  // of a server: the name others know it by, such as a
   std::string jack_client{};             // of a server
+  std::string standby{};                 // of a server: what the one that is not heard does, if there are two
+  std::uint32_t pilot{};                 // of a server: the output, from 1, for its proof of life; 0: none
   std::string engine{};                  // of a JACK server: what plays through it where no server does
   NetworkPolicy network{};               // of a server
   ServerLimits limits{};                 // of a server: at least

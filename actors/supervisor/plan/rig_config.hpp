@@ -29,6 +29,9 @@ struct ServerConfig : ServerLimits {
   /// scsynth, native (beltane's own, which has fewer units), or auto: scsynth, and native where that is not installed
   /// or cannot be kept alive.
   std::string engine{"auto"};
+  /// What waits for the death of the server. none: nothing, another is started then; warm: a second one, with its
+  /// definitions and samples loaded; mirror: a second one that plays along.
+  std::string standby{"none"};
   NetworkPolicy network{NetworkPolicy::own_if_allowed};
   std::uint32_t definitions{4096};
   std::uint32_t wire_buffers{1024};

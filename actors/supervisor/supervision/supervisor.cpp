@@ -8,6 +8,7 @@
 #include <cstring>
 #include <random>
 
+#include "changeover/record.hpp"
 #include "supervisor/jack/foreign_process_search.hpp"
 #include "supervisor/processes/leftovers.hpp"
 #include "supervisor/rig/log_files.hpp"
@@ -80,6 +81,8 @@ void Supervisor::take_over(const ChildrenFile& file) {
                   options_.hung ? "hung: killed by its guard; another takes over" : "died: gone; another takes over",
                   {}});
   adopt_survivors(options_.rig, file, state_, logs_, events_);
+  if (const auto record = changeover::Record::open(options_.rig.runtime / changeover::record_name))
+    if (const auto live = record->read().live) state_.tree.remember_heard_server(changeover::name_of(*live));
   adopt_foreign_processes();
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "supervisor/tree/death.hpp"
+#include "supervisor/tree/heard_server.hpp"
 #include "supervisor/tree/liveness.hpp"
 #include "supervisor/tree/take_down.hpp"
 
@@ -11,6 +12,7 @@ namespace beltane::supervisor {
 ProcessTree::ProcessTree(const ProcessPlan& plan, const LimitsConfig& limits, std::function<double()> chance)
     : limits_(limits), chance_(std::move(chance)) {
   for (const auto& part : plan) children_.push_back({.spec = part});
+  heard_server_ = first_server(children_);
 }
 
 ChildProcess& ProcessTree::at(const std::string& name) {
@@ -45,6 +47,10 @@ void ProcessTree::adopt(const std::string& name, const ProcessLife& life, Proces
   const bool stays_ready = needs_no_proof || (stage == ProcessStage::ready && child.spec.kind != ProcessKind::service);
   enter(child, stays_ready ? ProcessStage::ready : ProcessStage::starting, now);
   if (!stays_ready) child.due = now.moment + limits_.startup;
+}
+
+void ProcessTree::remember_heard_server(const std::string& server) {
+  if (has_server(children_, server)) heard_server_ = server;
 }
 
 void ProcessTree::remember_epoch(const std::string& name, std::uint64_t epoch) {
@@ -138,7 +144,15 @@ Actions ProcessTree::died(const std::string& name, const ProcessExit& ending, No
     kill_dependents(children_, name, actions, now);
     restart(child, child.deaths.last_exit, actions, now);
   }
+  note_heard_server(server_after_death(children_, heard_server_), actions);
   return actions;
+}
+
+/// By what the changeover told, or because the one that was heard died.
+void ProcessTree::note_heard_server(const std::string& name, Actions& actions) {
+  if (name == heard_server_) return;
+  heard_server_ = name;
+  actions.push_back(StatusNote{name_of_server(children_, name), "is heard now", {}});
 }
 
 Actions ProcessTree::hung(const std::string& name, const std::string& why, bool by_itself, Now) {
@@ -162,6 +176,7 @@ Actions ProcessTree::receive(const std::string& name, const Health& health, Now 
   Actions actions;
   auto& child = at(name);
   record_answer(child, health, limits_, now);
+  if (name == changeover_name) note_heard_server(server_told_by(health, children_, heard_server_), actions);
   if (child.spec.kind == ProcessKind::service && health.ready) become_ready(child, actions, now);
   return actions;
 }

@@ -18,6 +18,8 @@ class ProcessTree {
 
   /// Takes over a child that a supervisor before us started.
   void adopt(const std::string& name, const ProcessLife& life, ProcessStage stage, std::uint32_t restarts, Now now);
+  /// This server was heard last, as far as is known.
+  void remember_heard_server(const std::string& server);
   /// Epochs go on from here.
   void remember_epoch(const std::string& name, std::uint64_t epoch);
 
@@ -49,6 +51,8 @@ class ProcessTree {
   bool ending() const { return ending_; }
   /// No part has died so often that it counts as failed.
   bool does_well() const;
+  /// The server that is heard, where there are two.
+  const std::string& heard_server() const { return heard_server_; }
 
  private:
   ChildProcess& at(const std::string& name);
@@ -57,7 +61,10 @@ class ProcessTree {
   void restart(ChildProcess&, const std::string& why, Actions&, Now);
   void do_due(ChildProcess&, Actions&, Now);
 
+  void note_heard_server(const std::string& name, Actions&);
+
   std::vector<ChildProcess> children_{};
+  std::string heard_server_{};
   LimitsConfig limits_{};
   std::function<double()> chance_{};
   bool ending_{};

@@ -25,6 +25,11 @@ std::string server_state(const ChildProcess& child) {
   return child.stage == ProcessStage::starting ? "starting" : "running";
 }
 
+std::string role_of(const ChildProcess& server, const ProcessTree& tree) {
+  if (server.deaths.failing) return "failing";
+  return server.spec.server == tree.heard_server() ? "active" : "standby";
+}
+
 /// Where no server plays, the backend does by itself, through that JACK server.
 ServerInfo stand_in(const ChildProcess& jack) {
   return {.name = jack.spec.engine,
@@ -45,7 +50,7 @@ Servers servers_of(const ProcessTree& tree) {
     if (child.spec.kind != ProcessKind::server) continue;
     served = served || !child.deaths.failing;
     all.servers.push_back({.name = child.spec.server,
-                           .role = child.deaths.failing ? "failing" : "active",
+                           .role = role_of(child, tree),
                            .pid = child.life.pid,
                            .port = child.life.port,
                            .epoch = child.life.epoch,
@@ -54,7 +59,9 @@ Servers servers_of(const ProcessTree& tree) {
                            .since = child.since,
                            .limits = child.life.limits,
                            .own_network = child.life.own_network,
-                           .crashed = child.deaths.crashed});
+                           .crashed = child.deaths.crashed,
+                           .pilot = child.spec.pilot});
+    all.standby = child.spec.standby;
   }
   for (const auto& child : tree.children())
     if (!served && !child.spec.engine.empty()) all.servers.push_back(stand_in(child));

@@ -9,6 +9,7 @@
 #include "services/beltane/json.hpp"
 #include "services/beltane/paths.hpp"
 #include "services/beltane/song.hpp"
+#include "services/beltane/standby_help.hpp"
 #include "services/beltane/text.hpp"
 #include "services/beltane/verbs.hpp"
 
@@ -20,7 +21,7 @@ namespace fs = std::filesystem;
 struct DemoOptions {
   double seconds{};  // 0: the whole song
   fs::path record{};
-  std::string standby{"none"};
+  supervisor::StartOptions start{};
 };
 
 /// What the owners published last, for a line that is drawn again and again.
@@ -112,7 +113,7 @@ Result<void> demo(const VerbContext& command, const DemoOptions& given) {
     if (!command.json) std::printf(command.terminal ? "\r\033[K%s" : "%s\n", text.c_str()), std::fflush(stdout);
   };
   const auto progress = command.terminal ? client::Progress(say) : client::Progress();
-  auto rig = client::OwnRig::start(command.rig, "demo", {}, progress);
+  auto rig = client::OwnRig::start(command.rig, "demo", given.start, progress);
   if (!rig) return rig.refusal();
   client::Connection client((*rig)->rig());
   if (auto loaded = load_song(client, shipped_song((*rig)->rig()), "demo"); !loaded) return loaded;
@@ -131,7 +132,7 @@ const VerbEntry demo_verb{
     [](Verb verb, DemoOptions& given) {
       verb.takes("--seconds", given.seconds, "How long (default: the whole song)").above_zero();
       verb.takes("--record", given.record, "Also record it to this WAV file");
-      verb.takes("--standby", given.standby, "none: a dead server is replaced by a new one").one_of({"none"});
+      verb.takes("--standby", given.start.standby, standby_help).one_of({"none", "warm", "mirror"});
     }};
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "services/beltane/interrupt.hpp"
 #include "services/beltane/keep_first.hpp"
 #include "services/beltane/paths.hpp"
+#include "services/beltane/standby_help.hpp"
 #include "services/beltane/status_json.hpp"
 #include "services/beltane/verbs.hpp"
 
@@ -17,7 +18,6 @@ namespace fs = std::filesystem;
 struct UpOptions {
   supervisor::StartOptions start{};
   fs::path project{};  // empty: the one that was open last
-  std::string standby{"none"};
   bool detach{};
 };
 
@@ -85,7 +85,7 @@ const VerbEntry up_verb{
     [](Verb verb, UpOptions& given) {
       verb.takes("--config", given.start.config, "A rig.toml; deploy/rig.toml shows all there is").existing_file();
       verb.takes("--project", given.project, "Open this project").existing_file();
-      verb.takes("--standby", given.standby, "none: a dead server is replaced by a new one").one_of({"none"});
+      verb.takes("--standby", given.start.standby, standby_help).one_of({"none", "warm", "mirror"});
       verb.takes("--engine", given.start.engine,
                  "scsynth; native: beltane's own, which needs no SuperCollider and has fewer units; auto: scsynth, and "
                  "native where that is not installed or cannot be kept alive")

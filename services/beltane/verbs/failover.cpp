@@ -1,0 +1,42 @@
+#include <cstdio>
+
+#include "changeover/record.hpp"
+#include "client/connection.hpp"
+#include "services/beltane/json.hpp"
+#include "services/beltane/output.hpp"
+#include "services/beltane/verbs.hpp"
+
+namespace beltane {
+namespace {
+
+Result<changeover::Side> other_side(const changeover::State& state) {
+  if (!state.live) return Refusal{"neither server is heard, so there is none to go to; see `beltane status`"};
+  return changeover::other_than(*state.live);
+}
+
+/// A planned switch: a crossfade of 10 ms, where the other server is good.
+Result<void> failover(const VerbContext& command, const std::string& wanted) {
+  if (const auto status = client::Connection(command.rig).status(); !status) return status.refusal();
+  const auto record = changeover::Record::open(command.rig.runtime / changeover::record_name);
+  if (!record)
+    return Refusal{"this rig has no second server to go to; start it with `beltane up --standby warm` or `mirror`"};
+  const auto side = wanted.empty() ? other_side(record->read()) : changeover::side_named(wanted);
+  if (!side) return side.refusal();
+  if (auto done = record->switch_to(*side); !done) return done;
+  const auto name = changeover::name_of(*side);
+  if (command.json)
+    print(Json{{"live", name}});
+  else
+    std::printf("server %s is heard now\n", name.c_str());
+  return {};
+}
+
+const VerbEntry failover_verb{
+    {Chapter::rig, 5, "failover", "Let the other of two servers be heard", "beltane failover"},
+    failover,
+    [](Verb verb, std::string& side) {
+      verb.takes("side", side, "a or b; without it, the one that is not heard now").one_of({"a", "b"});
+    }};
+
+}  // namespace
+}  // namespace beltane
