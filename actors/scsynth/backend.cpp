@@ -63,11 +63,16 @@ Backend::Backend(const graph::EnginePlace& place, const ServerInfo& server, grap
       samples_(place.find_sample, buffer_note(place, server), server.epoch, limits_),
       voices_(*server_, samples_, limits_),
       graph_({catalogue_, limits_, hooks_.now, *server_, samples_, voices_}),
-      needs_(place.needs_note) {}
+      needs_(place.needs_note),
+      pilot_(server.pilot) {}
 
 std::optional<Instant> Backend::moment(graph::EngineTime at) const {
   if (at == graph::at_once) return {};
   return began_ + std::chrono::nanoseconds(std::llround(at.seconds * 1e9));
+}
+
+void Backend::send(const Commands& commands, std::optional<Instant> at) {
+  if (!commands.empty()) server_->perform(commands, at);
 }
 
 // ── what stands ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -80,20 +85,23 @@ Result<graph::Standing> Backend::join() {
   voices_.adopt(found);
   auto standing = standing_of(found);
   graph_.adopt(std::move(found.plan));
-  joined_ = true;
+  found_ = *std::move(tree);
   return standing;
 }
 
 void Backend::prepare(const graph::Graph& graph) {
-  if (!joined_ || graph_.stands()) return;
+  if (!found_ || graph_.stands()) return;
+  send(pilot_.surplus(*found_), {});
   graph_.adopt(cleared(plan(), catalogue_, *server_));
   prepared_ = samples_in(graph, catalogue_);
   samples_.want(*prepared_, *server_, hooks_.now());
 }
 
 Result<void> Backend::change(const graph::GraphChange& change, graph::EngineTime at) {
-  if (!joined_) return Refusal{"the audio server is not joined yet"};
+  if (!found_) return Refusal{"the audio server is not joined yet"};
+  const bool first = !graph_.stands();
   graph_.change(change, moment(at));
+  if (first) send(pilot_.missing(*found_), moment(at));
   return {};
 }
 
@@ -104,28 +112,33 @@ Result<void> Backend::renew(const std::vector<UnitName>& kinds) {
   return {};
 }
 
-Result<Believed> Backend::look_at_tree(Seconds limit) {
+Result<NodeReport> Backend::look_at_tree(Seconds limit) {
   if (!graph_.stands()) return Refusal{"no audio server is running; see `status`"};
   voices_.commit();
-  const auto tree = server_->tree(limit);
-  if (!tree) return tree.refusal();
-  return believed(*tree, limits_);
+  return server_->tree(limit);
 }
 
 Result<graph::Standing> Backend::check() {
-  auto found = look_at_tree(tree_limit);
-  if (!found) return found.refusal();
-  auto standing = standing_of(*found);
-  voices_.adopt(*found);
-  if (const auto drift = graph_.repair(std::move(found->plan)); !drift.empty())
-    events_.emplace_back(graph::Mended{drift.size(), in_words({drift.front()})});
+  const auto tree = look_at_tree(tree_limit);
+  if (!tree) return tree.refusal();
+  auto found = believed(*tree, limits_);
+  auto standing = standing_of(found);
+  voices_.adopt(found);
+  auto drift = graph_.repair(std::move(found.plan));
+  const auto pilot = pilot_.missing(*tree);
+  send(pilot, {});
+  drift.insert(drift.end(), pilot.begin(), pilot.end());
+  if (!drift.empty()) events_.emplace_back(graph::Mended{drift.size(), in_words({drift.front()})});
   return standing;
 }
 
 Result<std::string> Backend::inspect() {
-  const auto found = look_at_tree(tree_limit);
-  if (!found) return found.refusal();
-  return in_words(graph_.differences(found->plan));
+  const auto tree = look_at_tree(tree_limit);
+  if (!tree) return tree.refusal();
+  auto differences = graph_.differences(believed(*tree, limits_).plan);
+  const auto pilot = pilot_.missing(*tree);
+  differences.insert(differences.end(), pilot.begin(), pilot.end());
+  return in_words(differences);
 }
 
 // ── what is played ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -195,7 +208,7 @@ void Backend::handle(const NodeStarted& started) { events_.emplace_back(graph::V
 void Backend::handle(const NodeEnded& ended) {
   const auto now = hooks_.now();
   if (is_voice(ended.node)) return voices_.node_ended(voice_of(ended.node), now);
-  if (!seat_of(ended.node) || graph_.remove_leaving(ended.node)) return;
+  if (ended.node != pilot_node && (!seat_of(ended.node) || graph_.remove_leaving(ended.node))) return;
   events_.emplace_back(graph::MayDiffer{});
   voices_.group_ended(now);
 }

@@ -8,6 +8,7 @@
 #include "scsynth/connection/connection.hpp"
 #include "scsynth/inbox.hpp"
 #include "scsynth/needs_note.hpp"
+#include "scsynth/pilot.hpp"
 #include "scsynth/sample_loader.hpp"
 #include "scsynth/server_graph.hpp"
 #include "scsynth/voices/voice_player.hpp"
@@ -56,7 +57,8 @@ class Backend : public graph::AudioBackend {
 
  private:
   std::optional<Instant> moment(graph::EngineTime at) const;
-  Result<Believed> look_at_tree(Seconds limit);
+  void send(const Commands& commands, std::optional<Instant> at);
+  Result<NodeReport> look_at_tree(Seconds limit);
 
   void handle(const NodeStarted&);
   void handle(const NodeEnded&);
@@ -82,7 +84,8 @@ class Backend : public graph::AudioBackend {
   VoicePlayer voices_;
   ServerGraph graph_;
   NeedsNote needs_;
-  bool joined_{};
+  const PilotUnit pilot_;
+  std::optional<NodeReport> found_{};  // the tree that was joined; none: it is not joined
   std::vector<graph::BackendEvent> events_{};
   std::optional<Instant> clock_set_{};  // when the system clock was last set
   bool clock_agrees_{true};

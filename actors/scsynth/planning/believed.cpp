@@ -80,7 +80,7 @@ class TreeReader {
     for (const auto& node : group.children) {
       if (group.node == standing::record && is_recorder(node.node))
         believed_.recorders.push_back(node.node);
-      else
+      else if (!(group.node == standing::record && node.node == pilot_node))
         strip_group(node, group.node);
     }
   }

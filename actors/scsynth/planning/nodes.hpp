@@ -119,5 +119,7 @@ constexpr VoiceId voice_of_modulator(NodeId node) {
 constexpr NodeId recorder_node(std::uint32_t part) { return NodeId{410 + static_cast<std::int32_t>(part % 64)}; }
 constexpr std::uint32_t part_of(NodeId recorder) { return static_cast<std::uint32_t>(recorder) - 410; }
 constexpr bool is_recorder(NodeId node) { return node >= NodeId{410} && node < NodeId{474}; }
+/// The last node of all, behind those that record; see `PilotUnit`.
+inline constexpr NodeId pilot_node{480};
 
 }  // namespace beltane::scsynth
