@@ -25,10 +25,6 @@ double milliseconds_between(Instant from, Instant to) { return between(from, to)
 
 std::string shown(double ms) { return std::to_string(static_cast<long>(ms + 0.5)) + " ms"; }
 
-std::string first_of(const std::vector<std::string>& words) {
-  return words.front() + (words.size() > 1 ? " (and " + std::to_string(words.size() - 1) + " more)" : "");
-}
-
 const ServerInfo* active(const Servers& servers) {
   for (const auto& server : servers.servers)
     if (server.role == "active" && (server.state == "running" || server.state == "starting")) return &server;
@@ -509,7 +505,9 @@ Health Engine::health() {
     auto report = life_.engine->report();
     health.figures.merge(report.figures);
     health.words.merge(report.words);
-    if (!report.omitted.empty()) health.words["left out"] = first_of(report.omitted);
+    if (report.omitted > 0)
+      health.words["left out"] =
+          report.first_omitted + (report.omitted > 1 ? " (and " + std::to_string(report.omitted - 1) + " more)" : "");
   }
   recording_.report(health);
   if (const auto words = standby_.words(); !words.empty() && !health.words.contains("standby"))

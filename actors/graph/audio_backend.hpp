@@ -156,7 +156,8 @@ struct Built {
 struct EngineReport {
   std::map<std::string, double> figures{};
   std::map<std::string, std::string> words{};
-  std::vector<std::string> omitted{};  // of the graph, in words
+  std::size_t omitted{};        // parts of the graph that it does not play
+  std::string first_omitted{};  // the first of them, in words
 };
 
 /// Levels of one channel, as amplitudes of left and right: 1 is full scale.

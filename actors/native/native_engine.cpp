@@ -179,11 +179,12 @@ graph::EngineLoad NativeEngine::load() const {
 
 graph::EngineReport NativeEngine::report() const {
   graph::EngineReport report{.words = {{"engine", "native: plays without " + in_words(capabilities_.lacking)}}};
-  for (const auto& [unit, what] : omissions(graph_, types_)) {
-    const auto strip = graph::channel_of(graph_, unit);
-    report.omitted.push_back("the native engine has no '" + what + "' for " +
-                             (strip ? graph_.channels.at(*strip)->name : std::string()));
-  }
+  const auto all = omissions(graph_, types_);
+  report.omitted = all.size();
+  if (all.empty()) return report;
+  const auto strip = graph::channel_of(graph_, all.front().unit);
+  report.first_omitted = "the native engine has no '" + all.front().what + "' for " +
+                         (strip ? graph_.channels.at(*strip)->name : std::string());
   return report;
 }
 

@@ -256,7 +256,8 @@ std::map<StripId, graph::Level> Backend::meters() {
 }
 
 graph::EngineReport Backend::report() const {
-  graph::EngineReport report{.omitted = omissions(plan(), samples_.loading())};
+  auto [count, first] = summary_of_omissions(plan(), samples_.loading());
+  graph::EngineReport report{.omitted = count, .first_omitted = std::move(first)};
   samples_.report(report);
   if (!clock_agrees_)
     report.words["clock"] =

@@ -19,17 +19,32 @@ std::string outlook(const Plan& plan) {
   return fits ? "; its next start makes room" : "; no server is given so much";
 }
 
+template <class Visit>
+void each_omission(const Plan& plan, const std::set<SampleKey>& loading, const Visit& visit) {
+  for (const auto& strip : *plan.strips) {
+    for (const auto& word : strip->omitted) visit(*strip, word);
+    for (const auto& [sample, word] : strip->absent)
+      if (!loading.contains(sample)) visit(*strip, word);
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> omissions(const Plan& plan, const std::set<SampleKey>& loading) {
   std::vector<std::string> words;
   const auto prospect = plan.placement->over_budget.empty() ? "" : outlook(plan);
-  for (const auto& strip : *plan.strips) {
-    for (const auto& word : strip->omitted) words.push_back(strip->over_budget.empty() ? word : word + prospect);
-    for (const auto& [sample, word] : strip->absent)
-      if (!loading.contains(sample)) words.push_back(word);
-  }
+  each_omission(plan, loading, [&](const StripPlan& strip, const std::string& word) {
+    words.push_back(strip.over_budget.empty() ? word : word + prospect);
+  });
   return words;
+}
+
+OmissionSummary summary_of_omissions(const Plan& plan, const std::set<SampleKey>& loading) {
+  OmissionSummary summary;
+  each_omission(plan, loading, [&](const StripPlan& strip, const std::string& word) {
+    if (summary.count++ == 0) summary.first = strip.over_budget.empty() ? word : word + outlook(plan);
+  });
+  return summary;
 }
 
 ServerLimits needs_of(const Plan& plan) {

@@ -177,6 +177,12 @@ Plan empty_plan(const ServerLimits& limits);
 std::set<SampleKey> samples_of(const Plan& plan);
 /// What of the graph is not on the server, in words; samples that are still `loading` are none of it.
 std::vector<std::string> omissions(const Plan& plan, const std::set<SampleKey>& loading = {});
+/// How much that is, and only the first of it in words: thousands of strips without room cost little.
+struct OmissionSummary {
+  std::size_t count{};
+  std::string first{};
+};
+OmissionSummary summary_of_omissions(const Plan& plan, const std::set<SampleKey>& loading);
 /// The strip, or null.
 const StripPlan* find(const Plan& plan, StripId strip);
 /// The unit of that node in the strip, or null.
