@@ -7,8 +7,11 @@
 namespace beltane::drill {
 namespace {
 
-constexpr double notice_death = 10, notice_hang = 250, back_within = 500;  // ms
-constexpr double over_floor = 1.3;                                         // times
+constexpr double notice_death = 10, notice_hang = 250;                 // ms
+constexpr double back_within = 500, back_within_after_a_hang = 1'500;  // ms
+constexpr double over_floor = 1.3;                                     // times
+constexpr double by_warm = 100, by_jackd = 300;                        // ms of silence
+constexpr double periods_repeated = 3;  // of JACK, until the changeover goes over to the other server
 
 std::string ms(double value) { return std::to_string(std::lround(value)) + " ms"; }
 
@@ -25,34 +28,63 @@ struct Judge {
   void none(const std::string& what, int count) { expect(count == 0, std::to_string(count) + " " + what); }
 };
 
-void judge_server(Judge& judge, const Case& which, const DrillOutcome& outcome) {
-  judge.at_most("noticed after", outcome.noticed_ms, which.fault == Case::Fault::hang ? notice_hang : notice_death);
+/// Whether the sound itself came from there or through it, and nothing else was there to take its place.
+bool takes_the_sound(const Case& which, const StandbyMode& standby) {
+  const bool both = which.hits("scsynth") && (standby == "none" || which.hits("scsynth-b"));
+  return both || which.hits("jackd");
+}
+
+double silence_promised(const Case& which, const DrillOutcome& outcome) {
   const auto notice = which.fault == Case::Fault::hang ? notice_hang : 0.0;
-  judge.at_most("silence of", outcome.silence_ms + outcome.buzz_ms, over_floor * outcome.floor_ms + notice);
+  if (which.hits("jackd")) return by_jackd + notice;
+  return takes_the_sound(which, outcome.standby) ? over_floor * outcome.floor_ms + notice : by_warm + notice;
+}
+
+void judge_silence(Judge& judge, const Case& which, const DrillOutcome& outcome) {
+  judge.at_most("silence of", outcome.silence_ms + outcome.buzz_ms, silence_promised(which, outcome));
   judge.none("notes lost that were not due in the silence", outcome.notes_lost - outcome.notes_excused);
 }
 
-void judge_other(Judge& judge, const Case& which, const DrillOutcome& outcome) {
+/// Nobody may have heard anything of it.
+void judge_unheard(Judge& judge, const Case& which, const DrillOutcome& outcome) {
+  const auto repeated = which.hits("scsynth") ? periods_repeated * outcome.period_ms : 0;
   judge.at_most("silence of", outcome.silence_ms, 0);
-  judge.at_most("a repeated block for", outcome.buzz_ms, 0);
+  judge.at_most("a repeated block for", outcome.buzz_ms, repeated);
   judge.none("notes lost", outcome.notes_lost);
-  if (which.fault != Case::Fault::hang) judge.at_most("back after", outcome.restored_ms, back_within);
+}
+
+void judge_time(Judge& judge, const Case& which, const DrillOutcome& outcome) {
+  if (which.fault == Case::Fault::slow) return;  // who only stumbles is not replaced
+  const bool hang = which.fault == Case::Fault::hang;
+  if (which.hits("scsynth") || which.hits("jackd"))
+    judge.at_most("noticed after", outcome.noticed_ms, hang ? notice_hang : notice_death);
+  else
+    judge.at_most("back after", outcome.restored_ms, hang ? back_within_after_a_hang : back_within);
 }
 
 }  // namespace
 
-const std::map<std::string, Case>& cases() {
-  static const auto all = [] {
-    std::map<std::string, Case> known{{"scsynth-segfault", {"scsynth", Case::Fault::segfault}}};
-    std::vector<std::string> victims{"scsynth", "jackd", "patchbay", "supervisor", "guard"};
-    for (const auto& service : rig_services) victims.emplace_back(service.name);
-    for (const auto& victim : victims) {
-      known[victim + "-kill"] = {victim, Case::Fault::kill};
-      known[victim + "-hang"] = {victim, Case::Fault::hang};
-    }
-    return known;
-  }();
-  return all;
+std::map<std::string, Case> cases(const StandbyMode& standby) {
+  std::map<std::string, Case> known;
+  const auto add = [&](const std::string& name, const std::vector<std::string>& victims) {
+    known[name + "-kill"] = {victims, Case::Fault::kill};
+    known[name + "-hang"] = {victims, Case::Fault::hang};
+    known[name + "-segfault"] = {victims, Case::Fault::segfault};
+    known[name + "-slow"] = {victims, Case::Fault::slow};
+  };
+  for (const auto* victim : {"scsynth", "jackd", "patchbay", "supervisor", "guard"}) add(victim, {victim});
+  for (const auto& service : rig_services) add(std::string(service.name), {std::string(service.name)});
+  if (standby == "none") return known;
+  for (const auto* victim : {"scsynth-b", "changeover"}) add(victim, {victim});
+  known["servers-kill"] = {{"scsynth", "scsynth-b"}, Case::Fault::kill};
+  known["servers-hang"] = {{"scsynth", "scsynth-b"}, Case::Fault::hang};
+  return known;
+}
+
+std::vector<std::string> all_case_names() {
+  std::vector<std::string> names;
+  for (const auto& [name, which] : cases("mirror")) names.push_back(name);
+  return names;
 }
 
 std::vector<std::string> broken(const Case& which, const DrillOutcome& outcome) {
@@ -60,7 +92,10 @@ std::vector<std::string> broken(const Case& which, const DrillOutcome& outcome) 
   judge.expect(outcome.notes > 0, "no note was due: nothing was rehearsed");
   judge.expect(outcome.edits > 0, "no edit was confirmed: nothing was rehearsed");
   judge.expect(outcome.restored_ms >= 0, "not everything came back");
-  which.is_a_server() ? judge_server(judge, which, outcome) : judge_other(judge, which, outcome);
+  const bool unheard =
+      !takes_the_sound(which, outcome.standby) && !(which.hits("scsynth") && outcome.standby == "warm");
+  unheard ? judge_unheard(judge, which, outcome) : judge_silence(judge, which, outcome);
+  judge_time(judge, which, outcome);
   judge.none("notes doubled", outcome.notes_doubled);
   judge.none("confirmed edits are not in the project file", outcome.edits_lost);
   judge.none("edits are more than once in the project file", outcome.edits_doubled);

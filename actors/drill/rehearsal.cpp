@@ -1,6 +1,7 @@
 #include "drill/rehearsal.hpp"
 
 #include <signal.h>
+#include <sys/pidfd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -27,6 +28,7 @@ constexpr Seconds at_most{20};    // of it, while not everything is back
 constexpr Seconds settled{1.5};   // of music, after everything is back
 constexpr Seconds unjudged{0.3};  // at the end: a note that has just begun may not have been heard yet
 constexpr Seconds judged_before{1};
+constexpr Seconds slow_for{3}, stopped_for{0.04}, running_for{0.06};  // of a process that stumbles
 
 Instant now() { return std::chrono::steady_clock::now(); }
 
@@ -73,12 +75,21 @@ int signal_of(Case::Fault fault) {
     case Case::Fault::kill:
       return SIGKILL;
     case Case::Fault::hang:
+    case Case::Fault::slow:
       return SIGSTOP;
     case Case::Fault::segfault:
       return SIGSEGV;
   }
   return 0;
 }
+
+/// A process that something is done to, as it was before.
+struct Victim {
+  std::string name{};
+  Fd process{};  // a pidfd: the next process with that number is not meant
+  std::uint32_t restarts{};
+  void send(int signal) const { (void)pidfd_send_signal(process.get(), signal, nullptr, 0); }
+};
 
 /// One rehearsal on a rig that is up.
 class Rehearsal {
@@ -95,6 +106,8 @@ class Rehearsal {
   Result<void> watch();
   Result<void> look();
   bool over() const;
+  void stumble();
+  bool is_back(const RigStatus& status) const;
   void wake() const;
   void measure(DrillOutcome& outcome) const;
   void find_notice(DrillOutcome& outcome) const;
@@ -107,12 +120,13 @@ class Rehearsal {
   Project project_{};
   Transport transport_{};
   Seconds floor_{};
-  pid_t victim_{};
-  std::uint32_t restarts_{};
+  std::vector<Victim> victims_{};
   Instant began_{};
   Instant struck_{};
   Instant restored_{};
   Instant next_look_{};
+  Instant next_stumble_{};
+  bool stopped_{};  // a slow one is, for the moment
 };
 
 Result<void> Rehearsal::begin() {
@@ -144,13 +158,25 @@ Result<void> Rehearsal::begin() {
 Result<void> Rehearsal::strike() {
   auto status = client_.status();
   if (!status) return status.refusal();
-  auto* target = process(*status, case_.victim);
-  if (!target || target->pid <= 0) return Refusal{"the rig has no process " + case_.victim + " to rehearse with"};
-  restarts_ = target->restarts;
-  victim_ = target->pid;
+  for (const auto& name : case_.victims) {
+    const auto* target = process(*status, name);
+    if (!target || target->pid <= 0) return Refusal{"the rig has no process " + name + " to rehearse with"};
+    victims_.push_back({name, Fd(pidfd_open(target->pid, 0)), target->restarts});
+  }
   struck_ = now();
-  kill(victim_, signal_of(case_.fault));
+  for (const auto& victim : victims_) victim.send(signal_of(case_.fault));
+  stopped_ = case_.fault == Case::Fault::slow;
+  next_stumble_ = struck_ + stopped_for;
   return {};
+}
+
+/// A slow one is stopped and continued again and again.
+void Rehearsal::stumble() {
+  if (case_.fault != Case::Fault::slow || next_stumble_ == Instant{} || now() < next_stumble_) return;
+  const bool ends = now() >= struck_ + slow_for;
+  stopped_ = !stopped_ && !ends;
+  for (const auto& victim : victims_) victim.send(stopped_ ? SIGSTOP : SIGCONT);
+  next_stumble_ = ends ? Instant{} : now() + (stopped_ ? stopped_for : running_for);
 }
 
 /// Whether enough was heard: before the fault, or after it and after everything was back.
@@ -165,15 +191,25 @@ Result<void> Rehearsal::look() {
   if (struck_ == Instant{} || restored_ != Instant{} || now() < next_look_) return {};
   next_look_ = now() + Seconds{0.02};
   auto status = client_.status(Seconds{0.5});
-  auto* target = status ? process(*status, case_.victim) : nullptr;
-  if (target && target->restarts > restarts_ && client::all_ready(*status)) restored_ = now();
+  if (status && is_back(*status)) restored_ = now();
   return {};
+}
+
+/// One that is only slow need not be replaced.
+bool Rehearsal::is_back(const RigStatus& status) const {
+  const bool slow = case_.fault == Case::Fault::slow;
+  if (slow && next_stumble_ != Instant{}) return false;
+  return client::all_ready(status) && std::ranges::all_of(victims_, [&](const Victim& victim) {
+           const auto* target = process(status, victim.name);
+           return target && (slow || target->restarts > victim.restarts);
+         });
 }
 
 /// Lets the music go on, with edits all the while.
 Result<void> Rehearsal::watch() {
   while (!over()) {
     load_->turn();
+    stumble();
     if (auto looked = look(); !looked) return looked;
     std::this_thread::sleep_for(5ms);
   }
@@ -182,7 +218,8 @@ Result<void> Rehearsal::watch() {
 
 /// What hangs and was not replaced would keep the rig from ending.
 void Rehearsal::wake() const {
-  if (case_.fault == Case::Fault::hang && restored_ == Instant{}) kill(victim_, SIGCONT);
+  if (restored_ != Instant{}) return;
+  for (const auto& victim : victims_) victim.send(SIGCONT);
 }
 
 Result<DrillOutcome> Rehearsal::run() {
@@ -208,13 +245,15 @@ void Rehearsal::find_notice(DrillOutcome& outcome) const {
   auto events = witness_->events();
   if (auto status = client_.status()) events.insert(events.end(), status->events.begin(), status->events.end());
   for (const auto& event : events)
-    if (event.process == case_.victim && event.at >= struck_ && outcome.noticed_ms < 0)
+    if (case_.hits(event.process) && event.at >= struck_ && outcome.noticed_ms < 0)
       outcome.noticed_ms = ms(struck_, event.at);
 }
 
 void Rehearsal::measure(DrillOutcome& outcome) const {
   const ListeningSpan watched{struck_ + Seconds{-judged_before.count}, struck_, now() + Seconds{-unjudged.count}};
-  const auto heard = listen(ear_->captured(), due_notes(project_, transport_), watched);
+  const auto captured = ear_->captured();
+  const auto heard = listen(captured, due_notes(project_, transport_), watched);
+  outcome.period_ms = 1e3 * captured.period / captured.rate;
   outcome.silence_ms = heard.silence.count * 1e3;
   outcome.buzz_ms = heard.buzz.count * 1e3;
   outcome.notes = heard.notes;
@@ -230,15 +269,20 @@ void Rehearsal::read_back(const Project& project, DrillOutcome& outcome) const {
 
 }  // namespace
 
-Result<DrillOutcome> rehearse(const Rig& like, const std::string& name) {
-  auto rig = client::OwnRig::start(like, "drill", {}, nullptr);
+Result<DrillOutcome> rehearse(const Rig& like, const std::string& name, const StandbyMode& standby) {
+  const auto known = cases(standby);
+  const auto which = known.find(name);
+  if (which == known.end())
+    return Refusal{"there is no second audio server to rehearse " + name + " with; take --standby warm or mirror"};
+  auto rig = client::OwnRig::start(like, "drill", {.standby = standby}, nullptr);
   if (!rig) return rig.refusal();
   client::Connection client((*rig)->rig());
-  Rehearsal rehearsal(client, cases().at(name));
+  Rehearsal rehearsal(client, which->second);
   auto outcome = rehearsal.run();
   if (auto ended = (*rig)->end(); outcome && !ended) return ended.refusal();
   if (!outcome) return outcome;
   outcome->name = name;
+  outcome->standby = standby;
   if (auto again = (*rig)->begin_again(); !again) return again.refusal();
   auto snapshot = client::Connection((*rig)->rig()).snapshot();
   if (!snapshot) return snapshot.refusal();

@@ -52,6 +52,7 @@ class Stay {
   bool begin() { return std::ranges::count(ports_, nullptr) == 0 && jack_activate(client_.get()) == 0; }
   bool gone() const { return gone_; }
   std::uint32_t rate() const { return jack_get_sample_rate(client_.get()); }
+  std::uint32_t period() const { return jack_get_buffer_size(client_.get()); }
   jack_client_t* client() const { return client_.get(); }
   BlockRing& ring() { return ring_; }
 
@@ -104,7 +105,7 @@ class JackCapture final : public Capture {
   Result<void> begin() {
     auto joined = join(ear_.patience);
     if (!joined) return joined;
-    timeline_.emplace(stay_->rate(), ear_.channels);
+    timeline_.emplace(stay_->rate(), ear_.channels, stay_->period());
     thread_ = std::thread([this] { run(); });
     return {};
   }

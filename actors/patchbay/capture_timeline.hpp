@@ -10,7 +10,8 @@ namespace beltane::patchbay {
 /// frame numbers go on without a jump. Pure: no clock.
 class CaptureTimeline {
  public:
-  CaptureTimeline(std::uint32_t rate, std::uint32_t channels) : captured_{.rate = rate, .channels = channels} {}
+  CaptureTimeline(std::uint32_t rate, std::uint32_t channels, std::uint32_t period = 0)
+      : captured_{.rate = rate, .channels = channels, .period = period} {}
 
   /// The next block begins a new stretch: at rig time `start` its frame has the number `first`.
   void begin_stretch(Instant start, std::uint32_t first);

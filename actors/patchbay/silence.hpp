@@ -12,6 +12,7 @@ namespace beltane::patchbay {
 struct Captured {
   std::uint32_t rate{48000};  // samples a second
   std::uint32_t channels{2};
+  std::uint32_t period{};        // frames of one block of the JACK server; 0: not known
   Instant start{};               // of the first sample
   std::vector<float> samples{};  // a frame after the other, its channels side by side
   std::uint64_t missed{};        // frames that had to be filled with zeros

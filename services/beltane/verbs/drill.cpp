@@ -6,6 +6,7 @@
 
 #include "drill/rehearsal.hpp"
 #include "services/beltane/json.hpp"
+#include "services/beltane/standby_help.hpp"
 #include "services/beltane/text.hpp"
 #include "services/beltane/verbs.hpp"
 
@@ -18,10 +19,12 @@ using drill::DrillOutcome;
 template <class Some, class Each>
 void with_fields(Some& outcome, const Each& each) {
   each("case", outcome.name);
+  each("standby", outcome.standby);
   each("noticed_ms", outcome.noticed_ms);
   each("silence_ms", outcome.silence_ms);
   each("buzz_ms", outcome.buzz_ms);
   each("restored_ms", outcome.restored_ms);
+  each("period_ms", outcome.period_ms);
   each("floor_ms", outcome.floor_ms);
   each("notes", outcome.notes);
   each("notes_lost", outcome.notes_lost);
@@ -48,10 +51,10 @@ DrillOutcome outcome_of(const Json& json) {
 }
 
 /// Each rehearsal has a process of its own: a JACK client library does not outlive the server it once joined.
-Result<DrillOutcome> rehearse_apart(const std::string& name) {
+Result<DrillOutcome> rehearse_apart(const std::string& name, const drill::StandbyMode& standby) {
   std::error_code ignored;
   const auto self = std::filesystem::read_symlink("/proc/self/exe", ignored).string();
-  FILE* pipe = popen(("'" + self + "' --json drill " + name + " 2>&1").c_str(), "r");
+  FILE* pipe = popen(("'" + self + "' --json drill --standby " + standby + " " + name + " 2>&1").c_str(), "r");
   if (!pipe) return Refusal{"cannot start a rehearsal: " + std::string(std::strerror(errno))};
   std::string text;
   std::array<char, 4096> buffer{};
@@ -78,9 +81,15 @@ std::vector<std::string> row_of(const DrillOutcome& outcome) {
           outcome.difference.empty() ? "equal" : "differs"};
 }
 
-std::vector<std::string> all_cases() {
+struct DrillOptions {
+  std::vector<std::string> cases{};  // none: all
+  drill::StandbyMode standby{"none"};
+};
+
+std::vector<std::string> wanted_cases(const DrillOptions& options) {
+  if (!options.cases.empty()) return options.cases;
   std::vector<std::string> names;
-  for (const auto& [name, which] : drill::cases()) names.push_back(name);
+  for (const auto& [name, which] : drill::cases(options.standby)) names.push_back(name);
   return names;
 }
 
@@ -92,21 +101,23 @@ Result<void> check_promises(const std::vector<std::string>& broken) {
   return Refusal{all};
 }
 
-Result<void> rehearse_all(const VerbContext& command, const std::vector<std::string>& wanted) {
-  const auto names = wanted.empty() ? all_cases() : wanted;
+Result<void> rehearse_all(const VerbContext& command, const DrillOptions& options) {
+  const auto names = wanted_cases(options);
+  const auto known = drill::cases(options.standby);
   std::vector<std::vector<std::string>> rows{
       {"case", "noticed ms", "silence ms", "buzz ms", "ready ms", "notes lost", "doubled", "edits lost", "node tree"}};
   Json results = Json::array();
   std::vector<std::string> all;
   for (const auto& name : names) {
     if (names.size() > 1) std::fprintf(stderr, "rehearsing %s\n", name.c_str());
-    const auto outcome = names.size() > 1 ? rehearse_apart(name) : drill::rehearse(command.rig, name);
+    const auto outcome =
+        names.size() > 1 ? rehearse_apart(name, options.standby) : drill::rehearse(command.rig, name, options.standby);
     if (!outcome) {  // the others are rehearsed all the same
       all.push_back(name + ": could not be rehearsed: " + outcome.reason());
       results.push_back({{"case", name}, {"not_rehearsed", outcome.reason()}});
       continue;
     }
-    const auto broken = drill::broken(drill::cases().at(name), *outcome);
+    const auto broken = drill::broken(known.at(name), *outcome);
     for (const auto& each : broken) all.push_back(name + ": " + each);
     rows.push_back(row_of(*outcome));
     results.push_back(json_of(*outcome, broken));
@@ -124,8 +135,9 @@ const VerbEntry drill_verb{{Chapter::others, 4, "drill",
                             "is broken",
                             "beltane drill scsynth-kill"},
                            rehearse_all,
-                           [](Verb verb, std::vector<std::string>& names) {
-                             verb.takes("cases", names, "Which (default: all)").one_of(all_cases());
+                           [](Verb verb, DrillOptions& options) {
+                             verb.takes("cases", options.cases, "Which (default: all)").one_of(drill::all_case_names());
+                             verb.takes("--standby", options.standby, standby_help).one_of({"none", "warm", "mirror"});
                            }};
 
 }  // namespace

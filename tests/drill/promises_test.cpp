@@ -1,0 +1,90 @@
+// What a rehearsed failure is measured against.
+#include <gmock/gmock.h>
+
+#include "drill/promises.hpp"
+
+namespace beltane::test {
+namespace {
+
+using drill::broken;
+using drill::Case;
+using drill::cases;
+using drill::DrillOutcome;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+/// Of a rehearsal in which nothing was heard and everything came back.
+DrillOutcome unheard(const drill::StandbyMode& standby) {
+  return {.standby = standby,
+          .noticed_ms = 3,
+          .restored_ms = 400,
+          .period_ms = 10.7,
+          .floor_ms = 150,
+          .notes = 40,
+          .edits = 1000};
+}
+
+Case kill(const std::string& victim) { return {{victim}, Case::Fault::kill}; }
+
+TEST(Promises, OfAnUnheardFailureNoneIsBroken) {
+  for (const auto* standby : {"none", "warm", "mirror"})
+    for (const auto& [name, which] : cases(standby)) EXPECT_THAT(broken(which, unheard(standby)), IsEmpty()) << name;
+}
+
+TEST(Promises, OnlyARigWithTwoServersHasCasesOfTheSecond) {
+  EXPECT_FALSE(cases("none").contains("scsynth-b-kill"));
+  EXPECT_FALSE(cases("none").contains("changeover-hang"));
+  for (const auto* standby : {"warm", "mirror"})
+    for (const auto* name : {"scsynth-b-kill", "changeover-hang", "servers-kill"})
+      EXPECT_TRUE(cases(standby).contains(name)) << name;
+}
+
+TEST(Promises, TheSilenceThatIsAllowedIsThatOfTheMode) {
+  auto outcome = unheard("none");
+  outcome.silence_ms = 1.3 * outcome.floor_ms;
+  EXPECT_THAT(broken(kill("scsynth"), outcome), IsEmpty());
+  outcome.standby = "warm";
+  EXPECT_THAT(broken(kill("scsynth"), outcome), ElementsAre("silence of 195 ms, promised are 100 ms"));
+  outcome.standby = "mirror";
+  EXPECT_THAT(broken(kill("scsynth"), outcome), ElementsAre("silence of 195 ms, promised are 0 ms"));
+}
+
+TEST(Promises, BothServersOfAMirrorAreAsOneThatHasNone) {
+  auto outcome = unheard("mirror");
+  outcome.silence_ms = 190;
+  EXPECT_THAT(broken({{"scsynth", "scsynth-b"}, Case::Fault::kill}, outcome), IsEmpty());
+  EXPECT_THAT(broken(kill("scsynth-b"), outcome), ElementsAre(HasSubstr("silence of 190 ms")));
+}
+
+TEST(Promises, ThreePeriodsMayBeHeardAgainOfAServerThatAnotherTakesOverFrom) {
+  auto outcome = unheard("mirror");
+  outcome.buzz_ms = 2 * outcome.period_ms;
+  EXPECT_THAT(broken({{"scsynth"}, Case::Fault::hang}, outcome), IsEmpty());
+  EXPECT_THAT(broken(kill("backend"), outcome), ElementsAre(HasSubstr("a repeated block")));
+  outcome.buzz_ms = 4 * outcome.period_ms;
+  EXPECT_THAT(broken({{"scsynth"}, Case::Fault::hang}, outcome), ElementsAre(HasSubstr("a repeated block")));
+}
+
+TEST(Promises, ALostNoteIsExcusedOnlyBySilenceThatIsAllowed) {
+  auto outcome = unheard("none");
+  outcome.notes_lost = outcome.notes_excused = 1;
+  EXPECT_THAT(broken(kill("scsynth"), outcome), IsEmpty());
+  EXPECT_THAT(broken(kill("voices"), outcome), ElementsAre("1 notes lost"));
+}
+
+TEST(Promises, WhoOnlyStumblesIsNotReplaced) {
+  auto outcome = unheard("none");
+  outcome.restored_ms = 3'100;
+  EXPECT_THAT(broken({{"session"}, Case::Fault::slow}, outcome), IsEmpty());
+  EXPECT_THAT(broken(kill("session"), outcome), ElementsAre(HasSubstr("back after 3100 ms")));
+}
+
+TEST(Promises, NothingRehearsedIsNoSuccess) {
+  auto outcome = unheard("none");
+  outcome.notes = outcome.edits = 0;
+  EXPECT_EQ(broken(kill("guard"), outcome).size(), 2u);
+}
+
+}  // namespace
+}  // namespace beltane::test
