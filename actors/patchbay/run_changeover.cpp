@@ -65,13 +65,16 @@ Result<void> ask_for_a_switch(const ChangeoverOrders& orders) {
 }
 
 Health health_of_changeover(const State& state) {
-  const auto age = between(state.beat, std::chrono::steady_clock::now());
+  const Instant now = std::chrono::steady_clock::now();
+  const auto age = between(state.beat, now);
   Health health{.process = "changeover", .pid = getpid(), .ready = age < longest_without_block};
   health.figures = {{"switches", static_cast<double>(state.switches)},
                     {"covered", static_cast<double>(state.covered)},
                     {"both_bad", static_cast<double>(state.both_bad)},
                     {"xruns", static_cast<double>(state.xruns)},
                     {"blocks", static_cast<double>(state.blocks)}};
+  if (state.last.reason != changeover::Reason::none)
+    health.figures["last_switch_s_ago"] = between(state.last.at, now).count;
   for (const auto side : changeover::both_sides)
     health.figures["good_s_" + name_of(side)] = good_for(state, side).count;
   health.words = {{"live", state.live ? name_of(*state.live) : "none"}, {"last_switch", name_of(state.last.reason)}};
@@ -90,14 +93,15 @@ void log_switch(const State& state) {
                  state.switches, state.last.frame);
 }
 
-/// 0 when asked to end, 1 when JACK went away.
-int serve_until_the_end(ChangeoverClient& client, const sigset_t& signals) {
+/// 0 when asked to end, 1 when JACK went away. `supervised` may be null.
+int serve_until_the_end(ChangeoverClient& client, Supervised* supervised, const sigset_t& signals) {
   const int asked = signalfd(-1, &signals, SFD_CLOEXEC);
   pollfd fds[]{{asked, POLLIN, 0}, {client.gone_fd(), POLLIN, 0}, {client.news_fd(), POLLIN, 0}};
   while (poll(fds, 3, -1) <= 0 || (fds[0].revents == 0 && fds[1].revents == 0)) {
     if (fds[2].revents == 0) continue;
     client.clear_news();
     log_switch(client.state());
+    if (supervised) supervised->tell();
   }
   close(asked);
   if (fds[0].revents != 0) return 0;
@@ -114,7 +118,7 @@ Result<int> keep_changing_over(const ChangeoverOrders& orders, const sigset_t& s
     if (!begun) return begun.refusal();
     supervised = std::move(*begun);
   }
-  return serve_until_the_end(**client, signals);
+  return serve_until_the_end(**client, supervised.get(), signals);
 }
 
 }  // namespace

@@ -10,16 +10,19 @@ Result<std::unique_ptr<Supervised>> Supervised::begin(const Rig& rig, const std:
   std::unique_ptr<Supervised> made(new Supervised(std::move(health)));
   auto* self = made.get();
   const Host host{.rig = rig, .process = process, .loop = self->loop_.get()};
-  auto pong = [self](Ping ping) {
-    self->loop_->post([self, ping] {
-      if (self->line_) self->line_->pong({ping.number, self->health_()});
-    });
-  };
-  auto line = line_to_supervisor(host, {.ping = pong, .end = [] { kill(getpid(), SIGTERM); }});
+  auto line = line_to_supervisor(host, {.ping = [self](Ping ping) { self->pong(ping.number); }, .end = [] { kill(getpid(), SIGTERM); }});
   if (!line) return line.refusal();
   self->loop_->post([self, dialled = std::shared_ptr<SupervisorLine>(std::move(*line))] { self->line_ = dialled; });
   return made;
 }
+
+void Supervised::pong(std::uint64_t number) {
+  loop_->post([this, number] {
+    if (line_) line_->pong({number, health_()});
+  });
+}
+
+void Supervised::tell() { pong(0); }
 
 Supervised::~Supervised() {
   loop_->post([this] { line_ = nullptr; });  // a loop outlives its sockets

@@ -17,11 +17,15 @@ class Supervised {
   static Result<std::unique_ptr<Supervised>> begin(const Rig& rig, const std::string& process,
                                                    std::function<Health()> health);
   ~Supervised();
+  /// Tells the health now, without having been asked.
+  void tell();
   Supervised(const Supervised&) = delete;
   Supervised& operator=(const Supervised&) = delete;
 
  private:
   explicit Supervised(std::function<Health()> health) : health_(std::move(health)) {}
+
+  void pong(std::uint64_t number);
 
   std::function<Health()> health_;
   std::unique_ptr<loop::Loop> loop_ = loop::make_loop();

@@ -176,9 +176,22 @@ Json server_json(const ServerInfo& server, const Health& backend) {
           {"own_network", server.own_network},
           {"epoch", server.epoch},
           {"state", server.state},
-          {"nodes", figure(backend, "nodes")},
-          {"cpu", figure(backend, "cpu")},
+          {"nodes", server.role == "active" ? figure(backend, "nodes") : Json()},
+          {"cpu", server.role == "active" ? figure(backend, "cpu") : Json()},
           {"heartbeat_ms", server.heartbeat_ms ? Json(*server.heartbeat_ms) : Json()}};
+}
+
+/// What stands behind the server that is heard; null where the rig has but one.
+Json standby_json(const RigStatus& status) {
+  const auto& changeover = health_of(status, "changeover");
+  const auto& backend = health_of(status, "backend");
+  if (changeover.process.empty()) return {};
+  return {{"live", word(changeover, "live")},
+          {"state", word(backend, "standby")},
+          {"ready", figure(backend, "standby_ready") == 1},
+          {"switches", figure(changeover, "switches")},
+          {"last_switch", word(changeover, "last_switch")},
+          {"last_switch_s_ago", figure(changeover, "last_switch_s_ago")}};
 }
 
 const char* intent_word(Intent intent) {
@@ -318,6 +331,7 @@ Json json_of(const RigStatus& status) {
   return {{"rig", status.rig},
           {"processes", processes},
           {"servers", servers},
+          {"standby", standby_json(status)},
           {"transport",
            {{"playing", figure(sequencer, "playing") == 1},
             {"beat", figure(sequencer, "beat")},

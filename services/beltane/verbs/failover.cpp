@@ -16,12 +16,15 @@ Result<changeover::Side> other_side(const changeover::State& state) {
 
 /// A planned switch: a crossfade of 10 ms, where the other server is good.
 Result<void> failover(const VerbContext& command, const std::string& wanted) {
-  if (const auto status = client::Connection(command.rig).status(); !status) return status.refusal();
+  const auto status = client::Connection(command.rig).status();
+  if (!status) return status.refusal();
   const auto record = changeover::Record::open(command.rig.runtime / changeover::record_name);
   if (!record)
     return Refusal{"this rig has no second server to go to; start it with `beltane up --standby warm` or `mirror`"};
   const auto side = wanted.empty() ? other_side(record->read()) : changeover::side_named(wanted);
   if (!side) return side.refusal();
+  if (const auto standby = json_of(*status)["standby"]; standby.is_object() && standby["ready"] != true)
+    return Refusal{"the other server could not take over unheard: " + standby["state"].get<std::string>()};
   if (auto done = record->switch_to(*side); !done) return done;
   const auto name = changeover::name_of(*side);
   if (command.json)

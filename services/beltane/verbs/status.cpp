@@ -50,6 +50,18 @@ void print_server(const Json& server) {
   if (server["state"] != "dead" && server["own_network"] == false) std::printf("%s\n", reachable_by_all);
 }
 
+/// Which of two servers is heard, whether the other could take over, and what happened last.
+void print_standby(const Json& standby) {
+  if (standby.is_null()) return;
+  std::printf("server %s is heard; standby %s; %s\n", standby["live"].get<std::string>().c_str(),
+              plain_text_of(standby["state"].get<std::string>()).c_str(),
+              standby["last_switch_s_ago"].is_null()
+                  ? "no switch yet"
+                  : ("last switch " + minutes({standby["last_switch_s_ago"].get<double>()}) + " ago: the other " +
+                     standby["last_switch"].get<std::string>())
+                        .c_str());
+}
+
 void print_transport(const Json& transport, const Json& lates) {
   if (!transport["age_s"].is_number())
     std::printf("the sequencer has not told yet where the music is\n");
@@ -82,6 +94,7 @@ void print_status(const RigStatus& status, bool terminal) {
   const auto json = json_of(status);
   print_processes(status, terminal);
   for (const auto& server : json["servers"]) print_server(server);
+  print_standby(json["standby"]);
   print_transport(json["transport"], json["lates"]);
   print_project_state(json["project"]);
   std::printf("sound goes to %s\n", sound_of(status).c_str());
