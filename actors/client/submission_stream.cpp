@@ -7,6 +7,7 @@ namespace beltane::client {
 namespace {
 
 constexpr auto patience = std::chrono::seconds(30);
+constexpr auto resend_after = std::chrono::seconds(2);  // without an answer; the session takes each only once
 
 }  // namespace
 
@@ -73,10 +74,12 @@ void SubmissionStream::read_answers() {
     std::lock_guard lock(mutex_);
     if (ending_) return;
     if (auto* verdict = reply ? std::get_if<Verdict>(&*reply) : nullptr) accept(*verdict);
-    if (int lives = line_->lives(); lives != lives_) {
-      lives_ = lives;
-      for (const auto& submission : pending_) line_->send(submission);
-    }
+    const auto lives = line_->lives();
+    const bool is_silent = !pending_.empty() && Clock::now() > std::max(moved_, resent_) + resend_after;
+    if (lives == lives_ && !is_silent) continue;
+    lives_ = lives;
+    resent_ = Clock::now();
+    for (const auto& submission : pending_) line_->send(submission);
   }
 }
 

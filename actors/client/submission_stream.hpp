@@ -13,7 +13,8 @@
 namespace beltane::client {
 
 /// Submits edits without waiting for each, and hears the verdicts in the order in which they were submitted, each as
-/// soon as it is settled. What was not settled is sent again when the session comes back; the session takes each once.
+/// soon as it is settled. What was not settled is sent again when the session comes back, or says nothing for two
+/// seconds; the session takes each once.
 class SubmissionStream {
  public:
   /// Hears the next verdict, on a thread of the stream's own. It may not call the stream.
@@ -50,6 +51,7 @@ class SubmissionStream {
   std::deque<Submission> pending_{};          // guarded: not yet known to be kept, in order
   std::map<std::uint64_t, Verdict> early_{};  // guarded: answers that came before those of earlier submissions
   Clock::time_point moved_{};                 // guarded: when a submission was last made or answered
+  Clock::time_point resent_{};                // by the thread below
   bool ending_{};                             // guarded
   int lives_;                                 // of the session, that the thread below has sent to
   std::thread answers_;

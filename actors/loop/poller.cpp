@@ -198,8 +198,14 @@ void Poller::ring_timers() {
   }
 }
 
+bool Poller::has_tasks() {
+  std::lock_guard lock(mutex_);
+  return !tasks_.empty();
+}
+
+/// A task that was posted here since the last ones were run has woken nobody.
 nanoseconds Poller::patience(bool somebody_unwilling) {
-  if (work_is_ready_) return nanoseconds(0);
+  if (work_is_ready_ || has_tasks()) return nanoseconds(0);
   if (somebody_unwilling) return milliseconds(1);
   auto wait = longest_wait;
   const auto limit = [&](Instant due) { wait = std::clamp<nanoseconds>(due - Clock::now(), nanoseconds(0), wait); };

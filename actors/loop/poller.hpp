@@ -80,6 +80,7 @@ class Poller {
   void poll();
   bool wait(const std::vector<Watched*>& willing, bool unwilling);
   bool run_tasks();  // false: there were none
+  bool has_tasks();
   void run_work();
   void ring_timers();
   std::chrono::nanoseconds patience(bool somebody_unwilling);

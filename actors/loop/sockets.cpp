@@ -54,6 +54,18 @@ void send_to(zmq::socket_t& socket, const Peer& peer, const Sent& bytes, Losses&
   }
 }
 
+/// Has the socket notice connections that have come since it was used last: libzmq looks for them only now and then
+/// while a socket sends without waiting.
+void notice_connections(zmq::socket_t& socket) { (void)socket.get(zmq::sockopt::events); }
+
+/// False: nobody is there, or whoever is there is full.
+template <class Sent>
+bool send_to_server(zmq::socket_t& socket, const Sent& bytes) {
+  if (socket.send(message_of(bytes), zmq::send_flags::dontwait)) return true;
+  notice_connections(socket);
+  return socket.send(message_of(bytes), zmq::send_flags::dontwait).has_value();
+}
+
 /// What all sockets of a loop share.
 struct Shared {
   Poller poller{};
@@ -136,7 +148,7 @@ class ZmqClient final : public Client {
   template <class Sent>
   void send_any(Sent message) {
     socket_->shared->poller.run_here_or_post([socket = socket_, message = std::move(message)] {
-      if (!socket->socket.send(message_of(message), zmq::send_flags::dontwait)) ++socket->shared->losses.away;
+      if (!send_to_server(socket->socket, message)) ++socket->shared->losses.away;
       socket->touched = true;
     });
   }

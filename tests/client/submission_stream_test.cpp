@@ -48,6 +48,19 @@ TEST(SubmissionStream, HearsVerdictsInTheOrderOfTheSubmissions) {
   EXPECT_EQ(ada.heard(), (std::vector{got[0].sequence, got[1].sequence, got[2].sequence}));
 }
 
+TEST(SubmissionStream, SendsAgainWhatGotLostOnALineThatStands) {
+  const TestRig test;
+  bool lost = false;
+  SessionFake session(test.rig, [&](const Submission& submission) -> std::optional<Verdict> {
+    if (submission.sequence == 1 && !std::exchange(lost, true)) return {};
+    return Verdict{.sequence = submission.sequence, .durable = true};
+  });
+  Submitter ada(test.rig);
+  for (const auto* name : {"a", "b", "c"}) ada.stream().submit(named(name));
+  EXPECT_TRUE(ada.stream().settle());
+  EXPECT_EQ(ada.heard(), (std::vector<std::uint64_t>{1, 2, 3}));
+}
+
 TEST(SubmissionStream, SendsWhatIsNotOnDiskAgainToTheNextSession) {
   const TestRig test;
   std::optional<SessionFake> session(test.rig);

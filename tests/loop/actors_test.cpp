@@ -176,6 +176,22 @@ TEST(Loop, AnAlarmRingsOnceForEachTimeThatItIsSet) {
   });
 }
 
+TEST(Loop, WhatATimerPostsWaitsForNothingElse) {
+  auto loop = make_loop();
+  Once<Instant> ran, next;
+  std::shared_ptr<Alarm> first, second;
+  loop->call([&] {
+    const Instant now = std::chrono::steady_clock::now();
+    const Instant later = now + 700ms;
+    second = loop->alarm([&, later] { next.is(later); });
+    second->set(later);
+    first = loop->alarm([&] { loop->post([&] { ran.is(std::chrono::steady_clock::now()); }); });
+    first->set(now + 1ms);
+  });
+  EXPECT_LT(ran.get(), next.get());
+  loop->call([&] { first = second = nullptr; });
+}
+
 TEST(Loop, WatchesADescriptorUntilItIsDropped) {
   int ends[2];
   ASSERT_EQ(pipe(ends), 0);

@@ -201,6 +201,27 @@ TEST(Loop, AClientFindsAServerThatCameBack) {
   EXPECT_EQ(seen.wait(1), std::vector<Bytes>{"again"});
 }
 
+/// libzmq takes notice of a new connection only now and then while a socket is busy: what was sent at the first moment
+/// of it was lost.
+TEST(Loop, WhatIsSentTheMomentAServerIsThereArrivesInEachOfItsLives) {
+  char pattern[] = "/tmp/beltane-loop-XXXXXX";
+  const std::string endpoint = "ipc://" + std::string(mkdtemp(pattern)) + "/s";
+  auto ours = make_loop();
+  std::shared_ptr<Client> client;
+  client = *ours->dial(
+      endpoint, [](Bytes) {}, [&](bool up) { up ? client->send("here") : client->send("gone"); });
+  const auto busy = ours->every(Seconds{0.0001}, [&] { client->send("anybody?"); });
+  for (int life = 0; life < 30; ++life) {
+    Seen<bool> arrived;
+    auto theirs = make_loop();
+    auto server = *theirs->serve(endpoint, [&](const Peer&, const Bytes& said) {
+      if (said == "here") arrived.add(true);
+    });
+    EXPECT_EQ(arrived.wait(1).size(), 1u) << "in life " << life;
+    theirs->call([&] { server = nullptr; });
+  }
+}
+
 TEST(Loop, AnEndpointInsideIsReachedWithinTheProcessAndFromOutside) {
   char pattern[] = "/tmp/beltane-loop-XXXXXX";
   const std::string endpoint = "ipc://" + std::string(mkdtemp(pattern)) + "/s";
