@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 
 #include "scsynth/connection/loading.hpp"
@@ -83,24 +84,51 @@ bool asked(UdpLine& line, const OscMessage& question, const scsynth::Requests::I
   return false;
 }
 
+/// Has the server do those, all at once. False: it did not, or not in time.
+bool do_all(UdpLine& line, const std::vector<scsynth::LoadStep>& steps, Clock::time_point until) {
+  for (const auto& step : steps) line.send(scsynth::encode_osc(step.message));
+  std::size_t done = 0;
+  std::vector<std::byte> heard;
+  while (done < steps.size() && Clock::now() < until) {
+    if (line.receive(Seconds{0.002}, heard) != UdpLine::Received::datagram) continue;
+    const auto message = scsynth::decode_osc(heard);
+    const auto answers = [&](const scsynth::LoadStep& step) {
+      return message && scsynth::done_or_failed(step.command, step.buffer)(*message);
+    };
+    if (!std::ranges::any_of(steps, answers)) continue;
+    if (scsynth::failure(*message)) return false;
+    ++done;
+  }
+  return done == steps.size();
+}
+
+/// The steps of loading all samples, in rounds: all the first ones, all the second ones …
+Result<std::vector<std::vector<scsynth::LoadStep>>> rounds_of(const std::vector<std::filesystem::path>& samples) {
+  std::vector<std::vector<scsynth::LoadStep>> rounds;
+  std::int32_t buffer = 0;
+  for (const auto& sample : samples) {
+    auto steps = scsynth::load_steps({scsynth::BufferId{buffer}, sample.string(), false});
+    if (!steps) return steps.refusal();
+    rounds.resize(std::max(rounds.size(), steps->size()));
+    for (std::size_t i = 0; i < steps->size(); ++i) rounds[i].push_back((*steps)[i]);
+    buffer += 4;
+  }
+  return rounds;
+}
+
 }  // namespace
 
 Result<Seconds> bare_server(const std::string& jack_server, const std::vector<std::filesystem::path>& samples) {
+  const auto rounds = rounds_of(samples);
+  if (!rounds) return rounds.refusal();
   const auto port = free_port();
   const auto begun = Clock::now(), until = begun + start_patience;
   const Server server(jack_server, port);
   UdpLine line(port);
   const auto there = [](const OscMessage& message) { return message.address == "/status.reply"; };
   if (!asked(line, {"/status", {}}, there, until, true)) return Refusal{"a bare scsynth did not answer within 20 s"};
-  std::int32_t buffer = 0;
-  for (const auto& sample : samples) {
-    auto steps = scsynth::load_steps({scsynth::BufferId{buffer}, sample.string(), false});
-    if (!steps) return steps.refusal();
-    for (const auto& step : *steps)
-      if (!asked(line, step.message, scsynth::done_or_failed(step.command, step.buffer), until))
-        return Refusal{"a bare scsynth did not load " + sample.string()};
-    buffer += 4;
-  }
+  for (const auto& round : *rounds)
+    if (!do_all(line, round, until)) return Refusal{"a bare scsynth did not load the song's samples"};
   return Seconds{std::chrono::duration<double>(Clock::now() - begun).count()};
 }
 
