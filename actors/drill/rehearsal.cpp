@@ -1,7 +1,6 @@
 #include "drill/rehearsal.hpp"
 
 #include <signal.h>
-#include <sys/pidfd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -16,6 +15,7 @@
 #include "drill/witness.hpp"
 #include "patchbay/capture.hpp"
 #include "samples/shelf.hpp"
+#include "supervisor/processes/process.hpp"
 
 namespace beltane::drill {
 namespace {
@@ -86,9 +86,8 @@ int signal_of(Case::Fault fault) {
 /// A process that something is done to, as it was before.
 struct Victim {
   std::string name{};
-  Fd process{};  // a pidfd: the next process with that number is not meant
+  supervisor::Process process{};
   std::uint32_t restarts{};
-  void send(int signal) const { (void)pidfd_send_signal(process.get(), signal, nullptr, 0); }
 };
 
 /// One rehearsal on a rig that is up.
@@ -161,10 +160,10 @@ Result<void> Rehearsal::strike() {
   for (const auto& name : case_.victims) {
     const auto* target = process(*status, name);
     if (!target || target->pid <= 0) return Refusal{"the rig has no process " + name + " to rehearse with"};
-    victims_.push_back({name, Fd(pidfd_open(target->pid, 0)), target->restarts});
+    victims_.push_back({name, {target->pid, 0, supervisor::open_pidfd(target->pid)}, target->restarts});
   }
   struck_ = now();
-  for (const auto& victim : victims_) victim.send(signal_of(case_.fault));
+  for (const auto& victim : victims_) supervisor::signal_to(victim.process, signal_of(case_.fault));
   stopped_ = case_.fault == Case::Fault::slow;
   next_stumble_ = struck_ + stopped_for;
   return {};
@@ -175,7 +174,7 @@ void Rehearsal::stumble() {
   if (case_.fault != Case::Fault::slow || next_stumble_ == Instant{} || now() < next_stumble_) return;
   const bool ends = now() >= struck_ + slow_for;
   stopped_ = !stopped_ && !ends;
-  for (const auto& victim : victims_) victim.send(stopped_ ? SIGSTOP : SIGCONT);
+  for (const auto& victim : victims_) supervisor::signal_to(victim.process, stopped_ ? SIGSTOP : SIGCONT);
   next_stumble_ = ends ? Instant{} : now() + (stopped_ ? stopped_for : running_for);
 }
 
@@ -219,7 +218,7 @@ Result<void> Rehearsal::watch() {
 /// What hangs and was not replaced would keep the rig from ending.
 void Rehearsal::wake() const {
   if (restored_ != Instant{}) return;
-  for (const auto& victim : victims_) victim.send(SIGCONT);
+  for (const auto& victim : victims_) supervisor::signal_to(victim.process, SIGCONT);
 }
 
 Result<DrillOutcome> Rehearsal::run() {

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <numbers>
 
-#include "drill/promises.hpp"
 #include "drill/song.hpp"
 #include "model/editing/apply.hpp"
 #include "model/project/tempo.hpp"
@@ -164,51 +163,6 @@ TEST(Ledger, KnowsWhichEntriesAProjectHas) {
     instrument.write().notes.write().insert({note});
   }
   EXPECT_EQ(entries_in(project, 3), (std::vector{1, 0, 2}));
-}
-
-// ── promises ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-const Case session_killed{"session", Case::Fault::kill}, scsynth_killed{"scsynth", Case::Fault::kill};
-
-DrillOutcome kept() { return {.noticed_ms = 5, .restored_ms = 200, .floor_ms = 300, .notes = 40, .edits = 1'000}; }
-
-void expect_broken(Case which, DrillOutcome outcome, const std::string& words) {
-  const auto all = broken(which, outcome);
-  ASSERT_EQ(all.size(), 1U) << words;
-  EXPECT_NE(all[0].find(words), std::string::npos) << all[0];
-}
-
-TEST(Promises, ThatAreKeptAreNotNamed) {
-  EXPECT_TRUE(broken(session_killed, kept()).empty());
-  auto silent = kept();
-  silent.silence_ms = 380, silent.notes_lost = silent.notes_excused = 4;
-  EXPECT_TRUE(broken(scsynth_killed, silent).empty()) << "an audio server that died is silent for a while";
-}
-
-TEST(Promises, EachThatIsBrokenIsNamed) {
-  const auto with = [](auto change) {
-    auto outcome = kept();
-    change(outcome);
-    return outcome;
-  };
-  expect_broken(session_killed, with([](auto& it) { it.silence_ms = 2; }), "silence of 2 ms");
-  expect_broken(session_killed, with([](auto& it) { it.buzz_ms = 11; }), "repeated block");
-  expect_broken(session_killed, with([](auto& it) { it.notes_lost = it.notes_excused = 1; }), "1 notes lost");
-  expect_broken(session_killed, with([](auto& it) { it.notes_doubled = 1; }), "doubled");
-  expect_broken(session_killed, with([](auto& it) { it.edits_lost = 1; }), "not in the project file");
-  expect_broken(session_killed, with([](auto& it) { it.edits_doubled = 1; }), "more than once");
-  expect_broken(session_killed, with([](auto& it) { it.difference = "group 7 is missing"; }), "group 7");
-  expect_broken(session_killed, with([](auto& it) { it.restored_ms = 900; }), "back after 900");
-  expect_broken(session_killed, with([](auto& it) { it.notes = 0; }), "no note");
-  expect_broken(session_killed, with([](auto& it) { it.edits = 0; }), "no edit");
-  expect_broken(scsynth_killed, with([](auto& it) { it.noticed_ms = 40; }), "noticed after 40");
-  expect_broken(scsynth_killed, with([](auto& it) {
-                  it.noticed_ms = -1;
-                  it.edits_lost = 0;
-                }),
-                "never");
-  expect_broken(scsynth_killed, with([](auto& it) { it.silence_ms = 700; }), "silence of 700");
-  expect_broken(scsynth_killed, with([](auto& it) { it.notes_lost = 2, it.notes_excused = 1; }), "1 notes lost");
 }
 
 }  // namespace

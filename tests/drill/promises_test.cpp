@@ -80,6 +80,32 @@ TEST(Promises, WhoOnlyStumblesIsNotReplaced) {
   EXPECT_THAT(broken(kill("session"), outcome), ElementsAre(HasSubstr("back after 3100 ms")));
 }
 
+TEST(Promises, EachThatIsBrokenIsNamed) {
+  const auto expect_broken = [](const std::string& victim, const auto& change, const std::string& words) {
+    auto outcome = unheard("none");
+    change(outcome);
+    EXPECT_THAT(broken(kill(victim), outcome), ElementsAre(HasSubstr(words)));
+  };
+  expect_broken(
+      "session", [](auto& it) { it.silence_ms = 2; }, "silence of 2 ms");
+  expect_broken(
+      "session", [](auto& it) { it.notes_doubled = 1; }, "doubled");
+  expect_broken(
+      "session", [](auto& it) { it.edits_lost = 1; }, "not in the project file");
+  expect_broken(
+      "session", [](auto& it) { it.edits_doubled = 1; }, "more than once");
+  expect_broken(
+      "session", [](auto& it) { it.difference = "group 7 is missing"; }, "group 7");
+  expect_broken(
+      "session", [](auto& it) { it.restored_ms = 900; }, "back after 900");
+  expect_broken(
+      "scsynth", [](auto& it) { it.noticed_ms = 40; }, "noticed after 40");
+  expect_broken(
+      "scsynth", [](auto& it) { it.noticed_ms = -1; }, "never");
+  expect_broken(
+      "scsynth", [](auto& it) { it.notes_lost = 2, it.notes_excused = 1; }, "1 notes lost");
+}
+
 TEST(Promises, NothingRehearsedIsNoSuccess) {
   auto outcome = unheard("none");
   outcome.notes = outcome.edits = 0;
