@@ -71,7 +71,7 @@ void VoiceHandover::answer(Instant now) const {
 }
 
 void VoiceHandover::hand_over(AudioBackend& engine, Instant now, Seconds ahead) {
-  const auto steps = queue_.due(now, ahead, look_into(engine));
+  const auto steps = queue_.due(now, ahead, look_into(engine), notes_ahead);
   const auto clock = engine.clock();
   for (const auto& step : steps)
     if (!std::visit(Ask{engine}, gesture_of(step, moment(step.at, clock)))) queue_.ended(step.voice.voice);
@@ -85,6 +85,11 @@ void VoiceHandover::introduce(AudioBackend& engine, Instant now) const {
     (void)engine.turn({.instrument = turn.instrument, .controller = turn.controller, .value = turn.value});
   }
   engine.commit();
+}
+
+/// The first server of a life may have notes that a former life handed over, and that have not begun.
+void VoiceHandover::adopt(const std::vector<StandingVoice>& found, Instant now) {
+  queue_.adopt(found, now, std::exchange(adopted_, true) ? Seconds{} : notes_ahead.reach);
 }
 
 void VoiceHandover::tell() {

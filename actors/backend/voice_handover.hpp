@@ -5,7 +5,8 @@
 
 namespace beltane::backend {
 
-inline constexpr Seconds lead{0.05};  // how far ahead of its time a voice is handed to an engine
+inline constexpr Seconds lead{0.05};                  // how far ahead of its time a command is handed to an engine
+inline constexpr NotesAhead notes_ahead{{0.5}, 256};  // longer than a backend needs to come back
 
 /// The engine's gesture for a step, at that time of the engine's clock.
 using EngineGesture = std::variant<graph::PlayVoice, graph::Turn, graph::Release, graph::Move>;
@@ -44,7 +45,7 @@ class VoiceHandover {
   /// One stands again.
   void engine_back(Instant now) { queue_.server_back(now); }
   /// Takes over the voices that a new engine has already.
-  void adopt(const std::vector<StandingVoice>& found, Instant now) { queue_.adopt(found, now); }
+  void adopt(const std::vector<StandingVoice>& found, Instant now);
   /// Compares the queue with the voices that the engine has, and releases those that nobody asked for.
   void compare(graph::AudioBackend& engine, const std::vector<StandingVoice>& found, Instant now);
 
@@ -57,6 +58,7 @@ class VoiceHandover {
   Tell tell_;
   VoiceQueue queue_{};
   loop::Peer voices_{};
+  bool adopted_{};  // a server: what the next one has is known
 };
 
 }  // namespace beltane::backend

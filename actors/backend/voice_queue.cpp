@@ -51,7 +51,7 @@ void VoiceQueue::receive_one(const StartVoice& start, Instant now) {
     if (start.until) end_at(entry, *start.until, now);
     return;
   }
-  const auto had = entry.handed ? std::optional(entry.start.at) : std::nullopt;
+  const auto had = entry.handed || may_have(entry, now) ? std::optional(entry.start.at) : std::nullopt;
   forget(start.voice);
   if (had) put(*had + just_after, now, {Kind::free, start.voice, {}});
   enter(start, now);
@@ -99,8 +99,14 @@ void VoiceQueue::end_at(Entry& entry, Instant at, Instant now) {
   schedule_end(entry, now);
 }
 
+/// Whether a former life may have handed it over, for it has not begun.
+bool VoiceQueue::may_have(const Entry& entry, Instant now) const {
+  return entry.start.at > now && entry.start.at <= maybe_handed_until_;
+}
+
 void VoiceQueue::receive_one(const CancelVoice& cancel, Instant now) {
   const auto known = entries_.find(cancel.voice);
+  if (known != entries_.end() && may_have(known->second, now)) known->second.handed = true;
   if (known == entries_.end() || !known->second.handed) return is_gone(cancel.voice);
   auto& entry = known->second;
   const bool heard = entry.start.at <= now;
@@ -167,12 +173,30 @@ void VoiceQueue::receive_one(const Silence& silence, Instant now) {
 
 // ── handing over ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-VoiceSteps VoiceQueue::due(Instant now, Seconds lead, const Look& look) {
+VoiceSteps VoiceQueue::due(Instant now, Seconds lead, const Look& look, const NotesAhead& notes) {
   VoiceSteps steps;
-  const Due due{now, lead, look, steps};
-  agenda_.hand_out(now + lead, [&](const Appointment& when, const Item& item) { return hand_over(when, item, due); });
+  const Due due{now, lead, look, steps, notes};
+  ahead_.erase(ahead_.begin(), ahead_.upper_bound(now + lead));
+  const auto until = now + Seconds{std::max(lead.count, notes.reach.count)};
+  agenda_.hand_out(until, [&](const Appointment& when, const Item& item) {
+    const bool far = when.at > now + lead;
+    if (far && !goes_ahead(item, due)) return false;
+    const bool handed = hand_over(when, item, due);
+    if (far && handed) ahead_.insert(when.at);
+    return handed;
+  });
   figures_.voices = entries_.size();
   return steps;
+}
+
+/// The end of a long note is not known so early: it may yet be another.
+bool VoiceQueue::goes_ahead(const Item& item, const Due& due) const {
+  if (item.kind == Kind::free) return true;
+  if (ahead_.size() >= due.notes.most) return false;
+  if (item.kind == Kind::start) return true;
+  const auto known = entries_.find(item.voice);
+  if (item.kind != Kind::release || known == entries_.end() || !known->second.start.until) return false;
+  return between(known->second.start.at, *known->second.start.until).count <= due.notes.reach.count;
 }
 
 /// False: it has to wait.
@@ -301,6 +325,7 @@ void VoiceQueue::forget(VoiceId voice) {
 }
 
 void VoiceQueue::server_lost(Instant now, const Look& look) {
+  ahead_.clear();
   std::vector<VoiceId> over;
   std::vector<Entry*> again;
   for (auto& [voice, entry] : entries_) {
@@ -338,7 +363,8 @@ void VoiceQueue::server_back(Instant now) {
 
 // ── voices that are there ─────────────────────────────────────────────────────────────────────────────────────────
 
-void VoiceQueue::adopt(const std::vector<StandingVoice>& found, Instant now) {
+void VoiceQueue::adopt(const std::vector<StandingVoice>& found, Instant now, Seconds ahead) {
+  maybe_handed_until_ = now + ahead;
   for (const auto& voice : found) {
     if (entries_.contains(voice.voice)) continue;
     StartVoice start{voice.voice, {}, voice.instrument, graph::hertz_of(voice.pitch), voice.velocity, now - grace, {}};

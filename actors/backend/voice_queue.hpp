@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <unordered_map>
 #include <vector>
 
@@ -40,11 +41,18 @@ using VoiceSteps = std::vector<VoiceStep>;
 
 using graph::Playable, graph::StandingVoice;
 
+/// Notes that a server is given further ahead than all else, so that it plays on while nobody is there to hand anything
+/// over. What moves a voice that it has ahead costs a command for each, hence not more than `most`.
+struct NotesAhead {
+  Seconds reach{};     // starts, and the ends of notes that are no longer than that
+  std::size_t most{};  // starts and ends that it has ahead of `lead`, at once
+};
+
 /// One agenda of all timed commands: starts and releases of voices, moves of controllers and of parameters, and cuts of
-/// cancelled voices. Each is handed over to the server `lead` ahead of its time and can be cancelled until then. Late
-/// commands are handed over at once, in order of arrival; only a start with nothing left to play is dropped.
-/// Idempotent: a repeated start changes at most the end of its voice, a repeated move changes nothing. Ends are never
-/// dropped. Bounded. Pure: no clock, no server.
+/// cancelled voices. Each is handed over to the server `lead` ahead of its time, or further where it is a note, and can
+/// be cancelled until it is heard. Late commands are handed over at once, in order of arrival; only a start with
+/// nothing left to play is dropped. Idempotent: a repeated start changes at most the end of its voice, a repeated move
+/// changes nothing. Ends are never dropped. Bounded. Pure: no clock, no server.
 class VoiceQueue {
  public:
   using Look = std::function<Playable(const StartVoice&)>;
@@ -54,7 +62,7 @@ class VoiceQueue {
   /// Enters commands. `due` hands them over, also those without a time.
   void receive(const VoiceCommands& commands, Instant now);
   /// The commands that are due now, by time.
-  VoiceSteps due(Instant now, Seconds lead, const Look& look);
+  VoiceSteps due(Instant now, Seconds lead, const Look& look, const NotesAhead& notes = {});
   /// The server says that the voice is gone.
   void ended(VoiceId voice);
   /// The voice began to sound.
@@ -66,7 +74,8 @@ class VoiceQueue {
   /// Moves that are still to come are queued again, and moved parameters get their current values.
   void server_back(Instant now);
   /// Adopts voices that a former life of the backend started. A voice that nobody asks for within `grace` is released.
-  void adopt(const std::vector<StandingVoice>& found, Instant now);
+  /// `ahead`: as far ahead that life may have handed over notes which have not begun.
+  void adopt(const std::vector<StandingVoice>& found, Instant now, Seconds ahead = {});
   /// Compares the queue with the voices in the server's tree: missing voices have ended. Answers the unknown voices,
   /// which the caller releases.
   std::vector<VoiceId> compare(const std::vector<StandingVoice>& found, Instant now);
@@ -116,6 +125,7 @@ class VoiceQueue {
     Seconds lead{};
     const Look& look;
     VoiceSteps& steps;
+    const NotesAhead& notes;
   };
 
   void receive_one(const StartVoice& start, Instant now);
@@ -133,6 +143,8 @@ class VoiceQueue {
   void end_at(Entry& entry, Instant at, Instant now);
   Appointment put(Instant at, Instant now, const Item& item) { return *agenda_.add(at, now, item); }
   void unschedule(Entry& entry);
+  bool goes_ahead(const Item& item, const Due& due) const;
+  bool may_have(const Entry& entry, Instant now) const;
   bool hand_over(const Appointment& when, const Item& item, const Due& due);
   bool hand_start(Entry& entry, const Due& due);
   bool hand_release(Entry& entry, const Due& due);
@@ -149,6 +161,8 @@ class VoiceQueue {
   ControllerTimelines controllers_{};
   MoveTimelines moves_{};
   std::map<MoveKey, Appointment> coming_{};  // moves in the agenda
+  std::multiset<Instant> ahead_{};           // of starts and ends that the server has ahead of `lead`
+  Instant maybe_handed_until_{};             // what begins by then may be with the server, from a former life
   VoiceEvents events_{};
   Figures figures_{};
 };

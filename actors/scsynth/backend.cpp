@@ -29,6 +29,13 @@ bool concerns_voice(const std::string& reason) {
   return reason.find("not found") != reason.npos && (is_voice(NodeId{node}) || is_voice_modulator(NodeId{node}));
 }
 
+/// Notes that a former life of the backend has handed over, and that this one does again, are there already as they
+/// begin.
+constexpr auto handed_before = milliseconds(1'000);
+bool is_there_already(const ServerFailed& failed) {
+  return failed.command == "/s_new" && failed.reason.find("duplicate node ID") != failed.reason.npos;
+}
+
 /// In which is remembered what the server of that name has.
 std::filesystem::path buffer_note(const graph::EnginePlace& place, const ServerInfo& server) {
   return place.notes.empty() ? place.notes : place.notes / ("buffers." + server.name);
@@ -86,6 +93,7 @@ Result<graph::Standing> Backend::join() {
   auto standing = standing_of(found);
   graph_.adopt(std::move(found.plan));
   found_ = *std::move(tree);
+  joined_ = hooks_.now();
   return standing;
 }
 
@@ -219,6 +227,7 @@ void Backend::reuse(VoiceId voice) {
 
 void Backend::handle(const ServerFailed& failed) {
   if (concerns_voice(failed.reason)) return;
+  if (is_there_already(failed) && hooks_.now() - joined_ < handed_before) return;
   events_.emplace_back(graph::MayDiffer{});
   // What was taken back may have been done already.
   if (clock_set_ && hooks_.now() - *clock_set_ < settled_after) return;

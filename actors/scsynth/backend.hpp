@@ -86,6 +86,7 @@ class Backend : public graph::AudioBackend {
   NeedsNote needs_;
   const PilotUnit pilot_;
   std::optional<NodeReport> found_{};  // the tree that was joined; none: it is not joined
+  Instant joined_{};
   std::vector<graph::BackendEvent> events_{};
   std::optional<Instant> clock_set_{};  // when the system clock was last set
   bool clock_agrees_{true};

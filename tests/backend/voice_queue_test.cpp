@@ -169,6 +169,63 @@ TEST(VoiceQueue, GivesAnIdToAnotherNoteWhenThatIsAsked) {
   EXPECT_EQ(kinds(queue.due(ms(100), lead, look)), (std::vector{Kind::start}));
 }
 
+// ── notes ahead ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+constexpr NotesAhead far_ahead{{0.5}, 4};
+
+TEST(NotesAhead, AreWithTheServerLongBeforeAllElse) {
+  VoiceQueue queue;
+  queue.receive({note(1, 400, 450), TurnController{.instrument = organ, .value = 0.5, .at = ms(300)}}, ms(0));
+  const auto steps = queue.due(ms(0), lead, look, far_ahead);
+  ASSERT_EQ(kinds(steps), (std::vector{Kind::start, Kind::release}));
+  EXPECT_EQ(steps[0].at, ms(400));
+  EXPECT_EQ(steps[1].at, ms(450));
+  EXPECT_EQ(kinds(queue.due(ms(250), lead, look, far_ahead)), (std::vector{Kind::turn, Kind::turn_ahead}));
+}
+
+TEST(NotesAhead, KeepTheEndOfALongNoteOpen) {
+  VoiceQueue queue;
+  queue.receive({note(1, 100, 700)}, ms(0));
+  EXPECT_EQ(kinds(queue.due(ms(300), lead, look, far_ahead)), (std::vector{Kind::start}));
+  EXPECT_EQ(kinds(queue.due(ms(650), lead, look, far_ahead)), (std::vector{Kind::release}));
+}
+
+TEST(NotesAhead, AreNotMoreThanTheServerIsToHave) {
+  VoiceQueue queue;
+  queue.receive({note(1, 200, 300), note(2, 210, 310), note(3, 220, 320)}, ms(0));
+  EXPECT_EQ(queue.due(ms(0), lead, look, far_ahead).size(), 4u);
+  EXPECT_THAT(queue.due(ms(100), lead, look, far_ahead), IsEmpty());
+  EXPECT_EQ(queue.due(ms(170), lead, look, far_ahead).size(), 2u) << "a lead before its time nothing waits";
+}
+
+TEST(NotesAhead, AreFreedUnheardWhenTheyAreCancelled) {
+  VoiceQueue queue;
+  queue.receive({note(1, 400, 450)}, ms(0));
+  queue.due(ms(0), lead, look, far_ahead);
+  queue.receive({CancelVoice{VoiceId{1}}}, ms(10));
+  const auto steps = queue.due(ms(10), lead, look, far_ahead);
+  ASSERT_EQ(kinds(steps), (std::vector{Kind::free}));
+  EXPECT_EQ(steps[0].at, ms(400) + just_after);
+}
+
+TEST(NotesAhead, OfAFormerLifeAreFreedUnheardToo) {
+  VoiceQueue queue;
+  queue.adopt({}, ms(0), far_ahead.reach);
+  queue.receive({note(1, 400, 450), note(2, 600, 650)}, ms(5));
+  queue.receive({CancelVoice{VoiceId{1}}, CancelVoice{VoiceId{2}}}, ms(10));
+  const auto steps = queue.due(ms(10), lead, look, far_ahead);
+  ASSERT_EQ(kinds(steps), (std::vector{Kind::free})) << "nobody can have handed over the second so early";
+  EXPECT_EQ(steps[0].voice.voice, VoiceId{1});
+}
+
+TEST(NotesAhead, AreHandedToTheNextServerAgain) {
+  VoiceQueue queue;
+  queue.receive({note(1, 400, 450), note(2, 410, 450)}, ms(0));
+  EXPECT_EQ(queue.due(ms(0), lead, look, far_ahead).size(), 4u);
+  queue.server_lost(ms(20), look);
+  EXPECT_EQ(queue.due(ms(30), lead, look, far_ahead).size(), 4u);
+}
+
 TEST(VoiceQueue, WaitsForAnInstrumentButNotForEver) {
   VoiceQueue queue;
   queue.receive({note(1, 0, 600, absent)}, ms(0));
