@@ -175,14 +175,14 @@ TEST(Master, IsMutedWithoutAClick) {
 TEST(Pilot, CountsEverySampleExactly) {
   for (const int rate : {44'100, 48'000, 96'000}) {
     Score score;
-    score.synth(0.1, "pilot", tested, {{"out", 1}});
+    score.synth(0.1, "pilot", tested, {{"out", 2}});
     score.synth(0.1, "sine", held, {{"bus", 0}, {"freq", 220}});
     const auto heard = render(score, 120, {.channels = 3, .rate = rate}).sound;
     std::size_t first = 0, wrong = 0;
-    while (first < heard.frames() && heard.samples[3 * first + 1] == 0) ++first;
+    while (first < heard.frames() && heard.samples[3 * first + 2] == 0) ++first;
     ASSERT_LT(first, static_cast<std::size_t>(rate)) << "it begins at 0, and at once";
     for (auto i = first; i < heard.frames(); ++i)
-      wrong += heard.samples[3 * i + 1] * 65536 != static_cast<float>((i - first + 1) % 65536);
+      wrong += heard.samples[3 * i + 2] * 65536 != static_cast<float>((i - first + 1) % 65536);
     EXPECT_EQ(wrong, 0U) << rate;
   }
 }
