@@ -162,7 +162,8 @@ TEST_F(Servers, AJackServerThatGoesForFourSecondsTakesTheMusicAlongAndBringsItBa
   std::ofstream(user_.home() / "rig.toml")
       << "[audio]\ndriver = \"none\"\njack_server = \"" << jack.name() << "\"\nperiod = 256\n";
   // It starts after us: `up` waits for it and says so.
-  const auto up = user_.start({"up", "--detach", "--config", user_.home() / "rig.toml"}, user_.home() / "up");
+  const auto up =
+      user_.start({"up", "--detach", "--standby", "none", "--config", user_.home() / "rig.toml"}, user_.home() / "up");
   ASSERT_TRUE(comes_true([&] { return user_.beltane({"status"}).status == 0 && state_of("jackd") == "starting"; }));
   jack.start("48000", "256");
   int status = -1;

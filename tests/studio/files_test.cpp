@@ -85,7 +85,7 @@ TEST_F(Files, ThatAreDeletedMovedOrPutBackLoseNoEditThatWasConfirmed) {
 
 TEST_F(Files, ThatCannotBeWrittenKeepTheRigUpWhenItsTerminalIsInterrupted) {
   const auto said = user_.home() / "up";
-  const pid_t up = user_.start({"up"}, said);
+  const pid_t up = user_.start({"up", "--standby", "none"}, said);
   ASSERT_TRUE(eventually([&] { return user_.beltane({"save", song_}).status == 0; }));
   user_.json({"edit", "add-instrument", "saw", "--name", "lead"});
   fs::rename(folder_, user_.home() / "away");

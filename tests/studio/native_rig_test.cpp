@@ -111,7 +111,7 @@ TEST_F(NativeRig, IsTheVoiceWhereScsynthCannotBeKeptAliveAndGivesWayWhenItCan) {
 
 TEST_F(NativeRig, IsNotTakenWhereScsynthWasAskedFor) {
   only_path();
-  const auto up = user.beltane({"up", "--detach", "--engine", "scsynth"});
+  const auto up = user.beltane({"up", "--detach", "--standby", "none", "--engine", "scsynth"});
   EXPECT_NE(up.status, 0);
   EXPECT_THAT(up.err, testing::HasSubstr("scsynth is not installed"));
 }

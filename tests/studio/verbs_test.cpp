@@ -353,7 +353,7 @@ TEST(VerbsInOneProcess, WorkAsEver) {
   const auto down = user.json({"down"});
   EXPECT_EQ(down["rig"], "default");
   EXPECT_EQ(down["down"], true);
-  const auto up = user.json({"up", "--detach"});
+  const auto up = user.json({"up", "--detach", "--standby", "none"});
   EXPECT_FALSE(up["processes"].empty());
   EXPECT_THAT(up["sound"].get<std::string>(), Not(IsEmpty()));
   EXPECT_EQ(user.json({"show", "lead"})["source"], "saw");

@@ -168,6 +168,14 @@ TEST(Standby, HasAServerMoreAndAChangeoverBeforeTheLoudspeakers) {
   EXPECT_THAT(wires, Not(HasSubstr("--wire beltane-stage-a:out_1=loudspeaker:1")));
 }
 
+TEST(Standby, IsAMirrorByItselfWhereThereAreCoresForIt) {
+  auto machine = bare;
+  machine.cores = 2;
+  EXPECT_THAT(names(rig_plan(with_driver("dummy"), rig, machine, "j")), Not(Contains("changeover")));
+  machine.cores = 4;
+  EXPECT_EQ(part(rig_plan(with_driver("dummy"), rig, machine, "j"), "scsynth-b").standby, "mirror");
+}
+
 TEST(Standby, IsNoneWhereScsynthDoesNotPlay) {
   auto config = with_driver("dummy");
   config.server.standby = "warm";

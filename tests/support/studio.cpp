@@ -99,6 +99,7 @@ nlohmann::json User::json(std::vector<std::string> words) const {
 
 void User::up(std::vector<std::string> more) {
   std::vector<std::string> words{"up", "--detach"};
+  if (std::ranges::count(more, "--standby") == 0) words.insert(words.end(), {"--standby", "none"});
   words.insert(words.end(), more.begin(), more.end());
   auto ran = beltane(words);
   ASSERT_EQ(ran.status, 0) << ran.err;

@@ -1,5 +1,6 @@
 #include "supervisor/plan/machine.hpp"
 
+#include <sched.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -38,6 +39,13 @@ std::string default_jack() {
   return named && *named ? named : "default";
 }
 
+std::uint32_t usable_cores() {
+  cpu_set_t usable;
+  CPU_ZERO(&usable);
+  if (sched_getaffinity(0, sizeof usable, &usable) != 0) return 1;
+  return static_cast<std::uint32_t>(CPU_COUNT(&usable));
+}
+
 }  // namespace
 
 Machine this_machine() {
@@ -49,7 +57,8 @@ Machine this_machine() {
           .jack_server = process_listening_at(jack_socket(default_jack(), getuid())).has_value(),
           .default_jack = default_jack(),
           .pipewire_jack = jack_is_pipewire(),
-          .user = getuid()};
+          .user = getuid(),
+          .cores = usable_cores()};
 }
 
 }  // namespace beltane::supervisor

@@ -16,6 +16,7 @@ struct Machine {
   std::string default_jack{"default"};  // the name of the JACK server that clients look for
   bool pipewire_jack{};                 // JACK is played by PipeWire: there is no server to wait for
   std::uint32_t user{};                 // numeric
+  std::uint32_t cores{1};               // of the processor, that a rig may use
 };
 
 /// This machine.

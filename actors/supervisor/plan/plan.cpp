@@ -13,6 +13,9 @@ using Words = std::vector<std::string>;
 constexpr int sound_first = -11;
 constexpr int sound_last = 10;
 
+/// A mirror takes as much of a core as the server that is heard; with fewer cores it takes that from it.
+constexpr std::uint32_t cores_for_a_mirror = 4;
+
 /// JACK sets memory aside for every port there may be, every client locks all of it, and the kernel takes it apart page
 /// by page before anybody hears that a client died: with the usual 2,048 ports twice as long as with these.
 constexpr auto most_ports = "256";
@@ -51,7 +54,7 @@ struct Clients {
 };
 
 Clients clients_of(const RigConfig& config, const Rig& rig, const Machine& machine) {
-  return {"beltane-" + rig.name, config.server.standby != "none" && has_scsynth(config, machine)};
+  return {"beltane-" + rig.name, chosen_standby(config, machine) != "none"};
 }
 
 /// Has the backend play through that JACK server by itself, where no server does.
@@ -124,7 +127,7 @@ ProcessSpec scsynth(const RigConfig& rig, const Machine& machine, const Clients&
   part.environment["SC_JACK_DEFAULT_INPUTS"] = "";
   part.environment["SC_SYNTHDEF_PATH"] = "";
   part.server = name;
-  part.standby = clients.two_servers ? server.standby : "";
+  part.standby = clients.two_servers ? chosen_standby(rig, machine) : "";
   part.pilot = clients.two_servers ? server.outputs : 0;
   part.network = network_of(rig);
   part.limits = server;
@@ -228,6 +231,12 @@ std::string chosen_driver(const AudioConfig& audio, const Machine& machine) {
   if (audio.driver != "auto") return audio.driver;
   if (machine.jack_server) return "none";
   return machine.sound_device ? "alsa" : "dummy";
+}
+
+std::string chosen_standby(const RigConfig& config, const Machine& machine) {
+  if (!has_scsynth(config, machine)) return "none";
+  if (config.server.standby != "auto") return config.server.standby;
+  return machine.cores >= cores_for_a_mirror ? "mirror" : "none";
 }
 
 ProcessPlan rig_plan(const RigConfig& config, const Rig& rig, const Machine& machine, const std::string& jack_name) {

@@ -116,7 +116,7 @@ std::map<std::string, Keys, std::less<>> every_key(RigConfig& rig) {
         {"period", period(audio.period)}}},
       {"server",
        {{"engine", one_of(server.engine, {"auto", "scsynth", "native"})},
-        {"standby", one_of(server.standby, {"none", "warm", "mirror"})},
+        {"standby", one_of(server.standby, {"auto", "none", "warm", "mirror"})},
         {"network", network(server.network)},
         {"inputs", whole(server.inputs, 0, 64)},
         {"outputs", whole(server.outputs, 1, 64)},

@@ -31,7 +31,7 @@ struct ServerConfig : ServerLimits {
   std::string engine{"auto"};
   /// What waits for the death of the server. none: nothing, another is started then; warm: a second one, with its
   /// definitions and samples loaded; mirror: a second one that plays along.
-  std::string standby{"none"};
+  std::string standby{"auto"};
   NetworkPolicy network{NetworkPolicy::own_if_allowed};
   std::uint32_t definitions{4096};
   std::uint32_t wire_buffers{1024};

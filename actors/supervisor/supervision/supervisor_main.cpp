@@ -42,7 +42,7 @@ std::optional<int> read_supervisor_arguments(SupervisorArguments& arguments, int
   options.add("--state", arguments.state, "Directory of logs and unsaved projects");
   options.add("--data", arguments.data, "Directory with synthdefs/");
   options.add("--engine", arguments.how.engine, "auto, scsynth or native; without it as the rig file says");
-  options.add("--standby", arguments.how.standby, "none, warm or mirror; without it as the rig file says");
+  options.add("--standby", arguments.how.standby, "auto, none, warm or mirror; without it as the rig file says");
   options.add_flag("--in-process", arguments.how.in_process, "All services in one process");
   options.add_flag("--guarded", arguments.guarded,
                    "Is itself started again when killed; for where nothing else does that");

@@ -49,7 +49,7 @@ Result<void> audition_to_file(const VerbContext& command, const Edits& edits, co
 
 Result<void> audition_aloud(const VerbContext& command, const Edits& edits, const std::string& unit) {
   Interrupt interrupt;
-  auto rig = client::OwnRig::start(command.rig, "audition", {}, nullptr);
+  auto rig = client::OwnRig::start(command.rig, "audition", {.standby = "none"}, nullptr);
   if (!rig) return rig.refusal();
   client::Connection client((*rig)->rig());
   if (auto made = client.submit(edits, command.author); !made) return made.refusal();

@@ -132,7 +132,7 @@ const VerbEntry demo_verb{
     [](Verb verb, DemoOptions& given) {
       verb.takes("--seconds", given.seconds, "How long (default: the whole song)").above_zero();
       verb.takes("--record", given.record, "Also record it to this WAV file");
-      verb.takes("--standby", given.start.standby, standby_help).one_of({"none", "warm", "mirror"});
+      verb.takes("--standby", given.start.standby, standby_help).one_of({"auto", "none", "warm", "mirror"});
     }};
 
 }  // namespace

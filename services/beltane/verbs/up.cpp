@@ -85,7 +85,7 @@ const VerbEntry up_verb{
     [](Verb verb, UpOptions& given) {
       verb.takes("--config", given.start.config, "A rig.toml; deploy/rig.toml shows all there is").existing_file();
       verb.takes("--project", given.project, "Open this project").existing_file();
-      verb.takes("--standby", given.start.standby, standby_help).one_of({"none", "warm", "mirror"});
+      verb.takes("--standby", given.start.standby, standby_help).one_of({"auto", "none", "warm", "mirror"});
       verb.takes("--engine", given.start.engine,
                  "scsynth; native: beltane's own, which needs no SuperCollider and has fewer units; auto: scsynth, and "
                  "native where that is not installed or cannot be kept alive")
