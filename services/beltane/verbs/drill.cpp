@@ -6,7 +6,6 @@
 
 #include "drill/rehearsal.hpp"
 #include "services/beltane/json.hpp"
-#include "services/beltane/standby_help.hpp"
 #include "services/beltane/text.hpp"
 #include "services/beltane/verbs.hpp"
 
@@ -137,7 +136,8 @@ const VerbEntry drill_verb{{Chapter::others, 4, "drill",
                            rehearse_all,
                            [](Verb verb, DrillOptions& options) {
                              verb.takes("cases", options.cases, "Which (default: all)").one_of(drill::all_case_names());
-                             verb.takes("--standby", options.standby, standby_help).one_of({"none", "warm", "mirror"});
+                             verb.takes("--standby", options.standby, "What the second audio server of its rigs does")
+                                 .one_of({"none", "warm", "mirror"});
                            }};
 
 }  // namespace
