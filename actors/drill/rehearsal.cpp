@@ -13,9 +13,9 @@
 #include "drill/hearing.hpp"
 #include "drill/song.hpp"
 #include "drill/witness.hpp"
+#include "host/pidfd.hpp"
 #include "patchbay/capture.hpp"
 #include "samples/shelf.hpp"
-#include "supervisor/processes/process.hpp"
 
 namespace beltane::drill {
 namespace {
@@ -86,7 +86,7 @@ int signal_of(Case::Fault fault) {
 /// A process that something is done to, as it was before.
 struct Victim {
   std::string name{};
-  supervisor::Process process{};
+  Fd process{};  // a pidfd
   std::uint32_t restarts{};
 };
 
@@ -160,10 +160,10 @@ Result<void> Rehearsal::strike() {
   for (const auto& name : case_.victims) {
     const auto* target = process(*status, name);
     if (!target || target->pid <= 0) return Refusal{"the rig has no process " + name + " to rehearse with"};
-    victims_.push_back({name, {target->pid, 0, supervisor::open_pidfd(target->pid)}, target->restarts});
+    victims_.push_back({name, open_pidfd(target->pid), target->restarts});
   }
   struck_ = now();
-  for (const auto& victim : victims_) supervisor::signal_to(victim.process, signal_of(case_.fault));
+  for (const auto& victim : victims_) send_signal(victim.process, signal_of(case_.fault));
   stopped_ = case_.fault == Case::Fault::slow;
   next_stumble_ = struck_ + stopped_for;
   return {};
@@ -174,7 +174,7 @@ void Rehearsal::stumble() {
   if (case_.fault != Case::Fault::slow || next_stumble_ == Instant{} || now() < next_stumble_) return;
   const bool ends = now() >= struck_ + slow_for;
   stopped_ = !stopped_ && !ends;
-  for (const auto& victim : victims_) supervisor::signal_to(victim.process, stopped_ ? SIGSTOP : SIGCONT);
+  for (const auto& victim : victims_) send_signal(victim.process, stopped_ ? SIGSTOP : SIGCONT);
   next_stumble_ = ends ? Instant{} : now() + (stopped_ ? stopped_for : running_for);
 }
 
@@ -218,7 +218,7 @@ Result<void> Rehearsal::watch() {
 /// What hangs and was not replaced would keep the rig from ending.
 void Rehearsal::wake() const {
   if (restored_ != Instant{}) return;
-  for (const auto& victim : victims_) supervisor::signal_to(victim.process, SIGCONT);
+  for (const auto& victim : victims_) send_signal(victim.process, SIGCONT);
 }
 
 Result<DrillOutcome> Rehearsal::run() {

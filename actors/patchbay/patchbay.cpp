@@ -27,7 +27,8 @@ void come_before_the_busy() {
 
 class JackPatchbay final : public Patchbay {
  public:
-  JackPatchbay(const PatchbayTask& task, JackClient client) : task_(task), bypass_(task.bypass), client_(std::move(client)) {
+  JackPatchbay(const PatchbayTask& task, JackClient client)
+      : task_(task), bypass_(task.bypass), client_(std::move(client)) {
     auto* jack = client_.get();
     jack_set_port_registration_callback(
         jack, [](jack_port_id_t, int, void* self) { static_cast<JackPatchbay*>(self)->changed(); }, this);

@@ -10,7 +10,8 @@ Result<std::unique_ptr<Supervised>> Supervised::begin(const Rig& rig, const std:
   std::unique_ptr<Supervised> made(new Supervised(std::move(health)));
   auto* self = made.get();
   const Host host{.rig = rig, .process = process, .loop = self->loop_.get()};
-  auto line = line_to_supervisor(host, {.ping = [self](Ping ping) { self->pong(ping.number); }, .end = [] { kill(getpid(), SIGTERM); }});
+  auto line = line_to_supervisor(
+      host, {.ping = [self](Ping ping) { self->pong(ping.number); }, .end = [] { kill(getpid(), SIGTERM); }});
   if (!line) return line.refusal();
   self->loop_->post([self, dialled = std::shared_ptr<SupervisorLine>(std::move(*line))] { self->line_ = dialled; });
   return made;

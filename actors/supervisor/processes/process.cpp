@@ -1,7 +1,6 @@
 #include "supervisor/processes/process.hpp"
 
 #include <signal.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -20,8 +19,6 @@ std::string stat_of(std::int32_t pid) {
 }
 
 }  // namespace
-
-Fd open_pidfd(std::int32_t pid) { return Fd(static_cast<int>(syscall(SYS_pidfd_open, pid, 0))); }
 
 std::optional<std::uint64_t> start_in(const std::string& stat) {
   const auto after_name = stat.rfind(')');  // the name may hold anything
@@ -58,8 +55,6 @@ ProcessExit ending_of(const Process& process) {
   return {ProcessExit::How::killed, info.si_status};
 }
 
-void signal_to(const Process& process, int number) {
-  syscall(SYS_pidfd_send_signal, process.pidfd.get(), number, nullptr, 0);
-}
+void signal_to(const Process& process, int number) { send_signal(process.pidfd, number); }
 
 }  // namespace beltane::supervisor

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "host/fd.hpp"
+#include "host/pidfd.hpp"
 #include "supervisor/plan/process_spec.hpp"
 
 namespace beltane::supervisor {
@@ -15,8 +15,6 @@ struct Process {
   Fd pidfd{};
 };
 
-/// A pidfd of that pid; none where there is no such process.
-Fd open_pidfd(std::int32_t pid);
 /// The process of that pid, if it is still the one that began at `start_ticks` and not a zombie.
 std::optional<Process> find_process(std::int32_t pid, std::uint64_t start_ticks);
 
