@@ -10,6 +10,7 @@ namespace beltane::sequencer {
 namespace {
 
 constexpr auto process = "sequencer";
+constexpr Seconds horizon{1.8};  // longer than a hung sequencer, or hung voices, need to be replaced
 
 void save(SequencerState& state, const SavedTransport& saved) {
   const auto done = state.out.save(saved);
@@ -48,7 +49,7 @@ Pong proof(const SequencerState& state, const Ping& ping) {
 SequencerMailbox::behavior_type sequencer_actor(SequencerActor self, const Catalogue* catalogue, SavedTransport saved,
                                                 SequencerOutputs outputs) {
   auto& state = self->state;
-  state.sequencer.emplace(*catalogue, std::move(saved));
+  state.sequencer.emplace(*catalogue, std::move(saved), Reach{.horizon = horizon});
   state.out = std::move(outputs);
   state.out.tick_at(state.sequencer->next_tick(state.out.now()));
   return handles<SequencerMailbox>(
