@@ -5,8 +5,8 @@
 
 namespace beltane::backend {
 
-inline constexpr Seconds lead{0.05};                  // how far ahead of its time a command is handed to an engine
-inline constexpr NotesAhead notes_ahead{{0.5}, 256};  // longer than a backend needs to come back
+inline constexpr Seconds lead{0.05};                   // how far ahead of its time a command is handed to an engine
+inline constexpr NotesAhead notes_ahead{{0.75}, 256};  // longer than a backend needs to come back
 
 /// The engine's gesture for a step, at that time of the engine's clock.
 using EngineGesture = std::variant<graph::PlayVoice, graph::Turn, graph::Release, graph::Move>;

@@ -17,6 +17,7 @@
 #include "supervisor/supervision/clock.hpp"
 #include "supervisor/supervision/message_handler.hpp"
 #include "supervisor/supervision/service_manager.hpp"
+#include "supervisor/supervision/stopped_services.hpp"
 #include "supervisor/supervision/supervisor_poller.hpp"
 
 namespace beltane::supervisor {
@@ -56,6 +57,7 @@ class Supervisor {
   void bury_dead();
   void adopt_foreign_processes();
   void check_servers();
+  void check_services();
   void check_logs();
 
   const SupervisorOptions& options_;
@@ -65,6 +67,7 @@ class Supervisor {
   ServerLogs logs_{};
   ServerMonitor monitor_{};
   ForeignProcessSearch foreign_{};
+  StoppedServices stopped_{};
   ServiceManager service_manager_{};
   SupervisorPoller poller_{};
   Launcher launcher_{options_.rig, events_, logs_};
@@ -96,8 +99,8 @@ void Supervisor::run() {
 }
 
 Moment Supervisor::next_due() const {
-  const auto due = std::min(
-      {state_.tree.next_due(), monitor_.due(), service_manager_.due(), logs_.due(), foreign_.due(state_.tree)});
+  const auto due = std::min({state_.tree.next_due(), monitor_.due(), stopped_.due(), service_manager_.due(),
+                             logs_.due(), foreign_.due(state_.tree)});
   const bool starting = std::ranges::any_of(state_.tree.children(), is_starting);
   return starting ? std::min(due, current_time().moment + ready_check) : due;
 }
@@ -115,6 +118,7 @@ void Supervisor::wait_and_handle() {
   for (const auto& message : socket_->receive()) messages_.handle(message);
   adopt_foreign_processes();
   check_servers();
+  check_services();
   check_logs();
   executor_.perform(state_.tree.tick(current_time()));
   service_manager_.turn(state_.tree.does_well(), poller_.woke());
@@ -155,6 +159,13 @@ void Supervisor::check_servers() {
     executor_.perform(state_.tree.hung(hung->name, hung->why, hung->by_itself, now));
   else
     events_.note(hung->name, hung->why + "; nothing sounds until it goes on");
+}
+
+/// A service that hangs by itself is found by its pings.
+void Supervisor::check_services() {
+  const auto now = current_time();
+  for (const auto& name : stopped_.look(state_.tree, now.moment))
+    executor_.perform(state_.tree.hung(name, "was stopped by a signal", false, now));
 }
 
 /// No log grows for ever.
