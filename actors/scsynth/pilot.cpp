@@ -10,17 +10,18 @@ namespace {
 
 constexpr auto definition = "pilot";
 
-/// The node with the pilot's number in the group of recorders, and the last one there; null where there is none.
+/// The node with the pilot's number among those that record, and the last of the others; null where there is none.
 struct Found {
   const NodeReport* pilot{};
   const NodeReport* last{};
 };
 
 Found found_in(const NodeReport& tree) {
+  Found found;
   const auto group = std::ranges::find(tree.children, standing::record, &NodeReport::node);
-  if (group == tree.children.end() || group->children.empty()) return {};
-  const auto pilot = std::ranges::find(group->children, pilot_node, &NodeReport::node);
-  return {pilot == group->children.end() ? nullptr : &*pilot, &group->children.back()};
+  if (group == tree.children.end()) return found;
+  for (const auto& node : group->children) (node.node == pilot_node ? found.pilot : found.last) = &node;
+  return found;
 }
 
 }  // namespace
@@ -32,7 +33,7 @@ Commands PilotUnit::missing(const NodeReport& tree) const {
   if (pilot && pilot->def == definition && number_at(pilot->controls, wires::out) == channel) return {};
   Commands commands;
   if (pilot) commands.emplace_back(FreeNode{pilot_node});
-  const auto after = last && last != pilot ? std::optional(last->node) : std::nullopt;
+  const auto after = last ? std::optional(last->node) : std::nullopt;
   commands.emplace_back(
       NewUnit{pilot_node, definition, {{std::string(wires::out), channel}}, {standing::record, after}});
   return commands;
