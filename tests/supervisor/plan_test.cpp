@@ -176,6 +176,16 @@ TEST(Standby, IsAMirrorByItselfWhereThereAreCoresForIt) {
   EXPECT_EQ(part(rig_plan(with_driver("dummy"), rig, machine, "j"), "scsynth-b").standby, "mirror");
 }
 
+TEST(Standby, HasAToneForASwitchOutsideOfTheMachineWhereOneIsWanted) {
+  auto config = with_driver("dummy");
+  config.server.standby = "mirror";
+  EXPECT_THAT(part(rig_plan(config, rig, bare, "j"), "changeover").command, Not(Contains("--tone")));
+  config.audio.switch_tone = 3;
+  const auto plan = rig_plan(config, rig, bare, "j");
+  EXPECT_THAT(part(plan, "changeover").command, Contains("--tone"));
+  EXPECT_THAT(part(plan, "patchbay").command, Contains("beltane-stage-changeover:pilot=loudspeaker:3"));
+}
+
 TEST(Standby, IsNoneWhereScsynthDoesNotPlay) {
   auto config = with_driver("dummy");
   config.server.standby = "warm";

@@ -36,7 +36,7 @@ TEST(RigFile, IsRefusedWithFileLineAndKey) {
   for (const auto& [text, says] : {
            Bad{"[audio]\n\nspeed = 3\n",
                "rig.toml, line 3: there is no key speed in [audio]; it may hold device, "
-               "driver, jack_server, period, playback, rate."},
+               "driver, jack_server, period, playback, rate, switch_tone."},
            Bad{"[audio]\nrate = \"fast\"\n",
                "rig.toml, line 2: audio.rate must be a whole number from 8000 to 384000."},
            Bad{"[audio]\nrate = 1\n", "rig.toml, line 2: audio.rate must be a whole number from 8000 to 384000."},

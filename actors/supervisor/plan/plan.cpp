@@ -196,6 +196,7 @@ ProcessSpec patchbay(const RigConfig& config, const Rig& rig, const Machine& mac
     for (const auto* name : {"a", "b"}) wire_side(wires, clients, name, config.server);
     wires.to_loudspeakers(clients.changeover(), config.server.outputs);
     wires.to_loudspeakers(clients.native(), config.server.outputs);
+    if (config.audio.switch_tone > 0) wires.add(clients.changeover() + ":pilot", loudspeaker(config.audio.switch_tone));
     part.command.insert(part.command.end(), {"--bypass", clients.changeover()});
   } else {
     wires.to_loudspeakers(clients.server("a"), config.server.outputs);
@@ -211,6 +212,7 @@ ProcessSpec changeover(const RigConfig& config, const Rig& rig, const Machine& m
   auto part = service(rig, machine, "changeover", Urgency::sound);
   part.command.insert(part.command.end(),
                       {"--client", clients.changeover(), "--channels", number(config.server.outputs)});
+  if (config.audio.switch_tone > 0) part.command.push_back("--tone");
   part.environment = jack_environment(jack_server);
   return part;
 }

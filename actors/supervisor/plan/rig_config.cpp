@@ -113,6 +113,7 @@ std::map<std::string, Keys, std::less<>> every_key(RigConfig& rig) {
         {"jack_server", text(audio.jack_server)},
         {"playback", text(audio.playback)},
         {"rate", whole(audio.rate, 8000, 384000)},
+        {"switch_tone", whole(audio.switch_tone, 0, 64)},
         {"period", period(audio.period)}}},
       {"server",
        {{"engine", one_of(server.engine, {"auto", "scsynth", "native"})},

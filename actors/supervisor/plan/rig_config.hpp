@@ -16,11 +16,12 @@ namespace beltane::supervisor {
 /// What sound comes out of. `driver`: auto, dummy, alsa, or none (somebody's JACK server is used).
 struct AudioConfig {
   std::string driver{"auto"};
-  std::string device{};       // of alsa, such as hw:0; empty: the first
-  std::string jack_server{};  // of none: the name of the JACK server to use; empty: the default one
-  std::string playback{};     // JACK client that has the loudspeakers; empty: whichever is physical
-  std::uint32_t rate{48000};  // samples a second
-  std::uint32_t period{512};  // frames
+  std::string device{};         // of alsa, such as hw:0; empty: the first
+  std::string jack_server{};    // of none: the name of the JACK server to use; empty: the default one
+  std::string playback{};       // JACK client that has the loudspeakers; empty: whichever is physical
+  std::uint32_t rate{48000};    // samples a second
+  std::uint32_t period{512};    // frames
+  std::uint32_t switch_tone{};  // the loudspeaker's channel, from 1, that has a tone while all is well; 0: none
   bool operator==(const AudioConfig&) const = default;
 };
 
