@@ -14,6 +14,18 @@ Result<changeover::Side> other_side(const changeover::State& state) {
   return changeover::other_than(*state.live);
 }
 
+/// Refused where a switch would be heard. `standby` as in the status.
+Result<void> can_take_over(const Json& standby) {
+  if (!standby.is_object()) return {};
+  const auto state = standby["state"].get<std::string>();
+  if (state.starts_with("warm"))
+    return Refusal{
+        "a warm standby plays nothing while the other server lives, so there is no switching over to it unheard; "
+        "`beltane up --standby mirror` starts one that plays along"};
+  if (standby["ready"] != true) return Refusal{"the other server could not take over unheard: " + state};
+  return {};
+}
+
 /// A planned switch: a crossfade of 10 ms, where the other server is good.
 Result<void> failover(const VerbContext& command, const std::string& wanted) {
   const auto status = client::Connection(command.rig).status();
@@ -23,8 +35,7 @@ Result<void> failover(const VerbContext& command, const std::string& wanted) {
     return Refusal{"this rig has no second server to go to; start it with `beltane up --standby warm` or `mirror`"};
   const auto side = wanted.empty() ? other_side(record->read()) : changeover::side_named(wanted);
   if (!side) return side.refusal();
-  if (const auto standby = json_of(*status)["standby"]; standby.is_object() && standby["ready"] != true)
-    return Refusal{"the other server could not take over unheard: " + standby["state"].get<std::string>()};
+  if (auto able = can_take_over(json_of(*status)["standby"]); !able) return able;
   if (auto done = record->switch_to(*side); !done) return done;
   const auto name = changeover::name_of(*side);
   if (command.json)
