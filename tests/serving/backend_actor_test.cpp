@@ -90,15 +90,15 @@ TEST_F(BackendActorTest, PerformsAnEditInTheSameMessage) {
   ASSERT_EQ(server->performed().size(), before + 1);
 }
 
-TEST_F(BackendActorTest, SleepsUntilANoteIsToBeHandedOver) {
+TEST_F(BackendActorTest, SleepsUntilACommandIsToBeHandedOver) {
   auto project = band(1);
   send(ProjectNow{project});
   serve();
   send(Tick{});
   EXPECT_EQ(next_tick, now + std::chrono::milliseconds(50)) << "nothing waits";
-  StartVoice voice{
-      VoiceId{}, EventId{5}, support::instrument_at(project, 0), 440, 1, now + std::chrono::milliseconds(80), {}};
-  send(From<VoiceCommands>{"voices", {voice}});
+  const TurnController bend{.instrument = support::instrument_at(project, 0),
+                            .at = now + std::chrono::milliseconds(80)};
+  send(From<VoiceCommands>{"voices", {bend}});
   EXPECT_EQ(next_tick, now + std::chrono::milliseconds(30)) << "the lead is 50 ms";
   now = next_tick;
   send(Tick{});

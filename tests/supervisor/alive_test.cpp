@@ -141,7 +141,7 @@ TEST(TheGuard, IsReplacedWhenItHangs) {
   kill(pid_of(before, "guard"), SIGSTOP);
   const auto after = rig.when_reborn("guard", pid_of(before, "guard"));
   EXPECT_EQ(pid_of(after, "supervisor"), rig.supervisor());
-  EXPECT_THAT(rig.event("guard", "silent", {}).text, testing::HasSubstr("pings: killed"));
+  EXPECT_EQ(rig.event("guard", "was stopped", {}).text, "was stopped by a signal: killed");
 }
 
 TEST(TheSupervisor, AnswersAfterTwentyThousandHellosWithInventedNames) {
@@ -266,9 +266,9 @@ TEST(AFrozenProcess, IsKilledAndStartedAgain) {
   const auto frozen = rig_now();
   kill(pid_of(before, "good"), SIGSTOP);
   rig.when_reborn("good", pid_of(before, "good"));
-  const auto noticed = milliseconds(frozen, rig.event("good", "silent", frozen).at);
-  std::printf("freeze to noticed: %.0f ms, at pings of 100 ms\n", noticed);
-  EXPECT_LT(noticed, allowed_ms(notice_budget_ms + 5 * ping_ms)) << "four of them were not answered";
+  const auto noticed = milliseconds(frozen, rig.event("good", "was stopped", frozen).at);
+  std::printf("freeze to noticed: %.0f ms\n", noticed);
+  EXPECT_LT(noticed, allowed_ms(notice_budget_ms + 250)) << "150 ms are waited for, and looked at every 50";
 }
 
 TEST(WhatNeedsTheDead, GoesWithItAndComesBackAfterIt) {
