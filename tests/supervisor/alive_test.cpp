@@ -32,7 +32,6 @@ double median(std::vector<double> values) {
 }
 
 constexpr double notice_budget_ms = 10;  // a death
-constexpr double ping_ms = 100;          // of a test's rig
 
 /// What this machine takes just now, at worst of five, until whoever waits for the death of a process is awake.
 double floor_ms() {
