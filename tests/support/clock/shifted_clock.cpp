@@ -1,13 +1,17 @@
 // A system clock that somebody sets. Preloaded into every process of a rig (LD_PRELOAD), it adds a shift to the system
 // clock; the monotonic clock is left alone. The file that SHIFTED_CLOCK names holds the shift, one 64-bit number of
-// nanoseconds: whoever writes it sets the clock of all processes at once. No timer is woken by that.
+// nanoseconds: whoever writes it sets the clock of all processes at once, and whoever touches it then wakes the timers
+// that wait for the clock to be set.
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/time.h>
+#include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <cstdlib>
@@ -38,9 +42,44 @@ std::int64_t shifted_now() {
   return now.tv_sec * second + now.tv_nsec + (shift ? shift->load(std::memory_order_relaxed) : 0);
 }
 
+template <class Function>
+Function next_one(const char* name) {
+  return reinterpret_cast<Function>(dlsym(RTLD_NEXT, name));
+}
+
+/// Descriptors that stand in for timers of the system clock: they can be read when the file was touched.
+std::array<std::atomic<bool>, 4096> stands_in{};
+
+int touched_descriptor(int flags) {
+  const int fd = inotify_init1((flags & TFD_CLOEXEC ? IN_CLOEXEC : 0) | IN_NONBLOCK);
+  if (fd < 0 || fd >= static_cast<int>(stands_in.size())) return fd;
+  inotify_add_watch(fd, std::getenv("SHIFTED_CLOCK"), IN_ATTRIB);
+  stands_in[static_cast<std::size_t>(fd)] = true;
+  return fd;
+}
+
+/// True where it is one of ours: what was told is over.
+bool forget_touches(int fd) {
+  if (fd < 0 || fd >= static_cast<int>(stands_in.size()) || !stands_in[static_cast<std::size_t>(fd)]) return false;
+  std::array<char, 4096> told{};
+  while (read(fd, told.data(), told.size()) > 0) continue;
+  return true;
+}
+
 }  // namespace
 
 extern "C" {
+
+int timerfd_create(clockid_t clock, int flags) noexcept {
+  if (clock == CLOCK_REALTIME && std::getenv("SHIFTED_CLOCK")) return touched_descriptor(flags);
+  return next_one<int (*)(clockid_t, int)>("timerfd_create")(clock, flags);
+}
+
+int timerfd_settime(int fd, int flags, const itimerspec* when, itimerspec* before) noexcept {
+  if (forget_touches(fd)) return 0;
+  using Set = int (*)(int, int, const itimerspec*, itimerspec*);
+  return next_one<Set>("timerfd_settime")(fd, flags, when, before);
+}
 
 int clock_gettime(clockid_t clock, timespec* at) noexcept {
   if (clock != CLOCK_REALTIME && clock != CLOCK_REALTIME_COARSE) return real_clock(clock, at);
