@@ -178,7 +178,8 @@ TEST_F(Servers, AJackServerThatGoesForFourSecondsTakesTheMusicAlongAndBringsItBa
     ASSERT_TRUE(comes_true([&] { return state_of("scsynth") == "starting"; }));
     std::this_thread::sleep_for(std::chrono::seconds(4));  // the case: a USB card pulled and put back
     const auto away = user_.json({"status"});
-    EXPECT_EQ(away["servers"][0]["epoch"].get<std::uint64_t>(), epoch) << "no restart is burnt while it is away";
+    EXPECT_EQ(away["servers"][0]["epoch"].get<std::uint64_t>(), epoch)
+        << "no restart is burnt while it is away: " << away["events"].dump(1);
     EXPECT_TRUE(away["transport"]["playing"].get<bool>());
     jack.start(rate, period);
     ASSERT_TRUE(comes_true([&] { return runs_since(epoch); }));

@@ -68,6 +68,25 @@ TEST(ProcessTree, EndsWhatNeedsTheDeadAndStartsItAfterIt) {
   EXPECT_TRUE(play.tree.find("scsynth")->deaths.recent.empty());  // not its fault
 }
 
+TEST(ProcessTree, WaitsAMomentWhetherJackIsGoneTooWhereAServerEndsByItself) {
+  Play play({foreign("jackd"), server("scsynth", {"jackd"})});
+  play.begin();
+  play.carry_out(play.tree.found("jackd", {.pid = 7}, play.now));
+  const ProcessExit by_itself{ProcessExit::How::exited, 0};
+  play.carry_out(play.tree.died("scsynth", by_itself, play.now, {}));
+  play.pass(Seconds{0.007});
+  play.dies("jackd");
+  play.pass(Seconds{0.1});
+  play.tick();
+  EXPECT_EQ(play.tree.find("scsynth")->life.epoch, 1U) << "no restart is burnt on a JACK server that has gone";
+  play.carry_out(play.tree.found("jackd", {.pid = 8}, play.now));
+  EXPECT_EQ(play.tree.find("scsynth")->life.epoch, 2U);
+  play.carry_out(play.tree.died("scsynth", by_itself, play.now, {}));
+  play.pass(Seconds{0.1});
+  play.tick();
+  EXPECT_EQ(play.tree.find("scsynth")->life.epoch, 3U) << "JACK is there: it is started again";
+}
+
 TEST(ProcessTree, GivesEveryLifeOfAServerAHigherEpoch) {
   Play play({server("scsynth")});
   play.tree.remember_epoch("scsynth", 41);

@@ -8,6 +8,16 @@
 #include "supervisor/tree/take_down.hpp"
 
 namespace beltane::supervisor {
+namespace {
+
+/// The end of a JACK server may be seen a moment after that of a server which ended because of it.
+constexpr Seconds jack_may_follow{0.02};
+
+bool may_have_lost_jack(const ChildProcess& child, const ProcessExit& ending) {
+  return child.spec.kind == ProcessKind::server && (ending.lost_jack || ending.kind == ProcessExit::How::exited);
+}
+
+}  // namespace
 
 ProcessTree::ProcessTree(const ProcessPlan& plan, const LimitsConfig& limits, std::function<double()> chance)
     : limits_(limits), chance_(std::move(chance)) {
@@ -142,7 +152,8 @@ Actions ProcessTree::died(const std::string& name, const ProcessExit& ending, No
     start_what_can(actions, now);
   } else {
     kill_dependents(children_, name, actions, now);
-    restart(child, child.deaths.last_exit, actions, now);
+    restart(child, child.deaths.last_exit, actions, now,
+            may_have_lost_jack(child, ending) ? jack_may_follow : Seconds{});
   }
   note_heard_server(server_after_death(children_, heard_server_), actions);
   return actions;
@@ -165,8 +176,9 @@ Actions ProcessTree::hung(const std::string& name, const std::string& why, bool 
 }
 
 /// At once where it need not wait.
-void ProcessTree::restart(ChildProcess& child, const std::string& why, Actions& actions, Now now) {
+void ProcessTree::restart(ChildProcess& child, const std::string& why, Actions& actions, Now now, Seconds wait) {
   schedule_restart(child, why, chance_(), limits_, actions, now);
+  child.due = std::max<Moment>(child.due, now.moment + wait);
   if (child.due <= now.moment) do_due(child, actions, now);
 }
 

@@ -58,7 +58,7 @@ class ProcessTree {
   ChildProcess& at(const std::string& name);
   void start_what_can(Actions&, Now);
   void become_ready(ChildProcess&, Actions&, Now);
-  void restart(ChildProcess&, const std::string& why, Actions&, Now);
+  void restart(ChildProcess&, const std::string& why, Actions&, Now, Seconds wait = {});
   void do_due(ChildProcess&, Actions&, Now);
 
   void note_heard_server(const std::string& name, Actions&);
