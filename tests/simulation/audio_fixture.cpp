@@ -9,7 +9,8 @@ using namespace scsynth;
 
 namespace {
 
-constexpr unsigned first_port = 20'000;                        // of epoch 0
+constexpr unsigned first_port = 20'000;  // of epoch 0
+constexpr auto length_of_hit = std::chrono::milliseconds(200);
 constexpr auto step_of_sound = std::chrono::milliseconds(10);  // what has its time is done within it
 
 bool ends_a_voice(const Command& command) {
@@ -35,6 +36,7 @@ class AudioServers::Line final : public AudioServer {
   void perform(const Commands& commands, std::optional<Instant> at) override {
     send([this, commands, at](TreeFake& tree) {
       if (servers_.refuses_) return servers_.tell(ServerFailed{"/s_new", "refused"});
+      for (const auto& command : commands) servers_.end_hit(command, at);
       if (!servers_.keeps_voices) return tree.perform(commands, at);
       auto kept = commands;
       std::erase_if(kept, ends_a_voice);
@@ -98,7 +100,7 @@ void AudioServers::crash() {
 void AudioServers::freeze(bool frozen) {
   frozen_ = frozen;
   if (frozen) return;
-  for (const auto& command : std::exchange(waiting_, {})) command();
+  for (const auto& command : std::exchange(waiting_, {})) run_as_backend(command);
 }
 
 ServerInfo AudioServers::info() const {
@@ -106,6 +108,21 @@ ServerInfo AudioServers::info() const {
           .port = static_cast<std::uint16_t>(first_port + epoch_),
           .epoch = epoch_,
           .state = is_running() ? "running" : "dead"};
+}
+
+/// A hit ends by itself.
+void AudioServers::end_hit(const Command& command, std::optional<Instant> at) {
+  const auto* unit = std::get_if<NewUnit>(&command);
+  if (!unit || unit->def != "drum" || !is_voice(unit->node)) return;
+  const auto over = std::max(at.value_or(machine_.now()), machine_.now()) + length_of_hit;
+  machine_.timeline.at(over, [this, weak = std::weak_ptr(tree_), node = unit->node] {
+    if (const auto tree = weak.lock()) run_as_backend([&] { tree->lose(node); });
+  });
+}
+
+/// What it says is heard by the backend that is connected.
+void AudioServers::run_as_backend(const std::function<void()>& task) {
+  alive_ && !alive_->dead ? machine_.enter(alive_, task) : task();
 }
 
 /// Time goes by for the server, as long as it is that one.
@@ -116,7 +133,7 @@ void AudioServers::step() {
     const auto advance = [&] {
       if (!frozen_) tree->advance(machine_.now());
     };
-    alive_ && !alive_->dead ? machine_.enter(alive_, advance) : advance();
+    run_as_backend(advance);
     step();
   });
 }

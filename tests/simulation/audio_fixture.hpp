@@ -42,6 +42,8 @@ class AudioServers {
  private:
   class Line;
   void step();
+  void end_hit(const scsynth::Command& command, std::optional<Instant> at);
+  void run_as_backend(const std::function<void()>& task);
   void tell(const scsynth::ServerReport& report) const;
 
   Machine& machine_;

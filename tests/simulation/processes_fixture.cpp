@@ -72,12 +72,7 @@ void Processes::kill_all() {
 }
 
 void Processes::freeze(std::size_t which, milliseconds span) {
-  if (all_[which].life) all_[which].life->frozen_until = machine_.now() + span;
-}
-
-void Processes::thaw_all() {
-  for (auto& process : all_)
-    if (process.life) process.life->frozen_until = machine_.now();
+  if (const auto& life = all_[which].life) life->frozen_until = std::max(life->frozen_until, machine_.now() + span);
 }
 
 void Processes::kill_while_writing(Disk& disk, std::uint64_t writes) {

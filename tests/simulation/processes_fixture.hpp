@@ -28,7 +28,6 @@ class Processes {
   void kill(std::size_t which);
   void kill_all();
   void freeze(std::size_t which, std::chrono::milliseconds span);
-  void thaw_all();
   /// Persistence dies within its next writes.
   void kill_while_writing(Disk& disk, std::uint64_t writes);
   /// Takes away what died or ended by itself since the last call. To be called after every step.

@@ -4,7 +4,6 @@
 #include <caf/actor_system_config.hpp>
 #include <caf/detail/simple_actor_clock.hpp>
 #include <caf/execution_unit.hpp>
-#include <caf/logger.hpp>
 #include <caf/resumable.hpp>
 #include <caf/scheduler/abstract_coordinator.hpp>
 
@@ -19,11 +18,7 @@ class Coordinator final : public caf::scheduler::abstract_coordinator, public ca
   explicit Coordinator(caf::actor_system& system) : abstract_coordinator(system), caf::execution_unit(&system) {}
 
   void start() override {}
-  void stop() override {
-    run_all();
-    caf::logger::set_current_actor_system(nullptr);
-    clock_.cancel_all();
-  }
+  void stop() override { run_all(); }
   void enqueue(caf::resumable* actor) override { ready ? ready(actor) : waiting_.push_back(actor); }
   void exec_later(caf::resumable* actor) override { enqueue(actor); }
   bool detaches_utility_actors() const override { return false; }
@@ -81,13 +76,14 @@ void Turns::set_ready(std::function<void(Actor)> ready) {
 void Turns::run(Actor actor, std::size_t messages) { inside_->coordinator->run(actor, messages); }
 void Turns::run_all() { inside_->coordinator->run_all(); }
 
+// Never destroyed: two systems of one thread share its logger, and the second to end would let go of it once more.
 Turns& ordinary_turns() {
-  static Turns turns;
-  return turns;
+  static auto* turns = new Turns;
+  return *turns;
 }
 Turns& blocking_turns() {
-  static Turns turns;
-  return turns;
+  static auto* turns = new Turns;
+  return *turns;
 }
 
 }  // namespace beltane::simulation

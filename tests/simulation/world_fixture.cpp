@@ -147,7 +147,6 @@ void World::heal() {
   disk_.kill_after(nullptr, 0);
   audio_.refuse(false);
   audio_.freeze(false);
-  processes_->thaw_all();
   if (!audio_.is_running()) restart_server(milliseconds(0));
   player_.command(Stop{});
 }
@@ -184,7 +183,7 @@ std::string World::what_sounds_wrong() const {
     for (const auto* figure : {"voices", "fading"})
       if (const auto sounding = found->second.figures.find(figure);
           sounding != found->second.figures.end() && sounding->second > 0)
-        return process + std::string(" has ") + std::to_string(static_cast<int>(sounding->second)) + " " + figure;
+        return process + std::string(" counts ") + std::to_string(static_cast<int>(sounding->second)) + " " + figure;
   }
   if (!audio_.is_running() || !audio_.backend()) return "no audio engine";
   if (audio_.backend()->standing().graph != graph::derived(followers_.front()->now.project, support::sounds()))

@@ -112,6 +112,7 @@ StorageReply Journal::loaded(std::uint64_t ticket) {
     answer.tail = std::move(content->tail);
   }
   answer.tail.insert(answer.tail.end(), pending_.all().begin(), pending_.all().end());
+  answer.waiting = static_cast<std::uint32_t>(pending_.size());
   if (ticket != begun_for_) {
     begun_for_ = ticket;
     epoch_ = Epoch{static_cast<std::uint64_t>(epoch_) + 1};
