@@ -216,8 +216,8 @@ bool VoiceQueue::hand_start(Entry& entry, const Due& due) {
 bool VoiceQueue::hand_release(Entry& entry, const Due& due) {
   if (!entry.handed || (entry.claim_by && *entry.claim_by > due.now)) return false;
   const auto at = std::max(*entry.start.until, entry.start.at + just_after);
-  entry.releases = at;
   if (due.look(entry.start).percussion) return true;
+  entry.releases = at;
   due.steps.push_back({Kind::release, entry.start, at_or_now(at, due.now)});
   return true;
 }
@@ -352,13 +352,20 @@ void VoiceQueue::adopt(const std::vector<StandingVoice>& found, Instant now) {
   figures_.voices = entries_.size();
 }
 
+/// Its release did not get there.
+bool VoiceQueue::should_have_ended(const Entry& entry, Instant now) {
+  return entry.releases && *entry.releases + tree_is_behind < now;
+}
+
 std::vector<VoiceId> VoiceQueue::compare(const std::vector<StandingVoice>& found, Instant now) {
   std::set<VoiceId> there;
   std::vector<VoiceId> unknown;
   for (const auto& voice : found) {
     there.insert(voice.voice);
     auto known = entries_.find(voice.voice);
-    if ((known == entries_.end() || !known->second.handed) && !voice.released) unknown.push_back(voice.voice);
+    if (voice.released) continue;
+    const bool is_unknown = known == entries_.end() || !known->second.handed;
+    if (is_unknown || should_have_ended(known->second, now)) unknown.push_back(voice.voice);
   }
   std::vector<VoiceId> gone;
   for (const auto& [voice, entry] : entries_)

@@ -67,8 +67,8 @@ class VoiceQueue {
   void server_back(Instant now);
   /// Adopts voices that a former life of the backend started. A voice that nobody asks for within `grace` is released.
   void adopt(const std::vector<StandingVoice>& found, Instant now);
-  /// Compares the queue with the voices in the server's tree: missing voices have ended. Answers the unknown voices,
-  /// which the caller releases.
+  /// Compares the queue with the voices in the server's tree: missing voices have ended. Answers the voices that are
+  /// unknown or should have been released, which the caller releases.
   std::vector<VoiceId> compare(const std::vector<StandingVoice>& found, Instant now);
 
   /// All voices that are queued or sounding, with the current controllers of each note.
@@ -131,6 +131,7 @@ class VoiceQueue {
   void schedule_turn(TurnController turn, Instant now);
   void schedule_move(const MoveParam& move, Instant now);
   void end_at(Entry& entry, Instant at, Instant now);
+  static bool should_have_ended(const Entry& entry, Instant now);
   Appointment put(Instant at, Instant now, const Item& item) { return *agenda_.add(at, now, item); }
   void unschedule(Entry& entry);
   bool hand_over(const Appointment& when, const Item& item, const Due& due);

@@ -69,7 +69,11 @@ class AudioServers::Line final : public AudioServer {
   void send(std::function<void(TreeFake&)> command) {
     const auto tree = here();
     if (!tree || writer_->dead) return;
-    if (!servers_.frozen_) return command(*tree);
+    if (servers_.frozen_) return wait(std::move(command));
+    tree->advance(servers_.machine_.now());  // what is due comes before what is said now
+    command(*tree);
+  }
+  void wait(std::function<void(TreeFake&)> command) {
     servers_.waiting_.push_back([weak = tree_, command = std::move(command)] {
       if (const auto there = weak.lock()) command(*there);
     });

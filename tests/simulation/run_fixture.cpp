@@ -3,7 +3,7 @@
 namespace beltane::simulation {
 namespace {
 
-constexpr std::size_t last_lines = 60;  // of a trace
+constexpr std::size_t last_lines = 400;  // of a trace
 
 Script without(const Script& script, std::size_t from, std::size_t count) {
   auto rest = script;
@@ -28,7 +28,7 @@ Run shrunk(const Run& failed, Defect defect) {
       else
         best = std::move(tried), less = true;
     }
-    if (size == 1 && !less) return best;
+    if (size == 1 && !less) return run(best.seed, best.script, defect);
   }
 }
 

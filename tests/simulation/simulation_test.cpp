@@ -38,6 +38,7 @@ TEST_F(Simulation, WhateverBreaksNothingIsLostNothingDoubledAndAllAgreeInTheEnd)
   const auto count = one ? 1 : from_environment("BELTANE_SEEDS", most_seeds);
   const bool is_limited = !one && !getenv("BELTANE_SEEDS");
   const auto began = Clock::now();
+  if (one) trace_in_detail();
   std::uint64_t seed = first;
   std::uint64_t steps = 0;
   for (; seed < first + count; ++seed) {
@@ -45,7 +46,9 @@ TEST_F(Simulation, WhateverBreaksNothingIsLostNothingDoubledAndAllAgreeInTheEnd)
     const auto done = run(seed);
     steps += done.steps;
     if (one) std::cout << report(done);
-    if (!done.breach.empty()) FAIL() << report(one ? done : shrunk(done));
+    if (done.breach.empty()) continue;
+    trace_in_detail();
+    FAIL() << report(one ? done : shrunk(done));
   }
   const std::chrono::duration<double> spent = Clock::now() - began;
   std::cout << seed - first << " seeds, " << steps << " steps, " << static_cast<double>(seed - first) / spent.count()

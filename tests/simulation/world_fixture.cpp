@@ -9,6 +9,7 @@
 #include "persistence/database/store.hpp"
 #include "scsynth/planning/believed.hpp"
 #include "support/imaginary_sounds.hpp"
+#include "wire/wire.hpp"
 
 namespace beltane::simulation {
 namespace {
@@ -16,9 +17,24 @@ namespace {
 namespace fs = std::filesystem;
 using std::chrono::milliseconds;
 
+bool detailed{};
+
 constexpr std::size_t editors = 3;
 constexpr milliseconds longest_healing{20'000};
 constexpr milliseconds between_looks{100};
+
+std::string text(auto number) { return std::to_string(static_cast<std::uint64_t>(number) % 1'000'000); }
+
+std::string words_of(const PlayNote& one) { return " play " + text(one.id); }
+std::string words_of(const ReleaseNote& one) { return " release " + text(one.id); }
+std::string words_of(const CancelNote& one) { return " cancel " + text(one.id); }
+std::string words_of(const StartVoice& one) { return " start " + text(one.voice) + " for " + text(one.event); }
+std::string words_of(const ReleaseVoice& one) { return " release " + text(one.voice); }
+std::string words_of(const CancelVoice& one) { return " cancel " + text(one.voice); }
+std::string words_of(const VoiceStarted& one) { return " started " + text(one.voice); }
+std::string words_of(const VoiceEnded& one) { return " ended " + text(one.voice); }
+std::string words_of(const VoicesKnown& one) { return " knows " + std::to_string(one.voices.size()) + " voices"; }
+std::string words_of(const auto&) { return " …"; }
 
 fs::path fresh_folder(const char* pattern) {
   std::string name = pattern;
@@ -50,6 +66,8 @@ Rig rig_at(const fs::path& place) {
 
 }  // namespace
 
+void trace_in_detail() { detailed = true; }
+
 World::World(std::uint64_t seed, Defect defect)
     : seed_(seed),
       defect_(defect),
@@ -59,6 +77,7 @@ World::World(std::uint64_t seed, Defect defect)
       network_(machine_),
       disk_(rig_.state),
       began_(machine_.now()),
+      in_detail_(detailed),
       audio_(machine_, rig_.runtime / "notes"),
       supervisor_(
           machine_, network_, rig_, [this] { return audio_.info(); },
@@ -67,8 +86,16 @@ World::World(std::uint64_t seed, Defect defect)
   machine_.weather = weather_of(seed);
   network_.tap({.published = [this](auto socket, const auto& bytes) { witness_.published(socket, bytes); },
                 .asked = [this](auto socket, const auto& bytes) { witness_.asked(socket, bytes); },
-                .delivered = [this](auto socket, const auto&) { witness_.delivered(socket); },
-                .answered = [this](auto socket, const auto& bytes) { witness_.answered(socket, bytes); }});
+                .delivered =
+                    [this](auto socket, const auto& bytes) {
+                      witness_.delivered(socket);
+                      note_message(socket, "hears", bytes);
+                    },
+                .answered =
+                    [this](auto socket, const auto& bytes) {
+                      witness_.answered(socket, bytes);
+                      note_message(socket, "answers", bytes);
+                    }});
   for (std::size_t i = 0; i < editors; ++i) {
     editors_.push_back(std::make_unique<Editor>(machine_, network_, rig_, i));
     editors_.back()->renumbers = defect == Defect::client_renumbers;
@@ -115,6 +142,23 @@ void World::note_health(const Health& health) {
     if (const auto found = health.figures.find(queue); found != health.figures.end())
       witness_.queue_was(health.process + "." + queue, found->second);
   health_[health.process] = health;
+}
+
+void World::note_message(std::string_view socket, const char* way, const std::string& bytes) {
+  if (!in_detail_ || !(socket == sockets::voices_gestures || socket == sockets::backend_voices)) return;
+  const bool asks = way == std::string_view("hears");
+  std::string what;
+  const auto list = [&what](const auto& found) {
+    if (found)
+      for (const auto& one : *found) what += std::visit([](const auto& each) { return words_of(each); }, one);
+  };
+  if (socket == sockets::voices_gestures)
+    list(wire::decode<Gestures>(bytes));
+  else if (asks)
+    list(wire::decode<VoiceCommands>(bytes));
+  else
+    list(wire::decode<VoiceEvents>(bytes));
+  note(std::string(socket) + " " + way + what);
 }
 
 // ── the run ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -32,6 +32,8 @@ struct Run {
 
 /// Runs that script, its luck decided by the seed; heals everything and waits until all agree.
 Run run(std::uint64_t seed, const Script& script, Defect defect = Defect::none);
+/// From now on the traces tell every message of notes.
+void trace_in_detail();
 inline Run run(std::uint64_t seed, Defect defect = Defect::none) { return run(seed, script_of(seed), defect); }
 
 /// A script of the same seed that still fails, from which nothing can be left out.
@@ -72,6 +74,7 @@ class World {
   bool goes_on() const { return witness_.breach().empty(); }
   void note(const std::string& what);
   void note_health(const Health& health);
+  void note_message(std::string_view socket, const char* way, const std::string& bytes);
   void follow_as(const std::string& who, std::string_view changes);
 
   std::uint64_t seed_;
@@ -83,6 +86,7 @@ class World {
   Disk disk_;
   Witness witness_{};
   Instant began_;
+  bool in_detail_;  // every message of notes is in the trace
   std::vector<std::string> trace_{};
   std::map<std::string, Health> health_{};
   AudioServers audio_;
