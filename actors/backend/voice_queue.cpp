@@ -206,6 +206,7 @@ bool VoiceQueue::hand_start(Entry& entry, const Due& due) {
   }
   count_lead(entry, now, due.lead);
   entry.handed = true;
+  entry.hit = instrument.percussion;
   start.controllers = controllers_of(start, now);
   due.steps.push_back({Kind::start, start, at_or_now(start.at, now),
                        controllers_.state(start.instrument, {}, std::max(start.at, now))});
@@ -216,7 +217,7 @@ bool VoiceQueue::hand_start(Entry& entry, const Due& due) {
 bool VoiceQueue::hand_release(Entry& entry, const Due& due) {
   if (!entry.handed || (entry.claim_by && *entry.claim_by > due.now)) return false;
   const auto at = std::max(*entry.start.until, entry.start.at + just_after);
-  if (due.look(entry.start).percussion) return true;
+  if (entry.hit ? *entry.hit : due.look(entry.start).percussion) return true;
   entry.releases = at;
   due.steps.push_back({Kind::release, entry.start, at_or_now(at, due.now)});
   return true;

@@ -98,6 +98,7 @@ class VoiceQueue {
     StartVoice start{};
     Instant arrived{};
     bool handed{};                      // the server has it
+    std::optional<bool> hit{};          // it ends by itself, as its instrument was when it began; none: not known
     std::optional<Instant> releases{};  // the server has its end, at that time
     bool makes_up{};                    // for time without a server
     std::optional<Instant> claim_by{};  // found on the server: released then, if nobody asks for it

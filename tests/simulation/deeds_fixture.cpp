@@ -53,7 +53,10 @@ void World::add_note(std::uint64_t bits) {
   const auto& project = followers_.front()->now.project;
   if (project.instruments->empty()) return;
   const auto instrument = support::instrument_at(project, bits % project.instruments->size());
-  const Note note{.start = {static_cast<double>(notes_++ % 16) / 2}, .length = {1}};
+  const auto number = notes_++;  // no two are alike
+  const Note note{.start = {static_cast<double>(number % 16) / 2},
+                  .length = {1},
+                  .pitch = static_cast<std::uint8_t>(40 + number / 16 % 40)};
   editors_[(bits >> 8) % editors_.size()]->submit({AddNotes{instrument, {note}}});
 }
 

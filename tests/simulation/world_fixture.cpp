@@ -250,6 +250,14 @@ void World::check_file() {
   if (studio.revision != witness_.revision()) return witness_.breach("the file has another revision");
   if (digest(studio.project) != witness_.digest_at(witness_.epoch(), witness_.revision()))
     witness_.breach("the file comes to another project");
+  check_notes(studio.project);
+}
+
+void World::check_notes(const Project& project) {
+  std::set<std::pair<double, int>> seen;
+  for (const auto& instrument : *project.instruments)
+    for (const auto& note : *instrument->notes)
+      if (!seen.emplace(note.start.count, note.pitch).second) witness_.breach("a note was added twice");
 }
 
 }  // namespace beltane::simulation

@@ -71,6 +71,7 @@ class World {
   std::string what_is_unsettled();
   std::string what_sounds_wrong() const;
   void check_file();
+  void check_notes(const Project& project);
   bool goes_on() const { return witness_.breach().empty(); }
   void note(const std::string& what);
   void note_health(const Health& health);
