@@ -16,8 +16,9 @@ using Kind = VoiceStep::Kind;
 constexpr auto instrument_patience = milliseconds(100);  // with an instrument that is not there yet
 constexpr auto worth_making_up = milliseconds(100);  // a note that is over is still played if it is no later than that
 constexpr auto a_hit_may_be_late = milliseconds(50);
-constexpr auto grace = milliseconds(500);           // for a found voice to be asked for
-constexpr auto tree_is_behind = milliseconds(200);  // a voice so young may not be in a tree yet
+constexpr auto grace = milliseconds(500);              // for a found voice to be asked for
+constexpr auto longest_hit = std::chrono::seconds(5);  // what was found and sounds longer was none
+constexpr auto tree_is_behind = milliseconds(200);     // a voice so young may not be in a tree yet
 
 constexpr std::size_t most_voices = 8'192;  // twice as many as the voices have ids for
 constexpr std::size_t most_moves = 65'536;
@@ -217,7 +218,9 @@ bool VoiceQueue::hand_start(Entry& entry, const Due& due) {
 bool VoiceQueue::hand_release(Entry& entry, const Due& due) {
   if (!entry.handed || (entry.claim_by && *entry.claim_by > due.now)) return false;
   const auto at = std::max(*entry.start.until, entry.start.at + just_after);
-  if (entry.hit ? *entry.hit : due.look(entry.start).percussion) return true;
+  const bool may_be_hit = !entry.hit && due.look(entry.start).percussion;
+  if (may_be_hit) entry.releases = at + longest_hit;
+  if (may_be_hit || entry.hit.value_or(false)) return true;
   entry.releases = at;
   due.steps.push_back({Kind::release, entry.start, at_or_now(at, due.now)});
   return true;
@@ -281,9 +284,13 @@ void VoiceQueue::ended(VoiceId voice) {
   if (known != entries_.end() && known->second.handed) is_gone(voice);
 }
 
+/// The end of a voice that was found and that nobody has asked for yet is told to nobody: it would be taken for the end
+/// of the one that is asked for meanwhile.
 void VoiceQueue::is_gone(VoiceId voice) {
+  const auto known = entries_.find(voice);
+  const bool is_nobodys = known != entries_.end() && known->second.claim_by;
   forget(voice);
-  events_.emplace_back(VoiceEnded{voice});
+  if (!is_nobodys) events_.emplace_back(VoiceEnded{voice});
 }
 
 void VoiceQueue::unschedule(Entry& entry) {
