@@ -1,11 +1,11 @@
 #pragma once
 
-#include <caf/actor_system.hpp>
 #include <caf/typed_event_based_actor.hpp>
 #include <deque>
 #include <functional>
 #include <memory>
 
+#include "blocking_actor.hpp"
 #include "owned_actor.hpp"
 
 namespace beltane {
@@ -22,11 +22,11 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(beltane::BackgroundTask)
 
 namespace beltane {
 
-/// Runs what takes long beside a loop, on two detached actors: each task goes to the one that did not get the last.
+/// Runs what takes long beside a loop, on two blocking actors: each task goes to the one that did not get the last.
 /// What has begun when this is dropped ends by itself; what has not is dropped. Any thread.
 class Background {
  public:
-  explicit Background(caf::actor_system& system) : first_(spawn(system)), second_(spawn(system)) {}
+  explicit Background(loop::Loop& loop) : first_(spawn(loop)), second_(spawn(loop)) {}
 
   void run(std::function<void()> task) {
     const auto& next = turn_.fetch_add(1) % 2 == 0 ? first_ : second_;
@@ -34,8 +34,8 @@ class Background {
   }
 
  private:
-  static BackgroundMailbox spawn(caf::actor_system& system) {
-    return system.spawn<caf::detached>([](BackgroundMailbox::pointer self) {
+  static BackgroundMailbox spawn(loop::Loop& loop) {
+    return spawn_blocking(loop, [](BackgroundMailbox::pointer self) {
       return handles<BackgroundMailbox>(self, [](const BackgroundTask& task) { task.run(); });
     });
   }

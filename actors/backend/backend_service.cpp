@@ -27,7 +27,7 @@ EngineOptions options(const Host& host, const graph::MakeBackend& make) {
       .wav = backend::wav_files(),
       .recording_note = host.rig.runtime / recording_note,
       .quarantine_note = host.rig.runtime / quarantine_note,
-      .incarnation = static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count()),
+      .incarnation = static_cast<std::uint64_t>(host.loop->now().time_since_epoch().count()),
       .pid = getpid(),
   };
 }
@@ -90,7 +90,7 @@ class BackendService {
 
   BackendOutputs outputs(const Host& host) {
     return {
-        .now = [] { return Instant{std::chrono::steady_clock::now()}; },
+        .now = [loop = host.loop] { return loop->now(); },
         .voices = [to = voices_](const loop::Peer& peer,
                                  const VoiceEvents& events) { to->send(peer, wire::encode(events)); },
         .answer = [to = requests_](const loop::Peer& peer,

@@ -16,8 +16,9 @@ using Kind = VoiceStep::Kind;
 constexpr auto instrument_patience = milliseconds(100);  // with an instrument that is not there yet
 constexpr auto worth_making_up = milliseconds(100);  // a note that is over is still played if it is no later than that
 constexpr auto a_hit_may_be_late = milliseconds(50);
-constexpr auto grace = milliseconds(500);           // for a found voice to be asked for
-constexpr auto tree_is_behind = milliseconds(200);  // a voice so young may not be in a tree yet
+constexpr auto grace = milliseconds(500);              // for a found voice to be asked for
+constexpr auto longest_hit = std::chrono::seconds(5);  // what was found and sounds longer was none
+constexpr auto tree_is_behind = milliseconds(200);     // a voice so young may not be in a tree yet
 
 constexpr std::size_t most_voices = 8'192;  // twice as many as the voices have ids for
 constexpr std::size_t most_moves = 65'536;
@@ -230,6 +231,7 @@ bool VoiceQueue::hand_start(Entry& entry, const Due& due) {
   }
   count_lead(entry, now, due.lead);
   entry.handed = true;
+  entry.hit = instrument.percussion;
   start.controllers = controllers_of(start, now);
   due.steps.push_back({Kind::start, start, at_or_now(start.at, now),
                        controllers_.state(start.instrument, {}, std::max(start.at, now))});
@@ -240,8 +242,10 @@ bool VoiceQueue::hand_start(Entry& entry, const Due& due) {
 bool VoiceQueue::hand_release(Entry& entry, const Due& due) {
   if (!entry.handed || (entry.claim_by && *entry.claim_by > due.now)) return false;
   const auto at = std::max(*entry.start.until, entry.start.at + just_after);
+  const bool may_be_hit = !entry.hit && due.look(entry.start).percussion;
+  if (may_be_hit) entry.releases = at + longest_hit;
+  if (may_be_hit || entry.hit.value_or(false)) return true;
   entry.releases = at;
-  if (due.look(entry.start).percussion) return true;
   due.steps.push_back({Kind::release, entry.start, at_or_now(at, due.now)});
   return true;
 }
@@ -304,9 +308,13 @@ void VoiceQueue::ended(VoiceId voice) {
   if (known != entries_.end() && known->second.handed) is_gone(voice);
 }
 
+/// The end of a voice that was found and that nobody has asked for yet is told to nobody: it would be taken for the end
+/// of the one that is asked for meanwhile.
 void VoiceQueue::is_gone(VoiceId voice) {
+  const auto known = entries_.find(voice);
+  const bool is_nobodys = known != entries_.end() && known->second.claim_by;
   forget(voice);
-  events_.emplace_back(VoiceEnded{voice});
+  if (!is_nobodys) events_.emplace_back(VoiceEnded{voice});
 }
 
 void VoiceQueue::unschedule(Entry& entry) {
@@ -378,13 +386,20 @@ void VoiceQueue::adopt(const std::vector<StandingVoice>& found, Instant now, Sec
   figures_.voices = entries_.size();
 }
 
+/// Its release did not get there.
+bool VoiceQueue::should_have_ended(const Entry& entry, Instant now) {
+  return entry.releases && *entry.releases + tree_is_behind < now;
+}
+
 std::vector<VoiceId> VoiceQueue::compare(const std::vector<StandingVoice>& found, Instant now) {
   std::set<VoiceId> there;
   std::vector<VoiceId> unknown;
   for (const auto& voice : found) {
     there.insert(voice.voice);
     auto known = entries_.find(voice.voice);
-    if ((known == entries_.end() || !known->second.handed) && !voice.released) unknown.push_back(voice.voice);
+    if (voice.released) continue;
+    const bool is_unknown = known == entries_.end() || !known->second.handed;
+    if (is_unknown || should_have_ended(known->second, now)) unknown.push_back(voice.voice);
   }
   std::vector<VoiceId> gone;
   for (const auto& [voice, entry] : entries_)

@@ -76,8 +76,8 @@ class VoiceQueue {
   /// Adopts voices that a former life of the backend started. A voice that nobody asks for within `grace` is released.
   /// `ahead`: as far ahead that life may have handed over notes which have not begun.
   void adopt(const std::vector<StandingVoice>& found, Instant now, Seconds ahead = {});
-  /// Compares the queue with the voices in the server's tree: missing voices have ended. Answers the unknown voices,
-  /// which the caller releases.
+  /// Compares the queue with the voices in the server's tree: missing voices have ended. Answers the voices that are
+  /// unknown or should have been released, which the caller releases.
   std::vector<VoiceId> compare(const std::vector<StandingVoice>& found, Instant now);
 
   /// All voices that are queued or sounding, with the current controllers of each note.
@@ -107,6 +107,7 @@ class VoiceQueue {
     StartVoice start{};
     Instant arrived{};
     bool handed{};                      // the server has it
+    std::optional<bool> hit{};          // it ends by itself, as its instrument was when it began; none: not known
     std::optional<Instant> releases{};  // the server has its end, at that time
     bool makes_up{};                    // for time without a server
     std::optional<Instant> claim_by{};  // found on the server: released then, if nobody asks for it
@@ -141,6 +142,7 @@ class VoiceQueue {
   void schedule_turn(TurnController turn, Instant now);
   void schedule_move(const MoveParam& move, Instant now);
   void end_at(Entry& entry, Instant at, Instant now);
+  static bool should_have_ended(const Entry& entry, Instant now);
   Appointment put(Instant at, Instant now, const Item& item) { return *agenda_.add(at, now, item); }
   void unschedule(Entry& entry);
   bool goes_ahead(const Item& item, const Due& due) const;

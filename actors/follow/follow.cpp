@@ -12,8 +12,6 @@
 namespace beltane {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 constexpr auto patience = std::chrono::milliseconds(250);  // until an unanswered question is asked again
 constexpr Seconds look_again{0.05};
 
@@ -45,7 +43,7 @@ class Follower : public std::enable_shared_from_this<Follower> {
   }
   void look() {
     std::lock_guard lock(mutex_);
-    if (const auto again = coming_.overdue(Clock::now()); again && session_)
+    if (const auto again = coming_.overdue(host_.loop->now()); again && session_)
       session_->send(wire::encode_next<CatchUp>(*again));
     ask();
   }
@@ -82,7 +80,7 @@ class Follower : public std::enable_shared_from_this<Follower> {
 
   void hear_part(const wire::Part& part) {
     std::lock_guard lock(mutex_);
-    auto got = coming_.accept(part, Clock::now());
+    auto got = coming_.accept(part, host_.loop->now());
     if (!got.fault.empty()) note_unreadable(host_, sockets::session_catch_up, got.fault);
     if (got.ask && session_) session_->send(wire::encode_next<CatchUp>(*got.ask));
     if (got.whole && !stopped_) read_beside(*std::move(got.whole));
@@ -111,9 +109,9 @@ class Follower : public std::enable_shared_from_this<Follower> {
   /// While an answer comes in parts it is not asked for once more.
   void ask() {
     const auto wants = replica_.wants();
-    if (!wants || !session_ || reading_ || coming_.missing() || Clock::now() - asked_ < patience) return;
+    if (!wants || !session_ || reading_ || coming_.missing() || host_.loop->now() - asked_ < patience) return;
     session_->send(wire::encode(*wants));
-    asked_ = Clock::now();
+    asked_ = host_.loop->now();
   }
 
   Host host_;
@@ -123,7 +121,7 @@ class Follower : public std::enable_shared_from_this<Follower> {
   bool reading_{};
   std::function<void(const ProjectNow&)> changed_;
   std::shared_ptr<loop::Client> session_{};
-  Clock::time_point asked_{};  // the epoch of the clock: nothing is being waited for
+  Instant asked_{};  // the epoch of the clock: nothing is being waited for
   bool stopped_{};
   std::jthread reader_{};
 };

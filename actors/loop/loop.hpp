@@ -102,6 +102,9 @@ class Loop {
   virtual Hold every(Seconds interval, std::function<void()> tick) = 0;
   virtual std::shared_ptr<Alarm> alarm(std::function<void()> ring) = 0;
 
+  /// What its clock says: the one that alarms are set by. Any thread.
+  virtual Instant now() const { return std::chrono::steady_clock::now(); }
+
   /// Runs `task` on the loop's thread, soon.
   virtual void post(std::function<void()> task) = 0;
   /// Runs `task` on the loop's thread and waits for its end. From the loop's thread: at once.
@@ -110,6 +113,8 @@ class Loop {
   /// CAF on this loop: its actors run on the loop's thread, unless they are detached. A message from a socket to an
   /// actor to a socket wakes no thread.
   virtual caf::actor_system& actors() = 0;
+  /// Where actors take turns that else would be detached: see `spawn_blocking`. Null: nowhere, they have threads.
+  virtual caf::actor_system* turns_of_blocking() { return nullptr; }
 
   /// What got lost on its sockets so far; whoever reads what came counts what was unreadable.
   virtual Losses& losses() = 0;

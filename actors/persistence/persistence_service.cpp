@@ -6,6 +6,7 @@
 #include <caf/actor_system.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
+#include "blocking_actor.hpp"
 #include "host/service.hpp"
 #include "loop/credit.hpp"
 #include "owned_actor.hpp"
@@ -69,7 +70,7 @@ class PersistenceService {
             [this](const loop::Peer& peer, loop::Bytes bytes) { hear_session(peer, std::move(bytes)); },
             [this] { return shared_->credit.left(); }))),
         timer_(host.loop->every(step, [this] { tick(); })),
-        actor_(host.loop->actors().spawn<caf::detached>(persistence_actor, storage, outputs())) {}
+        actor_(spawn_blocking(*host.loop, persistence_actor, storage, outputs())) {}
 
  private:
   /// What came is read by the actor: long messages must not keep this thread from anything.
@@ -78,7 +79,7 @@ class PersistenceService {
     give_work(peer, std::move(bytes));
   }
   void hear_part(const loop::Peer& peer, const wire::PartOrWish& found) {
-    auto got = shared_->parts.receive(peer, found, Moment::clock::now());
+    auto got = shared_->parts.receive(peer, found, host_.loop->now());
     if (got.send) journal_->send(peer, std::move(got.send));
     if (!got.fault.empty()) note_unreadable(host_, sockets::persistence_journal, got.fault);
     if (got.whole) give_work(peer, *std::move(got.whole));
@@ -99,17 +100,17 @@ class PersistenceService {
   /// What did not come is asked for again, and a session that waits hears that its task goes on.
   void tick() {
     actor_.send(Tick{});
-    for (auto& [peer, wish] : shared_->parts.overdue(Moment::clock::now())) journal_->send(peer, std::move(wish));
+    for (auto& [peer, wish] : shared_->parts.overdue(host_.loop->now())) journal_->send(peer, std::move(wish));
     if (const auto told = shared_->task.told(shared_->working))
       journal_->send(told->first, wire::encode(StorageReply{told->second}));
   }
 
   PersistenceOutputs outputs() const {
     return {
-        .now = [] { return Moment::clock::now(); },
+        .now = [loop = host_.loop] { return loop->now(); },
         .answer =
-            [to = journal_, shared = shared_](const loop::Peer& peer, const StorageReply& reply) {
-              to->send(peer, shared->parts.first_frame(peer, wire::encode(reply), Moment::clock::now()));
+            [to = journal_, shared = shared_, loop = host_.loop](const loop::Peer& peer, const StorageReply& reply) {
+              to->send(peer, shared->parts.first_frame(peer, wire::encode(reply), loop->now()));
               if (const auto ticket = ticket_of(reply)) shared->task.end(ticket);
             },
         .pong =

@@ -18,11 +18,10 @@ using sequencer::SequencerOutputs;
 constexpr auto saved_file = "transport";
 
 /// The saved transport, or a stopped transport where nothing useful is.
-SavedTransport saved_or_stopped(const std::filesystem::path& path) {
+SavedTransport saved_or_stopped(const std::filesystem::path& path, Instant now) {
   auto saved = sequencer::saved_at(path);
   if (!saved) spdlog::warn(saved.reason() + "; stopped at the beginning");
-  return sequencer::taken_up(saved ? std::move(*saved) : SavedTransport{}, sequencer::boot_id(),
-                             std::chrono::steady_clock::now());
+  return sequencer::taken_up(saved ? std::move(*saved) : SavedTransport{}, sequencer::boot_id(), now);
 }
 
 class SequencerService {
@@ -42,8 +41,8 @@ class SequencerService {
               transport_->send(peer, wire::encode(Telemetry{Event{.process = "sequencer", .text = refusal.reason}}));
             })),
         ticks_(host.loop->alarm([this] { actor_.send(Tick{}); })),
-        actor_(host.loop->actors().spawn(sequencer::sequencer_actor, host.catalogue, saved_or_stopped(saved_),
-                                         outputs())) {}
+        actor_(host.loop->actors().spawn(sequencer::sequencer_actor, host.catalogue,
+                                         saved_or_stopped(saved_, host.loop->now()), outputs(*host.loop))) {}
 
  private:
   /// Voices answer nothing.
@@ -53,9 +52,9 @@ class SequencerService {
         [this](bool up) { up ? actor_.send(LinkUp{}) : actor_.send(LinkDown{}); }));
   }
 
-  SequencerOutputs outputs() const {
+  SequencerOutputs outputs(const loop::Loop& loop) const {
     return {
-        .now = [] { return Instant{std::chrono::steady_clock::now()}; },
+        .now = [&loop] { return loop.now(); },
         .give = [to = voices_](const Gestures& gestures) { to->send(wire::encode(gestures)); },
         .tell = [to = telemetry_](const Telemetry& telemetry) { to->send(wire::encode(telemetry)); },
         .answer = [to = transport_](const loop::Peer& peer,

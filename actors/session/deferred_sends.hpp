@@ -14,13 +14,13 @@ class DeferredSends {
  public:
   static constexpr auto wait = std::chrono::microseconds(500);
 
-  explicit DeferredSends(loop::Loop& loop) : alarm_(loop.alarm([this] { send_all(); })) {}
+  explicit DeferredSends(loop::Loop& loop) : loop_(loop), alarm_(loop.alarm([this] { send_all(); })) {}
   ~DeferredSends() { send_all(); }
   DeferredSends(const DeferredSends&) = delete;
   DeferredSends& operator=(const DeferredSends&) = delete;
 
   void add(std::function<void()> send) {
-    if (waiting_.empty()) alarm_->set(std::chrono::steady_clock::now() + wait);
+    if (waiting_.empty()) alarm_->set(loop_.now() + wait);
     waiting_.push_back(std::move(send));
   }
 
@@ -30,6 +30,7 @@ class DeferredSends {
     waiting_.clear();
   }
 
+  loop::Loop& loop_;
   std::vector<std::function<void()>> waiting_{};
   std::shared_ptr<loop::Alarm> alarm_;
 };

@@ -7,10 +7,12 @@
 
 namespace beltane {
 
-void JournalOutbox::restart(Epoch epoch, Revision revision, const ProjectId& project) {
+void JournalOutbox::restart(Epoch epoch, Revision revision, const ProjectId& project, std::uint32_t waiting) {
   project_ = project;
   epoch_ = epoch;
-  durable_ = revision;
+  durable_ = Revision{static_cast<std::uint64_t>(revision) -
+                      std::min<std::uint64_t>(waiting, static_cast<std::uint64_t>(revision))};
+  begun_ = waiting > 0 ? revision : Revision{};
   waiting_.clear();
   sent_ = bytes_ = sent_bytes_ = 0;
   healing_ = false;
@@ -67,7 +69,8 @@ void JournalOutbox::trouble(const std::string& reason, Moment now) {
 JournalOutbox::Next JournalOutbox::durable(const Durable& has, Moment now, Outcome& out) {
   if (has.epoch > epoch_ || has.project != project_) return Next::superseded;
   const Revision first = waiting_.empty() ? Revision{} : waiting_.front().change.change.revision;
-  const bool behind = has.epoch < epoch_ || (waiting_.empty() ? has.revision < durable_ : next(has.revision) < first);
+  const bool behind =
+      has.epoch < epoch_ || (waiting_.empty() ? has.revision < std::max(durable_, begun_) : next(has.revision) < first);
   if (behind) {
     if (has.epoch == epoch_) durable_ = std::min(durable_, has.revision);
     return healing_ ? Next::nothing : Next::heal;
@@ -80,6 +83,10 @@ JournalOutbox::Next JournalOutbox::durable(const Durable& has, Moment now, Outco
   if (std::exchange(healing_, false)) sent_ = sent_bytes_ = 0;
   pump(out);
   return Next::nothing;
+}
+
+bool JournalOutbox::is_unsure(Moment now) const {
+  return up_ && !healing_ && reason_.empty() && durable_ < begun_ && now - progress_ >= patience;
 }
 
 void JournalOutbox::healing(Moment now) {

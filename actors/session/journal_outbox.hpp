@@ -18,8 +18,8 @@ class JournalOutbox {
   static constexpr std::size_t most_bytes = limits::unconfirmed_bytes;  // the same
   static constexpr auto patience = std::chrono::seconds(1);
 
-  /// Starts over, from a project of which all is on disk.
-  void restart(Epoch, Revision, const ProjectId&);
+  /// Starts over, from a project of which all is on disk but the last `waiting` changes: persistence has those.
+  void restart(Epoch, Revision, const ProjectId&, std::uint32_t waiting = 0);
   /// The project goes on in a copy of its file: what is not confirmed is sent for that one.
   void move_to(const ProjectId&, Moment now, Outcome&);
   void add(KeepChange, Moment now, Outcome&);
@@ -34,11 +34,13 @@ class JournalOutbox {
   /// What persistence has. heal: send it a snapshot and call `healing`; superseded: it follows a later epoch, or has
   /// another project, which is none of ours to heal.
   Next durable(const Durable&, Moment now, Outcome&);
+  /// Whether it is not known for a while what became of the changes that waited at the start: a snapshot will do.
+  bool is_unsure(Moment now) const;
   /// A snapshot is on its way; changes wait until it has arrived.
   void healing(Moment now);
 
   bool up() const { return up_; }
-  bool all_durable() const { return waiting_.empty() && !healing_; }
+  bool all_durable() const { return waiting_.empty() && !healing_ && durable_ >= begun_; }
   /// Since when nothing gets to disk although something should: the start of the trouble, of the silence or of the
   /// absence. `now` where all is well.
   Moment bad_since(Moment now) const;
@@ -60,6 +62,7 @@ class JournalOutbox {
   ProjectId project_{};
   Epoch epoch_{};
   Revision durable_{};
+  Revision begun_{};                   // up to here persistence has it; none where that was all on disk
   std::deque<Unconfirmed> waiting_{};  // by revision, without gaps
   std::size_t sent_{};                 // how many of them are on their way
   std::size_t bytes_{};                // of all of them

@@ -20,8 +20,8 @@ constexpr Seconds step{0.1};
 constexpr int unread_answers = 8;  // parts of catch-ups that wait for a follower that does not read
 
 /// Rises from life to life of a session, also when somebody sets the system clock back.
-std::uint64_t first_ticket() {
-  return static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count());
+std::uint64_t first_ticket(const loop::Loop& loop) {
+  return static_cast<std::uint64_t>(loop.now().time_since_epoch().count());
 }
 
 class SessionService {
@@ -36,7 +36,7 @@ class SessionService {
         catch_up_(serve_catch_up(open)),
         edits_(serve_edits(open)),
         timer_(host.loop->every(step, [this] { tick(); })),
-        actor_(host.loop->actors().spawn(session_actor, host.catalogue, first_ticket(), outputs())) {}
+        actor_(host.loop->actors().spawn(session_actor, host.catalogue, first_ticket(*host.loop), outputs())) {}
 
  private:
   std::shared_ptr<loop::Client> dial_persistence(ServiceSockets& open) {
@@ -74,7 +74,7 @@ class SessionService {
   void receive_from_follower(const loop::Peer& peer, const loop::Bytes& bytes) {
     if (const auto found = wire::part_in<CatchUp>(bytes)) {
       const auto* next = std::get_if<wire::NextPart>(&*found);
-      if (next && answers_->next(peer, *next, Moment::clock::now())) return;
+      if (next && answers_->next(peer, *next, host_.loop->now())) return;
       return actor_.send(From<CatchUp>{peer, {}});
     }
     auto asked = wire::decode<CatchUp>(bytes);
@@ -93,9 +93,9 @@ class SessionService {
   void receive_part(const wire::PartOrWish& found) {
     if (const auto* next = std::get_if<wire::NextPart>(&found)) {
       actor_.send(StorageReply{FileProgress{}});
-      return snapshots_->next(*next, Moment::clock::now());
+      return snapshots_->next(*next, host_.loop->now());
     }
-    auto got = incoming_.accept(std::get<wire::Part>(found), Moment::clock::now());
+    auto got = incoming_.accept(std::get<wire::Part>(found), host_.loop->now());
     actor_.send(StorageReply{FileProgress{.done = incoming_.done(), .total = incoming_.total()}});
     if (!got.fault.empty()) note_unreadable(host_, sockets::persistence_journal, got.fault);
     if (got.ask) journal_->send(wire::encode_next<StorageRequest>(*got.ask));
@@ -123,7 +123,7 @@ class SessionService {
   /// persistence sent is being read.
   void tick() {
     actor_.send(Tick{});
-    const auto now = Moment::clock::now();
+    const auto now = host_.loop->now();
     if (auto next = incoming_.overdue(now)) journal_->send(wire::encode_next<StorageRequest>(*next));
     answers_->tidy(now);
     snapshots_->tidy(now);
@@ -140,20 +140,20 @@ class SessionService {
   /// that.
   SessionOutputs outputs() const {
     return {
-        .now = [] { return Moment::clock::now(); },
+        .now = [loop = host_.loop] { return loop->now(); },
         .publish = [this](const Publication& publication) { publish(wire::encode(publication)); },
         .journal =
-            [to = journal_, snapshots = snapshots_, later = later_](const StorageRequest& request) {
+            [to = journal_, snapshots = snapshots_, later = later_, loop = host_.loop](const StorageRequest& request) {
               if (const auto* snapshot = std::get_if<KeepSnapshot>(&request))
-                return later->add(
-                    [snapshots, snapshot = *snapshot] { snapshots->send(snapshot, Moment::clock::now()); });
+                return later->add([snapshots, loop, snapshot = *snapshot] { snapshots->send(snapshot, loop->now()); });
               later->add([to, bytes = wire::encode(request)] { to->send(bytes); });
             },
         .answer = [to = edits_](const loop::Peer& peer,
                                 const SessionReply& reply) { to->send(peer, wire::encode(reply)); },
         .catch_up =
-            [background = background_, to = answers_](const loop::Peer& peer, const CaughtUp& answer) {
-              background->run([to, peer, answer] { to->answer(peer, answer, Moment::clock::now()); });
+            [background = background_, to = answers_, loop = host_.loop](const loop::Peer& peer,
+                                                                         const CaughtUp& answer) {
+              background->run([to, loop, peer, answer] { to->answer(peer, answer, loop->now()); });
             },
         .measure =
             [background = background_](const Measure& at, std::function<void(Measured)> tell) {
@@ -170,7 +170,7 @@ class SessionService {
 
   Host host_;
   std::function<void()> end_;
-  std::shared_ptr<Background> background_ = std::make_shared<Background>(host_.loop->actors());
+  std::shared_ptr<Background> background_ = std::make_shared<Background>(*host_.loop);
   std::shared_ptr<DeferredSends> later_ = std::make_shared<DeferredSends>(*host_.loop);
   wire::Assembly incoming_{};             // from persistence
   std::weak_ptr<std::string> reading_{};  // what persistence sent, while it is read

@@ -53,6 +53,10 @@ Outcome SessionState::tick(Moment now) {
   if (!load_.done) return out;
   for (const auto& late : reorder_.overdue(now)) edit(late.peer, late.submission, now, out);
   feed_.tick(studio(), now, out);
+  if (journal_.is_unsure(now)) {
+    journal_.healing(now);
+    send_snapshot(out);
+  }
   if (snapshots_.due(studio().revision, now) && journal_.up() && journal_.reason().empty()) send_snapshot(out);
   return out;
 }
@@ -158,7 +162,7 @@ void SessionState::adopt(const Loaded& loaded, Moment now, Outcome& out) {
   path_ = loaded.path;
   load_ = {.done = true, .asked = load_.asked};
   verdicts_.clear();
-  journal_.restart(studio().epoch, studio().revision, loaded.project);
+  journal_.restart(studio().epoch, studio().revision, loaded.project, loaded.waiting);
   snapshots_.restart(loaded.snapshot_at.value_or(loaded.studio.revision), now);
   feed_.restart(studio(), now, out);
 }

@@ -11,8 +11,8 @@ namespace beltane {
 namespace {
 
 /// Another place in the ring of ids at every start.
-std::size_t somewhere() {
-  return static_cast<std::size_t>(std::chrono::system_clock::now().time_since_epoch().count() / 1'000'000);
+std::size_t somewhere(const loop::Loop& loop) {
+  return static_cast<std::size_t>(loop.now().time_since_epoch().count() / 1'000'000);
 }
 
 class VoicesService {
@@ -30,12 +30,13 @@ class VoicesService {
                                          actor_.send(From<Gestures>{peer, std::move(gestures)});
                                        })),
         ticks_(host.loop->alarm([this] { actor_.send(Tick{}); })),
-        actor_(host.loop->actors().spawn(voices::voices_actor, voices::Limits{}, somewhere(), outputs())) {}
+        actor_(host.loop->actors().spawn(voices::voices_actor, voices::Limits{}, somewhere(*host.loop),
+                                         outputs(*host.loop))) {}
 
  private:
-  voices::VoicesOutputs outputs() const {
+  voices::VoicesOutputs outputs(const loop::Loop& loop) const {
     return {
-        .now = [] { return Instant{std::chrono::steady_clock::now()}; },
+        .now = [&loop] { return loop.now(); },
         .ask = [to = backend_](const VoiceCommands& commands) { to->send(wire::encode(commands)); },
         .pong = [to = supervisor_](const Pong& pong) { to->pong(pong); },
         .tick_at =

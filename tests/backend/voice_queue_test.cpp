@@ -82,6 +82,40 @@ TEST(VoiceQueue, LeavesAHitToItsOwnEnd) {
   EXPECT_FALSE(queue.next());
 }
 
+TEST(VoiceQueue, ReleasesAVoiceAlsoWhereItsInstrumentPlaysHitsByThen) {
+  VoiceQueue queue;
+  queue.receive({note(1, 0)}, ms(0));
+  queue.due(ms(0), lead, look);
+  queue.receive({ReleaseVoice{note(1, 0).voice, ms(100)}}, ms(100));
+  const auto all_hits = [](const StartVoice&) { return Playable{true, true}; };
+  EXPECT_EQ(kinds(queue.due(ms(100), lead, all_hits)), (std::vector{Kind::release}));
+}
+
+TEST(VoiceQueue, AnswersAVoiceWhoseReleaseDidNotArrive) {
+  VoiceQueue queue;
+  queue.receive({note(1, 0, 100)}, ms(0));
+  queue.due(ms(0), lead, look);
+  queue.due(ms(100), lead, look);
+  EXPECT_THAT(queue.compare({found(1)}, ms(200)), IsEmpty()) << "it may be on its way";
+  EXPECT_THAT(queue.compare({found(1)}, ms(1000)), ElementsAre(found(1).voice));
+}
+
+TEST(VoiceQueue, TellsNobodyOfTheEndOfAVoiceThatNobodyHasAskedFor) {
+  VoiceQueue queue;
+  queue.adopt({found(1)}, ms(0));
+  queue.ended(found(1).voice);
+  EXPECT_THAT(queue.take_events(), IsEmpty()) << "it would be taken for the end of the one that is asked for now";
+}
+
+TEST(VoiceQueue, LetsGoInTheEndOfAFoundVoiceThatMayBeAHit) {
+  VoiceQueue queue;
+  queue.adopt({found(1)}, ms(0));
+  const auto all_hits = [](const StartVoice&) { return Playable{true, true}; };
+  EXPECT_THAT(queue.due(ms(500), lead, all_hits), IsEmpty());
+  EXPECT_THAT(queue.compare({found(1)}, ms(1'000)), IsEmpty());
+  EXPECT_THAT(queue.compare({found(1)}, ms(10'000)), ElementsAre(found(1).voice));
+}
+
 TEST(VoiceQueue, NeverStartsWhatIsTakenBackInTime) {
   VoiceQueue queue;
   queue.receive({note(1, 500, 600)}, ms(0));

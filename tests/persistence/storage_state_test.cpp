@@ -218,9 +218,10 @@ TEST_F(StorageTest, WorksInMemoryWhereNoFileCanBeMadeAndKeepsEverythingOnceItCan
   keep(1, 3);
   wait(1100ms);
   EXPECT_NE(last<StorageTrouble>().reason, "");
+  EXPECT_EQ(load(2).waiting, 3U) << "the next session is not to take them for durable";
   std::filesystem::remove(blocked);
   wait(1100ms);
-  EXPECT_EQ(last<Durable>(), durable(1, 3));
+  EXPECT_EQ(last<Durable>(), durable(2, 3));
 }
 
 }  // namespace

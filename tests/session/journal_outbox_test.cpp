@@ -66,6 +66,25 @@ TEST_F(JournalOutboxTest, AsksForASnapshotWhereTheJournalIsTooFarBehind) {
   EXPECT_EQ(sent(later), std::vector<std::uint64_t>{2});
 }
 
+TEST_F(JournalOutboxTest, WhatWaitedForTheDiskWhenItWasLoadedIsNotDurableBeforePersistenceSaysSo) {
+  Outcome out;
+  outbox_.restart(Epoch{1}, Revision{5}, song, 2);
+  EXPECT_EQ(outbox_.durable_revision(), Revision{3});
+  EXPECT_FALSE(outbox_.all_durable());
+  EXPECT_EQ(has(5, out), JournalOutbox::Next::nothing);
+  EXPECT_EQ(outbox_.durable_revision(), Revision{5});
+  EXPECT_TRUE(outbox_.all_durable());
+}
+
+TEST_F(JournalOutboxTest, WhatWaitedForTheDiskAndWentWithPersistenceIsBroughtBackByASnapshot) {
+  Outcome out;
+  outbox_.restart(Epoch{1}, Revision{5}, song, 2);
+  EXPECT_TRUE(outbox_.is_unsure(now));
+  EXPECT_EQ(has(3, out), JournalOutbox::Next::heal);
+  outbox_.healing(now);
+  EXPECT_FALSE(outbox_.is_unsure(now));
+}
+
 TEST_F(JournalOutboxTest, IsSupersededByALaterEpochAndAnotherProject) {
   Outcome out;
   EXPECT_EQ(has(0, out, 2), JournalOutbox::Next::superseded);

@@ -90,6 +90,7 @@ struct Loaded {
   Studio studio{};                 // of the newest snapshot that is whole
   std::vector<KeepChange> tail{};  // the changes after it
   ProjectId project{};
+  std::uint32_t waiting{};  // changes at the end of the tail that are not on disk yet, for the disk refuses
   // Of whoever has applied the tail already; they do not travel.
   std::optional<Revision> snapshot_at{};  // of the snapshot
   std::size_t lost{};                     // changes of the tail that did not fit
@@ -101,6 +102,7 @@ void fields(auto& v, Of<Loaded> auto& loaded) {
   v(3, "studio", loaded.studio);
   v(4, "tail", loaded.tail);
   v(5, "project", loaded.project);
+  v(6, "waiting", loaded.waiting);
 }
 /// The task was done (`path`: the file now open), or why not; then nothing changed.
 struct FileAnswer {

@@ -56,6 +56,7 @@ struct Store::Inside {
     log.emplace(path, file, database, std::move(record));
     fold_on_close(database, true);
     if (format_of(database) == 0) throw SQLite::Exception("it was changed while it was opened", SQLITE_CORRUPT);
+    if (auto synced = log->sync_found(); !synced) throw SQLite::Exception(synced.reason(), SQLITE_IOERR);
     log->note_settled();
     migrate(database, random_identity());
     identity = identity_in(database);

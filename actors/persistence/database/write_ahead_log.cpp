@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "persistence/database/connection.hpp"
+#include "persistence/files/disk.hpp"
 
 namespace beltane {
 namespace {
@@ -38,6 +39,12 @@ void WriteAheadLog::note_settled() {
   const auto stat = file_.now();
   const LogRecord settled{.inode = stat.key.inode, .modified_ns = stat.modified_ns, .size = stat.size, .salt = salt_};
   if (auto written = record_.write(settled); !written) record_.remove();
+}
+
+/// SQLite has no locks on the log itself, so its descriptor may be closed.
+Result<void> WriteAheadLog::sync_found() const {
+  if (!stat_of(path_)) return {};
+  return sync(path_);
 }
 
 void WriteAheadLog::note_folding() {

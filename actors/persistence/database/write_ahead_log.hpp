@@ -19,6 +19,8 @@ class WriteAheadLog {
 
   /// Notes how the file stands now, so that another one in its place is recognised beside our log.
   void note_settled();
+  /// Syncs what a process that died may have written and not synced: SQLite takes it for committed.
+  Result<void> sync_found() const;
   /// After each commit.
   void settle();
   /// Folds as much as is possible at once; whole: also empties the log.

@@ -6,6 +6,12 @@
 
 namespace beltane {
 
+namespace {
+
+constexpr std::uint64_t ticket_steps = 1'000'000;  // a session's first ticket counts nanoseconds
+
+}  // namespace
+
 void Journal::accept(KeepChange&& kept, Moment now) {
   if (kept.change.epoch != epoch_) return;
   if (!pending_.add(std::move(kept))) return;
@@ -101,6 +107,15 @@ Durable Journal::durable() const {
   return {epoch_, project_.store() ? project_.store()->revision() : Revision{}, project_.identity()};
 }
 
+/// An epoch that the disk refuses to note is not known after a crash, and may not be begun once more with other
+/// changes. So each leaps by when its session began, which is later for every next one.
+void Journal::begin_epoch(std::uint64_t ticket) {
+  auto* store = project_.store();
+  const auto on_disk = store ? static_cast<std::uint64_t>(store->epoch()) : 0;
+  epoch_ = Epoch{std::max(static_cast<std::uint64_t>(epoch_) + 1, on_disk + ticket / ticket_steps)};
+  epoch_on_disk_ = store && store->begin(epoch_).operator bool();
+}
+
 StorageReply Journal::loaded(std::uint64_t ticket) {
   Loaded answer{.ticket = ticket, .path = project_.path().string(), .project = project_.identity()};
   auto* store = project_.store();
@@ -112,10 +127,10 @@ StorageReply Journal::loaded(std::uint64_t ticket) {
     answer.tail = std::move(content->tail);
   }
   answer.tail.insert(answer.tail.end(), pending_.all().begin(), pending_.all().end());
+  answer.waiting = static_cast<std::uint32_t>(pending_.size());
   if (ticket != begun_for_) {
     begun_for_ = ticket;
-    epoch_ = Epoch{static_cast<std::uint64_t>(epoch_) + 1};
-    epoch_on_disk_ = store && store->begin(epoch_).operator bool();
+    begin_epoch(ticket);
   }
   answer.studio.epoch = epoch_;
   return answer;

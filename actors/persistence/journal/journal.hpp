@@ -54,6 +54,7 @@ class Journal {
 
  private:
   void adopt_epoch();
+  void begin_epoch(std::uint64_t ticket);
   void report(const std::string& trouble, Moment now);
 
   OpenProject& project_;
