@@ -20,7 +20,7 @@ struct RunState {
 /// the time, are passed in.
 class StopWatch {
  public:
-  static constexpr Seconds period{0.05};
+  static constexpr Seconds period{0.1};
   static constexpr Seconds stopped_after{0.15};
 
   /// Looks at a process. True once, when it has been stopped for so long.
