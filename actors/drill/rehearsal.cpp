@@ -228,6 +228,7 @@ Result<DrillOutcome> Rehearsal::run() {
   auto played = watch();
   DrillOutcome outcome{.floor_ms = floor_.count * 1e3};
   if (played) measure(outcome);
+  ear_ = nullptr;  // while its JACK server is there: libjack may never come back from closing a client after that
   wake();
   if (!played) return played.refusal();
   if (auto finished = load_->finish(); !finished) return finished.refusal();

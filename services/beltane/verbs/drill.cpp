@@ -49,11 +49,14 @@ DrillOutcome outcome_of(const Json& json) {
   return outcome;
 }
 
+const std::string at_most = "timeout --kill-after=5 180 ";
+
 /// Each rehearsal has a process of its own: a JACK client library does not outlive the server it once joined.
 Result<DrillOutcome> rehearse_apart(const std::string& name, const drill::StandbyMode& standby) {
   std::error_code ignored;
   const auto self = std::filesystem::read_symlink("/proc/self/exe", ignored).string();
-  FILE* pipe = popen(("'" + self + "' --json drill --standby " + standby + " " + name + " 2>&1").c_str(), "r");
+  FILE* pipe =
+      popen((at_most + "'" + self + "' --json drill --standby " + standby + " " + name + " 2>&1").c_str(), "r");
   if (!pipe) return Refusal{"cannot start a rehearsal: " + std::string(std::strerror(errno))};
   std::string text;
   std::array<char, 4096> buffer{};
@@ -62,7 +65,8 @@ Result<DrillOutcome> rehearse_apart(const std::string& name, const drill::Standb
   const auto begin = text.find('{');
   const auto json =
       Json::parse(begin == text.npos ? "" : text.substr(begin, text.rfind('}') - begin + 1), nullptr, false);
-  if (json.is_discarded()) return Refusal{text};
+  if (json.is_discarded())
+    return Refusal{text.empty() ? "it did not come to an end within three minutes, and was killed" : text};
   const auto& result = json["drills"][0];
   if (result.contains("not_rehearsed")) return Refusal{result["not_rehearsed"].get<std::string>()};
   return outcome_of(result);
