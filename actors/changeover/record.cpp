@@ -88,8 +88,7 @@ State state_in(const Memory& memory) {
   Words words;
   for (int i = 0; i < read_tries; ++i) {
     const auto before = memory.turn.load(std::memory_order_acquire);
-    for (std::size_t k = 0; k < words.size(); ++k) words[k] = memory.words[k].load(std::memory_order_relaxed);
-    std::atomic_thread_fence(std::memory_order_acquire);
+    for (std::size_t k = 0; k < words.size(); ++k) words[k] = memory.words[k].load(std::memory_order_acquire);
     if (before % 2 == 0 && memory.turn.load(std::memory_order_relaxed) == before) break;
     if (i > spin_tries) std::this_thread::sleep_for(try_again);
   }
@@ -186,8 +185,8 @@ void RecordWriter::write(const State& state) {
   const auto words = words_of(state);
   const auto turn = memory_->turn.load(std::memory_order_relaxed);
   memory_->turn.store(turn + 1, std::memory_order_relaxed);
-  std::atomic_thread_fence(std::memory_order_release);
-  for (std::size_t k = 0; k < words.size(); ++k) memory_->words[k].store(words[k], std::memory_order_relaxed);
+  // Whoever reads one of these words sees that the turn is odd.
+  for (std::size_t k = 0; k < words.size(); ++k) memory_->words[k].store(words[k], std::memory_order_release);
   memory_->turn.store(turn + 2, std::memory_order_release);
 }
 
