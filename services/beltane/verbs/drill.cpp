@@ -49,6 +49,7 @@ DrillOutcome outcome_of(const Json& json) {
   return outcome;
 }
 
+/// Ends a rehearsal that does not come to an end by itself, so that the others are rehearsed all the same.
 const std::string at_most = "timeout --kill-after=5 180 ";
 
 /// Each rehearsal has a process of its own: a JACK client library does not outlive the server it once joined.
