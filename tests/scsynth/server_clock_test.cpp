@@ -215,6 +215,21 @@ TEST(AHandover, ForgetsWhatIsLongOver) {
   EXPECT_EQ(handover.take_back(Instant{}), 1u);  // the last one
 }
 
+OscMessage voice(int node) { return {"/s_new", {std::string("saw"), node, 0, 1}}; }
+
+TEST(AHandover, DoesNotGiveAgainWhatTheServerRunsAlready) {
+  Handover handover;
+  const auto later = noon + Seconds{0.5};
+  handover.given({later, {voice(1), numbered(1)}}, noon);
+  handover.given({later, {voice(2), voice(3)}}, noon);
+  handover.started(NodeId{1});  // early, by a clock that was set ahead
+  EXPECT_EQ(handover.take_back(noon), 1u);
+  handover.started(NodeId{2});  // it had begun before it was taken back
+  const auto due = handover.due(later);
+  ASSERT_EQ(due.size(), 1u);
+  EXPECT_EQ(due.front(), (TimedMessages{later, {voice(3)}}));
+}
+
 TEST(AHandover, DoesNotRememberWhatHadNoTime) {
   Handover handover;
   handover.given({{}, {numbered(1)}}, noon);

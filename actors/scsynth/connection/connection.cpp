@@ -211,9 +211,10 @@ class ServerConnection final : public AudioServer {
     if (loads_.handle(message, Clock::now()) || confirmations_.handle(message)) return;
     if (message.address == "/c_setn") return sender_.probe_answered();
     const bool asked_for = requests_.requests().offer(message);
-    if (!options_.report) return;
     const auto& address = message.address;
     const auto node = NodeId{whole(message, 0).value_or(0)};
+    if (address == "/n_go") sender_.node_started(node);
+    if (!options_.report) return;
     if (address == "/n_go") {
       options_.report(NodeStarted{node, NodeId{whole(message, 1).value_or(0)}});
     } else if (address == "/n_end") {

@@ -1,9 +1,13 @@
 #include "scsynth/connection/handover.hpp"
 
+#include <algorithm>
+
 namespace beltane::scsynth {
 namespace {
 
 constexpr auto surely_over = std::chrono::milliseconds(250);  // longer than any latency of a JACK server in use
+
+bool is_new_node(const OscMessage& message) { return message.address == "/s_new"; }
 
 }  // namespace
 
@@ -14,6 +18,18 @@ void Handover::given(const TimedMessages& timed, Instant now) {
 
 void Handover::hold(const TimedMessages& timed) {
   if (timed.at) held_.emplace(*timed.at, timed.messages);
+}
+
+void Handover::started(NodeId node) {
+  const auto makes_it = [node](const OscMessage& message) {
+    return is_new_node(message) && whole(message, 1) == number(node);
+  };
+  for (auto* times : {&given_, &held_})
+    for (auto it = times->begin(); it != times->end();) {
+      auto& messages = it->second;
+      const bool over = std::erase_if(messages, makes_it) > 0 && std::ranges::none_of(messages, is_new_node);
+      it = over ? times->erase(it) : std::next(it);
+    }
 }
 
 std::size_t Handover::take_back(Instant done) {

@@ -17,6 +17,9 @@ class Handover {
   /// This is held here until its time.
   void hold(const TimedMessages& timed);
 
+  /// The server runs that node: the message that makes it is over, whatever its time.
+  void started(NodeId node);
+
   /// The server forgot its messages: those that may not be over by `done` are held from now on. Answers how many.
   std::size_t take_back(Instant done);
   /// The held messages that are due, by time.

@@ -25,6 +25,9 @@ class ServerClock {
   /// where it was not. After it was set the server does not agree.
   std::optional<Seconds> look(ClockReading now);
 
+  /// When that was: until then the clock was not set.
+  Instant looked() const { return read_.monotonic; }
+
   /// Whether the server does what has a tag when the tag says.
   bool agrees() const { return agrees_; }
 

@@ -53,20 +53,28 @@ void TimedSender::trace(const TimedMessages& timed) const {
   for (const auto& message : timed.messages) trace_(sent, timed.at, [&message] { return text_of(message); });
 }
 
+void TimedSender::node_started(NodeId node) {
+  std::lock_guard lock(mutex_);
+  handover_.started(node);
+}
+
 void TimedSender::look_at_clocks() {
   std::lock_guard lock(mutex_);
   notice_set_clock();
   send_held();
 }
 
-/// After the system clock was set, the tags of what the server has say nothing: it is taken back, and held.
+/// After the system clock was set, the tags of what the server has say nothing: it is taken back, and held. Where the
+/// clock was set back, the server has done nothing since then, and that may have been right after the last look.
 void TimedSender::notice_set_clock() {
+  const auto looked = clock_.looked();
   const auto now = read_clocks();
   const auto by = clock_.look(now);
   if (!by) return;
   ++times_set_;
   line_.send(encode_osc({"/clearSched", {}}));
-  const auto taken_back = handover_.take_back(now.monotonic + Seconds{-clock_.may_take().count});
+  const auto right_until = by->count < 0 ? looked : now.monotonic;
+  const auto taken_back = handover_.take_back(right_until + Seconds{-clock_.may_take().count});
   if (report_) report_(ServerClockSet{*by, taken_back});
 }
 

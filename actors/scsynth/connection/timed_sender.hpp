@@ -21,6 +21,8 @@ class TimedSender {
 
   /// Blocks: only where the messages do not fit one datagram, until the server took each before the last.
   void send(const TimedMessages& timed);
+  /// The server said that it runs that node.
+  void node_started(NodeId node);
   /// Notices that the clock was set, and sends what was held until now.
   void look_at_clocks();
   /// Asks the server to answer at a moment, and hears from the answer how its clock stands.
