@@ -84,6 +84,9 @@ TEST(Driver, IsWhatTheMachineOffers) {
   EXPECT_EQ(chosen_driver({}, machine), "dummy");
   machine.sound_device = true;
   EXPECT_EQ(chosen_driver({}, machine), "alsa");
+  auto with_pipewire = machine;
+  with_pipewire.pipewire_jack = true;
+  EXPECT_EQ(chosen_driver({}, with_pipewire), "none");
   machine.jack_server = true;
   EXPECT_EQ(chosen_driver({}, machine), "none");
   EXPECT_EQ(chosen_driver({.driver = "dummy"}, machine), "dummy");

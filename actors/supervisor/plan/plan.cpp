@@ -231,7 +231,7 @@ ProcessPlan sound_plan(const RigConfig& config, const Rig& rig, const Machine& m
 
 std::string chosen_driver(const AudioConfig& audio, const Machine& machine) {
   if (audio.driver != "auto") return audio.driver;
-  if (machine.jack_server) return "none";
+  if (machine.jack_server || machine.pipewire_jack) return "none";  // where JACK is PipeWire's, no jackd can start
   return machine.sound_device ? "alsa" : "dummy";
 }
 
