@@ -18,6 +18,13 @@ std::string stat_of(std::int32_t pid) {
   return text.str();
 }
 
+/// As a letter: R runs, S sleeps, T was stopped by a signal …; nothing where there is no such process.
+std::optional<char> state_in(const std::string& stat) {
+  const auto after_name = stat.rfind(')');
+  if (after_name == std::string::npos || after_name + 2 >= stat.size()) return {};
+  return stat[after_name + 2];
+}
+
 }  // namespace
 
 std::optional<std::uint64_t> start_in(const std::string& stat) {
@@ -35,11 +42,11 @@ std::optional<std::uint64_t> start_in(const std::string& stat) {
 
 std::optional<std::uint64_t> start_of(std::int32_t pid) { return start_in(stat_of(pid)); }
 
-std::optional<char> state_of(std::int32_t pid) {
-  const auto stat = stat_of(pid);
-  const auto after_name = stat.rfind(')');
-  if (after_name == std::string::npos || after_name + 2 >= stat.size()) return {};
-  return stat[after_name + 2];
+bool is_stopped(std::int32_t pid) {
+  if (pid <= 0) return false;
+  siginfo_t info{};
+  if (waitid(P_PID, static_cast<id_t>(pid), &info, WSTOPPED | WNOHANG | WNOWAIT) == 0) return info.si_pid == pid;
+  return state_in(stat_of(pid)) == 'T';
 }
 
 std::optional<Process> find_process(std::int32_t pid, std::uint64_t start_ticks) {

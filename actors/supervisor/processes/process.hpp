@@ -22,8 +22,8 @@ std::optional<Process> find_process(std::int32_t pid, std::uint64_t start_ticks)
 std::optional<std::uint64_t> start_of(std::int32_t pid);
 /// The same from the text of that file. Pure.
 std::optional<std::uint64_t> start_in(const std::string& stat);
-/// The state of a process as a letter: R runs, S sleeps, T was stopped by a signal …; nothing where there is none.
-std::optional<char> state_of(std::int32_t pid);
+/// Whether a process was stopped by a signal. Of a child of this process a single system call; else reads /proc.
+bool is_stopped(std::int32_t pid);
 
 /// How the process ended whose pidfd became readable; reaps it if it is our child.
 ProcessExit ending_of(const Process&);

@@ -15,8 +15,6 @@ bool is_watched(const ChildProcess& child) {
   return child.spec.kind == ProcessKind::server && child.stage == ProcessStage::ready && child.life.pid > 0;
 }
 
-bool is_stopped(std::int32_t pid) { return pid > 0 && state_of(pid) == 'T'; }
-
 std::string for_so_long(Seconds silence) { return " for " + std::to_string(std::lround(silence.count * 1000)) + " ms"; }
 
 HangReport verdict(Hang hang, const std::string& name, Seconds silence, const HangEvidence& around) {

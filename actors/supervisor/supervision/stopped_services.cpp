@@ -16,7 +16,7 @@ std::uint64_t timeslices_of(std::int32_t pid) {
 }
 
 RunState run_state_of(std::int32_t pid) {
-  if (state_of(pid) != 'T') return {};
+  if (!is_stopped(pid)) return {};
   return {true, timeslices_of(pid)};
 }
 

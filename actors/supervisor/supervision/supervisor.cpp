@@ -17,6 +17,7 @@
 #include "supervisor/supervision/clock.hpp"
 #include "supervisor/supervision/message_handler.hpp"
 #include "supervisor/supervision/service_manager.hpp"
+#include "supervisor/supervision/starvation_guard.hpp"
 #include "supervisor/supervision/stopped_services.hpp"
 #include "supervisor/supervision/supervisor_poller.hpp"
 
@@ -74,6 +75,7 @@ class Supervisor {
   TreePublisher publisher_;
   ActionExecutor executor_{state_, *socket_, events_, launcher_, publisher_};
   StatusReport report_;
+  StarvationGuard starvation_guard_{};
   MessageHandler messages_{{state_, *socket_, monitor_, publisher_, executor_}, report_};
 };
 
@@ -106,13 +108,15 @@ Moment Supervisor::next_due() const {
 }
 
 std::vector<int> Supervisor::fds() const {
-  std::vector<int> all{socket_->fd()};
-  for (const auto& more : {monitor_.fds(), state_.processes.fds()}) all.insert(all.end(), more.begin(), more.end());
+  auto all = monitor_.fds();
+  all.insert(all.end(), {socket_->fd(), state_.processes.fd()});
   return all;
 }
 
 void Supervisor::wait_and_handle() {
-  poller_.wait(fds(), next_due());
+  const auto due = next_due();
+  starvation_guard_.sleeps_until(due);
+  poller_.wait(fds(), due);
   bury_dead();
   if (poller_.told_to_end()) executor_.perform(state_.tree.take_down(current_time()));
   for (const auto& message : socket_->receive()) messages_.handle(message);
@@ -127,11 +131,12 @@ void Supervisor::wait_and_handle() {
 /// The processes that have ended since; in the order of the plan, so that one whose JACK server died too is judged
 /// after that.
 void Supervisor::bury_dead() {
+  const auto ended = state_.processes.ended();
+  if (ended.empty()) return;
   std::vector<std::string> names;
   for (const auto& child : state_.tree.children())
-    if (state_.processes.contains(child.spec.name)) names.push_back(child.spec.name);
+    if (ended.contains(child.spec.name)) names.push_back(child.spec.name);
   for (const auto& name : names) {
-    if (!state_.processes.has_ended(name)) continue;
     auto ending = state_.processes.remove(name);
     ending.lost_jack = logs_.lost_jack(name);
     const auto now = current_time();
