@@ -15,7 +15,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr int try_again_ms = 1;  // a port is told of a moment before its client can be connected
-constexpr int look_at_changeover_ms = 2;
+constexpr int look_at_changeover_ms = 10;
+constexpr int look_whether_it_is_back_ms = 2;
 
 std::int64_t now_ns() { return Clock::now().time_since_epoch().count(); }
 
@@ -101,9 +102,12 @@ class JackPatchbay final : public Patchbay {
   bool connect_all(std::int64_t since) {
     if (pulled_.exchange(false)) connector_.forget_pulled();
     const auto ports = all_ports();
-    auto wanted = connections(task_.wires, ports);
-    const auto past = bypass_.wanted(ports);
-    wanted.insert(wanted.end(), past.begin(), past.end());
+    auto wanted = bypass_.wanted(ports);  // first, since nothing is heard without them
+    const auto usual = connections(task_.wires, ports);
+    const auto dead = bypass_.dead(usual);
+    for (const auto& wire : usual)
+      if (std::ranges::count(dead, wire) == 0) wanted.push_back(wire);
+    connector_.remove(dead);
     const int made = connector_.make(wanted);
     connected_ += static_cast<std::uint64_t>(made);
     if (made > 0) {
@@ -113,14 +117,19 @@ class JackPatchbay final : public Patchbay {
     return connector_.complete();
   }
 
+  int idle_ms() const {
+    if (bypass_.in_use()) return look_whether_it_is_back_ms;
+    return bypass_.may_be_needed() ? look_at_changeover_ms : -1;
+  }
+
   void run() {
     come_before_the_busy();
     std::int64_t since = 0;  // 0: all stands
     while (!ending_) {
       pollfd wake{changed_.fd(), POLLIN, 0};
-      const int idle = bypass_.in_use() ? look_at_changeover_ms : -1;
-      const bool woken = poll(&wake, 1, since == 0 ? idle : try_again_ms) > 0;
+      bool woken = poll(&wake, 1, since == 0 ? idle_ms() : try_again_ms) > 0;
       if (ending_ || figures().jack_gone) return;
+      if (bypass_.may_be_needed() && bypass_.look(jack_last_frame_time(client_.get()))) woken = true;
       if (bypass_.in_use()) end_bypass();
       if (!woken && since == 0) continue;
       changed_.clear();
