@@ -1,33 +1,12 @@
 #pragma once
 
-#include <algorithm>
-#include <cstdint>
-#include <map>
 #include <string>
 #include <vector>
 
+#include "drill/cases.hpp"
+#include "model/units.hpp"
+
 namespace beltane::drill {
-
-/// What a second audio server does, as in rig.toml: none, warm or mirror.
-using StandbyMode = std::string;
-
-/// What is done to which processes, all at once.
-struct Case {
-  enum class Fault : std::uint8_t {
-    kill,
-    hang,      // stopped by a signal, and never continued
-    segfault,  // ended by a signal that accuses the process itself
-    slow,      // stopped and continued again and again, for some seconds
-  };
-  std::vector<std::string> victims{};
-  Fault fault{};
-  bool hits(const std::string& process) const { return std::ranges::count(victims, process) > 0; }
-};
-
-/// All that can be rehearsed on a rig whose second server does that, by name.
-std::map<std::string, Case> cases(const StandbyMode& standby);
-/// Every name that some rig has.
-std::vector<std::string> all_case_names();
 
 /// What one rehearsed failure came to. Times from the fault; -1: never.
 struct DrillOutcome {
@@ -38,6 +17,7 @@ struct DrillOutcome {
   double buzz_ms{};          // the longest time in which one block was heard again and again
   double restored_ms{-1};    // until every process was ready again
   double period_ms{};        // one block of JACK's
+  double lasted_ms{};        // what was done to the rig or to what is around it; 0: it was done at once
   double floor_ms{};         // a bare audio server, from its start to the song's samples loaded
   int notes{};               // that the song had while it was watched
   int notes_lost{};          // of these, not heard
@@ -47,6 +27,9 @@ struct DrillOutcome {
   int edits_lost{};          // of these, not in the project file afterwards
   int edits_doubled{};       // of these, more than once in it
   std::string difference{};  // of the node tree to what should be there; empty: none
+  std::string sound{};       // where it went, as `status` says
+  bool live{};               // on a rig that was up, with its own music: notes and edits are not counted
+  double pause_ms{};         // of its music: the longest before the fault; `silence_ms` is what goes beyond it
 };
 
 /// The promises that it breaks, in words; none: all were kept.

@@ -4,6 +4,8 @@
 #include <sys/file.h>
 
 #include "supervisor/guard/guard_command.hpp"
+#include "supervisor/plan/machine.hpp"
+#include "supervisor/plan/plan.hpp"
 #include "supervisor/processes/launch.hpp"
 #include "supervisor/rig/children_file.hpp"
 #include "supervisor/rig/rig_directories.hpp"
@@ -23,6 +25,8 @@ Result<void> start(const Rig& rig, const StartOptions& how) {
     return started.refusal();
   return {};
 }
+
+std::string usual_standby() { return chosen_standby({}, this_machine()); }
 
 bool is_held(const fs::path& runtime) {
   const Fd lock(open(lock_of(runtime).c_str(), O_RDONLY | O_CLOEXEC));

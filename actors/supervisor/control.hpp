@@ -23,6 +23,9 @@ struct StartOptions {
 /// seen at its socket. Refused where it cannot be started. Blocks: until its program is loaded.
 Result<void> start(const Rig&, const StartOptions&);
 
+/// What the second server of a rig does on this machine, unless rig.toml or the command line says: as in rig.toml.
+std::string usual_standby();
+
 /// Whether a supervisor holds the rig now.
 bool is_held(const std::filesystem::path& runtime);
 /// A pidfd, readable once the supervisor is gone that holds the rig now; none where it cannot be seen from here.

@@ -5,7 +5,7 @@
 
 namespace beltane {
 
-/// The status with who is connected, but for this process.
-Json json_with_clients(const Rig& rig, const RigStatus& status);
+/// The status with who is connected, but for this process, and what the last drill says of the rig.
+Json whole_status_json(const Rig& rig, const RigStatus& status);
 
 }  // namespace beltane

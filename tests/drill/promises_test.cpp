@@ -112,5 +112,39 @@ TEST(Promises, NothingRehearsedIsNoSuccess) {
   EXPECT_EQ(broken(kill("guard"), outcome).size(), 2u);
 }
 
+TEST(Promises, WhileNothingCanBeWrittenNothingIsHeard) {
+  auto outcome = unheard("none");
+  outcome.lasted_ms = 3'000;
+  outcome.restored_ms = 3'400;
+  const auto full = cases("none").at("disk-full");
+  EXPECT_THAT(broken(full, outcome), IsEmpty());
+  outcome.silence_ms = 12;
+  EXPECT_THAT(broken(full, outcome), ElementsAre(HasSubstr("silence of 12 ms")));
+}
+
+TEST(Promises, TheSoundMayBeAwayAsLongAsSomebodyElsesJackServer) {
+  auto outcome = unheard("mirror");
+  outcome.lasted_ms = 4'000;
+  outcome.restored_ms = outcome.silence_ms = 4'290;
+  outcome.notes_lost = outcome.notes_excused = 5;
+  const auto away = cases("mirror").at("jack-away");
+  EXPECT_THAT(broken(away, outcome), IsEmpty());
+  outcome.silence_ms = 4'400;
+  EXPECT_THAT(broken(away, outcome), ElementsAre("silence of 4400 ms, promised are 4300 ms"));
+}
+
+TEST(Promises, ARigThatPlaysItsOwnMusicIsJudgedByItsSilence) {
+  auto outcome = unheard("none");
+  outcome.live = true;
+  outcome.notes = outcome.edits = 0;
+  EXPECT_THAT(broken(kill("voices"), outcome), IsEmpty());
+  outcome.silence_ms = 5;
+  EXPECT_THAT(broken(kill("voices"), outcome), ElementsAre(HasSubstr("silence of 5 ms")));
+}
+
+TEST(Promises, OnARunningRigOnlyItsProcessesAreDisturbed) {
+  for (const auto& [name, which] : drill::cases_of_running_rig("mirror")) EXPECT_FALSE(which.victims.empty()) << name;
+}
+
 }  // namespace
 }  // namespace beltane::test

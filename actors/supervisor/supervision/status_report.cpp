@@ -48,7 +48,7 @@ RigStatus StatusReport::status() const {
 }
 
 ProcessInfo StatusReport::supervisor_info(Instant now) const {
-  Health health{.process = "supervisor", .words = {{"sound", sound()}}};
+  Health health{.process = "supervisor", .words = {{"sound", sound()}, {"standby", standby()}}};
   if (const auto& trouble = sources_.launcher.log_trouble(); !trouble.empty()) health.words["trouble"] = trouble;
   return {.name = "supervisor",
           .pid = getpid(),
@@ -57,6 +57,12 @@ ProcessInfo StatusReport::supervisor_info(Instant now) const {
           .uptime_s = between(born_, now).count,
           .last_exit = options_.died ? (options_.hung ? "hung" : "gone") : "",
           .health = std::move(health)};
+}
+
+/// What the second server does, as in rig.toml.
+std::string StatusReport::standby() const {
+  const auto mode = servers_of(sources_.state.tree).standby;
+  return mode.empty() ? "none" : mode;
 }
 
 /// Where it goes, as its JACK server runs now.

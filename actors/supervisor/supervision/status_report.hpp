@@ -28,6 +28,7 @@ class StatusReport {
  private:
   ProcessInfo supervisor_info(Instant now) const;
   std::string sound() const;
+  std::string standby() const;
 
   const SupervisorOptions& options_;
   std::uint32_t restarts_;

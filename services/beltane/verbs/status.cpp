@@ -1,6 +1,8 @@
 #include <cstdio>
 
 #include "client/connection.hpp"
+#include "drill/verdict.hpp"
+#include "host/clocks.hpp"
 #include "model/editing/plain_text.hpp"
 #include "services/beltane/interrupt.hpp"
 #include "services/beltane/output.hpp"
@@ -90,7 +92,7 @@ void print_notices(const RigStatus& status) {
                 plain_text_of(status.events[i].text).c_str());
 }
 
-void print_status(const RigStatus& status, bool terminal) {
+void print_status(const Rig& rig, const RigStatus& status, bool terminal) {
   const auto json = json_of(status);
   print_processes(status, terminal);
   for (const auto& server : json["servers"]) print_server(server);
@@ -98,6 +100,7 @@ void print_status(const RigStatus& status, bool terminal) {
   print_transport(json["transport"], json["lates"]);
   print_project_state(json["project"]);
   std::printf("sound goes to %s\n", sound_of(status).c_str());
+  std::printf("%s\n", drill::show_ready(drill::kept_verdict(rig), status, read_clocks().wall).words.c_str());
   print_notices(status);
 }
 
@@ -109,9 +112,9 @@ Result<void> status(const VerbContext& command, const bool& watch) {
     if (!status) return status.refusal();
     if (watch && command.terminal && !command.json) std::printf("\033[H\033[2J");
     if (command.json)
-      print(json_with_clients(command.rig, *status), watch);
+      print(whole_status_json(command.rig, *status), watch);
     else
-      print_status(*status, command.terminal);
+      print_status(command.rig, *status, command.terminal);
   } while (output_works() && watch && !interrupt.within(Seconds{1}));
   return {};
 }

@@ -45,7 +45,7 @@ void print_troubles(const RigStatus& status) {
 
 void print_start(const VerbContext& command, const RigStatus& status, bool tells_troubles) {
   if (command.json)
-    print(json_with_clients(command.rig, status));
+    print(whole_status_json(command.rig, status));
   else
     std::printf("rig `%s` is up: %zu processes\nsound goes to %s\n", command.rig.name.c_str(), status.processes.size(),
                 sound_of(status).c_str());
