@@ -1,20 +1,16 @@
 // The system clock is set while the music plays: what is heard must not change.
 
-#include <fcntl.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
-#include <sys/mman.h>
+#include <signal.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
-#include <atomic>
 #include <cmath>
 #include <fstream>
 
 #include "patchbay/capture.hpp"
 #include "supervisor/rig/children_file.hpp"
 #include "supervisor/rig/text_file.hpp"
-#include "support/studio.hpp"
+#include "support/shifted_clock.hpp"
 
 namespace beltane::test {
 namespace {
@@ -22,44 +18,6 @@ namespace {
 constexpr double spacing = 0.5;  // beats between the beginnings of two notes
 constexpr double far_off = 30;   // beats: a playhead that followed the clock would be 60 from where it should be
 constexpr float audible = 0.01f;
-
-/// The system clock of every process that is started while this lives.
-class ShiftedClock {
- public:
-  explicit ShiftedClock(std::filesystem::path at) : file_(std::move(at)) {
-    const auto& file = file_;
-    std::ofstream(file, std::ios::binary) << std::string(sizeof(std::int64_t), '\0');
-    const int fd = open(file.c_str(), O_RDWR | O_CLOEXEC);
-    shift_ = static_cast<std::atomic<std::int64_t>*>(
-        mmap(nullptr, sizeof(std::int64_t), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0));
-    close(fd);
-    setenv("SHIFTED_CLOCK", file.c_str(), 1);
-    setenv("LD_PRELOAD", BELTANE_SHIFTED_CLOCK, 1);
-    const char* sanitizer =
-        getenv("ASAN_OPTIONS");  // in a build with AddressSanitizer it would not be the first library
-    if (sanitizer) asan_options_ = sanitizer;
-    setenv("ASAN_OPTIONS", (asan_options_ + ":verify_asan_link_order=0").c_str(), 1);
-  }
-  ~ShiftedClock() {
-    unsetenv("LD_PRELOAD");
-    setenv("ASAN_OPTIONS", asan_options_.c_str(), 1);
-    unsetenv("SHIFTED_CLOCK");
-    munmap(shift_, sizeof(std::int64_t));
-  }
-  ShiftedClock(const ShiftedClock&) = delete;
-  ShiftedClock& operator=(const ShiftedClock&) = delete;
-
-  /// Sets the clock ahead or (negative) back.
-  void set(std::chrono::seconds by) {
-    *shift_ += std::chrono::nanoseconds(by).count();
-    std::filesystem::last_write_time(file_, std::filesystem::file_time_type::clock::now());
-  }
-
- private:
-  std::filesystem::path file_;
-  std::atomic<std::int64_t>* shift_{};
-  std::string asan_options_{};
-};
 
 /// When a note begins to be heard, in seconds from the first sample: where it is loud after some silence.
 std::vector<double> onsets(const patchbay::Captured& heard) {
@@ -90,7 +48,7 @@ struct SetClock : testing::Test {
 };
 
 TEST_F(SetClock, WhileTheMusicPlaysNoNoteIsLostOrStuckAndThePlayheadGoesOn) {
-  ShiftedClock clock(user.home() / "shift");
+  ShiftedClock clock(user);
   user.up();
   write_song();
   const pid_t watch = user.start({"watch", "events"}, user.home() / "events");
