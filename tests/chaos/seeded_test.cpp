@@ -23,8 +23,9 @@
 #include "drill/song.hpp"
 #include "follow/follow.hpp"
 #include "patchbay/capture.hpp"
-#include "supervisor/control.hpp"
 #include "struck_rig_fixture.hpp"
+#include "supervisor/control.hpp"
+#include "supervisor/plan/plan.hpp"
 #include "support/ears.hpp"
 
 namespace beltane::test {
@@ -43,6 +44,9 @@ constexpr std::size_t bystanders =
 constexpr double song_beats = 20'000;  // 10,000 s
 
 Instant now() { return std::chrono::steady_clock::now(); }
+
+/// As `printf` wants it.
+unsigned long long count(std::uint64_t number) { return number; }
 
 double setting(const char* name, double otherwise) {
   const char* value = getenv(name);
@@ -109,17 +113,18 @@ Sound end_of(const patchbay::Captured& heard, Seconds length) {
 class Chaos : public testing::Test {
  protected:
   void SetUp() override {
+    const auto machine = supervisor::this_machine();
+    if (machine.scsynth.empty() || machine.jackd.empty()) GTEST_SKIP() << "needs scsynth and jackd";
     const auto by_clock = static_cast<double>(std::chrono::system_clock::now().time_since_epoch().count() % 1'000'000);
     seed_ = static_cast<std::uint64_t>(setting("BELTANE_CHAOS_SEED", by_clock));
     length_ = {setting("BELTANE_CHAOS_SECONDS", 15)};
     period_ = {setting("BELTANE_CHAOS_PERIOD", 1)};
     standby_ = std::array{"none", "warm", "mirror"}[seed_ % 3];
-    std::printf("BELTANE_CHAOS_SEED=%llu (standby %s)\n", static_cast<unsigned long long>(seed_), standby_);
+    std::printf("BELTANE_CHAOS_SEED=%llu (standby %s)\n", count(seed_), standby_);
     std::fflush(stdout);
   }
   void TearDown() override {
-    if (HasFailure() && rig_)
-      std::printf("BELTANE_CHAOS_SEED=%llu\n%s", static_cast<unsigned long long>(seed_), rig_->report().c_str());
+    if (HasFailure() && rig_) std::printf("BELTANE_CHAOS_SEED=%llu\n%s", count(seed_), rig_->report().c_str());
     replica_.end();
   }
 
@@ -261,13 +266,18 @@ void Chaos::hear() {
 void Chaos::read_back() {
   replica_.end();
   const auto made = load_->made();
+  const auto bus = rig_->bus();
+  const auto restarts = rig_->restarts();
   load_ = nullptr;
   const auto project = rig_->taken_down_and_read();
   ASSERT_TRUE(project) << project.reason();
   const auto times = drill::entries_in(*project, made);
   EXPECT_THAT(times, testing::Each(1)) << "each edit once";
   EXPECT_EQ(digest(*project), digest_) << "the file has what the session had";
-  std::printf("%zu faults, %u edits, started %d times from outside\n", struck_, made, rig_->revived());
+  std::printf("%zu faults, %s restarts, started %d times from outside; %u edits\n", struck_, restarts.c_str(),
+              rig_->revived(), made);
+  std::printf("bus: %llu messages, %llu lost, %llu doubled, %llu late; %llu connections cut\n", count(bus.passed),
+              count(bus.lost), count(bus.doubled), count(bus.late), count(bus.cut));
   if (length_ < soak) return;
   EXPECT_THAT(grown(samples_, length_), testing::IsEmpty());
   EXPECT_THAT(judged(samples_, length_), testing::IsSupersetOf({"session", "persistence", "backend", "supervisor"}));
