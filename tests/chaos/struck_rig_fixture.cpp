@@ -246,6 +246,7 @@ std::vector<std::string> StruckRig::leftovers() const {
 std::string StruckRig::report() const {
   std::string text = "what was struck:\n";
   for (const auto& words : struck_) text += "  " + words + "\n";
+  text += user_.beltane({"status"}).out;
   std::error_code none;
   std::set<fs::path> logs;
   for (const auto& entry : fs::directory_iterator(log_of(rig_, "any").parent_path(), none)) logs.insert(entry.path());
