@@ -22,7 +22,8 @@ namespace fs = std::filesystem;
 using std::chrono::milliseconds;
 using supervisor::Process;
 
-constexpr auto look_every = milliseconds(250);
+constexpr auto look_every = milliseconds(500);
+constexpr Seconds answers_within{1};
 constexpr auto revived_after = std::chrono::seconds(1);
 constexpr auto killed_after = std::chrono::seconds(10);  // WatchdogSec of the unit
 constexpr std::size_t log_lines = 25;
@@ -173,7 +174,7 @@ void StruckRig::look_after_supervisor() {
   if (reviving_ > 0 && waitpid(reviving_, nullptr, WNOHANG) == reviving_) reviving_ = 0;
   if (supervisor::is_held(rig_.runtime)) {
     held_ = now();
-    if (client_->status(Seconds{0.2})) answered_ = now();
+    if (client_->status(answers_within)) answered_ = now();
     if (now() < answered_ + killed_after) return;
     send_signal(supervisor::holder_pidfd(rig_.runtime), SIGKILL);
     struck_.push_back("  the supervisor does not answer, and is killed");
