@@ -24,7 +24,7 @@ using supervisor::Process;
 
 constexpr auto look_every = milliseconds(500);
 constexpr Seconds answers_within{1};
-constexpr auto revived_after = std::chrono::seconds(1);
+constexpr auto revived_after = std::chrono::seconds(2);
 constexpr auto killed_after = std::chrono::seconds(10);  // WatchdogSec of the unit
 constexpr std::size_t log_lines = 25;
 
@@ -69,10 +69,17 @@ StruckRig::StruckRig(std::uint64_t seed, std::string standby)
   proxy_ = std::make_unique<BusProxy>(rig_.runtime, user_.home() / "aside", seed);
 }
 
+/// What `down` cannot end any more is made to end: it would outlive the folder that it lives in.
 StruckRig::~StruckRig() {
   client_ = nullptr;
   if (reviving_ > 0) waitpid(reviving_, nullptr, 0);
-  if (supervisor::is_held(rig_.runtime)) user_.beltane({"down", "--force"});
+  if (!leftovers().empty()) user_.beltane({"down", "--force"});
+  auto left = processes();
+  if (const auto guard = left.find("guard"); guard != left.end()) supervisor::signal_to(guard->second, SIGKILL);
+  for (const auto& [name, process] : left) supervisor::signal_to(process, SIGKILL);
+  for (const auto& child : supervisor::marked_processes(rig_.runtime))
+    if (const auto process = supervisor::find_process(child.life.pid, child.life.start_ticks))
+      supervisor::signal_to(*process, SIGKILL);
 }
 
 void StruckRig::up() {
@@ -247,7 +254,7 @@ std::vector<std::string> StruckRig::leftovers() const {
 std::string StruckRig::report() const {
   std::string text = "what was struck:\n";
   for (const auto& words : struck_) text += "  " + words + "\n";
-  text += user_.beltane({"status"}).out;
+  text += user_.beltane({"status"}).out + "the last start from outside:\n" + last_lines(user_.home() / "revived.err");
   std::error_code none;
   std::set<fs::path> logs;
   for (const auto& entry : fs::directory_iterator(log_of(rig_, "any").parent_path(), none)) logs.insert(entry.path());

@@ -22,7 +22,7 @@ namespace beltane::test {
 
 /// A rig of real processes that faults strike: its messages go through a proxy, its clock can be set, its disk can be
 /// full (as root). Somebody looks after its supervisor as systemd does (deploy/beltane@.service): where none is there
-/// for a second it is started again, where none answers for ten it is killed and followed by another. The guard is
+/// for two seconds it is started again, where none answers for ten it is killed and followed by another. The guard is
 /// faster, unless it was struck too.
 class StruckRig {
  public:
