@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <atomic>
+#include <filesystem>
 #include <mutex>
 
 #include "host/rig.hpp"

@@ -3,7 +3,7 @@
 // the clock set. Afterwards everything has to be there again.
 //   BELTANE_CHAOS_SEED=n     that run again (a run prints its seed first); else by the clock
 //   BELTANE_CHAOS_RUNS=n     so many runs, of this seed and those after it, each in a process of its own
-//   BELTANE_CHAOS_SECONDS=n  how long faults strike (15); from 600 on the memory of all processes is judged
+//   BELTANE_CHAOS_SECONDS=n  how long faults strike (10); from 600 on the memory of all processes is judged
 //   BELTANE_CHAOS_PERIOD=n   a fault in each of so many seconds (1)
 // An hour's soak: BELTANE_CHAOS_SECONDS=3600 BELTANE_CHAOS_PERIOD=5.
 
@@ -13,10 +13,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "drill/edit_load.hpp"
@@ -117,7 +120,7 @@ class Chaos : public testing::Test {
     if (machine.scsynth.empty() || machine.jackd.empty()) GTEST_SKIP() << "needs scsynth and jackd";
     const auto by_clock = static_cast<double>(std::chrono::system_clock::now().time_since_epoch().count() % 1'000'000);
     seed_ = static_cast<std::uint64_t>(setting("BELTANE_CHAOS_SEED", by_clock));
-    length_ = {setting("BELTANE_CHAOS_SECONDS", 15)};
+    length_ = {setting("BELTANE_CHAOS_SECONDS", 10)};
     period_ = {setting("BELTANE_CHAOS_PERIOD", 1)};
     standby_ = std::array{"none", "warm", "mirror"}[seed_ % 3];
     std::printf("BELTANE_CHAOS_SEED=%llu (standby %s)\n", count(seed_), standby_);
