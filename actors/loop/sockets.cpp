@@ -141,6 +141,13 @@ class ZmqClient final : public Client {
  public:
   ZmqClient(std::shared_ptr<Socket> socket, Reading reading, std::optional<Reading> monitor)
       : socket_(std::move(socket)), reading_(std::move(reading)), monitor_(std::move(monitor)) {}
+  /// The monitor ends before what reads it: libzmq waits for a reader in the one thread of all connections, for ever,
+  /// and this socket lingers while it has something to send.
+  ~ZmqClient() override {
+    if (!monitor_) return;
+    socket_->shared->poller.run_here_or_post(
+        [socket = socket_] { zmq_socket_monitor(socket->socket.handle(), nullptr, 0); });
+  }
   void send(Bytes message) override { send_any(std::move(message)); }
   void send(SharedBytes message) override { send_any(std::move(message)); }
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 #include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -220,6 +222,56 @@ TEST(Loop, WhatIsSentTheMomentAServerIsThereArrivesInEachOfItsLives) {
     EXPECT_EQ(arrived.wait(1).size(), 1u) << "in life " << life;
     theirs->call([&] { server = nullptr; });
   }
+}
+
+/// A server that shakes hands and then reads nothing, as one that was stopped by a signal.
+class StoppedServer {
+ public:
+  explicit StoppedServer(const std::filesystem::path& path)
+      : listener_(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_un address{.sun_family = AF_UNIX};
+    path.string().copy(address.sun_path, sizeof address.sun_path - 1);
+    bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+    listen(listener_, 1);
+  }
+  ~StoppedServer() { ::close(listener_); }
+  StoppedServer(const StoppedServer&) = delete;
+  StoppedServer& operator=(const StoppedServer&) = delete;
+
+  void shake_hands() {
+    peer_ = accept(listener_, nullptr, nullptr);
+    auto hello = "\xff" + std::string(8, '\0') + "\x7f\x03" + std::string(1, '\0') + "NULL" + std::string(48, '\0');
+    hello += std::string("\x04\x1c\x05READY\x0bSocket-Type\0\0\0\x06ROUTER", 30);
+    EXPECT_EQ(write(peer_, hello.data(), hello.size()), static_cast<ssize_t>(hello.size()));
+  }
+  void die() const { ::close(peer_); }
+
+ private:
+  int listener_;
+  int peer_{-1};
+};
+
+TEST(Loop, AClientThatGaveUpOnAServerWhichThenDiesLeavesTheOthersTheirConnections) {
+  char pattern[] = "/tmp/beltane-loop-XXXXXX";
+  const std::filesystem::path directory = mkdtemp(pattern);
+  StoppedServer stopped(directory / "stopped");
+  const auto loop = make_loop();
+  Seen<bool> links, other_links;
+  auto client = loop->dial(
+      "ipc://" + (directory / "stopped").string(), [](const Bytes&) {}, [&](bool up) { links.add(up); });
+  ASSERT_TRUE(client);
+  stopped.shake_hands();
+  ASSERT_EQ(links.wait(1), std::vector{true});
+  for (int i = 0; i < 32; ++i) (*client)->send(Bytes(1 << 20, 'x'));  // more than the line takes: its socket lingers
+  *client = nullptr;
+  for (int i = 0; i < 3; ++i) loop->call([] {});  // it is closed, with what told of its connection
+  stopped.die();
+  const auto endpoint = "ipc://" + (directory / "other").string();
+  const auto server = loop->serve(endpoint, [](const Peer&, const Bytes&) {});
+  const auto other = loop->dial(
+      endpoint, [](const Bytes&) {}, [&](bool up) { other_links.add(up); });
+  EXPECT_EQ(other_links.wait(1), std::vector{true});
+  std::filesystem::remove_all(directory);
 }
 
 TEST(Loop, AnEndpointInsideIsReachedWithinTheProcessAndFromOutside) {

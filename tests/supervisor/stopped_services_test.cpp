@@ -1,6 +1,11 @@
 #include "supervisor/supervision/stopped_services.hpp"
 
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tree_fixture.hpp"
 
 namespace beltane::supervisor {
 namespace {
@@ -32,6 +37,38 @@ TEST(StopWatch, BeginsAnewWithTheNextLife) {
   EXPECT_FALSE(watch.look("voices", 40, stopped, ms(0)));
   EXPECT_FALSE(watch.look("voices", 41, stopped, ms(160)));
   EXPECT_TRUE(watch.look("voices", 41, stopped, ms(320)));
+}
+
+/// A process that is stopped by a signal, until this ends.
+class StoppedProcess {
+ public:
+  StoppedProcess() : pid_(fork()) {
+    if (pid_ == 0)
+      while (true) pause();
+    kill(pid_, SIGSTOP);
+    waitpid(pid_, nullptr, WUNTRACED);
+  }
+  ~StoppedProcess() {
+    kill(pid_, SIGKILL);
+    waitpid(pid_, nullptr, 0);
+  }
+  StoppedProcess(const StoppedProcess&) = delete;
+  StoppedProcess& operator=(const StoppedProcess&) = delete;
+  pid_t pid() const { return pid_; }
+
+ private:
+  pid_t pid_;
+};
+
+TEST(StoppedServices, AreFoundAlsoWhereTheyWereStoppedBeforeTheSupervisorCame) {
+  const StoppedProcess process;
+  Play play({service("voices"), plain("jackd")});
+  for (const char* name : {"voices", "jackd"})
+    play.tree.adopt(name, {.pid = process.pid()}, ProcessStage::ready, 0, play.now);
+  ASSERT_EQ(play.stage("voices"), ProcessStage::starting) << "it has not found the new supervisor";
+  StoppedServices services;
+  EXPECT_TRUE(services.look(play.tree, ms(0)).empty());
+  EXPECT_EQ(services.look(play.tree, ms(200)), std::vector<std::string>{"voices"});
 }
 
 }  // namespace

@@ -18,7 +18,6 @@ class SetClock final : public Disturbance {
   void turn(Instant) override {}
   bool is_over(const RigStatus& status) const override { return client::all_ready(status); }
   Seconds lasted() const override { return {}; }
-  /// A rig that is started by a clock that was set back would wait in vain: the kernel waits by the machine's own.
   void end() override { clock_.set(Seconds{-by_.count}); }
 
  private:

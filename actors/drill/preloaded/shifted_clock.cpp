@@ -1,9 +1,11 @@
 // A system clock that somebody sets. Preloaded into every process of a rig (LD_PRELOAD), it adds a shift to the system
 // clock; the monotonic clock is left alone. The file that SHIFTED_CLOCK names holds the shift, one 64-bit number of
 // nanoseconds: whoever writes it sets the clock of all processes at once, and whoever touches it then wakes the timers
-// that wait for the clock to be set.
+// that wait for the clock to be set. Who waits until a time of day, as JACK does, waits as long as it means to.
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <semaphore.h>
 #include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/time.h>
@@ -19,6 +21,12 @@
 namespace {
 
 constexpr std::int64_t second = 1'000'000'000;
+/// Of today's condition variables; glibc keeps an older kind under the same name, where it was there before 2003.
+#if defined(__x86_64__)
+constexpr auto condition_version = "GLIBC_2.3.2";
+#elif defined(__aarch64__)
+constexpr auto condition_version = "GLIBC_2.17";
+#endif
 
 const std::atomic<std::int64_t>* map_shift() {
   const char* path = std::getenv("SHIFTED_CLOCK");
@@ -35,11 +43,24 @@ int real_clock(clockid_t clock, timespec* at) {
   return get(clock, at);
 }
 
-std::int64_t shifted_now() {
+std::int64_t shift_now() {
   static const auto* shift = map_shift();
+  return shift ? shift->load(std::memory_order_relaxed) : 0;
+}
+
+std::int64_t shifted_now() {
   timespec now{};
   real_clock(CLOCK_REALTIME, &now);
-  return now.tv_sec * second + now.tv_nsec + (shift ? shift->load(std::memory_order_relaxed) : 0);
+  return now.tv_sec * second + now.tv_nsec + shift_now();
+}
+
+/// What the kernel has to be told where somebody waits until that time. One of the monotonic clock stays: it is of no
+/// day since 1970.
+timespec real_time_of(const timespec& until) {
+  constexpr time_t earliest = 1'000'000'000;  // s: in 2001
+  if (until.tv_sec < earliest) return until;
+  const auto real = until.tv_sec * second + until.tv_nsec - shift_now();
+  return {real / second, real % second};
 }
 
 template <class Function>
@@ -92,6 +113,18 @@ int gettimeofday(timeval* at, void*) noexcept {
   const auto now = shifted_now();
   if (at) *at = {now / second, now % second / 1000};
   return 0;
+}
+
+int pthread_cond_timedwait(pthread_cond_t* condition, pthread_mutex_t* mutex, const timespec* until) {
+  using Wait = int (*)(pthread_cond_t*, pthread_mutex_t*, const timespec*);
+  static const auto wait = reinterpret_cast<Wait>(dlvsym(RTLD_NEXT, "pthread_cond_timedwait", condition_version));
+  const auto real = real_time_of(*until);
+  return wait(condition, mutex, &real);
+}
+
+int sem_timedwait(sem_t* semaphore, const timespec* until) {
+  const auto real = real_time_of(*until);
+  return next_one<int (*)(sem_t*, const timespec*)>("sem_timedwait")(semaphore, &real);
 }
 
 time_t time(time_t* at) noexcept {

@@ -20,6 +20,13 @@ RunState run_state_of(std::int32_t pid) {
   return {true, timeslices_of(pid)};
 }
 
+/// Also one that has not said yet that it is ready: it may have been stopped before it came so far, or while no
+/// supervisor was there.
+bool is_looked_at(const ChildProcess& child) {
+  const bool runs = child.stage == ProcessStage::ready || child.stage == ProcessStage::starting;
+  return runs && child.spec.kind == ProcessKind::service && child.life.pid > 0;
+}
+
 }  // namespace
 
 bool StopWatch::look(const std::string& name, std::int32_t pid, const RunState& state, Moment now) {
@@ -39,8 +46,7 @@ std::vector<std::string> StoppedServices::look(const ProcessTree& tree, Moment n
   if (now < due_ || tree.ending()) return stopped;
   due_ = now + StopWatch::period;
   for (const auto& child : tree.children()) {
-    if (child.spec.kind != ProcessKind::service || child.stage != ProcessStage::ready || child.life.pid <= 0) continue;
-    if (watch_.look(child.spec.name, child.life.pid, run_state_of(child.life.pid), now))
+    if (is_looked_at(child) && watch_.look(child.spec.name, child.life.pid, run_state_of(child.life.pid), now))
       stopped.push_back(child.spec.name);
   }
   return stopped;
