@@ -155,7 +155,8 @@ TEST(AChannelThatComesToNoNumber, IsSilencedReportedAndSpoilsNothingElse) {
   ASSERT_TRUE(engine.play(other));
   ASSERT_TRUE(engine.move({{UnitId{12}, "bad"}, 1, {0.1}}));
   for (const auto sample : playing.make(9'600)) ASSERT_TRUE(std::isfinite(sample));
-  EXPECT_EQ(engine.events(), (std::vector<graph::BackendEvent>{graph::ChannelSilenced{strip_of(lead)}}));
+  EXPECT_EQ(engine.events(),
+            (std::vector<graph::BackendEvent>{graph::ChannelMuted{strip_of(lead), graph::Fault::not_a_number}}));
   EXPECT_TRUE(engine.events().empty()) << "it is told once";
   const auto levels = engine.meters();
   EXPECT_GT(levels.at(strip_of(bass)).rms[0], 0.4);
