@@ -49,6 +49,7 @@ std::vector<std::string> QuarantineKeeper::told(const std::string& why, const st
 std::vector<std::string> QuarantineKeeper::died(bool crashed, const Project* project, Instant now) {
   const auto before = suspects_.units();
   const auto culprit = suspects_.died(crashed, now);
+  if (suspects_.search() && project) (void)suspects_.forget_replaced(*project);  // some may have been removed since
   return told("the audio server crashed again and again", culprit, before, project);
 }
 
