@@ -29,7 +29,7 @@ class MortalServer {
   void start() { suspects_.stood(now_); }
   /// Dies at once of what it has, or lives for a minute of which nothing is withdrawn or given back; then answers true.
   bool live(Instant::duration fuse) {
-    for (const auto end = now_ + seconds(60); now_ < end; now_ += milliseconds(50)) {
+    for (const auto end = now_ + seconds(60); now_ < end; now_ += milliseconds(250)) {
       if (has_culprit()) {
         now_ += fuse;
         (void)suspects_.died(true, now_);

@@ -361,7 +361,7 @@ TEST_F(EngineWithStandby, SearchesOnTheMirrorAmongManyThatCameTogether) {
   server(2).deadly = "crush";
   engine->receive(project = pasted);
   for (std::uint64_t epoch = 2; epoch < 20; epoch += 2) {
-    for (int quiet = 0; quiet < 60 && !server(epoch).dead; ++quiet) pass(milliseconds(250));
+    for (int quiet = 0; quiet < 3'000 && !server(epoch).dead; ++quiet) pass(milliseconds(5));
     if (!server(epoch).dead) break;
     EXPECT_FALSE(stands_on(1, "crush"));
     tell({info(1, "active"), info(epoch, "standby", "dead", true)});
