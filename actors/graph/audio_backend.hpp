@@ -250,8 +250,8 @@ struct StandbyFailed {
 };
 /// What an engine has to tell.
 using BackendEvent =
-    std::variant<VoiceBegan, VoiceGone, BecamePlayable, ChannelMuted, PlayedLate, Failed, Mended, ClockSet,
-                 MayDiffer, ServerWentAway, Confirmed, ChangeRefused, StandbyBuilt, StandbyReady, StandbyFailed>;
+    std::variant<VoiceBegan, VoiceGone, BecamePlayable, ChannelMuted, PlayedLate, Failed, Mended, ClockSet, MayDiffer,
+                 ServerWentAway, Confirmed, ChangeRefused, StandbyBuilt, StandbyReady, StandbyFailed>;
 
 /// The seam between what should sound and an engine that makes it sound: one life of one engine.
 /// Thread: one caller at a time. Blocks: only where said. Refusals leave everything as it was. Samples are found and
