@@ -198,7 +198,8 @@ TEST(AChannelThatComesToNoNumber, SoundsAgainWhenItsUnitsChange) {
   auto cured = one_instrument(unit(lead_source, "steady"), {unit(13, "twice")});
   ASSERT_TRUE(engine.change(difference(engine.standing().graph, cured), graph::at_once));
   EXPECT_NEAR(playing.make(9'600).back(), 2, 1e-4);
-  EXPECT_TRUE(engine.events().empty());
+  EXPECT_EQ(engine.events(),
+            (std::vector<graph::BackendEvent>{graph::ChannelMuted{strip_of(lead), graph::Fault::none}}));
 }
 
 TEST(AnEngine, IsAsFastWithNumbersTooSmallToBeHeard) {
