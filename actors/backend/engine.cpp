@@ -18,6 +18,7 @@ constexpr auto settled_after = milliseconds(250);  // fades and moves are over
 constexpr auto check_period = seconds(10);
 constexpr auto quiet = milliseconds(700);  // nothing is to be handed over so soon
 constexpr int most_vain_repairs = 3;
+constexpr Seconds trial_length{2};  // on a standby, of what a server may die of; a hang is noticed before
 
 }  // namespace
 
@@ -42,8 +43,8 @@ void Engine::receive(const Project& project) {
   update();
 }
 
-/// What should sound may have changed: the engine is told the difference.
-void Engine::update() {
+/// What should sound may have changed: the engine is told the difference. `trial`: a server may die of it.
+void Engine::update(Caution caution) {
   if (!life_.stands) return;
   const bool was_set_back = known_.edition == graph::no_edition;
   const auto change = derive(known_, *project_, *options_.catalogue, quarantine_.units());
@@ -51,7 +52,9 @@ void Engine::update() {
   if (change.empty()) return;
   drift_.changed = out_.now();
   drift_.vain_repairs = 0;
-  if (auto changed = life_.engine->change(change, graph::at_once); !changed) return set_back(changed.reason());
+  const auto changed = caution == Caution::trial ? life_.engine->change_on_trial(change, graph::at_once, trial_length)
+                                                 : life_.engine->change(change, graph::at_once);
+  if (!changed) return set_back(changed.reason());
   const auto brought = brought_by(change);
   if (!brought.empty()) introduce();
   quarantine_.brought(change, out_.now());
@@ -127,13 +130,8 @@ void Engine::handle_events() {
   life_ = {.server = server, .there = true, .since = out_.now(), .try_again = out_.now() + retry_after};
 }
 
-void Engine::handle(const graph::ChannelSilenced& channel) {
-  const auto name = project_ ? std::string(name_of(*project_, channel.strip)) : std::string();
-  out_.publish(
-      Event{out_.now(),
-            "backend",
-            "'" + name + "' is silent: what it plays came to values that are no numbers; change one of its units",
-            {}});
+void Engine::handle(const graph::ChannelMuted& muted) {
+  if (const auto news = muted_.hear(muted, project()); !news.empty()) (void)tell_all({news});
 }
 
 void Engine::handle(const graph::Failed& failed) {
@@ -174,8 +172,15 @@ void Engine::tick() {
   tell_levels(now);
   if (auto* engine = standing())
     if (const auto news = recording_.look(*engine, now)) out_.publish(Event{now, "backend", *news, {}});
-  if (life_.stands && tell_all(quarantine_.try_again(project(), now))) update();
+  retry(now);
   if (should_check(now)) check();
+}
+
+/// Gives back what was withdrawn, where its time has come.
+void Engine::retry(Instant now) {
+  if (!life_.stands) return;
+  const bool given_back = tell_all(quarantine_.look(project(), now));
+  if (tell_all(quarantine_.try_again(project(), now)) || given_back) update(Caution::trial);
 }
 
 Instant Engine::next_tick() const {
@@ -285,6 +290,7 @@ Health Engine::health() {
     health.words["standby"] = words;
   if (standby_.server()) health.figures["standby_epoch"] = static_cast<double>(standby_.server()->epoch);
   if (const auto words = quarantine_.words(project(), out_.now()); !words.empty()) health.words["quarantine"] = words;
+  if (const auto words = muted_.words(project()); !words.empty()) health.words["muted"] = words;
   return health;
 }
 

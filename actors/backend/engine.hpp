@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "backend/muted_channels.hpp"
 #include "backend/quarantine.hpp"
 #include "backend/recording_desk.hpp"
 #include "backend/standby_desk.hpp"
@@ -109,7 +110,8 @@ class Engine {
   void withhold(const standby::Withheld& withheld);
 
   // what should sound
-  void update();
+  enum class Caution : std::uint8_t { usual, trial };
+  void update(Caution caution = Caution::usual);
   void set_back(const std::string& reason);
   void learn();
   void introduce();
@@ -118,7 +120,7 @@ class Engine {
   void handle(const graph::VoiceBegan& began) { voices_.began(began.voice); }
   void handle(const graph::VoiceGone& ended) { voices_.ended(ended.voice); }
   void handle(const graph::BecamePlayable&) { hand_over(lead); }
-  void handle(const graph::ChannelSilenced&);
+  void handle(const graph::ChannelMuted&);
   void handle(const graph::PlayedLate& late) { played_late_ += late.events; }
   void handle(const graph::Failed&);
   void handle(const graph::Mended&);
@@ -144,6 +146,7 @@ class Engine {
 
   void tell(const std::string& text, std::map<std::string, double> figures = {});
   bool tell_all(const std::vector<std::string>& texts);
+  void retry(Instant now);
   /// Its server is there, and it is not joined yet.
   bool is_awaited() const { return life_.there && !life_.found && !life_.stands; }
   graph::AudioBackend* standing() const { return life_.stands ? life_.engine.get() : nullptr; }
@@ -156,6 +159,7 @@ class Engine {
   std::optional<Bpm> tempo_{};  // none: not heard yet, and a running server keeps what it was told
   Drift drift_{};
   VoiceHandover voices_;
+  MutedChannels muted_{};
   QuarantineKeeper quarantine_;
   RecordingDesk recording_;
   standby::Retired retired_{};

@@ -100,7 +100,10 @@ void Engine::stand() {
   if (auto changed = engine.change(all, graph::at_once); !changed) words_["trouble"] = changed.reason();
   life_.stands = true;
   drift_ = {.changed = began};
-  if (life_.server.engine.empty()) quarantine_.stood(began);
+  if (life_.server.engine.empty()) {
+    quarantine_.held(all, engine.built().commands > 0, began);
+    quarantine_.stood(began);
+  }
   introduce();
   voices_.engine_back(out_.now());
   hand_over(recording_.runs() || !found.recordings.empty() ? blocked : lead);
@@ -124,6 +127,7 @@ void Engine::drop_engine() {
   recording_.engine_lost();
   if (life_.engine) voices_.engine_lost(*life_.engine, out_.now());
   voices_.tell();
+  muted_.clear();
   life_ = {};
 }
 
@@ -159,6 +163,7 @@ bool Engine::change_to_mirror(const Servers& servers, const ServerInfo& next) {
   if (lives) recording_.engine_leaves(*life_.engine);
   if (!(lives ? life_.engine->swap() : life_.engine->promote())) return false;
   recording_.engine_lost();
+  muted_.clear();
   life_.server = next;
   life_.traced = standby_.take_over(lives ? std::optional(last) : std::nullopt, life_.traced);
   figures_["changeovers"] += 1;
@@ -166,7 +171,7 @@ bool Engine::change_to_mirror(const Servers& servers, const ServerInfo& next) {
   tell("the audio server of epoch " + std::to_string(last.epoch) + (lives ? " stands by" : " is gone") + ": epoch " +
        std::to_string(next.epoch) + ", its mirror, plays on");
   if (!lives && tell_all(quarantine_.died(crashed(servers, last), project(), out_.now()))) update();
-  quarantine_.stood(out_.now());
+  quarantine_.stood(out_.now(), false);
   handle_events();
   if (!life_.stands) return true;
   auto goes_on = recording_.engine_back(*life_.engine, next.epoch, {}, out_.now());
@@ -205,7 +210,7 @@ void Engine::lose_standby(bool crashed) {
   handle_events();
   if (withheld && life_.stands) return withhold(*withheld);
   if (tell_all(quarantine_.died(crashed, project(), out_.now()))) update();
-  if (life_.stands) quarantine_.stood(out_.now());
+  if (life_.stands) quarantine_.stood(out_.now(), false);
 }
 
 /// What the standby died of is not given to the engine that is heard.
@@ -228,6 +233,10 @@ void Engine::withhold(const standby::Withheld& withheld) {
 void Engine::handle(const graph::StandbyBuilt&) { quarantine_.stood(out_.now()); }
 
 void Engine::handle(const graph::StandbyReady&) {
+  if (quarantine_.is_searching()) {
+    quarantine_.spare_ready(out_.now());
+    update(Caution::trial);
+  }
   const auto epoch = standby_.server() ? standby_.server()->epoch : 0;
   out_.publish(Event{out_.now(), "backend", "the standby of epoch " + std::to_string(epoch) + " is ready", {}});
 }

@@ -26,28 +26,53 @@ void QuarantineKeeper::remember() const {
   if (!note_.empty()) std::ofstream(note_, std::ios::trunc) << text_of(suspects_.quarantined());
 }
 
+void QuarantineKeeper::held(const graph::GraphChange& all, bool anew, Instant now) {
+  const auto units = brought_by(all);
+  anew ? suspects_.rebuilt(units, now) : suspects_.found(units);
+}
+
+/// Where nothing is withdrawn that was not before there is nothing to tell.
+std::vector<std::string> QuarantineKeeper::told(const std::string& why, const std::optional<QuarantinedUnit>& culprit,
+                                                const std::set<UnitId>& before, const Project* project) const {
+  std::vector<std::string> told;
+  if (culprit) {
+    remember();
+    told.push_back(why + " after '" + culprit->kind + "' came as " + place_of(project, *culprit) +
+                   ": it is left out, the rest plays");
+  }
+  if (suspects_.units() == before) return told;
+  if (suspects_.search()) told.push_back(why + ": " + search_words());
+  if (!culprit && !suspects_.search()) told.push_back("none of the units that came last is to blame: all are back");
+  return told;
+}
+
 std::vector<std::string> QuarantineKeeper::died(bool crashed, const Project* project, Instant now) {
-  const auto unit = suspects_.died(crashed, now);
-  if (!unit) return {};
-  remember();
-  return {"the audio server crashed again and again after '" + unit->kind + "' came as " + place_of(project, *unit) +
-          ": it is left out, the rest plays"};
+  const auto before = suspects_.units();
+  const auto culprit = suspects_.died(crashed, now);
+  if (suspects_.search() && project) (void)suspects_.forget_replaced(*project);  // some may have been removed since
+  return told("the audio server crashed again and again", culprit, before, project);
+}
+
+std::vector<std::string> QuarantineKeeper::look(const Project* project, Instant now) {
+  if (!suspects_.search()) return {};
+  const auto before = suspects_.units();
+  const auto culprit = suspects_.look(now);
+  return told(culprit ? "the audio server crashed" : "the audio server lives", culprit, before, project);
 }
 
 std::vector<std::string> QuarantineKeeper::accuse(const std::vector<std::pair<UnitId, UnitName>>& units,
                                                   const Project* project, Instant now) {
-  std::vector<std::string> told;
-  for (const auto& [unit, kind] : units) {
-    const auto accused = suspects_.accuse(unit, kind, now);
-    told.push_back("the standby crashed when '" + kind + "' came as " + place_of(project, accused) +
-                   ": it is left out, and what is heard never got it");
-  }
-  if (!told.empty()) remember();
-  return told;
+  if (units.empty()) return {};
+  const auto before = suspects_.units();
+  const auto accused = suspects_.accuse(units, now);
+  if (!accused || suspects_.search()) return told("the standby crashed", accused, before, project);
+  remember();
+  return {"the standby crashed when '" + accused->kind + "' came as " + place_of(project, *accused) +
+          ": it is left out, and what is heard never got it"};
 }
 
 std::vector<std::string> QuarantineKeeper::forget_replaced(const Project& project) {
-  if (suspects_.quarantined().empty()) return {};
+  if (suspects_.quarantined().empty() && !suspects_.search()) return {};
   std::vector<std::string> told;
   for (const auto& unit : suspects_.forget_replaced(project))
     told.push_back("'" + unit.kind + "' was replaced or removed: its quarantine ends");
@@ -88,14 +113,25 @@ std::vector<QuarantineEntry> QuarantineKeeper::list(const Project* project, Inst
   return all;
 }
 
+/// Of a search that is under way.
+std::string QuarantineKeeper::search_words() const {
+  const auto& search = *suspects_.search();
+  const auto withdrawn = suspects_.units().size() - suspects_.quarantined().size();
+  const auto all = search.tried().size() + search.withdrawn().size();
+  return std::to_string(withdrawn) + " of " + std::to_string(all) +
+         " units that came last are left out until the one is found that it crashes of";
+}
+
 std::string QuarantineKeeper::words(const Project* project, Instant now) const {
+  std::string words = suspects_.search() ? search_words() : "";
   const auto& units = suspects_.quarantined();
-  if (units.empty()) return {};
+  if (units.empty()) return words;
+  if (!words.empty()) words += "; ";
   const auto& first = units.front();
   const auto place = place_of(project, first);
   const auto wait = std::max(0.0, between(now, suspects_.tried_again_at(first)).count);
   const auto more = units.size() > 1 ? " (and " + std::to_string(units.size() - 1) + " more)" : "";
-  return "'" + first.kind + "' at " + place + more +
+  return words + "'" + first.kind + "' at " + place + more +
          " is left out, because the audio server crashed after it came; it is tried again in " +
          std::to_string(std::lround(wait)) + " s, or with `beltane quarantine release " + place + "`";
 }

@@ -19,10 +19,16 @@ class QuarantineKeeper {
 
   /// What a change brings to an engine that stands.
   void brought(const graph::GraphChange& change, Instant now) { suspects_.added(brought_by(change), now); }
-  void stood(Instant now) { suspects_.stood(now); }
+  /// What a new server was given, or (`anew` is false) was found to have.
+  void held(const graph::GraphChange& all, bool anew, Instant now);
+  void stood(Instant now, bool anew = true) { suspects_.stood(now, anew); }
+  void spare_ready(Instant now) { suspects_.spare_ready(now); }
+  bool is_searching() const { return suspects_.search(); }
 
   /// Each answers what there is to tell, a sentence an event; where there is something, `units` is another.
   std::vector<std::string> died(bool crashed, const Project* project, Instant now);
+  /// Time has passed; something may be innocent.
+  std::vector<std::string> look(const Project* project, Instant now);
   /// A standby crashed when it was given just these.
   std::vector<std::string> accuse(const std::vector<std::pair<UnitId, UnitName>>& units, const Project* project,
                                   Instant now);
@@ -37,6 +43,9 @@ class QuarantineKeeper {
   std::string words(const Project* project, Instant now) const;
 
  private:
+  std::vector<std::string> told(const std::string& why, const std::optional<QuarantinedUnit>& culprit,
+                                const std::set<UnitId>& before, const Project* project) const;
+  std::string search_words() const;
   void remember() const;
 
   std::filesystem::path note_;

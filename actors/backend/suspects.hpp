@@ -8,6 +8,7 @@
 
 #include <set>
 
+#include "backend/bisection.hpp"
 #include "graph/difference.hpp"
 #include "model/project/project.hpp"
 
@@ -22,14 +23,16 @@ struct QuarantinedUnit {
   bool operator==(const QuarantinedUnit&) const = default;
 };
 
-/// Finds the unit that crashes a server, from the times of changes and of crashes. A crash counts only if the server
+/// Finds the units that crash a server, from the times of changes and of crashes. A crash counts only if the server
 /// held the plan, and only shortly after a change or after another crash that counted. A server that never stood, that
-/// exited, or that lost its JACK server accuses no unit. Pure: the time is always passed in.
+/// exited, or that lost its JACK server accuses no unit. Units that came together are searched by halves: see
+/// `Bisection`. Pure: the time is always passed in.
 class Suspects {
  public:
   /// How long after a change a crash accuses it.
   static constexpr Seconds shortly{5};
-  /// So many crashes that accuse it, within this time, and the newest unit is quarantined.
+  /// So many crashes that accuse it, within this time, and the newest unit is quarantined; or the search begins among
+  /// those that came shortly before the first of them. A server that then lives for longer than `shortly` acquits.
   static constexpr std::size_t deadly = 3;
   static constexpr Seconds crashes_count_for{60};
   /// A quarantined unit is tried again when nothing died for so long; doubled each time that it has to come back, up to
@@ -39,14 +42,29 @@ class Suspects {
 
   /// These units were sent to the server by an edit, in this order.
   void added(const std::vector<std::pair<UnitId, UnitName>>& units, Instant now);
-  /// The server holds the plan.
-  void stood(Instant now);
+  /// A new server was given these with all else. Units that no server had before are the suspects where no edit
+  /// brought any.
+  void rebuilt(const std::vector<std::pair<UnitId, UnitName>>& units, Instant now);
+  /// These stood on a server that was found.
+  void found(const std::vector<std::pair<UnitId, UnitName>>& units);
+  /// The server holds the plan. `anew`: it never had more; a death of another does not count in a search, for it may
+  /// come of what was withdrawn from it.
+  void stood(Instant now, bool anew = true);
   /// The server is gone. `crashed`: it died by a signal of its own making, or hung. Answers what is quarantined now
   /// for it.
   std::optional<QuarantinedUnit> died(bool crashed, Instant now);
+  /// Time has passed. Answers what is quarantined because the server lives without it. To be called several times a
+  /// second while a search is under way.
+  std::optional<QuarantinedUnit> look(Instant now);
 
-  /// A server that nobody hears was given that unit, and crashed of it: it is quarantined at once.
-  QuarantinedUnit accuse(UnitId unit, const UnitName& kind, Instant now);
+  /// A server that nobody hears was given these (one or more) first, and crashed of it. One is quarantined at once; of
+  /// several the culprit is searched, on such a server only. Answers what is quarantined.
+  std::optional<QuarantinedUnit> accuse(const std::vector<std::pair<UnitId, UnitName>>& units, Instant now);
+  /// Such a server is ready, and may be given what is tried next. Where none is for so long, any server is.
+  static constexpr Seconds spare_awaited{20};
+  void spare_ready(Instant now);
+  /// The search under way; null: none.
+  const Bisection* search() const { return search_ ? &*search_ : nullptr; }
 
   /// Ends the quarantine of the unit; false where there is none. It is not on trial: it has all its lives.
   bool release(UnitId);
@@ -60,23 +78,31 @@ class Suspects {
   /// Goes on from what a backend before this one knew.
   void remember(std::vector<QuarantinedUnit> units, Instant now);
   const std::vector<QuarantinedUnit>& quarantined() const { return quarantined_; }
-  /// The same, as graphs are derived without them.
+  /// The same, and what is withdrawn while it is searched: graphs are derived without them.
   std::set<UnitId> units() const;
 
  private:
-  struct Suspect {
-    UnitId unit{};
-    UnitName kind{};
+  struct Suspect : SuspectUnit {
     Instant added{};
-    std::uint32_t times{};  // that it was quarantined before; 0: not on trial
+    bool by_edit{};  // else with the first server that had it
   };
   bool accuses(Instant now) const;
+  bool accuses_tried(Instant now) const;
+  std::vector<SuspectUnit> newest_group(Instant before);
+  std::optional<QuarantinedUnit> begin_search(Instant now);
+  std::optional<QuarantinedUnit> settle(const std::optional<SuspectUnit>& culprit, Instant now);
   QuarantinedUnit quarantine_newest(Instant now);
-  QuarantinedUnit quarantine(const Suspect& suspect, Instant now);
+  QuarantinedUnit quarantine(const SuspectUnit& suspect, Instant now);
+  void suspect(const std::vector<std::pair<UnitId, UnitName>>& units, bool by_edit, Instant now);
 
   std::deque<Suspect> suspects_{};  // newest last
   std::deque<Instant> crashes_{};   // that accuse the newest
+  std::set<UnitId> had_{};          // by a server, once
   std::optional<Instant> stood_{};
+  bool stood_anew_{};
+  std::optional<Bisection> search_{};
+  Instant tried_since_{};
+  bool awaits_spare_{};  // nothing of the search is given to a server that is heard
   Instant last_death_{};
   std::vector<QuarantinedUnit> quarantined_{};
 };

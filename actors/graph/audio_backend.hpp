@@ -181,10 +181,20 @@ struct VoiceGone {
 struct BecamePlayable {
   bool operator==(const BecamePlayable&) const = default;
 };
-/// The channel came to values that are no numbers; it is silent until its units change.
-struct ChannelSilenced {
+/// Why a channel is muted, worse ones later.
+enum class Fault : std::uint8_t {
+  none,          // it is not
+  too_loud,      // it came beyond `loudest`
+  not_a_number,  // or to NaN, or to infinity
+};
+/// The amplitude beyond which a channel is muted: +24 dBFS.
+inline constexpr float loudest = 15.85F;
+/// The channel is muted for that since less than 64 frames later; or, `none`, it is heard again, half a second after
+/// its last fault. May be told again.
+struct ChannelMuted {
   StripId strip{};
-  bool operator==(const ChannelSilenced&) const = default;
+  Fault fault{};
+  bool operator==(const ChannelMuted&) const = default;
 };
 /// So many events were played after their moment.
 struct PlayedLate {
@@ -240,8 +250,8 @@ struct StandbyFailed {
 };
 /// What an engine has to tell.
 using BackendEvent =
-    std::variant<VoiceBegan, VoiceGone, BecamePlayable, ChannelSilenced, PlayedLate, Failed, Mended, ClockSet,
-                 MayDiffer, ServerWentAway, Confirmed, ChangeRefused, StandbyBuilt, StandbyReady, StandbyFailed>;
+    std::variant<VoiceBegan, VoiceGone, BecamePlayable, ChannelMuted, PlayedLate, Failed, Mended, ClockSet, MayDiffer,
+                 ServerWentAway, Confirmed, ChangeRefused, StandbyBuilt, StandbyReady, StandbyFailed>;
 
 /// The seam between what should sound and an engine that makes it sound: one life of one engine.
 /// Thread: one caller at a time. Blocks: only where said. Refusals leave everything as it was. Samples are found and

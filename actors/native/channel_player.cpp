@@ -6,6 +6,16 @@
 namespace beltane::native {
 namespace {
 
+graph::Fault fault_of(const float* side, std::size_t frames) {
+  auto worst = graph::Fault::none;
+  for (std::size_t i = 0; i < frames; ++i) {
+    if (std::abs(side[i]) <= graph::loudest) continue;
+    if (!std::isfinite(side[i])) return graph::Fault::not_a_number;
+    worst = graph::Fault::too_loud;
+  }
+  return worst;
+}
+
 /// Plays one stretch of one channel.
 class ChannelPlayer {
  public:
@@ -21,17 +31,19 @@ class ChannelPlayer {
     modulate();
     for (auto& bank : channel_.banks) sound(bank);
     contain();
+    fade_in();
     give(Tap::pre_insert);
     for (auto& effect : channel_.chain) pass(effect);
-    contain();
+    if (contain() == graph::Fault::not_a_number) forget();
+    mute();
     give(Tap::pre_fader);
     fade();
     contain();
+    heal();
     state_.meter.measure(sound_);
     give(Tap::post_fader);
     if (state_.strip == master_strip) add_to_out();
-    std::fill_n(sound_.left, sound_.frames, 0.0F);
-    std::fill_n(sound_.right, sound_.frames, 0.0F);
+    silence();
     if (channel_.leaving && state_.gate.is_down()) leave();
   }
 
@@ -103,7 +115,8 @@ class ChannelPlayer {
       const auto level =
           route.settings ? route.level.to(route.settings->params.now()[0], sound_.frames) : StraightLine{1};
       for (std::size_t i = 0; i < sound_.frames; ++i) {
-        const auto gain = static_cast<float>(level.at(i)) * route.presence.next();
+        auto gain = static_cast<float>(level.at(i)) * route.presence.next();
+        if (tap == Tap::pre_insert) gain *= heard_[i];
         target[0][i] += sound_.left[i] * gain;
         target[1][i] += sound_.right[i] * gain;
       }
@@ -115,14 +128,46 @@ class ChannelPlayer {
       for (std::size_t i = 0; i < sound_.frames; ++i) context_.out.side(side)[i] += sound_.side(side)[i];
   }
 
-  /// What is no number goes no further; the channel is silent from then on.
-  void contain() {
-    const auto bad = [this](const float* side) {
-      return std::any_of(side, side + sound_.frames, [](float frame) { return !std::isfinite(frame); });
-    };
-    auto silenced = state_.silenced.load(std::memory_order_relaxed);
-    if (!silenced && (bad(sound_.left) || bad(sound_.right))) state_.silenced.store(silenced = true);
-    if (!silenced) return;
+  /// What is broken or far too loud goes no further, and the channel is muted from then on. Answers what it was.
+  graph::Fault contain() {
+    const auto worst = std::max(fault_of(sound_.left, sound_.frames), fault_of(sound_.right, sound_.frames));
+    if (worst == graph::Fault::none) return worst;
+    state_.fault.store(std::max(state_.fault.load(std::memory_order_relaxed), worst));
+    state_.well_for = 0;
+    state_.heard.drop();
+    silence();
+    return worst;
+  }
+
+  /// An effect keeps what is not a number for good. Not at every stretch: to forget takes long.
+  void forget() {
+    if (state_.forgot_before < state_.heals_after) return;
+    state_.forgot_before = 0;
+    for (auto& effect : channel_.chain) effect.part->sound->reset();
+  }
+
+  /// How much of this stretch is heard.
+  void fade_in() {
+    state_.heard.aim(state_.fault.load(std::memory_order_relaxed) == graph::Fault::none);
+    for (std::size_t i = 0; i < sound_.frames; ++i) heard_[i] = state_.heard.next();
+  }
+
+  /// A channel that is well is not changed by a bit.
+  void mute() {
+    if (state_.heard.is_down()) return silence();
+    for (std::size_t i = 0; i < sound_.frames; ++i) {
+      sound_.left[i] *= heard_[i];
+      sound_.right[i] *= heard_[i];
+    }
+  }
+
+  void heal() {
+    state_.well_for += sound_.frames;
+    state_.forgot_before += sound_.frames;
+    if (state_.well_for >= state_.heals_after) state_.fault.store(graph::Fault::none, std::memory_order_relaxed);
+  }
+
+  void silence() {
     std::fill_n(sound_.left, sound_.frames, 0.0F);
     std::fill_n(sound_.right, sound_.frames, 0.0F);
   }
@@ -137,6 +182,7 @@ class ChannelPlayer {
   Rack& rack_;
   const PlayContext& context_;
   StereoBlock sound_;
+  std::array<float, most_frames> heard_{};  // of this stretch: 0 while the channel is muted
 };
 
 }  // namespace
@@ -151,7 +197,7 @@ void hear_again(RackChannel& channel) {
     if (effect.leaving) effect.part->presence.drop();  // it may be what spoilt the sound
   }
   if (channel.fader) channel.fader->sound->reset();
-  channel.part->silenced = false;
+  channel.part->fault = graph::Fault::none;
 }
 
 }  // namespace beltane::native

@@ -15,7 +15,7 @@ struct PlayContext {
 /// Plays one stretch of the channel and gives it to where its routes lead. Audio thread.
 void play_channel(RackChannel& channel, Rack& rack, const PlayContext& context);
 
-/// The channel, which was silenced, forgets what it heard and may sound. Audio thread.
+/// The channel, which was muted, forgets what it heard and may sound. Audio thread.
 void hear_again(RackChannel& channel);
 
 }  // namespace beltane::native

@@ -202,10 +202,9 @@ std::vector<graph::BackendEvent> NativeEngine::events() {
   for (const auto& channel : rack_->channels) {
     const auto strip = channel.part->strip;
     if (channel.leaving) continue;
-    if (!channel.part->silenced)
-      silenced_.erase(strip);
-    else if (silenced_.insert(strip).second)
-      events.emplace_back(graph::ChannelSilenced{strip});
+    const auto fault = channel.part->fault.load(std::memory_order_relaxed);
+    if (auto& told = muted_[strip]; std::exchange(told, fault) != fault)
+      events.emplace_back(graph::ChannelMuted{strip, fault});
   }
   const auto late = link_.late.load(std::memory_order_relaxed);
   if (const auto more = late - std::exchange(late_told_, late)) events.emplace_back(graph::PlayedLate{more});

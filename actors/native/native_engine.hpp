@@ -75,8 +75,8 @@ class NativeEngine : public graph::AudioBackend {
   std::map<UnitId, std::int64_t> coming_{};               // units that are on their way, and the frame of each
   std::map<VoiceId, PlayingVoice> voices_{};
   graph::Built built_{};
-  std::vector<VoiceId> ended_{};  // not told yet
-  std::set<StripId> silenced_{};  // and told
+  std::vector<VoiceId> ended_{};             // not told yet
+  std::map<StripId, graph::Fault> muted_{};  // and told
   std::uint64_t late_told_{};
   std::int64_t last_change_{no_frame};
 };

@@ -118,10 +118,11 @@ void Player::carry_out(Update& update) {
       if (channel.part->strip == strip) channel.part->audible = audible;
 }
 
-/// Channels that were silenced may sound again where their units changed.
+/// Channels that were muted may sound again where their units changed.
 void Player::begin_rack() {
   for (auto& channel : rack_->channels)
-    if (channel.changed && channel.part->silenced.load(std::memory_order_relaxed)) hear_again(channel);
+    if (channel.changed && channel.part->fault.load(std::memory_order_relaxed) != graph::Fault::none)
+      hear_again(channel);
 }
 
 void Player::play(const StereoBlock& out) {

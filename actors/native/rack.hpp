@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "graph/audio_backend.hpp"
 #include "graph/graph.hpp"
 #include "native/dsp/smoothing.hpp"
 #include "native/level_meter.hpp"
@@ -91,15 +92,24 @@ struct PlacedRoute : Placed<RackRoute> {
 
 /// What a channel keeps from rack to rack.
 struct ChannelState {
-  ChannelState(StripId of, double rate, bool heard)
-      : strip(of), gate(fade_seconds, rate, false), meter(rate), audible(heard) {}
+  ChannelState(StripId of, double rate, bool is_audible)
+      : strip(of),
+        gate(fade_seconds, rate, false),
+        meter(rate),
+        audible(is_audible),
+        heals_after(static_cast<std::size_t>(0.5 * rate)),
+        heard(fade_seconds, rate, true) {}
 
   StripId strip{};
   std::array<std::array<float, most_frames>, 2> sound{};  // what came to it in this stretch
   Ramp gate;
   LevelMeter meter;
   bool audible{true};
-  std::atomic<bool> silenced{};  // it came to values that are no numbers
+  std::size_t heals_after{};                      // frames without a fault
+  std::atomic<graph::Fault> fault{};              // the worst since it was well; it is muted while there is one
+  std::size_t well_for{};                         // frames since its last fault
+  std::size_t forgot_before{~std::size_t{} / 2};  // frames since its effects were made to forget
+  Ramp heard;                                     // down while it is muted
   std::atomic<bool> done{};
 };
 
@@ -111,7 +121,7 @@ struct RackChannel : Placed<ChannelState> {
   std::vector<PlacedEffect> chain{};
   std::shared_ptr<RackEffect> fader{};  // null: none
   std::vector<PlacedRoute> routes{};
-  bool changed{};  // in this rack: it may sound again if it was silenced
+  bool changed{};  // in this rack: it may sound again if it was muted
 };
 
 /// All that sounds.

@@ -203,6 +203,7 @@ std::vector<graph::BackendEvent> Backend::events() {
   for (const auto& said : inbox_.drain()) std::visit([this](const auto& report) { handle(report); }, said);
   const auto now = hooks_.now();
   for (const auto voice : voices_.remove_ended(now)) events_.emplace_back(graph::VoiceGone{voice});
+  for (const auto& muted : guards_.changes(now)) events_.emplace_back(muted);
   graph_.continue_glides();
   const bool stands = graph_.stands();
   if ((stands || prepared_) && samples_.tidy(*server_, now))
@@ -219,6 +220,10 @@ void Backend::handle(const NodeEnded& ended) {
   if (ended.node != pilot_node && (!seat_of(ended.node) || graph_.remove_leaving(ended.node))) return;
   events_.emplace_back(graph::MayDiffer{});
   voices_.group_ended(now);
+}
+
+void Backend::handle(const ServerGuard& guard) {
+  if (const auto strip = strip_with(plan(), guard.node)) guards_.hear(guard.node, *strip, guard.fault, hooks_.now());
 }
 
 void Backend::reuse(VoiceId voice) {

@@ -6,6 +6,7 @@
 #include "graph/audio_backend.hpp"
 #include "model/messages/control.hpp"
 #include "scsynth/connection/connection.hpp"
+#include "scsynth/guards.hpp"
 #include "scsynth/inbox.hpp"
 #include "scsynth/needs_note.hpp"
 #include "scsynth/pilot.hpp"
@@ -66,6 +67,7 @@ class Backend : public graph::AudioBackend {
   void handle(const BufferLoaded&);
   void handle(const BufferFailed&);
   void handle(const ServerLevels&) {}
+  void handle(const ServerGuard&);
   void handle(const ServerClockSet&);
   void handle(const ClockAgrees& clock) { clock_agrees_ = clock.agrees; }
   void handle(const ServerPlayedLate& late) { events_.emplace_back(graph::PlayedLate{late.voices}); }
@@ -85,6 +87,7 @@ class Backend : public graph::AudioBackend {
   ServerGraph graph_;
   NeedsNote needs_;
   const PilotUnit pilot_;
+  Guards guards_{};
   std::optional<NodeReport> found_{};  // the tree that was joined; none: it is not joined
   Instant joined_{};
   std::vector<graph::BackendEvent> events_{};

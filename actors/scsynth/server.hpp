@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "graph/audio_backend.hpp"
 #include "model/result.hpp"
 #include "scsynth/planning/command.hpp"
 
@@ -36,6 +37,10 @@ struct ServerLevels {  // from a meter unit
   float peak[2]{};
   float rms[2]{};
 };
+struct ServerGuard {  // from a unit that mutes what is broken: why, or that it does no more
+  NodeId node{};
+  graph::Fault fault{};
+};
 struct BufferLoaded {  // what `load` asked for is there
   BufferId buffer{};
 };
@@ -60,8 +65,9 @@ struct ServerStatus {
   double cpu{};
   std::uint32_t nodes{};
 };
-using ServerReport = std::variant<NodeStarted, NodeEnded, ServerFailed, ServerLevels, BufferLoaded, BufferFailed,
-                                  ServerClockSet, ClockAgrees, ServerPlayedLate, ServerConfirmed, ServerStatus>;
+using ServerReport =
+    std::variant<NodeStarted, NodeEnded, ServerFailed, ServerLevels, ServerGuard, BufferLoaded, BufferFailed,
+                 ServerClockSet, ClockAgrees, ServerPlayedLate, ServerConfirmed, ServerStatus>;
 /// Called from the backend's receiving thread.
 using Report = std::function<void(const ServerReport&)>;
 

@@ -25,11 +25,18 @@ Canary::Way Canary::way(const Command& command) const {
 }
 
 std::uint64_t Canary::try_first(Commands commands, Instant now) {
+  const auto ticket = try_for(patience, std::move(commands), now);
+  to_deadline_ = false;
+  return ticket;
+}
+
+std::uint64_t Canary::try_for(Seconds length, Commands commands, Instant now) {
+  to_deadline_ = true;
   tried_ = std::move(commands);
   for (const auto& command : tried_) add(command);
   deadline_ = now;
   for (const auto& command : tried_) deadline_ = std::max(deadline_, command.at.value_or(now));
-  deadline_ = deadline_ + patience;
+  deadline_ = deadline_ + length;
   return ++ticket_;
 }
 

@@ -25,11 +25,13 @@ class Canary {
 
   /// The standby gets these now, and is to confirm the ticket that is answered. Only while nothing is tried.
   std::uint64_t try_first(Commands commands, Instant now);
+  /// The same, for so long whatever the standby confirms: of some units a server dies after a while only.
+  std::uint64_t try_for(Seconds length, Commands commands, Instant now);
   /// Keeps it until what is tried is settled. False: there is no room for more.
   bool wait(Command command);
 
   bool is_trying() const { return !tried_.empty(); }
-  bool is_tried(std::uint64_t ticket) const { return is_trying() && ticket == ticket_; }
+  bool is_tried(std::uint64_t ticket) const { return is_trying() && ticket == ticket_ && !to_deadline_; }
   /// When the live engine waits no longer; none where nothing is tried.
   std::optional<Instant> deadline() const;
 
@@ -53,6 +55,7 @@ class Canary {
 
   std::uint64_t ticket_{};
   Instant deadline_{};
+  bool to_deadline_{};  // it is tried until then
   Commands tried_{};
   Commands waiting_{};
   Scope scope_{};

@@ -207,7 +207,9 @@ void MirroredBackend::give_live(const Command& command) {
 
 void MirroredBackend::try_first(Commands commands) {
   for (const auto& command : commands) standby_->side().give(command);
-  standby_->side().confirm(canary_.try_first(std::move(commands), now()));
+  const auto ticket =
+      trial_ ? canary_.try_for(*trial_, std::move(commands), now()) : canary_.try_first(std::move(commands), now());
+  standby_->side().confirm(ticket);
 }
 
 /// The standby has lived through it.
@@ -233,6 +235,13 @@ Result<void> MirroredBackend::change(const graph::GraphChange& change, graph::En
   if (!done) return done;
   graph_changed_ = true;
   has_graph_ = true;
+  return done;
+}
+
+Result<void> MirroredBackend::change_on_trial(const graph::GraphChange& change, graph::EngineTime at, Seconds length) {
+  trial_ = length;
+  auto done = this->change(change, at);
+  trial_.reset();
   return done;
 }
 

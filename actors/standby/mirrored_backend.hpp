@@ -65,6 +65,9 @@ class MirroredBackend : public graph::AudioBackend {
   void prepare(const graph::Graph& graph) override { live_->prepare(graph); }
   bool has_loaded() const override { return live_->has_loaded(); }
   Result<void> change(const graph::GraphChange& change, graph::EngineTime at) override;
+  /// The same for units that a server may die of: a ready mirror has them for so long before the live engine does, and
+  /// other changes of structure wait. Where there is none, both are given it at once.
+  Result<void> change_on_trial(const graph::GraphChange& change, graph::EngineTime at, Seconds length);
   Result<void> renew(const std::vector<UnitName>& kinds) override;
   Result<void> play(const graph::PlayVoice& play) override;
   Result<void> release(const graph::Release& release) override;
@@ -127,6 +130,7 @@ class MirroredBackend : public graph::AudioBackend {
   std::unique_ptr<graph::AudioBackend> live_;
   std::unique_ptr<Standby> standby_{};
   Canary canary_{};
+  std::optional<Seconds> trial_{};  // of what is given now
   PlayingState playing_{};
   bool has_graph_{};      // the live engine was given one
   bool graph_changed_{};  // since a warm standby was told last

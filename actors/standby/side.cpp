@@ -10,7 +10,7 @@ struct IsHeardOnly {
   bool operator()(const graph::VoiceBegan&) const { return true; }
   bool operator()(const graph::VoiceGone&) const { return false; }
   bool operator()(const graph::BecamePlayable&) const { return true; }
-  bool operator()(const graph::ChannelSilenced&) const { return true; }
+  bool operator()(const graph::ChannelMuted&) const { return true; }
   bool operator()(const graph::PlayedLate&) const { return true; }
   bool operator()(const graph::Failed&) const { return false; }
   bool operator()(const graph::Mended&) const { return true; }

@@ -113,9 +113,11 @@ TEST(AModulator, GoesOnFromTheOneBeforeIt) {
 /// What the voice modulator makes of a source's value of 0 to 1,000 over a note, in which it stands at 200.
 std::vector<float> modulated(const graph::Unit& modulator, const graph::PlayVoice& play,
                              const std::string& param = "value") {
-  auto graph = one_instrument(unit(lead_source, "counted", {{"value", 200}}), {modulator});
+  auto graph = one_instrument(unit(lead_source, "faint", {{"value", 200}}), {modulator});
   channel(graph, strip_of(lead)).modulations = {{modulator.id, {lead_source, param}}};
-  return rendered({graph, {play, let_go(1, 1)}}, 1).left;
+  auto values = rendered({graph, {play, let_go(1, 1)}}, 1).left;
+  for (auto& value : values) value *= 1'024;
+  return values;
 }
 
 TEST(TheEnvelopeOfAVoice, RisesAndFallsAsItsTimesSay) {
@@ -142,13 +144,14 @@ TEST(TheVelocityOfAVoice, MovesAParameter) {
 }
 
 TEST(TheKeyOfAVoice, MovesAFrequencyOctaveForOctave) {
-  auto graph = one_instrument(unit(lead_source, "counted", {{"value", 100}}), {unit(13, "key")});
+  auto graph = one_instrument(unit(lead_source, "faint", {{"value", 100}}), {unit(13, "key")});
   channel(graph, strip_of(lead)).modulations = {{UnitId{13}, {lead_source, "value"}}};
-  EXPECT_NEAR(rendered({graph, {note(1, 0, 72)}}, 0.1).left.back(), 200, 1e-2);  // a tenth of a linear range an octave
+  EXPECT_NEAR(1'024 * rendered({graph, {note(1, 0, 72)}}, 0.1).left.back(), 200,
+              1e-2);  // a tenth of a linear range an octave
 }
 
 TEST(TheMaster, LetsNothingPastItsCeiling) {
-  auto graph = one_instrument(unit(lead_source, "counted", {{"value", 40}}));
+  auto graph = one_instrument(unit(lead_source, "counted", {{"value", 15}}));
   channel(graph, master_strip).units = {unit(master_fader, "master")};
   const auto rendering = rendered({graph, {note(1, 0.1)}}, 0.3);
   EXPECT_LE(*std::max_element(rendering.left.begin(), rendering.left.end()), 0.95F);

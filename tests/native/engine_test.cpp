@@ -155,12 +155,36 @@ TEST(AChannelThatComesToNoNumber, IsSilencedReportedAndSpoilsNothingElse) {
   ASSERT_TRUE(engine.play(other));
   ASSERT_TRUE(engine.move({{UnitId{12}, "bad"}, 1, {0.1}}));
   for (const auto sample : playing.make(9'600)) ASSERT_TRUE(std::isfinite(sample));
-  EXPECT_EQ(engine.events(), (std::vector<graph::BackendEvent>{graph::ChannelSilenced{strip_of(lead)}}));
+  EXPECT_EQ(engine.events(),
+            (std::vector<graph::BackendEvent>{graph::ChannelMuted{strip_of(lead), graph::Fault::not_a_number}}));
   EXPECT_TRUE(engine.events().empty()) << "it is told once";
   const auto levels = engine.meters();
   EXPECT_GT(levels.at(strip_of(bass)).rms[0], 0.4);
   EXPECT_GT(levels.at(strip_of(room)).rms[0], 0.4);
   EXPECT_GT(levels.at(master_strip).rms[0], 0.2);
+}
+
+TEST(AChannelThatComesToNoNumber, IsHeardAgainHalfASecondAfterItIsWell) {
+  Playing playing(one_instrument(unit(lead_source, "steady"), {unit(12, "poison"), unit(13, "delay")}));
+  auto& engine = playing.engine;
+  ASSERT_TRUE(engine.play(note(1, 0)));
+  ASSERT_TRUE(engine.move({{UnitId{12}, "bad"}, 1, {0.1}}));
+  ASSERT_TRUE(engine.move({{UnitId{12}, "bad"}, 0, {0.2}}));
+  EXPECT_EQ(playing.make(24'000).back(), 0);
+  EXPECT_EQ(engine.events(),
+            (std::vector<graph::BackendEvent>{graph::ChannelMuted{strip_of(lead), graph::Fault::not_a_number}}));
+  const auto sound = playing.make(96'000);
+  EXPECT_GT(std::abs(sound.back()), 0.1F);
+  EXPECT_EQ(engine.events(),
+            (std::vector<graph::BackendEvent>{graph::ChannelMuted{strip_of(lead), graph::Fault::none}}));
+}
+
+TEST(AChannel, ThatIsFarTooLoudIsMutedAndNamed) {
+  Playing playing(one_instrument(unit(lead_source, "counted", {{"value", 16}})));
+  ASSERT_TRUE(playing.engine.play(note(1, 0)));
+  for (const auto sample : playing.make(9'600)) ASSERT_LE(std::abs(sample), graph::loudest);
+  EXPECT_EQ(playing.engine.events(),
+            (std::vector<graph::BackendEvent>{graph::ChannelMuted{strip_of(lead), graph::Fault::too_loud}}));
 }
 
 TEST(AChannelThatComesToNoNumber, SoundsAgainWhenItsUnitsChange) {
@@ -174,7 +198,8 @@ TEST(AChannelThatComesToNoNumber, SoundsAgainWhenItsUnitsChange) {
   auto cured = one_instrument(unit(lead_source, "steady"), {unit(13, "twice")});
   ASSERT_TRUE(engine.change(difference(engine.standing().graph, cured), graph::at_once));
   EXPECT_NEAR(playing.make(9'600).back(), 2, 1e-4);
-  EXPECT_TRUE(engine.events().empty());
+  EXPECT_EQ(engine.events(),
+            (std::vector<graph::BackendEvent>{graph::ChannelMuted{strip_of(lead), graph::Fault::none}}));
 }
 
 TEST(AnEngine, IsAsFastWithNumbersTooSmallToBeHeard) {

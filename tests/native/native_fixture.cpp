@@ -24,6 +24,18 @@ class Counted : public Source {
   bool over_{};
 };
 
+/// The 1,024th part of that, so that what stands high in its range is no louder than sound.
+class Faint final : public Counted {
+ public:
+  using Counted::Counted;
+  bool sound(const StereoBlock& out, ParamValues settings, const VoiceNote& note, const Surroundings& around) override {
+    const bool sounds = Counted::sound(out, settings, note, around);
+    for (std::size_t side = 0; side < 2; ++side)
+      for (std::size_t i = 0; i < out.frames; ++i) out.side(side)[i] *= 1.0F / 1'024;
+    return sounds;
+  }
+};
+
 class Poison final : public InPlace {
  public:
   explicit Poison(double) {}
@@ -53,6 +65,10 @@ const UnitType counted{.spec = {.kind = UnitKind::source,
                                 .name = "counted",
                                 .params = {{.name = "value", .initial = 0, .min = 0, .max = 1'000}}},
                        .source = make_source<Counted>};
+const UnitType faint{.spec = {.kind = UnitKind::source,
+                              .name = "faint",
+                              .params = {{.name = "value", .initial = 0, .min = 0, .max = 1'000}}},
+                     .source = make_source<Faint>};
 const UnitType poison{
     .spec = {.kind = UnitKind::effect, .name = "poison", .params = {{"bad", 0, 0, 1, ParamCurve::on_off}}},
     .in_place = make_in_place<Poison>};
@@ -93,7 +109,7 @@ graph::Channel& channel(graph::Graph& graph, StripId strip) { return graph.chann
 const UnitTypes& with_test_types() {
   static const UnitTypes types = [] {
     auto all = all_unit_types();
-    all.insert(all.end(), {&steady, &counted, &poison, &twice});
+    all.insert(all.end(), {&steady, &counted, &faint, &poison, &twice});
     return all;
   }();
   return types;

@@ -26,7 +26,8 @@ graph::Graph one_instrument(const graph::Unit& source, std::vector<graph::Unit> 
 graph::Channel& channel(graph::Graph& graph, StripId strip);
 
 /// All kinds, and these for tests: the source `steady` (1 as long as it is held, with no envelope), the source
-/// `counted` (its parameter `value`), the effects `poison` (NaN while its parameter `bad` is 1) and `twice` (doubles).
+/// `counted` (its parameter `value`), `faint` (1/1,024 of its value), the effects `poison` (NaN while its parameter
+/// `bad` is 1) and `twice` (doubles).
 const UnitTypes& with_test_types();
 
 /// A note of the lead.

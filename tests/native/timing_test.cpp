@@ -16,6 +16,13 @@ graph::Graph counted(graph::Values values = {}) {
   return one_instrument(unit(lead_source, "counted", std::move(values)));
 }
 
+/// The same of values that are too loud to be heard as they are: exact, for 1,024 is a power of two.
+Rendering high_values(const std::vector<TimedEvent>& events, double seconds) {
+  auto sound = rendered({one_instrument(unit(lead_source, "faint")), events}, seconds);
+  for (auto& value : sound.left) value *= 1'024;
+  return sound;
+}
+
 graph::Move to(double value, double at, double glide = 0, const std::string& name = "value") {
   return {{lead_source, name}, value, {at}, {glide}};
 }
@@ -60,7 +67,7 @@ TEST(AMove, TakesEffectAtItsFrame) {
 }
 
 TEST(AMove, GlidesInAStraightLine) {
-  const auto sound = rendered({counted(), {note(1, 0), to(100, 0.05, 0.1)}}, 0.2);
+  const auto sound = high_values({note(1, 0), to(100, 0.05, 0.1)}, 0.2);
   EXPECT_NEAR(sound.left[4'800], 50, 0.1 + 50 * 64.0 / 2'400);
   EXPECT_LT(sound.left[2'399], 1e-6);
   EXPECT_NEAR(sound.left[2'400 + 2'400], 50, 1.5);
@@ -78,13 +85,11 @@ TEST(AMove, GlidesAlongTheCurveOfItsParameter) {
 }
 
 TEST(AMove, StopsTheGlideBeforeIt) {
-  const auto sound = rendered({counted(), {note(1, 0), to(100, 0.05, 0.1), to(10, 0.1)}}, 0.2);
+  const auto sound = high_values({note(1, 0), to(100, 0.05, 0.1), to(10, 0.1)}, 0.2);
   EXPECT_EQ(sound.left.back(), 10);
 }
 
-TEST(AMove, BeyondTheRangeGoesToItsEnd) {
-  EXPECT_EQ(rendered({counted(), {note(1, 0), to(1e9, 0.01)}}, 0.1).left.back(), 1'000);
-}
+TEST(AMove, BeyondTheRangeGoesToItsEnd) { EXPECT_EQ(high_values({note(1, 0), to(1e9, 0.01)}, 0.1).left.back(), 1'000); }
 
 TEST(WhatComesLate, IsPlayedAtOnceAndCounted) {
   NativeEngine engine({.types = with_test_types()});

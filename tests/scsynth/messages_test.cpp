@@ -197,4 +197,11 @@ RC_GTEST_PROP(Staging, TheEndIsTheOrderThatTheCommandsSay, ()) {
   RC_ASSERT(order == model);
 }
 
+/// A server dies of a node that is paused twice before it has run (supercollider#5191).
+TEST(NoCommand, PausesANode) {
+  const Commands every_kind{NewGroup{}, NewUnit{}, SetControls{}, ReleaseUnit{}, FreeNode{}, MoveNode{}};
+  ASSERT_EQ(every_kind.size(), std::variant_size_v<Command>);
+  for (const auto& command : every_kind) EXPECT_NE(message_of(command).address, "/n_run");
+}
+
 }  // namespace beltane::scsynth

@@ -104,5 +104,51 @@ TEST(Engine, KeepsAQuarantineAcrossItsOwnDeathAndTriesAgainByItself) {
   EXPECT_FALSE(harness.stands("crush"));
 }
 
+/// A server that dies a moment after it was given such a unit, until the search is over.
+void search(EngineHarness& harness, const std::string& deadly) {
+  for (int deaths = 0; deaths < 20; ++deaths) {
+    for (int quiet = 0; quiet < 100 && !harness.stands(deadly); ++quiet) harness.pass(milliseconds(250));
+    if (!harness.stands(deadly)) return;
+    harness.pass(milliseconds(50));
+    harness.dies(true);
+    harness.serve(harness.servers.epoch() + 1);
+  }
+}
+
+TEST(Engine, WithdrawsHalvesOfWhatCameAtOnceUntilItKnowsTheCulprit) {
+  EngineHarness harness;
+  harness.engine->receive(harness.project);
+  harness.serve(1);
+  const auto strip = strip_of(instrument_at(harness.project, 0));
+  auto pasted = harness.project;
+  for (const auto* kind : {"hall", "crush", "duck"})
+    pasted = support::after(pasted, AddUnit{strip, effect_unit({}, kind), {}});
+  harness.engine->receive(harness.project = pasted);
+  harness.crash_thrice();
+  EXPECT_THAT(harness.health().words["quarantine"],
+              ::testing::HasSubstr("1 of 3 units that came last are left out until the one is found"));
+  EXPECT_TRUE(harness.stands("hall"));
+  EXPECT_FALSE(harness.stands("duck")) << "the newer half is withdrawn first";
+  search(harness, "crush");
+  EXPECT_FALSE(harness.stands("crush"));
+  EXPECT_TRUE(harness.stands("hall"));
+  EXPECT_TRUE(harness.stands("duck")) << "the innocent are back";
+  EXPECT_THAT(harness.health().words["quarantine"], ::testing::StartsWith("'crush' at organ 0.fx:"));
+  EXPECT_EQ(harness.is(), harness.should_be());
+  EXPECT_LE(harness.servers.epoch(), 1U + 3 + 3);
+}
+
+TEST(Engine, SearchesAProjectThatKillsTheFirstServerThatIsGivenIt) {
+  EngineHarness harness;
+  const auto strip = strip_of(instrument_at(harness.project, 1));
+  harness.project = support::after(harness.project, AddUnit{strip, effect_unit({}, "crush"), {}});
+  harness.engine->receive(harness.project);
+  harness.serve(1);
+  search(harness, "crush");
+  EXPECT_FALSE(harness.stands("crush"));
+  EXPECT_THAT(harness.health().words["quarantine"], ::testing::StartsWith("'crush' at organ 1.fx:"));
+  EXPECT_EQ(harness.is(), harness.should_be());
+}
+
 }  // namespace
 }  // namespace beltane::backend

@@ -336,6 +336,47 @@ TEST_F(EngineWithStandby, AccusesAUnitOfWhichStandbysDieAgainAndAgain) {
   EXPECT_FALSE(stands_on(1, "crush"));
 }
 
+TEST_F(EngineWithStandby, TriesAgainOnTheMirrorForTwoSecondsBeforeWhatIsHeardGetsIt) {
+  serve_both();
+  server(2).deadly = "crush";
+  edit(AddUnit{strip_of(instrument_at(project, 0)), effect_unit({}, "crush")});
+  tell({info(1, "active"), info(2, "standby", "dead", true)});
+  tell({info(1, "active"), info(4, "standby")});
+  pass(milliseconds(600));
+  ASSERT_TRUE(engine->health().words.contains("quarantine"));
+  now += std::chrono::seconds(301);
+  pass(milliseconds(1'000));
+  EXPECT_TRUE(stands_on(4, "crush"));
+  EXPECT_FALSE(stands_on(1, "crush")) << "confirmed, but a server may die later";
+  pass(milliseconds(1'500));
+  EXPECT_TRUE(stands_on(1, "crush"));
+  EXPECT_FALSE(engine->health().words.contains("quarantine"));
+}
+
+TEST_F(EngineWithStandby, SearchesOnTheMirrorAmongManyThatCameTogether) {
+  serve_both();
+  auto pasted = project;
+  const auto strip = strip_of(instrument_at(project, 0));
+  for (const auto* kind : {"hall", "crush", "duck"}) pasted = after(pasted, AddUnit{strip, effect_unit({}, kind)});
+  server(2).deadly = "crush";
+  engine->receive(project = pasted);
+  for (std::uint64_t epoch = 2; epoch < 20; epoch += 2) {
+    for (int quiet = 0; quiet < 3'000 && !server(epoch).dead; ++quiet) pass(milliseconds(5));
+    if (!server(epoch).dead) break;
+    EXPECT_FALSE(stands_on(1, "crush"));
+    tell({info(1, "active"), info(epoch, "standby", "dead", true)});
+    tell({info(1, "active"), info(epoch + 2, "standby")});
+    pass(milliseconds(10));
+    server(epoch + 2).deadly = "crush";
+  }
+  EXPECT_FALSE(server(1).dead) << "what is heard never got it";
+  EXPECT_FALSE(stands_on(1, "crush"));
+  EXPECT_TRUE(stands_on(1, "hall"));
+  EXPECT_TRUE(stands_on(1, "duck"));
+  EXPECT_THAT(engine->health().words["quarantine"], ::testing::StartsWith("'crush' at organ 0.fx:"));
+  EXPECT_EQ(engine->health().figures.at("rebuilds"), 1);
+}
+
 TEST_F(EngineWithStandby, RecordsOnByTheMirror) {
   serve_both();
   const auto path = (folder / "song.wav").string();

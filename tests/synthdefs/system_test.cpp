@@ -133,6 +133,61 @@ TEST(Send, GivesOnWhatTheFaderBeforeItLeaves) {
   EXPECT_LT(sent(0), -150);
 }
 
+/// A sine of 220 Hz, and from 0.5 to 0.6 s what `source` writes beside it; through the unit.
+Sound disturbed(const std::string& unit, const std::string& source, float value) {
+  Score score;
+  score.send(0, message("/d_recv", {constant_def(source.c_str(), value)}));
+  score.synth(0, "sine", held, {{"bus", bus}, {"freq", 220}, {"velocity", played}});
+  score.synth(0.01, unit, tested, {{"bus", bus}, {"out", 0}, {"level", 1}});
+  score.synth(0.5, source, held + 1, {{"out", bus}});
+  score.send(0.5, message("/n_before", {held + 1, tested}));
+  score.send(0.6, message("/n_free", {held + 1}));
+  return stretch(render(score, 1.6).sound, 0, 1.6);
+}
+
+TEST(Guard, MutesWhatIsNotANumberOrFarTooLoudWithinABlockAndHeals) {
+  constexpr double block = 64.0 / 48'000, late = 128.0 / 48'000;  // of the master
+  for (const auto* unit : {"fader", "send", "master"})
+    for (const auto value :
+         {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity(), 16.0F, -1e30F}) {
+      const auto heard = disturbed(unit, "test_bad", value);
+      SCOPED_TRACE(unit + (" " + std::to_string(value)));
+      EXPECT_TRUE(finite(heard));
+      EXPECT_GT(rms_db(stretch(heard, 0.3, 0.5)), -40) << "before";
+      EXPECT_LT(peak_db(stretch(heard, 0.5, 0.5 + block + late)), decibels(0.951));
+      EXPECT_LT(peak_db(stretch(heard, 0.5 + block + late + 0.05, 1.09)), -60) << "and for half a second after it";
+      EXPECT_NEAR(rms_db(stretch(heard, 1.3, 1.6)), rms_db(stretch(heard, 0.2, 0.5)), 0.5) << "it is back";
+    }
+}
+
+TEST(Guard, ChangesNoBitOfWhatIsLoudButNotTooLoud) {
+  Score score;
+  score.send(0, message("/d_recv", {copy_def()}));
+  for (int voice = 0; voice < 20; ++voice)
+    score.synth(0, "sine", held + voice, {{"bus", bus}, {"freq", 220}, {"velocity", 1}, {"warmth", 0}});
+  score.synth(0.1, "send", tested, {{"bus", bus}, {"out", 0}, {"level", 1}});
+  score.synth(0, "test_copy", 3000, {{"in", bus}, {"out", 2}}, 0);
+  const auto heard = render(score, 1, {.channels = 4}).sound;
+  const auto out = stretch(heard, 0.2, 1, 0), in = stretch(heard, 0.2, 1, 2);
+  EXPECT_GT(peak_db(in), 6) << "above full scale";
+  EXPECT_EQ(out.left, in.left);
+  EXPECT_EQ(out.right, in.right);
+}
+
+TEST(Master, AloneWritesOnItsOutputs) {
+  Score score;
+  score.send(0, message("/d_recv", {constant_def("test_nan", std::numeric_limits<float>::quiet_NaN())}));
+  score.synth(0, "sine", held, {{"bus", bus}, {"freq", 220}, {"velocity", played}, {"warmth", 0}});
+  score.synth(0, "saw", held + 1, {{"bus", 0}, {"freq", 950}, {"velocity", 1}});
+  score.synth(0.01, "master", tested, {{"bus", bus}, {"out", 0}});
+  score.synth(0.6, "test_nan", held + 2, {{"out", 0}});
+  score.send(0.6, message("/n_before", {held + 2, tested}));
+  const auto heard = stretch(render(score, 1).sound, 0.2, 1);
+  EXPECT_TRUE(finite(heard));
+  EXPECT_GT(tone_db(heard, 220), -40);
+  EXPECT_LT(tone_db(heard, 950), -100);
+}
+
 TEST(Master, LetsAQuietSoundThroughUnchangedAndALittleLate) {
   const auto strip = through("master", {});
   const auto in = stretch(strip.in, 0.4, 1), out = stretch(strip.out, 0.4 + 127.0 / 48'000, 1 + 127.0 / 48'000);

@@ -221,6 +221,8 @@ class ServerConnection final : public AudioServer {
       options_.report(NodeEnded{node});
     } else if (address == "/meter") {
       options_.report(levels(node, message));
+    } else if (address == "/guard") {
+      options_.report(ServerGuard{node, fault_in(message)});
     } else if (address == "/status.reply") {
       options_.report(status(message));
     } else if (address == "/fail" && !asked_for) {
@@ -240,6 +242,12 @@ class ServerConnection final : public AudioServer {
   static ServerLevels levels(NodeId node, const OscMessage& message) {
     const auto value = [&](std::size_t index) { return static_cast<float>(real(message, index).value_or(0)); };
     return {node, {value(2), value(3)}, {value(4), value(5)}};
+  }
+
+  static graph::Fault fault_in(const OscMessage& message) {
+    const auto state = real(message, 2).value_or(0);
+    if (state > 1.5) return graph::Fault::not_a_number;
+    return state > 0.5 ? graph::Fault::too_loud : graph::Fault::none;
   }
 
   static ServerStatus status(const OscMessage& message) {

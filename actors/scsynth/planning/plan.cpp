@@ -396,4 +396,11 @@ std::optional<StripId> strip_of(const Plan& plan, NodeId node) {
   return {};
 }
 
+std::optional<StripId> strip_with(const Plan& plan, NodeId node) {
+  if (const auto strip = strip_of(plan, node)) return strip;
+  for (const auto& strip : *plan.strips)
+    if (find(*strip, node)) return strip->strip;
+  return {};
+}
+
 }  // namespace beltane::scsynth

@@ -189,5 +189,7 @@ const StripPlan* find(const Plan& plan, StripId strip);
 const PlannedUnit* find(const StripPlan& strip, NodeId node);
 /// The strip that the node belongs to, by its number alone.
 std::optional<StripId> strip_of(const Plan& plan, NodeId node);
+/// The strip on which that node stands in the plan, whatever it is.
+std::optional<StripId> strip_with(const Plan& plan, NodeId node);
 
 }  // namespace beltane::scsynth

@@ -82,7 +82,7 @@ void print_project_state(const Json& project) {
 /// What processes say of themselves, and what happened last.
 void print_notices(const RigStatus& status) {
   for (const auto& process : status.processes)
-    for (const auto* word : {"trouble", "note", "quarantine", "left out", "last fail", "wrong"})
+    for (const auto* word : {"trouble", "note", "muted", "quarantine", "left out", "last fail", "wrong"})
       if (const auto said = process.health.words.find(word); said != process.health.words.end())
         std::printf("%s, %s: %s\n", process.name.c_str(), word, plain_text_of(said->second).c_str());
   if (!status.events.empty()) std::printf("lately:\n");
