@@ -11,7 +11,7 @@ class NeedsNote {
  public:
   explicit NeedsNote(std::filesystem::path file) : file_(std::move(file)) {}
 
-  /// Looks at every strip, so not more often than every 200 ms, and only where the needs of strips changed.
+  /// Writes not more often than every 200 ms, and only where the needs of strips changed.
   void look(const Plan& plan, Instant now);
 
  private:

@@ -1,9 +1,11 @@
 // A server with little room: strips are left out whole, and the next server is to be larger.
 
 #include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 
 #include <algorithm>
 
+#include "model/editing/resolve.hpp"
 #include "scsynth/plan_fixture.hpp"
 
 namespace beltane::scsynth {
@@ -95,6 +97,49 @@ TEST(ASmallServer, IsNoHelpWhereNoServerIsLargeEnough) {
   std::ranges::find(units, "hall", &UnitSpec::name)->memory = 1'000'000'000;
   const auto words = omissions(planned_on({}, band(9), Catalogue(units)));
   EXPECT_TRUE(words.front().ends_with("; no server is given so much")) << words.front();
+}
+
+/// What is kept with every change is what a look at every strip comes to.
+RC_GTEST_PROP(ASmallServer, IsSummedUpAsItsStripsAre, (const std::vector<std::uint64_t>& all_bits)) {
+  Project project = band(12);
+  Cow<LoadedSamples> loaded;
+  auto now = planned_on({.nodes = 160}, project);
+  for (const auto bits : all_bits) {
+    const auto edit = random_edit(project, bits);
+    const auto next = edit ? accepted(project, *edit, sounds()) : Result<Project>(project);
+    if (!next) continue;
+    project = *next;
+    if (bits % 5 == 0)
+      for (const auto& key : samples_of(now)) loaded.write().emplace(key, BufferId{1'024});
+    now = plan(project, sounds(), std::move(now), loaded);
+    for (const auto& [node, held] : std::map(now.placement->leaving)) now = without(std::move(now), node);
+    const auto words = omissions(now);
+    const auto summary = summary_of_omissions(now, {});
+    RC_ASSERT(summary.count == words.size());
+    RC_ASSERT(summary.first == (words.empty() ? "" : words.front()));
+    std::set<SampleKey> samples;
+    std::size_t voice = 0;
+    for (const auto& strip : *now.strips) {
+      samples.insert(strip->samples.begin(), strip->samples.end());
+      voice = std::max(voice, strip->voice_memory);
+    }
+    RC_ASSERT(samples_of(now) == samples);
+    RC_ASSERT((now.totals.voice_memory.empty() ? 0 : now.totals.voice_memory.rbegin()->first) == voice);
+  }
+}
+
+/// Where a little goes of a full server, those that have no room are looked at only if there is enough for one of them.
+TEST(ASmallServer, TakesInWhatWasLeftOutOnceThereIsRoomForIt) {
+  auto project = band(40);
+  auto small = planned_on({.nodes = 300}, project);
+  const auto left_out = omissions(small).size();
+  for (std::size_t i = 0; i < 4; ++i) {
+    project = after(project, RemoveInstrument{instrument_at(project, 0)});
+    small = planned(project, std::move(small));
+    for (const auto& [node, held] : std::map(small.placement->leaving)) small = without(std::move(small), node);
+  }
+  small = planned(after(project, RenameStrip{strip_of(instrument_at(project, 0)), "again"}), std::move(small));
+  EXPECT_EQ(omissions(small).size(), left_out - 4) << "one goes, one comes";
 }
 
 TEST(ASmallServer, KeepsPrivateBusesAwayFromItsHardware) {

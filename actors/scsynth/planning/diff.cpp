@@ -21,11 +21,22 @@ std::map<StripId, std::size_t> levels_of_both(const graph::BusRoutes& before, co
   return levels;
 }
 
+/// What must be known of a plan beside its strips, for the way from it to another. Of its placement only what is fading
+/// out: the rest rises with the number of strips.
+struct Departure {
+  explicit Departure(const Plan& from)
+      : standing(from.standing), leaving(from.placement->leaving), foreign(from.foreign), routes(from.routes) {}
+  std::vector<NodeId> standing;
+  std::map<NodeId, NodeBuses> leaving;
+  std::vector<NodeId> foreign;
+  Cow<graph::BusRoutes> routes;
+};
+
 /// Collects the commands from one plan to another.
 class Differ {
  public:
   /// `routes` are those that it is on the way to.
-  Differ(const Plan& from, const graph::BusRoutes& routes) : from_(from), routes_(routes) {}
+  Differ(const Departure& from, const graph::BusRoutes& routes) : from_(from), routes_(routes) {}
 
   ServerUpdate step() && { return std::move(step_); }
 
@@ -45,12 +56,12 @@ class Differ {
     for (auto node : from_.foreign) say(FreeNode{node});
   }
 
-  void strips(const Plan& to) {
-    if (from_.strips.same(to.strips)) return;
+  void strips(const Plan& from, const Plan& to) {
+    if (from.strips.same(to.strips)) return;
     static const StripPlan nothing{};
-    auto [old, now] = std::mismatch(from_.strips->begin(), from_.strips->end(), to.strips->begin(), to.strips->end(),
+    auto [old, now] = std::mismatch(from.strips->begin(), from.strips->end(), to.strips->begin(), to.strips->end(),
                                     [](const auto& a, const auto& b) { return a.same(b); });
-    auto old_end = from_.strips->end(), now_end = to.strips->end();
+    auto old_end = from.strips->end(), now_end = to.strips->end();
     while (old_end != old && now_end != now && old_end[-1].same(now_end[-1])) --old_end, --now_end;
     for (; now != now_end; ++now) {
       for (; old != old_end && (*old)->strip < (*now)->strip; ++old) change(**old, nothing);
@@ -156,7 +167,7 @@ class Differ {
 
   /// The last node with that id may still be fading.
   void make_room(NodeId node) {
-    if (from_.placement->leaving.contains(node)) say(FreeNode{node});
+    if (from_.leaving.contains(node)) say(FreeNode{node});
   }
 
   void set(const PlannedUnit& from, const PlannedUnit& to) {
@@ -178,7 +189,7 @@ class Differ {
     step_.later.emplace_back(std::in_place_type<FreeNode>, group.node);
   }
 
-  const Plan& from_;
+  const Departure& from_;
   const graph::BusRoutes& routes_;
   std::optional<std::map<StripId, std::size_t>> levels_{};  // of both, once they are asked for
   ServerUpdate step_{};
@@ -223,17 +234,17 @@ struct Words {
 }  // namespace
 
 ServerUpdate diff(const Plan& from, const Plan& to) {
-  Differ differ(from, *to.routes);
+  const Departure departure(from);
+  Differ differ(departure, *to.routes);
   differ.standing(to);
   differ.foreign();
-  differ.strips(to);
+  differ.strips(from, to);
   return std::move(differ).step();
 }
 
 Advance advance(const graph::Graph& graph, const Touched& touched, const Catalogue& catalogue, Plan before,
                 const Cow<LoadedSamples>& loaded) {
-  Plan known{
-      .standing = before.standing, .placement = before.placement, .foreign = before.foreign, .routes = before.routes};
+  const Departure known(before);
   auto next = replan(graph, touched, catalogue, std::move(before), loaded);
   Differ differ(known, *next.plan.routes);
   differ.standing(next.plan);

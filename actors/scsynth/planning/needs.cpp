@@ -41,6 +41,13 @@ Needs& Needs::operator-=(const Needs& other) {
   return *this;
 }
 
+Needs least_of(const Needs& one, const Needs& other) {
+  return {.nodes = std::min(one.nodes, other.nodes),
+          .audio_channels = std::min(one.audio_channels, other.audio_channels),
+          .control_channels = std::min(one.control_channels, other.control_channels),
+          .memory = std::min(one.memory, other.memory)};
+}
+
 bool is_less_somewhere(const Needs& now, const Needs& before) {
   return now.nodes < before.nodes || now.audio_channels < before.audio_channels ||
          now.control_channels < before.control_channels || now.memory < before.memory;

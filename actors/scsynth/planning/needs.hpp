@@ -19,6 +19,8 @@ struct Needs {
   Needs& operator-=(const Needs& other);
   bool operator==(const Needs&) const = default;
 };
+/// Of each the lesser.
+Needs least_of(const Needs& one, const Needs& other);
 /// Whether it takes less of something.
 bool is_less_somewhere(const Needs& now, const Needs& before);
 

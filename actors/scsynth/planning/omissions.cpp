@@ -19,13 +19,12 @@ std::string outlook(const Plan& plan) {
   return fits ? "; its next start makes room" : "; no server is given so much";
 }
 
+/// What of one strip is not on the server, in words: the omitted, then the samples that are not there.
 template <class Visit>
-void each_omission(const Plan& plan, const std::set<SampleKey>& loading, const Visit& visit) {
-  for (const auto& strip : *plan.strips) {
-    for (const auto& word : strip->omitted) visit(*strip, word);
-    for (const auto& [sample, word] : strip->absent)
-      if (!loading.contains(sample)) visit(*strip, word);
-  }
+void each_omission(const StripPlan& strip, const std::set<SampleKey>& loading, const Visit& visit) {
+  for (const auto& word : strip.omitted) visit(word);
+  for (const auto& [sample, word] : strip.absent)
+    if (!loading.contains(sample)) visit(word);
 }
 
 }  // namespace
@@ -33,24 +32,36 @@ void each_omission(const Plan& plan, const std::set<SampleKey>& loading, const V
 std::vector<std::string> omissions(const Plan& plan, const std::set<SampleKey>& loading) {
   std::vector<std::string> words;
   const auto prospect = plan.placement->over_budget.empty() ? "" : outlook(plan);
-  each_omission(plan, loading, [&](const StripPlan& strip, const std::string& word) {
-    words.push_back(strip.over_budget.empty() ? word : word + prospect);
-  });
+  for (const auto& strip : *plan.strips)
+    each_omission(*strip, loading, [&](const std::string& word) {
+      words.push_back(strip->over_budget.empty() ? word : word + prospect);
+    });
   return words;
 }
 
 OmissionSummary summary_of_omissions(const Plan& plan, const std::set<SampleKey>& loading) {
-  OmissionSummary summary;
-  each_omission(plan, loading, [&](const StripPlan& strip, const std::string& word) {
-    if (summary.count++ == 0) summary.first = strip.over_budget.empty() ? word : word + outlook(plan);
+  const auto& totals = plan.totals;
+  OmissionSummary summary{.count = totals.omitted};
+  auto first = totals.omitting.empty() ? std::nullopt : std::optional(*totals.omitting.begin());
+  for (const auto strip : totals.waiting) {
+    const auto& absent = find(plan, strip)->absent;
+    const auto here = std::ranges::count_if(absent, [&](const auto& each) { return !loading.contains(each.first); });
+    summary.count += static_cast<std::size_t>(here);
+    if (here > 0 && (!first || strip < *first)) first = strip;
+  }
+  if (!first) return summary;
+  const auto& strip = *find(plan, *first);
+  each_omission(strip, loading, [&](const std::string& word) {
+    if (summary.first.empty()) summary.first = strip.over_budget.empty() ? word : word + outlook(plan);
   });
   return summary;
 }
 
 ServerLimits needs_of(const Plan& plan) {
-  std::size_t voice = 0;
-  for (const auto& strip : *plan.strips) voice = std::max(voice, strip->voice_memory);
-  return limits_for(plan.placement->limits, plan.placement->needed, voice * most_voices, samples_of(plan).size());
+  const auto& placement = *plan.placement;
+  const auto& totals = plan.totals;
+  const auto voice = totals.voice_memory.empty() ? 0 : totals.voice_memory.rbegin()->first;
+  return limits_for(placement.limits, placement.needed, voice * most_voices, totals.samples.size());
 }
 
 }  // namespace beltane::scsynth

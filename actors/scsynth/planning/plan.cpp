@@ -113,6 +113,26 @@ void mark(std::set<StripId>& marked, StripId strip, bool on) {
     marked.erase(strip);
 }
 
+template <class Key>
+void count_one_less(std::map<Key, std::size_t>& counts, const Key& key) {
+  if (const auto known = counts.find(key); --known->second == 0) counts.erase(known);
+}
+
+/// One strip of the plan is another now.
+void account(PlanTotals& totals, const StripPlan& from, const StripPlan& to) {
+  totals.omitted += to.omitted.size();
+  totals.omitted -= from.omitted.size();
+  mark(totals.omitting, to.strip, !to.omitted.empty());
+  mark(totals.waiting, to.strip, !to.absent.empty());
+  if (from.samples != to.samples) {
+    for (const auto& sample : to.samples) ++totals.samples[sample];
+    for (const auto& sample : from.samples) count_one_less(totals.samples, sample);
+  }
+  if (from.voice_memory == to.voice_memory) return;
+  if (to.voice_memory > 0) ++totals.voice_memory[to.voice_memory];
+  if (from.voice_memory > 0) count_one_less(totals.voice_memory, from.voice_memory);
+}
+
 /// Plans strip after strip into the plan, and those that the planned ones concern.
 class Replanner {
  public:
@@ -187,11 +207,15 @@ class Replanner {
     return sources;
   }
 
-  /// Those that were left out for want of room, where there is more now.
+  /// Those that were left out for want of room, where there is more now, and enough for the least of them.
   std::vector<StripSource> to_try_again() {
     if (!next_.plan.placement->roomier) return {};
-    next_.plan.placement.write().roomier = false;
-    return sources_in(graph_, next_.plan.placement->over_budget);
+    auto& placement = next_.plan.placement.write();
+    placement.roomier = false;
+    auto taken = placement.taken;
+    taken += placement.least;
+    if (!lacking(taken, placement.room(placement.limits)).empty()) return {};
+    return sources_in(graph_, placement.over_budget);
   }
 
   Replanned done() && {
@@ -261,13 +285,19 @@ class Replanner {
     placement.taken += to;
     placement.needed -= change.from->needs;
     placement.needed += change.to->needs;
-    if (change.to->over_budget.empty())
-      placement.over_budget.erase(change.to->strip);
-    else
-      placement.over_budget.insert(change.to->strip);
+    leave_out(placement, *change.to);
+    account(next_.plan.totals, *change.from, *change.to);
     keys_changed_ = keys_changed_ || change.from->keys != change.to->keys || !change.to->keys.empty();
     leave(next_.plan.placement.write(), *change.from, *change.to);
     next_.changes.push_back(std::move(change));
+  }
+
+  static void leave_out(Placement& placement, const StripPlan& strip) {
+    mark(placement.over_budget, strip.strip, !strip.over_budget.empty());
+    if (placement.over_budget.empty())
+      placement.least = {};
+    else if (!strip.over_budget.empty())
+      placement.least = placement.over_budget.size() == 1 ? strip.needs : least_of(placement.least, strip.needs);
   }
 
   /// As it is planned already, where nothing of the buses changed.
@@ -365,7 +395,7 @@ Plan without(Plan plan, NodeId gone) {
 
 std::set<SampleKey> samples_of(const Plan& plan) {
   std::set<SampleKey> samples;
-  for (const auto& strip : *plan.strips) samples.insert(strip->samples.begin(), strip->samples.end());
+  for (const auto& [sample, strips] : plan.totals.samples) samples.insert(samples.end(), sample);
   return samples;
 }
 

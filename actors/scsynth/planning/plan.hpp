@@ -119,9 +119,19 @@ struct Placement {
   Needs taken{};                          // by the strips that stand
   Needs needed{};                         // by all
   std::set<StripId> over_budget{};        // that are left out until there is room
+  Needs least{};                          // that some one of those would take, or less
   bool for_export{};                      // nobody listens in: nothing is cued
   bool roomier{};                         // there is more room than when those were looked at last
   bool operator==(const Placement&) const = default;
+};
+
+/// What all strips of a plan come to, kept with every change of it: to tell it must not cost a look at thousands.
+struct PlanTotals {
+  std::size_t omitted{};                              // words for what could not be planned
+  std::set<StripId> omitting{};                       // strips that have such words
+  std::set<StripId> waiting{};                        // strips that lack samples
+  std::map<SampleKey, std::size_t> samples{};         // that are played, there or not, and by how many strips
+  std::map<std::size_t, std::size_t> voice_memory{};  // bytes that a voice takes, and of how many strips
 };
 
 /// What should stand on the server. Copies share what they have in common.
@@ -133,6 +143,7 @@ struct Plan {
   std::vector<NodeId> foreign{};   // nodes in our groups that are nobody's (found on a server)
   Cow<graph::BusRoutes> routes{};  // that it was made from
   Cow<LoadedSamples> loaded{};
+  PlanTotals totals{};
 };
 
 /// The strips that are to be planned anew, and those that are gone.
@@ -177,7 +188,7 @@ Plan empty_plan(const ServerLimits& limits);
 std::set<SampleKey> samples_of(const Plan& plan);
 /// What of the graph is not on the server, in words; samples that are still `loading` are none of it.
 std::vector<std::string> omissions(const Plan& plan, const std::set<SampleKey>& loading = {});
-/// How much that is, and only the first of it in words: thousands of strips without room cost little.
+/// How much that is, and only the first of it in words: costs the same however many strips have no room.
 struct OmissionSummary {
   std::size_t count{};
   std::string first{};
