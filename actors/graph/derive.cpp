@@ -112,21 +112,18 @@ bool sounds_same(const Thing& a, const Thing& b) {
   return a.def.same(b.def) && a.runtime.same(b.runtime);
 }
 
-/// Only pointers are compared, and only what lies between the first and the last that differ is looked at.
+/// Only those are looked at that are not the very same in both.
 template <class Thing>
-void compare(const Cow<std::vector<Cow<Thing>>>& old, const Cow<std::vector<Cow<Thing>>>& now, Differing& differing) {
-  if (old.same(now)) return;
-  const auto same = [](const Cow<Thing>& a, const Cow<Thing>& b) { return a.same(b); };
-  auto [old_first, now_first] = std::mismatch(old->begin(), old->end(), now->begin(), now->end(), same);
-  auto old_last = old->end(), now_last = now->end();
-  while (old_last != old_first && now_last != now_first && same(old_last[-1], now_last[-1])) --old_last, --now_last;
-
+void compare(const SharedList<Cow<Thing>>& old, const SharedList<Cow<Thing>>& now, Differing& differing) {
   std::map<StripId, const Thing*> before;
-  for (auto it = old_first; it != old_last; ++it) before.emplace(origin_of(**it).strip, &**it);
-  for (auto it = now_first; it != now_last; ++it) {
-    const auto origin = origin_of(**it);
+  std::vector<const Thing*> after;
+  SharedList<Cow<Thing>>::each_difference(
+      old, now, [&](const Cow<Thing>& gone) { before.emplace(origin_of(*gone).strip, &*gone); },
+      [&](const Cow<Thing>& came) { after.push_back(&*came); });
+  for (const auto* thing : after) {
+    const auto origin = origin_of(*thing);
     const auto known = before.find(origin.strip);
-    if (known == before.end() || !sounds_same(*known->second, **it)) differing.changed.emplace(origin.strip, origin);
+    if (known == before.end() || !sounds_same(*known->second, *thing)) differing.changed.emplace(origin.strip, origin);
     if (known != before.end()) before.erase(known);
   }
   for (const auto& [strip, thing] : before) differing.removed.insert(strip);
@@ -135,8 +132,8 @@ void compare(const Cow<std::vector<Cow<Thing>>>& old, const Cow<std::vector<Cow<
 Differing compare(const Project& old, const Project& now) {
   Differing differing;
   if (!sounds_same(*old.master, *now.master)) differing.changed.emplace(master_strip, origin_of(*now.master));
-  compare(old.buses, now.buses, differing);
-  compare(old.instruments, now.instruments, differing);
+  compare(*old.buses, *now.buses, differing);
+  compare(*old.instruments, *now.instruments, differing);
   return differing;
 }
 

@@ -42,11 +42,14 @@ const Note* find_note(const Project& project, InstrumentId instrument, NoteId id
 
 bool same_music(const Project& before, const Project& after) {
   if (before.tempo != after.tempo) return false;
-  if (before.instruments.same(after.instruments)) return true;
+  std::vector<Cow<Instrument>> gone, came;
+  Instruments::each_difference(
+      *before.instruments, *after.instruments, [&](const auto& each) { gone.push_back(each); },
+      [&](const auto& each) { came.push_back(each); });
   const auto same_notes = [](const Cow<Instrument>& a, const Cow<Instrument>& b) {
-    return a.same(b) || (a->def->id == b->def->id && a->notes == b->notes && a->automation == b->automation);
+    return a->def->id == b->def->id && a->notes == b->notes && a->automation == b->automation;
   };
-  return std::ranges::equal(*before.instruments, *after.instruments, same_notes);
+  return std::ranges::equal(gone, came, same_notes);
 }
 
 }  // namespace beltane::sequencer

@@ -39,8 +39,8 @@ std::optional<std::set<StripId>> strips_meant(const StripIndex& index, const std
 }
 
 Project part_of(Project project, const std::set<StripId>& strips) {
-  std::vector<Cow<Instrument>> instruments;
-  std::vector<Cow<Bus>> buses;
+  Instruments instruments;
+  Buses buses;
   for (const auto strip : strips) {
     if (strip.kind == StripId::Kind::instrument) {
       if (const auto at = position_of(project, InstrumentId{strip.number}))

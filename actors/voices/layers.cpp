@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 namespace beltane::voices {
 
@@ -14,10 +15,23 @@ EventId along(EventId event, InstrumentId instrument) {
   return EventId{x ? x : 1};
 }
 
+namespace {
+
+/// Whether all of a list are defined as those of the other, one by one.
+template <class Thing>
+bool same_definitions(const SharedList<Cow<Thing>>& before, const SharedList<Cow<Thing>>& after) {
+  std::vector<Cow<Thing>> gone, came;
+  SharedList<Cow<Thing>>::each_difference(
+      before, after, [&](const auto& each) { gone.push_back(each); }, [&](const auto& each) { came.push_back(each); });
+  return std::ranges::equal(gone, came, [](const auto& a, const auto& b) { return a->def.same(b->def); });
+}
+
+}  // namespace
+
 void Layers::learn(const Project& project) {
-  if (instruments_.same(project.instruments) && buses_.same(project.buses)) return;
-  instruments_ = project.instruments;
-  buses_ = project.buses;
+  const auto instruments = std::exchange(instruments_, project.instruments);
+  const auto buses = std::exchange(buses_, project.buses);
+  if (same_definitions(*instruments, *instruments_) && same_definitions(*buses, *buses_)) return;
   transposed_.clear();
   mates_.clear();
   std::map<BusId, std::vector<InstrumentId>> groups;

@@ -18,7 +18,7 @@ class Layers {
  public:
   /// Whether its instruments are those that were learnt last.
   bool learnt_from(const Project& project) const { return instruments_ == project.instruments; }
-  /// Cheap where neither instruments nor buses changed.
+  /// Cheap where no instrument or bus is defined otherwise than before.
   void learn(const Project&);
 
   /// The pitch that the instrument plays for it; none where it is beyond MIDI's.
@@ -31,8 +31,8 @@ class Layers {
  private:
   void keep_ever();
 
-  Cow<std::vector<Cow<Instrument>>> instruments_{};
-  Cow<std::vector<Cow<Bus>>> buses_{};
+  Cow<Instruments> instruments_{};
+  Cow<Buses> buses_{};
   std::unordered_map<InstrumentId, int> transposed_{};  // those that are
   std::unordered_map<InstrumentId, std::vector<InstrumentId>> mates_{};
   std::vector<InstrumentId> ever_{};

@@ -154,8 +154,7 @@ TEST(Song, HasNoTwoNotesOfOnePitchWithinThreeSeconds) {
 
 TEST(Ledger, KnowsWhichEntriesAProjectHas) {
   auto project = song_of(0);
-  auto& instrument = *std::ranges::find(project.instruments.write(), named(project, ledger),
-                                        [](const auto& each) { return each->def->id; });
+  auto& instrument = project.instruments.write()[*position_of(project, named(project, ledger))];
   NoteId id{100'000};
   for (const std::uint32_t number : {0U, 2U, 2U}) {
     auto note = entry({}, number).notes.front();

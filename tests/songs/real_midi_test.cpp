@@ -85,13 +85,13 @@ std::vector<double> strokes_of(const Project& project, const Instrument& drum, B
 
 SoloDrum solo_drum(Project project, Beats from) {
   SoloDrum solo;
-  std::vector<Cow<Instrument>> alone;
+  Instruments alone;
   for (const auto& instrument : *project.instruments) {
     const auto source = source_in(*instrument->def);
     if (source != "kick" && source != "snare") continue;
     if (auto strokes = strokes_of(project, *instrument, from); strokes.size() > solo.strokes.size()) {
       solo.strokes = std::move(strokes);
-      alone = {instrument};
+      alone = std::vector{instrument};
     }
   }
   project.instruments = alone;

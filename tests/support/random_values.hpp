@@ -108,6 +108,10 @@ template <class T>
 void fill(std::deque<T>& x) {
   fill_list(x);
 }
+template <class T>
+void fill(SharedList<T>& x) {
+  fill_list(x);
+}
 template <class Key, class Value, class Order>
 void fill(std::map<Key, Value, Order>& x) {
   x.clear();

@@ -134,7 +134,7 @@ TEST_F(Layered, WhoseInstrumentIsGoneIsForgotten) {
   Layers layers;
   layers.learn(project);
   EXPECT_THAT(layers.ever(), SizeIs(3));
-  project.instruments.write().erase(project.instruments->begin());
+  project.instruments.write().erase(0);
   layers.learn(project);
   EXPECT_THAT(layers.ever(), SizeIs(2));
 }

@@ -157,7 +157,10 @@ Result<Studio> fold(Studio, const Change&);
 /// it back is of more bytes than `most_back`, for it could not be undone.
 Result<void> advance(Studio&, const Change&, std::size_t most_back = SIZE_MAX);
 
-/// 64 bits over a canonical form of the project: equal projects have equal digests, on every machine.
+/// 64 bits over a canonical form of the project: equal projects have equal digests, on every machine. Costs the
+/// instruments and buses that changed since it was asked of this project or of one that it was made from.
 std::uint64_t digest(const Project&);
+/// The same as files keep it: over all values in one row, whatever was asked before.
+std::uint64_t file_digest(const Project&);
 
 }  // namespace beltane

@@ -48,9 +48,9 @@ Result<void> change(Project& project, const AddBus& edit, auto& undo) {
   if (!runtime) return runtime.refusal();
   if (auto ids = checks::zone_ids(project, *runtime); !ids) return ids;
   Bus made{.def = edit.def, .runtime = *std::move(runtime)};
-  writing::insert(project.buses.write(), edit.position, Cow<Bus>(std::move(made)));
+  project.buses.write().insert(edit.position, std::move(made));
   if (auto fits = checks::shallow(project); !fits) {
-    std::erase_if(project.buses.write(), [&](const auto& bus) { return bus->def->id == edit.def.id; });
+    project.buses.write().erase(*position_of(project, edit.def.id));
     return fits;
   }
   each_id(edit, [&](auto id) { writing::used(project, id); });

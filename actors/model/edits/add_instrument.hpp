@@ -64,7 +64,7 @@ Result<void> change(Project& project, const AddInstrument& edit, auto& undo) {
                   .runtime = *std::move(runtime),
                   .notes = Notes(*std::move(notes)),
                   .automation = *std::move(automation)};
-  writing::insert(project.instruments.write(), edit.position, Cow<Instrument>(std::move(made)));
+  project.instruments.write().insert(edit.position, std::move(made));
   undo.add(edit_of<RemoveInstrument>, edit.def.id);
   return {};
 }

@@ -40,9 +40,9 @@ Result<void> change(Project& project, const RemoveBus& edit, auto& undo) {
     if (send_to(def, edit.bus) || def.output == edit.bus)
       return refuse(words_for(project, strip), " still feeds ", words_for(project, strip_of(edit.bus)));
   }
-  auto& list = project.buses.write();
-  undo.add(edit_of<AddBus>, *list[*at]->def, *list[*at]->runtime, *at);
-  list.erase(list.begin() + *at);
+  const auto& held = *(*project.buses)[*at];
+  undo.add(edit_of<AddBus>, *held.def, *held.runtime, *at);
+  project.buses.write().erase(*at);
   return {};
 }
 

@@ -21,10 +21,9 @@ void syntax(auto& w, Of<RemoveInstrument> auto& edit) {
 Result<void> change(Project& project, const RemoveInstrument& edit, auto& undo) {
   const auto at = position_of(project, edit.instrument);
   if (!at) return no_such(strip_of(edit.instrument));
-  auto& list = project.instruments.write();
-  const auto& held = *list[*at];
+  const auto& held = *(*project.instruments)[*at];
   undo.add(edit_of<AddInstrument>, *held.def, *held.runtime, *held.notes, *at, lanes_of(*held.automation));
-  list.erase(list.begin() + *at);
+  project.instruments.write().erase(*at);
   return {};
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/project/cow.hpp"
+#include "model/project/ordered_sum.hpp"
 
 namespace beltane {
 
@@ -28,6 +29,7 @@ class Blocks {
   struct Node {
     Block values{};                  // none in a node above blocks
     std::vector<Branch> branches{};  // none in a block
+    KeptSum sum{};
 
     bool is_block() const { return branches.empty(); }
   };
@@ -144,6 +146,13 @@ class Blocks {
     while (root_->branches.size() == 1) root_ = root_->branches.front().node;
   }
 
+  /// The `OrderedSum` over `hash` of each value. Costs what changed since it was asked of any copy. `hash` has to be
+  /// the same in every call.
+  template <class Hash>
+  std::uint64_t sum(const Hash& hash) const {
+    return sum_of(*root_, hash);
+  }
+
   bool operator==(const Blocks& other) const {
     return size_ == other.size_ && (root_.same(other.root_) || std::equal(begin(), end(), other.begin()));
   }
@@ -199,6 +208,7 @@ class Blocks {
   }
 
   static void insert_below(Node& node, const T& value) {
+    node.sum.forget();
     if (node.is_block()) {
       node.values.insert(in_block(node.values, value), value);
       return;
@@ -214,6 +224,7 @@ class Blocks {
 
   template <class Key>
   static void erase_below(Node& node, const Key& key) {
+    node.sum.forget();
     if (node.is_block()) {
       node.values.erase(in_block(node.values, key));
       return;
@@ -227,6 +238,16 @@ class Blocks {
     erase_below(below, key);
     --branch->size;
     branch->last = last_of(below);
+  }
+
+  template <class Hash>
+  static std::uint64_t sum_of(const Node& node, const Hash& hash) {
+    if (const auto known = node.sum.known(); known != 0) return known;
+    OrderedSum all;
+    for (const auto& value : node.values) all.add(hash(value));
+    for (const auto& branch : node.branches) all.append(sum_of(*branch.node, hash), branch.size);
+    node.sum.keep(all.sum());
+    return all.sum();
   }
 
   void fill(const Block& sorted) {

@@ -88,6 +88,12 @@ class ByTime {
     return found;
   }
 
+  /// The `OrderedSum` over `hash` of each item, see `Blocks`.
+  template <class Hash>
+  std::uint64_t sum(const Hash& hash) const {
+    return in_order_.sum(hash);
+  }
+
   operator std::vector<Item>() const { return {begin(), end()}; }
   bool operator==(const ByTime& other) const { return in_order_ == other.in_order_; }
 

@@ -5,9 +5,23 @@
 namespace beltane {
 namespace {
 
+/// How the lists go in that copies of a project share: one value after the other, or as a sum, which is known of what
+/// did not change.
+enum class Lists { in_full, summed };
+
 /// Takes the fields of a project in their order. Every sequence says its length first, so no two projects give the same
 /// row of values.
+template <Lists lists>
 class Hasher {
+  /// The hash of a value by itself.
+  struct Alone {
+    std::uint64_t operator()(const auto& value) const {
+      Hasher hasher;
+      hasher.add(value);
+      return hasher.sum();
+    }
+  };
+
  public:
   void of(const char*) {}
   void operator()(int, const char*, const auto& value, auto...) { add(value); }
@@ -64,7 +78,10 @@ class Hasher {
       add(number_in(value));
     } else if constexpr (requires { value.begin(); }) {
       add(std::uint64_t{value.size()});
-      for (const auto& each : value) add(each);
+      if constexpr (lists == Lists::summed && requires { value.sum(Alone{}); })
+        add(value.sum(Alone{}));
+      else
+        for (const auto& each : value) add(each);
     } else {
       fields(*this, value);
     }
@@ -73,12 +90,17 @@ class Hasher {
   std::uint64_t state_{0x62656c74616e65ULL};
 };
 
-}  // namespace
-
-std::uint64_t digest(const Project& project) {
-  Hasher hasher;
+template <Lists lists>
+std::uint64_t digest_of(const Project& project) {
+  Hasher<lists> hasher;
   fields(hasher, project);
   return hasher.sum();
 }
+
+}  // namespace
+
+std::uint64_t digest(const Project& project) { return digest_of<Lists::summed>(project); }
+
+std::uint64_t file_digest(const Project& project) { return digest_of<Lists::in_full>(project); }
 
 }  // namespace beltane

@@ -12,16 +12,28 @@ constexpr auto strip_fader = "fader";
 constexpr auto master_fader = "master";
 constexpr auto strip_send = "send";
 
-/// Where the part of that id stands, or null. Ids rise along a list until somebody moves a part, so a search by halves
-/// is tried first: the cost of an edit must not grow with the number of instruments.
+/// Where the part of that id stands; the end, where it is not there. Ids rise along a list until somebody moves a part,
+/// so a search by halves is tried first: the cost of an edit must not grow with the number of instruments.
 template <class Parts, class Id>
-auto part_of(const Parts& parts, Id id) -> decltype(parts.data()) {
+typename Parts::const_iterator part_of(const Parts& parts, Id id) {
   const auto id_of = [](const auto& part) { return part->def->id; };
   const auto guess = std::lower_bound(parts.begin(), parts.end(), id,
                                       [&](const auto& part, Id wanted) { return id_of(part) < wanted; });
-  if (guess != parts.end() && id_of(*guess) == id) return &*guess;
-  const auto at = std::find_if(parts.begin(), parts.end(), [&](const auto& part) { return id_of(part) == id; });
-  return at == parts.end() ? nullptr : &*at;
+  if (guess != parts.end() && id_of(*guess) == id) return guess;
+  return std::find_if(parts.begin(), parts.end(), [&](const auto& part) { return id_of(part) == id; });
+}
+
+/// The part of that id, or null.
+template <class Parts, class Id>
+auto found_in(const Parts& parts, Id id) -> decltype(&*parts[0]) {
+  const auto at = part_of(parts, id);
+  return at == parts.end() ? nullptr : &**at;
+}
+
+template <class Parts, class Id>
+std::optional<Position> position_in(const Parts& parts, Id id) {
+  const auto at = part_of(parts, id);
+  return at == parts.end() ? std::nullopt : std::optional(static_cast<Position>(at - parts.begin()));
 }
 
 }  // namespace
@@ -44,15 +56,9 @@ UnitDef fader_unit(StripId strip) {
   return {.id = fader_id(strip), .kind = unit, .stage = Stage::fader};
 }
 
-const Instrument* find(const Project& project, InstrumentId id) {
-  const auto* at = part_of(*project.instruments, id);
-  return at ? &**at : nullptr;
-}
+const Instrument* find(const Project& project, InstrumentId id) { return found_in(*project.instruments, id); }
 
-const Bus* find(const Project& project, BusId id) {
-  const auto* at = part_of(*project.buses, id);
-  return at ? &**at : nullptr;
-}
+const Bus* find(const Project& project, BusId id) { return found_in(*project.buses, id); }
 
 std::vector<StripId> strips_of(const Project& project) {
   std::vector<StripId> strips;
@@ -62,14 +68,10 @@ std::vector<StripId> strips_of(const Project& project) {
 }
 
 std::optional<Position> position_of(const Project& project, InstrumentId id) {
-  const auto* at = part_of(*project.instruments, id);
-  return at ? std::optional(static_cast<Position>(at - project.instruments->data())) : std::nullopt;
+  return position_in(*project.instruments, id);
 }
 
-std::optional<Position> position_of(const Project& project, BusId id) {
-  const auto* at = part_of(*project.buses, id);
-  return at ? std::optional(static_cast<Position>(at - project.buses->data())) : std::nullopt;
-}
+std::optional<Position> position_of(const Project& project, BusId id) { return position_in(*project.buses, id); }
 
 const UnitDef* find(const StripDef& strip, UnitId id) {
   const auto at = std::ranges::find(strip.units, id, &UnitDef::id);

@@ -13,6 +13,7 @@
 #include "model/project/cow.hpp"
 #include "model/project/notes.hpp"
 #include "model/project/param_address.hpp"
+#include "model/project/shared_list.hpp"
 #include "model/project/zone.hpp"
 #include "model/units.hpp"
 
@@ -206,11 +207,14 @@ void fields(auto& v, Of<Signature> auto& signature) {
   v(2, "unit", signature.unit, how::most(255));
 }
 
+using Instruments = SharedList<Cow<Instrument>>;
+using Buses = SharedList<Cow<Bus>>;
+
 /// Everything a musician made. Only `apply` changes it. Copies share what they have in common.
 struct Project {
   std::string name{"untitled"};
-  Cow<std::vector<Cow<Instrument>>> instruments{};  // in the order shown
-  Cow<std::vector<Cow<Bus>>> buses{};               // in the order shown
+  Cow<Instruments> instruments{};  // in the order shown
+  Cow<Buses> buses{};              // in the order shown
   Cow<Master> master{};
   Cow<std::vector<TempoPoint>> tempo{std::vector<TempoPoint>{TempoPoint{}}};  // by beat; the first at 0
   Signature signature{};

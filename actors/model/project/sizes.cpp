@@ -32,6 +32,10 @@ class Weigher {
   void add(const std::vector<T>& list) {
     for (const auto& each : list) add(each);
   }
+  template <class T>
+  void add(const SharedList<T>& list) {
+    for (const auto& each : list) add(each);
+  }
   template <class Key, class Value, class Order>
   void add(const std::map<Key, Value, Order>& map) {
     for (const auto& row : map) bytes_ += around, add(row.first), add(row.second);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <utility>
 
 #include "model/project/project.hpp"
 
@@ -26,17 +27,6 @@ void put(Project&, UnitAddress, UnitState);
 /// Puts a unit among those of its stage, at that position of them.
 void insert(StripDef&, Position, UnitDef);
 
-template <class Item>
-void insert(std::vector<Item>& list, Position position, Item item) {
-  list.insert(list.begin() + std::min<std::size_t>(position, list.size()), std::move(item));
-}
-
-/// Where in the list that item stands.
-template <class Item>
-Position position_in(const std::vector<Item>& list, const Item* item) {
-  return static_cast<Position>(item - list.data());
-}
-
 /// Takes the item at `from` out and puts it in so that it stands at `to`.
 template <class Item>
 void move(std::vector<Item>& list, std::size_t from, Position to) {
@@ -44,6 +34,14 @@ void move(std::vector<Item>& list, std::size_t from, Position to) {
   const auto at = std::min<std::size_t>(to, list.size() - 1);
   if (from < at) std::rotate(begin + from, begin + from + 1, begin + at + 1);
   if (at < from) std::rotate(begin + at, begin + from, begin + from + 1);
+}
+
+/// The same in a list that copies share.
+template <class Item>
+void move(SharedList<Item>& list, std::size_t from, Position to) {
+  const auto item = std::as_const(list)[from];
+  list.erase(from);
+  list.insert(to, item);
 }
 
 template <class Item, class Id>

@@ -19,7 +19,7 @@ Result<Studio> studio_in(SQLite::Statement& row) {
   if (columns::of(checksum(blob)) != row.getColumn(4).getInt64()) return Refusal{"its checksum is wrong"};
   auto studio = wire::decode<Studio>(blob);
   if (!studio || wire::is_of_older_format(blob)) return studio;  // whose digest is of another form of the project
-  if (columns::of(digest(studio->project)) != row.getColumn(3).getInt64()) return Refusal{"its digest is wrong"};
+  if (columns::of(file_digest(studio->project)) != row.getColumn(3).getInt64()) return Refusal{"its digest is wrong"};
   return studio;
 }
 
@@ -31,7 +31,7 @@ void put_snapshot(SQLite::Database& database, const Studio& studio) {
   put.bind(1, columns::of(studio.epoch));
   put.bind(2, columns::of(studio.revision));
   put.bindNoCopy(3, blob.data(), static_cast<int>(blob.size()));
-  put.bind(4, columns::of(digest(studio.project)));
+  put.bind(4, columns::of(file_digest(studio.project)));
   put.bind(5, columns::of(checksum(blob)));
   put.exec();
 }

@@ -61,14 +61,14 @@ Project now(Music old) {
                   .signature = old.signature,
                   .next_id = old.next_id,
                   .next_note = old.next_id};
-  std::vector<Cow<Instrument>> instruments;
+  Instruments instruments;
   for (auto& each : old.instruments) {
     const auto strip = strip_of(each.def.id);
     instruments.emplace_back(Instrument{.def = now(std::move(each.def)),
                                         .runtime = now(strip, std::move(each.runtime)),
                                         .notes = Notes(std::move(each.notes))});
   }
-  std::vector<Cow<Bus>> buses;
+  Buses buses;
   for (auto& each : old.buses) {
     const auto strip = strip_of(each.def.id);
     buses.emplace_back(Bus{.def = now(std::move(each.def)), .runtime = now(strip, std::move(each.runtime))});
