@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "model/catalogue/missing_units.hpp"
+#include "model/editing/history.hpp"
 #include "wire/parts.hpp"
 
 namespace beltane {
@@ -14,9 +15,11 @@ namespace {
 
 constexpr auto patience = std::chrono::milliseconds(250);  // until an unanswered question is asked again
 constexpr Seconds look_again{0.05};
+constexpr std::size_t measured_at_once = 64;      // edits: what their digest costs is less than a millisecond
+constexpr std::size_t read_at_once = 32 * 1'024;  // bytes of an answer, the same
 
-/// Joins a replica to the session's sockets. All but `stop` and `joined` is called on the loop thread; what is long is
-/// read on a thread of its own.
+/// Joins a replica to the session's sockets. All but `stop` and `joined` is called on the loop thread; what takes long
+/// is read, or its digest taken, on a thread of its own.
 class Follower : public std::enable_shared_from_this<Follower> {
  public:
   Follower(const Host& host, std::function<void(const ProjectNow&)> changed)
@@ -51,10 +54,19 @@ class Follower : public std::enable_shared_from_this<Follower> {
     auto message = wire::decode<Publication>(bytes);
     if (!message) return note_unreadable(host_, sockets::session_changes, message.reason());
     if (const auto* change = std::get_if<Change>(&*message)) learn_units(change->edits);
+    if (auto* pulse = std::get_if<Pulse>(&*message); pulse && pulse->digest != 0 && is_long_to_measure()) {
+      pulse->digest = 0;  // it comes again
+      measure_beside();
+    }
     take(*message);
   }
   void hear_answer(const loop::Bytes& bytes) {
     if (const auto found = wire::part_in<CaughtUp>(bytes)) return hear_part(std::get<wire::Part>(*found));
+    if (bytes.size() > read_at_once && has_threads()) {
+      std::lock_guard lock(mutex_);
+      if (!stopped_ && !reading_) read_beside(bytes);
+      return;
+    }
     auto message = wire::decode<CaughtUp>(bytes);
     if (!message) return note_unreadable(host_, sockets::session_catch_up, message.reason());
     {
@@ -96,6 +108,33 @@ class Follower : public std::enable_shared_from_this<Follower> {
       });
     });
   }
+
+  bool has_threads() const { return !host_.loop->turns_of_blocking(); }
+
+  bool is_long_to_measure() {
+    std::lock_guard lock(mutex_);
+    return has_threads() && replica_.unmeasured() > measured_at_once;
+  }
+  /// Takes the digest of a copy: what was measured of that is known of the project, too, and its next digest costs only
+  /// what changes from now on.
+  void measure_beside() {
+    std::lock_guard lock(mutex_);
+    if (stopped_ || reading_) return;
+    reading_ = true;
+    reader_ = std::jthread([self = weak_from_this(), loop = host_.loop, project = replica_.project()] {
+      (void)digest(project);
+      loop->post([self] {
+        if (auto follower = self.lock()) follower->has_measured();
+      });
+    });
+  }
+  void has_measured() {
+    std::lock_guard lock(mutex_);
+    reading_ = false;
+    replica_.measured();
+    ask();
+  }
+
   void has_read(const Result<CaughtUp>& message) {
     {
       std::lock_guard lock(mutex_);

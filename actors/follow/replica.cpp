@@ -1,6 +1,7 @@
 #include "follow/replica.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
 #include "model/editing/apply.hpp"
 #include "model/editing/history.hpp"
@@ -33,6 +34,7 @@ bool Replica::follow(const Pulse& pulse) {
   const Point point{pulse.epoch, pulse.revision};
   heard_of_ = std::max(heard_of_, point);
   if (!started_ || point != have_ || pulse.digest == 0 || proved_ == point) return false;
+  unmeasured_ = 0;
   if (digest(project_) == pulse.digest)
     proved_ = point;
   else
@@ -54,6 +56,7 @@ bool Replica::mend(const Snapshot& snapshot) {
   heard_of_ = std::max(heard_of_, point);
   if (started_ && !mistrusted_ && point == have_) return false;
   project_ = snapshot.project;
+  unmeasured_ = SIZE_MAX;
   have_ = point;
   proved_ = {};
   started_ = true;
@@ -86,6 +89,7 @@ bool Replica::apply_next(const Change& change) {
     return false;
   }
   have_ = {change.epoch, change.revision};
+  if (unmeasured_ != SIZE_MAX) unmeasured_ += change.edits.size();
   return true;
 }
 

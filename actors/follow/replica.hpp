@@ -24,6 +24,11 @@ class Replica {
   Epoch epoch() const { return have_.first; }
   Revision revision() const { return have_.second; }
   const std::string& path() const { return path_; }
+  /// Edits since a digest of the project was last taken, of which the next one costs its part; SIZE_MAX: all of the
+  /// project is new.
+  std::size_t unmeasured() const { return unmeasured_; }
+  /// A digest of the project, as it is now, was taken.
+  void measured() { unmeasured_ = 0; }
   /// Whether there was ever a project to follow.
   bool started() const { return started_; }
 
@@ -45,6 +50,7 @@ class Replica {
   Point proved_{};                   // where the digest was last found equal
   std::map<Point, Change> ahead_{};  // heard, but something before is missing
   std::string path_{};
+  std::size_t unmeasured_{};
   bool started_{};
   bool mistrusted_{};  // our project is not the session's: only a snapshot helps
 };

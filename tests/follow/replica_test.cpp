@@ -154,6 +154,19 @@ TEST_F(ReplicaTest, TrustsAPulseThatHasNoDigestYet) {
   EXPECT_EQ(replica_.wants(), std::nullopt);
 }
 
+/// What a digest would cost: whoever takes it does so beside the loop where that is much.
+TEST_F(ReplicaTest, CountsTheEditsThatNoDigestWasTakenOf) {
+  ask(replica_, session_);
+  EXPECT_EQ(replica_.unmeasured(), SIZE_MAX) << "all of it is new";
+  replica_.apply(session_.pulse());
+  EXPECT_EQ(replica_.unmeasured(), 0U);
+  replica_.apply(session_.rename("one"));
+  replica_.apply(session_.rename("two"));
+  EXPECT_EQ(replica_.unmeasured(), 2U);
+  replica_.measured();
+  EXPECT_EQ(replica_.unmeasured(), 0U);
+}
+
 TEST_F(ReplicaTest, AsksForASnapshotWhenAChangeDoesNotFit) {
   ask(replica_, session_);
   replica_.apply(Change{.epoch = Epoch{1}, .revision = Revision{1}, .edits = {RemoveInstrument{InstrumentId{99}}}});
