@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <compare>
 #include <cstddef>
+#include <functional>
 #include <iterator>
 #include <utility>
 #include <vector>
@@ -149,7 +150,12 @@ class SharedList {
   /// in both, as the very same. Costs what differs, and the logarithm of what there is.
   template <class Gone, class Came>
   static void each_difference(const SharedList& before, const SharedList& after, const Gone& gone, const Came& came) {
-    if (!before.root_.same(after.root_)) differ(*before.root_, *after.root_, gone, came);
+    if (before.root_.same(after.root_)) return;
+    Nodes old{&*before.root_}, now{&*after.root_};
+    const auto height = height_of(*before.root_), higher = height_of(*after.root_);
+    for (auto above = height; above > higher; --above) old = below(old);
+    for (auto above = higher; above > height; --above) now = below(now);
+    differ(std::move(old), std::move(now), gone, came);
   }
 
   /// The `OrderedSum` over `hash` of each value. Costs what changed since it was asked of any copy. `hash` has to be
@@ -252,49 +258,57 @@ class SharedList {
   static bool is_same(const Branch& a, const Branch& b) { return a.node.same(b.node); }
 
   template <class Visit>
-  static void each(const T& value, const Visit& visit) {
-    visit(value);
-  }
-  template <class Visit>
-  static void each(const Branch& branch, const Visit& visit) {
-    each(*branch.node, visit);
-  }
-  template <class Visit>
   static void each(const Node& node, const Visit& visit) {
     for (const auto& value : node.values) visit(value);
-    for (const auto& branch : node.branches) each(branch, visit);
+    for (const auto& branch : node.branches) each(*branch.node, visit);
   }
 
+  /// Nodes of one height, from left to right.
+  using Nodes = std::vector<const Node*>;
+  static Nodes below(const Nodes& nodes) {
+    Nodes all;
+    for (const auto* node : nodes)
+      for (const auto& branch : node->branches) all.push_back(&*branch.node);
+    return all;
+  }
+  static std::vector<const T*> values_in(const Nodes& nodes) {
+    std::vector<const T*> all;
+    for (const auto* node : nodes) each(*node, [&](const T& value) { all.push_back(&value); });
+    return all;
+  }
+  static std::size_t height_of(const Node& node) {
+    return node.is_block() ? 0 : 1 + height_of(*node.branches.front().node);
+  }
+
+  /// Takes away what both begin and end with.
+  template <class Items, class Same>
+  static void trim(Items& before, Items& after, const Same& same) {
+    const auto [old, now] = std::mismatch(before.begin(), before.end(), after.begin(), after.end(), same);
+    before.erase(before.begin(), old), after.erase(after.begin(), now);
+    const auto [last, latest] = std::mismatch(before.rbegin(), before.rend(), after.rbegin(), after.rend(), same);
+    before.erase(last.base(), before.end()), after.erase(latest.base(), after.end());
+  }
+  /// Of one height. Where there are as many, as after a change in place, they are compared in pairs; else all below.
   template <class Gone, class Came>
-  static void differ(const T& before, const T& after, const Gone& gone, const Came& came) {
-    gone(before), came(after);
+  static void differ(Nodes before, Nodes after, const Gone& gone, const Came& came) {
+    trim(before, after, std::equal_to<>());
+    const bool in_pairs = before.size() == after.size() && before.size() > 1;
+    for (std::size_t i = 0; in_pairs && i < before.size(); ++i)
+      if (before[i] != after[i]) differ({before[i]}, {after[i]}, gone, came);
+    if (in_pairs) return;
+    const bool blocks = before.empty() || after.empty() || before.front()->is_block();
+    if (!blocks) return differ(below(before), below(after), gone, came);
+    tell(values_in(before), values_in(after), gone, came);
   }
   template <class Gone, class Came>
-  static void differ(const Branch& before, const Branch& after, const Gone& gone, const Came& came) {
-    differ(*before.node, *after.node, gone, came);
-  }
-  template <class Gone, class Came>
-  static void differ(const Node& before, const Node& after, const Gone& gone, const Came& came) {
-    if (before.is_block() && after.is_block()) return differ_in(before.values, after.values, gone, came);
-    if (!before.is_block() && !after.is_block()) return differ_in(before.branches, after.branches, gone, came);
-    each(before, gone);
-    each(after, came);
-  }
-  /// Of values or branches: what both begin and end with is the same. What lies between is compared in pairs where
-  /// there are as many, as after a change in place.
-  template <class Items, class Gone, class Came>
-  static void differ_in(const Items& before, const Items& after, const Gone& gone, const Came& came) {
-    const auto same = [](const auto& a, const auto& b) { return is_same(a, b); };
-    auto [old, now] = std::mismatch(before.begin(), before.end(), after.begin(), after.end(), same);
-    auto old_end = before.end(), now_end = after.end();
-    while (old_end != old && now_end != now && same(old_end[-1], now_end[-1])) --old_end, --now_end;
-    if (old_end - old == now_end - now) {
-      for (; old != old_end; ++old, ++now)
-        if (!same(*old, *now)) differ(*old, *now, gone, came);
-      return;
-    }
-    for (; old != old_end; ++old) each(*old, gone);
-    for (; now != now_end; ++now) each(*now, came);
+  static void tell(std::vector<const T*> before, std::vector<const T*> after, const Gone& gone, const Came& came) {
+    const auto same = [](const T* a, const T* b) { return is_same(*a, *b); };
+    trim(before, after, same);
+    const auto is_there = [&](std::size_t i) { return before.size() == after.size() && same(before[i], after[i]); };
+    for (std::size_t i = 0; i < before.size(); ++i)
+      if (!is_there(i)) gone(*before[i]);
+    for (std::size_t i = 0; i < after.size(); ++i)
+      if (!is_there(i)) came(*after[i]);
   }
 
   static bool equal(const Node& a, const Node& b) {
