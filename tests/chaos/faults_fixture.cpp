@@ -117,7 +117,7 @@ Targets targets(const std::string& standby, bool disk) {
 }
 
 std::vector<Fault> faults(std::uint64_t seed, const Targets& targets, Seconds length, Seconds period) {
-  Dice dice(Dice(seed).next());  // seeds that follow each other begin in one sequence, a number apart
+  Dice dice(seed);
   std::vector<Fault> all;
   for (double from = 0; from + period.count <= length.count; from += period.count)
     all.push_back(fault(dice, targets, {from + period.count * static_cast<double>(dice.below(1'000)) / 1'000}));

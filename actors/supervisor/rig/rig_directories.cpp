@@ -6,8 +6,10 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <sstream>
+#include <thread>
 
 #include "supervisor/control.hpp"
 #include "supervisor/rig/text_file.hpp"
@@ -30,11 +32,20 @@ Result<void> is_rig_directory(const fs::path& runtime) {
   return {};
 }
 
+/// Who looks whether the rig is held holds it for a moment.
+bool locks(const Fd& lock) {
+  for (int tries = 0; tries < 20; ++tries) {
+    if (flock(lock.get(), LOCK_EX | LOCK_NB) == 0) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return false;
+}
+
 Result<Fd> take_lock(const Rig& rig) {
   const auto path = rig.runtime / lock_name;
   Fd lock(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   if (!lock) return Refusal{"cannot write " + path.string() + ": " + std::strerror(errno) + "."};
-  if (flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
+  if (!locks(lock)) {
     auto holder = file_text(path);
     if (!holder.empty() && holder.back() == '\n') holder.pop_back();
     return Refusal{"the rig " + rig.name + " is up already: process " + holder +
