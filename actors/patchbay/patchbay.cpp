@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "patchbay/connector.hpp"
+#include "patchbay/stall_watch.hpp"
 
 namespace beltane::patchbay {
 namespace {
@@ -29,7 +30,7 @@ void come_before_the_busy() {
 class JackPatchbay final : public Patchbay {
  public:
   JackPatchbay(const PatchbayTask& task, JackClient client)
-      : task_(task), bypass_(task.bypass), client_(std::move(client)) {
+      : task_(task), bypass_(task.bypass), changeover_(task.bypass.record), client_(std::move(client)) {
     auto* jack = client_.get();
     jack_set_port_registration_callback(
         jack, [](jack_port_id_t, int, void* self) { static_cast<JackPatchbay*>(self)->changed(); }, this);
@@ -62,9 +63,11 @@ class JackPatchbay final : public Patchbay {
     pollfd gone{gone_.fd(), POLLIN, 0};
     const bool jack_gone = poll(&gone, 1, 0) > 0;
     const auto frames = jack_gone ? 0 : jack_last_frame_time(client_.get());
-    return {connected_, last_ms_, worst_ms_, bypassed_, xruns_, frames, jack_gone};
+    return {connected_, last_ms_, worst_ms_, bypassed_, xruns_, stalls_, frames, jack_gone};
   }
   int gone_fd() const override { return gone_.fd(); }
+  int stall_fd() const override { return stalled_.fd(); }
+  void clear_stall() override { stalled_.clear(); }
 
  private:
   /// From JACK's notification thread, where nothing may be connected.
@@ -102,12 +105,9 @@ class JackPatchbay final : public Patchbay {
   bool connect_all(std::int64_t since) {
     if (pulled_.exchange(false)) connector_.forget_pulled();
     const auto ports = all_ports();
-    auto wanted = bypass_.wanted(ports);  // first, since nothing is heard without them
-    const auto usual = connections(task_.wires, ports);
-    const auto dead = bypass_.dead(usual);
-    for (const auto& wire : usual)
-      if (std::ranges::count(dead, wire) == 0) wanted.push_back(wire);
-    connector_.remove(dead);
+    auto wanted = connections(task_.wires, ports);
+    const auto past = bypass_.wanted(ports);
+    wanted.insert(wanted.end(), past.begin(), past.end());
     const int made = connector_.make(wanted);
     connected_ += static_cast<std::uint64_t>(made);
     if (made > 0) {
@@ -117,9 +117,16 @@ class JackPatchbay final : public Patchbay {
     return connector_.complete();
   }
 
+  /// One that stands still holds up all who hear it; and while it does, JACK connects nobody.
+  void look_at_changeover() {
+    if (task_.bypass.client.empty() || !changeover_.look(jack_last_frame_time(client_.get()))) return;
+    ++stalls_;
+    stalled_.poke();
+  }
+
   int idle_ms() const {
     if (bypass_.in_use()) return look_whether_it_is_back_ms;
-    return bypass_.may_be_needed() ? look_at_changeover_ms : -1;
+    return task_.bypass.client.empty() ? -1 : look_at_changeover_ms;
   }
 
   void run() {
@@ -127,9 +134,9 @@ class JackPatchbay final : public Patchbay {
     std::int64_t since = 0;  // 0: all stands
     while (!ending_) {
       pollfd wake{changed_.fd(), POLLIN, 0};
-      bool woken = poll(&wake, 1, since == 0 ? idle_ms() : try_again_ms) > 0;
+      const bool woken = poll(&wake, 1, since == 0 ? idle_ms() : try_again_ms) > 0;
       if (ending_ || figures().jack_gone) return;
-      if (bypass_.may_be_needed() && bypass_.look(jack_last_frame_time(client_.get()))) woken = true;
+      look_at_changeover();
       if (bypass_.in_use()) end_bypass();
       if (!woken && since == 0) continue;
       changed_.clear();
@@ -145,6 +152,9 @@ class JackPatchbay final : public Patchbay {
   std::atomic<bool> ending_{};
   std::atomic<std::int64_t> changed_at_{};  // when the ports first differed from what was last seen to; 0: no news
   BypassRoute bypass_;                      // own thread only
+  ChangeoverWatch changeover_;              // the same
+  std::atomic<std::uint64_t> stalls_{};
+  Poke stalled_{};
   std::atomic<bool> bypassed_{};
   std::atomic<bool> pulled_{};  // some connection was, since it was last looked at
   std::atomic<std::uint64_t> connected_{};

@@ -30,6 +30,7 @@ struct PatchbayFigures {
   double worst_ms{};
   bool bypassed{};  // the changeover is away, and a server goes straight to the loudspeakers
   std::uint64_t xruns{};
+  std::uint64_t stalls{};  // times that the changeover came to stand still while JACK went on
   std::uint32_t frames{};  // where JACK's time stands: it goes on with every period
   bool jack_gone{};
 };
@@ -42,6 +43,9 @@ class Patchbay {
   virtual PatchbayFigures figures() const = 0;
   /// Readable once the JACK server has gone: nothing can be kept any more.
   virtual int gone_fd() const = 0;
+  /// Readable when the changeover has come to stand still, until `clear_stall`.
+  virtual int stall_fd() const = 0;
+  virtual void clear_stall() = 0;
 };
 
 /// Joins the JACK server and begins. Blocks until the server is there, or its patience is over.

@@ -76,7 +76,8 @@ Health health_of(const Patchbay& patchbay) {
                       {"wired_worst_ms", figures.worst_ms},
                       {"bypassed", figures.bypassed ? 1.0 : 0.0},
                       {"jack_frames", static_cast<double>(figures.frames)},
-                      {"xruns", static_cast<double>(figures.xruns)}}};
+                      {"xruns", static_cast<double>(figures.xruns)},
+                      {"changeover_stalls", static_cast<double>(figures.stalls)}}};
 }
 
 /// Where somebody set the system clock since the last reading, scsynth is made to look at it.
@@ -89,14 +90,19 @@ void look_at_clocks(ClockReading& last, const std::string& server) {
                            told ? "the audio servers were made to read it" : told.reason()));
 }
 
-/// 0 when asked to end, 1 when JACK went away.
-int wait_for_end(const Patchbay& patchbay, const std::string& server, const sigset_t& signals) {
+/// 0 when asked to end, 1 when JACK went away. `supervised` may be null.
+int wait_for_end(Patchbay& patchbay, Supervised* supervised, const std::string& server, const sigset_t& signals) {
   ClockAlarm alarm;
   auto read = read_clocks();
   const int asked = signalfd(-1, &signals, SFD_CLOEXEC);
-  pollfd fds[]{{asked, POLLIN, 0}, {patchbay.gone_fd(), POLLIN, 0}, {alarm.fd(), POLLIN, 0}};
-  while (poll(fds, 3, read_again_ms) <= 0 || (fds[0].revents == 0 && fds[1].revents == 0)) {
+  pollfd fds[]{
+      {asked, POLLIN, 0}, {patchbay.gone_fd(), POLLIN, 0}, {alarm.fd(), POLLIN, 0}, {patchbay.stall_fd(), POLLIN, 0}};
+  while (poll(fds, std::size(fds), read_again_ms) <= 0 || (fds[0].revents == 0 && fds[1].revents == 0)) {
     if (fds[2].revents != 0) alarm.arm();
+    if (fds[3].revents != 0) {
+      patchbay.clear_stall();
+      if (supervised) supervised->tell();
+    }
     look_at_clocks(read, server);
   }
   close(asked);
@@ -120,7 +126,7 @@ int run(const Orders& orders, const sigset_t& signals) {
     }
     supervised = std::move(*begun);
   }
-  return wait_for_end(**patchbay, orders.task.server, signals);
+  return wait_for_end(**patchbay, supervised.get(), orders.task.server, signals);
 }
 
 }  // namespace

@@ -201,10 +201,6 @@ void TwoServers::start_changeover() {
          "the changeover does not start");
 }
 
-void TwoServers::freeze_changeover() const { kill(changeover_, SIGSTOP); }
-
-void TwoServers::thaw_changeover() const { kill(changeover_, SIGCONT); }
-
 void TwoServers::kill_changeover() { end(changeover_, SIGKILL); }
 
 bool TwoServers::answers(const Server& server) const {

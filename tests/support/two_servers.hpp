@@ -46,8 +46,6 @@ class TwoServers {
   /// The changeover's next life; it is wired by the patchbay.
   void start_changeover();
   void kill_changeover();
-  void freeze_changeover() const;
-  void thaw_changeover() const;
   /// Which ports the first loudspeaker is connected to.
   std::vector<std::string> at_the_loudspeaker() const;
 

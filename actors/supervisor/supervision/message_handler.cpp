@@ -2,6 +2,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <utility>
+
 #include "supervisor/supervision/clock.hpp"
 #include "supervisor/tree/health_report.hpp"
 
@@ -42,8 +44,20 @@ void MessageHandler::apply(const Health& told) {
   if (host_of(tree, health)) embedded.receive(health, now.instant);
   if (const auto frames = health.figures.find("jack_frames"); frames != health.figures.end())
     to_.monitor.jack_is_at(frames->second, now.moment);
+  look_for_stalls(health);
   if (tree.find(health.process) && embedded.answer(health.pid))
     to_.executor.perform(tree.receive(health.process, health, now));
+}
+
+/// The patchbay sees that the changeover's audio thread stands still, which its pings do not tell.
+void MessageHandler::look_for_stalls(const Health& health) {
+  const auto stalls = health.figures.find("changeover_stalls");
+  if (health.process != "patchbay" || stalls == health.figures.end()) return;
+  if (std::exchange(patchbay_, health.pid) != health.pid) changeover_stalls_ = 0;
+  if (std::exchange(changeover_stalls_, stalls->second) >= stalls->second) return;
+  const auto* changeover = to_.state.tree.find("changeover");
+  if (changeover && changeover->stage == ProcessStage::ready)
+    to_.executor.perform(to_.state.tree.hung("changeover", "plays nothing while JACK goes on", false, current_time()));
 }
 
 void MessageHandler::answer_take_down() {

@@ -34,10 +34,13 @@ class MessageHandler {
   void handle(const loop::Peer&, const TakeDown&);
   bool accept(const Health&) const;
   void apply(const Health&);
+  void look_for_stalls(const Health&);
 
   Targets to_;
   const StatusReport& report_;
   std::vector<loop::Peer> waiting_for_end_{};
+  std::int32_t patchbay_{};     // its pid
+  double changeover_stalls_{};  // that this one has told of
 };
 
 }  // namespace beltane::supervisor
