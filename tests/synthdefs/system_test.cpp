@@ -147,7 +147,7 @@ Sound disturbed(const std::string& unit, const std::string& source, float value)
 
 TEST(Guard, MutesWhatIsNotANumberOrFarTooLoudWithinABlockAndHeals) {
   constexpr double block = 64.0 / 48'000, late = 128.0 / 48'000;  // of the master
-  for (const auto* unit : {"fader", "send", "master"})
+  for (const auto* unit : {"fader", "master"})
     for (const auto value :
          {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity(), 16.0F, -1e30F}) {
       const auto heard = disturbed(unit, "test_bad", value);
