@@ -80,7 +80,7 @@ MemorySample memory_of(std::int32_t pid) {
   timespec since_boot{};
   clock_gettime(CLOCK_BOOTTIME, &since_boot);
   if (const auto start = supervisor::start_of(pid))
-    sample.age = {static_cast<double>(since_boot.tv_sec) -
+    sample.age = {static_cast<double>(since_boot.tv_sec) + static_cast<double>(since_boot.tv_nsec) * 1e-9 -
                   static_cast<double>(*start) / static_cast<double>(sysconf(_SC_CLK_TCK))};
   return sample;
 }
