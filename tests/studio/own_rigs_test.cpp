@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
 #include "support/studio.hpp"
 
@@ -17,7 +18,9 @@ using Json = nlohmann::json;
 
 std::string content(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
+  std::ostringstream text;  // a process that goes meanwhile is one that says nothing
+  text << file.rdbuf();
+  return text.str();
 }
 
 /// How many processes have that in their command line.
