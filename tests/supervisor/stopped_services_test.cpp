@@ -46,7 +46,8 @@ class StoppedProcess {
     if (pid_ == 0)
       while (true) pause();
     kill(pid_, SIGSTOP);
-    waitpid(pid_, nullptr, WUNTRACED);
+    siginfo_t stopped{};
+    waitid(P_PID, static_cast<id_t>(pid_), &stopped, WSTOPPED | WNOWAIT);  // it is told once, and not to us
   }
   ~StoppedProcess() {
     kill(pid_, SIGKILL);
