@@ -116,20 +116,30 @@ class Listener {
     find_usual();
   }
 
-  void judge(Hearing& hearing) {
+  /// `silences`: counted from `from`, a second of the capture.
+  void judge(Hearing& hearing, const std::vector<patchbay::SilentSpan>& silences, double from) {
     for (const auto& note : due_) {
       if (note.at < watched_.from || note.at >= watched_.to) continue;
       ++hearing.notes;
       auto* onset = onset_of(note);
       if (!onset)
         hearing.lost.push_back(note);
-      else if (onset->amplitude >= twice * usual_ || onset->length >= usual_length_ + longer)
+      else if (onset->amplitude >= twice * usual_ ||
+               (onset->length >= usual_length_ + longer && !is_interrupted(*onset, silences, from)))
         hearing.doubled.push_back(note);
     }
     find_more_than_due(hearing);
   }
 
  private:
+  /// A period that the sound card missed stands in it, which makes it longer.
+  static bool is_interrupted(const Onset& onset, const std::vector<patchbay::SilentSpan>& silences, double from) {
+    return std::ranges::any_of(silences, [&](const auto& silence) {
+      const auto at = from + silence.from.count;
+      return at > onset.at - window && at < onset.at + onset.length + window;
+    });
+  }
+
   double second_of(Instant at) const { return between(captured_.start, at).count; }
 
   /// How loud, how late and how long notes are that nothing went wrong with.
@@ -209,8 +219,9 @@ Hearing listen(const Captured& captured, std::span<const DueNote> due, const Lis
   const auto silences = patchbay::silences(samples, captured.channels, captured.rate, silent, shortest_silence);
   hearing.silence = patchbay::longest(silences).length;
   hearing.buzz = longest_buzz(samples, captured.channels, captured.rate);
-  Listener(captured, due, watched).judge(hearing);
-  hearing.excused = excused(hearing.lost, silences, std::max(watched.from, captured.start));
+  const auto from = std::max(watched.from, captured.start);
+  Listener(captured, due, watched).judge(hearing, silences, between(captured.start, from).count);
+  hearing.excused = excused(hearing.lost, silences, from);
   return hearing;
 }
 
