@@ -77,6 +77,7 @@ struct Onset {
   double at{};
   double length{};
   double amplitude{};
+  double silent{};  // of its length
   bool taken{};
 };
 
@@ -97,6 +98,30 @@ std::vector<Onset> onsets_in(const std::vector<float>& loudness, double usual) {
   return onsets;
 }
 
+/// A note in which there was a silence is one, though it was heard in two parts.
+std::vector<Onset> joined(const std::vector<Onset>& onsets, const std::vector<patchbay::SilentSpan>& silences,
+                          double longest_gap) {
+  std::vector<Onset> notes;
+  for (const auto& onset : onsets) {
+    const auto end = notes.empty() ? 0 : notes.back().at + notes.back().length;
+    const auto silence = std::ranges::find_if(silences, [&](const auto& each) {
+      return each.from.count > end - window && each.from.count + each.length.count < onset.at + window;
+    });
+    if (notes.empty() || onset.at - end > longest_gap || silence == silences.end()) {
+      notes.push_back(onset);
+      continue;
+    }
+    auto& note = notes.back();
+    note.length = onset.at + onset.length - note.at;
+    note.amplitude = std::max(note.amplitude, onset.amplitude);
+  }
+  for (auto& note : notes)
+    for (const auto& silence : silences)
+      if (silence.from.count > note.at - window && silence.from.count < note.at + note.length + window)
+        note.silent += silence.length.count;
+  return notes;
+}
+
 double median(std::vector<double> values) {
   if (values.empty()) return 0;
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
@@ -107,39 +132,32 @@ double median(std::vector<double> values) {
 /// Listens to the pitches of the notes, one by one.
 class Listener {
  public:
-  Listener(const Captured& captured, std::span<const DueNote> due, const ListeningSpan& watched)
+  /// `silences`: counted from the beginning of the capture.
+  Listener(const Captured& captured, std::span<const DueNote> due, const ListeningSpan& watched,
+           const std::vector<patchbay::SilentSpan>& silences)
       : captured_(captured), due_(due), watched_(watched) {
     std::vector<float> left;
     for (std::size_t i = 0; i < captured.samples.size(); i += captured.channels) left.push_back(captured.samples[i]);
     for (const auto& note : due)
       if (!loudness_.contains(note.hertz)) loudness_[note.hertz] = loudness_of(left, note.hertz, captured.rate);
     find_usual();
+    for (auto& [hertz, onsets] : onsets_) onsets = joined(onsets, silences, usual_length_);
   }
 
-  /// `silences`: counted from `from`, a second of the capture.
-  void judge(Hearing& hearing, const std::vector<patchbay::SilentSpan>& silences, double from) {
+  void judge(Hearing& hearing) {
     for (const auto& note : due_) {
       if (note.at < watched_.from || note.at >= watched_.to) continue;
       ++hearing.notes;
       auto* onset = onset_of(note);
       if (!onset)
         hearing.lost.push_back(note);
-      else if (onset->amplitude >= twice * usual_ ||
-               (onset->length >= usual_length_ + longer && !is_interrupted(*onset, silences, from)))
+      else if (onset->amplitude >= twice * usual_ || onset->length - onset->silent >= usual_length_ + longer)
         hearing.doubled.push_back(note);
     }
     find_more_than_due(hearing);
   }
 
  private:
-  /// A period that the sound card missed stands in it, which makes it longer.
-  static bool is_interrupted(const Onset& onset, const std::vector<patchbay::SilentSpan>& silences, double from) {
-    return std::ranges::any_of(silences, [&](const auto& silence) {
-      const auto at = from + silence.from.count;
-      return at > onset.at - window && at < onset.at + onset.length + window;
-    });
-  }
-
   double second_of(Instant at) const { return between(captured_.start, at).count; }
 
   /// How loud, how late and how long notes are that nothing went wrong with.
@@ -211,17 +229,44 @@ std::vector<DueNote> excused(const std::vector<DueNote>& lost, const std::vector
   return some;
 }
 
+/// Whether the machine stood still just then, and for as long.
+bool is_of_the_machine(Instant from, Instant to, std::span<const MachineStall> stalls, Seconds slack) {
+  return std::ranges::any_of(stalls, [&](const MachineStall& stall) {
+    return stall.from < to && stall.to + slack >= from &&
+           between(from, to).count <= between(stall.from, stall.to).count + slack.count;
+  });
+}
+
+void measure_silences(Hearing& hearing, const std::vector<patchbay::SilentSpan>& silences, const Captured& captured,
+                      std::span<const MachineStall> stalls) {
+  const Seconds period{static_cast<double>(captured.period) / captured.rate};
+  const auto late = stalls_of_audio({stalls.begin(), stalls.end()}, period);
+  for (const auto& silence : silences) {
+    const auto from = captured.start + silence.from, to = from + silence.length;
+    auto& longest = is_of_the_machine(from, to, late, {2 * period.count}) ? hearing.machine_silence : hearing.silence;
+    longest = std::max(longest, silence.length);
+  }
+}
+
+/// Those between two moments, counted from the beginning of the capture.
+std::vector<patchbay::SilentSpan> silences_of(const Captured& captured, Instant from, Instant to) {
+  auto silences =
+      patchbay::silences(part(captured, from, to), captured.channels, captured.rate, silent, shortest_silence);
+  const auto before = static_cast<double>(frame_of(captured, from)) / captured.rate;
+  for (auto& silence : silences) silence.from.count += before;
+  return silences;
+}
+
 }  // namespace
 
-Hearing listen(const Captured& captured, std::span<const DueNote> due, const ListeningSpan& watched) {
+Hearing listen(const Captured& captured, std::span<const DueNote> due, const ListeningSpan& watched,
+               std::span<const MachineStall> stalls) {
   Hearing hearing;
-  const auto samples = part(captured, watched.from, watched.to);
-  const auto silences = patchbay::silences(samples, captured.channels, captured.rate, silent, shortest_silence);
-  hearing.silence = patchbay::longest(silences).length;
-  hearing.buzz = longest_buzz(samples, captured.channels, captured.rate);
-  const auto from = std::max(watched.from, captured.start);
-  Listener(captured, due, watched).judge(hearing, silences, between(captured.start, from).count);
-  hearing.excused = excused(hearing.lost, silences, from);
+  const auto silences = silences_of(captured, watched.from, watched.to);
+  measure_silences(hearing, silences, captured, stalls);
+  hearing.buzz = longest_buzz(part(captured, watched.from, watched.to), captured.channels, captured.rate);
+  Listener(captured, due, watched, silences).judge(hearing);
+  hearing.excused = excused(hearing.lost, silences, captured.start);
   return hearing;
 }
 

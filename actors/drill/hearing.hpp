@@ -3,6 +3,7 @@
 #include <span>
 #include <vector>
 
+#include "drill/machine_stalls.hpp"
 #include "patchbay/silence.hpp"
 
 namespace beltane::drill {
@@ -16,7 +17,8 @@ struct DueNote {
 
 /// What was heard at the loudspeaker. Lengths are 0 where there was none.
 struct Hearing {
-  Seconds silence{};               // the longest
+  Seconds silence{};               // the longest that is not the machine's
+  Seconds machine_silence{};       // the longest while the machine itself stood still
   Seconds buzz{};                  // the longest stretch that repeats the block before it, sample by sample
   int notes{};                     // due
   std::vector<DueNote> lost{};     // due and not heard
@@ -32,7 +34,9 @@ struct ListeningSpan {
 };
 
 /// Listens for the notes `due`, in order of time, each a sine of a tenth of a second that no other note of the same
-/// pitch is near. Pure. Takes some 50 ms a second of music.
-Hearing listen(const patchbay::Captured& captured, std::span<const DueNote> due, const ListeningSpan& watched);
+/// pitch is near. A silence is the machine's where one of its `stalls` falls into it or two blocks before it, and it is
+/// not more than two blocks longer. Pure. Takes some 50 ms a second of music.
+Hearing listen(const patchbay::Captured& captured, std::span<const DueNote> due, const ListeningSpan& watched,
+               std::span<const MachineStall> stalls);
 
 }  // namespace beltane::drill

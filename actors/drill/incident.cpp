@@ -31,6 +31,7 @@ Result<void> Incident::listen() {
   auto ear = patchbay::listen_at({.server = jack_server(), .source = "beltane-" + client_.rig().name});
   if (!ear) return ear.refusal();
   ear_ = std::move(*ear);
+  meter_ = std::make_unique<StallMeter>();
   return {};
 }
 
@@ -60,6 +61,7 @@ void Incident::look() {
 void Incident::rest() { std::this_thread::sleep_for(5ms); }
 
 void Incident::end() {
+  meter_ = nullptr;
   ear_ = nullptr;
   disturbance_.end();
 }

@@ -4,6 +4,7 @@
 
 #include "client/connection.hpp"
 #include "drill/disturbance.hpp"
+#include "drill/machine_stalls.hpp"
 #include "drill/promises.hpp"
 #include "drill/witness.hpp"
 #include "patchbay/capture.hpp"
@@ -35,6 +36,8 @@ class Incident {
 
   /// All that was heard so far.
   patchbay::Captured captured() const { return ear_->captured(); }
+  /// When the machine itself stood still meanwhile.
+  std::vector<MachineStall> machine_stalls() const { return meter_->stalls(); }
   Instant struck() const { return struck_; }
   /// Ends what is done, and the listening: while the JACK server is there, because libjack may never come back from
   /// closing a client after that.
@@ -53,6 +56,7 @@ class Incident {
   Disturbance& disturbance_;
   std::unique_ptr<Witness> witness_{};
   std::unique_ptr<patchbay::Capture> ear_{};
+  std::unique_ptr<StallMeter> meter_{};
   Instant began_{};
   Instant struck_{};
   Instant restored_{};

@@ -65,7 +65,7 @@ Result<void> LiveRehearsal::begin() {
   incident_.music_begins();
   incident_.wait([] {});
   const auto now = std::chrono::steady_clock::now();
-  pause_ = listen(incident_.captured(), {}, {began, now, now}).silence;
+  pause_ = listen(incident_.captured(), {}, {began, now, now}, incident_.machine_stalls()).silence;
   if (pause_.count < 0.9 * between(began, now).count) return {};
   return Refusal{"nothing is heard of the rig; let it play, such as with `beltane play`"};
 }
@@ -73,11 +73,12 @@ Result<void> LiveRehearsal::begin() {
 void LiveRehearsal::measure(DrillOutcome& outcome) const {
   const auto captured = incident_.captured();
   const auto struck = incident_.struck();
-  const auto heard =
-      listen(captured, {}, {struck + Seconds{-judged_before.count}, struck, std::chrono::steady_clock::now()});
+  const ListeningSpan watched{struck + Seconds{-judged_before.count}, struck, std::chrono::steady_clock::now()};
+  const auto heard = listen(captured, {}, watched, incident_.machine_stalls());
   outcome.period_ms = 1e3 * captured.period / captured.rate;
   outcome.pause_ms = pause_.count * 1e3;
   outcome.silence_ms = std::max(heard.silence.count - pause_.count, 0.0) * 1e3;
+  outcome.machine_ms = heard.machine_silence.count * 1e3;
   outcome.buzz_ms = heard.buzz.count * 1e3;
 }
 

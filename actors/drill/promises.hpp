@@ -13,7 +13,8 @@ struct DrillOutcome {
   std::string name{};
   StandbyMode standby{};     // of the rig that it was rehearsed on
   double noticed_ms{-1};     // until the supervisor knew
-  double silence_ms{};       // the longest silence at the loudspeaker
+  double silence_ms{};       // the longest silence at the loudspeaker that is not the machine's
+  double machine_ms{};       // the longest while the machine itself stood still: no part of `silence_ms`
   double buzz_ms{};          // the longest time in which one block was heard again and again
   double restored_ms{-1};    // until every process was ready again
   double period_ms{};        // one block of JACK's

@@ -1,6 +1,7 @@
 #include "drill/verdict.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <ctime>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -39,6 +40,13 @@ std::string in_short(const std::vector<std::string>& broken) {
   return broken.front() + (broken.size() > 1 ? ", and " + std::to_string(broken.size() - 1) + " more" : "");
 }
 
+/// What a machine that does not run all the time cannot promise.
+std::string warning(double machine_ms) {
+  if (machine_ms <= 0) return {};
+  return "; but this machine itself stood still, up to " + std::to_string(std::lround(machine_ms)) +
+         " ms were missing: end what else runs, or take larger blocks (audio.period in rig.toml)";
+}
+
 /// What is otherwise now; empty: nothing.
 std::string difference(const ShowVerdict& verdict, const RigStatus& status) {
   if (verdict.version != BELTANE_VERSION) return "with beltane " + verdict.version;
@@ -59,6 +67,7 @@ void with_fields(Some& verdict, const Each& each) {
   each("project", verdict.project);
   each("revision", verdict.revision);
   each("kept", verdict.kept);
+  each("machine_ms", verdict.machine_ms);
   each("broken", verdict.broken);
 }
 
@@ -70,6 +79,7 @@ void add(ShowVerdict& verdict, const DrillOutcome& outcome, const std::vector<st
   verdict.standby = outcome.standby;
   if (!outcome.sound.empty()) verdict.sound = outcome.sound;
   verdict.kept += broken.empty();
+  verdict.machine_ms = std::max(verdict.machine_ms, outcome.machine_ms);
   for (const auto& each : broken) verdict.broken.push_back(outcome.name + ": " + each);
 }
 
@@ -88,7 +98,7 @@ ShowReady show_ready(const std::optional<ShowVerdict>& verdict, const RigStatus&
   const auto days = std::chrono::duration<double>(now - verdict->at).count() / 86'400;
   return {ready, "show-ready: " + when +
                      (days >= 2 ? ", " + count(static_cast<std::size_t>(days), "day") + " ago" : "") + ", " +
-                     count(verdict->kept, "failure") + " rehearsed, every promise kept"};
+                     count(verdict->kept, "failure") + " rehearsed, every promise kept" + warning(verdict->machine_ms)};
 }
 
 Result<void> keep(const Rig& rig, const ShowVerdict& verdict) {

@@ -20,6 +20,7 @@ struct ShowVerdict {
   std::string project{};              // of a live one: its path, and
   double revision{};                  // as it stood
   std::size_t kept{};                 // cases of which every promise was kept
+  double machine_ms{};                // the longest silence that was the machine's own
   std::vector<std::string> broken{};  // each promise that was not, or what could not be rehearsed
   bool operator==(const ShowVerdict&) const = default;
 };

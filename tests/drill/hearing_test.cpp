@@ -61,10 +61,14 @@ class RecordedMusic {
     for (auto i = frame(from); i < frame(to); ++i) sound_[i] = sound_[i - block];
     return *this;
   }
-  Hearing listen() const {
-    patchbay::Captured captured{.rate = rate, .channels = 2, .start = start};
+  RecordedMusic& invert(double from, double to) {
+    for (auto i = frame(from); i < frame(to); ++i) sound_[i] = -sound_[i];
+    return *this;
+  }
+  Hearing listen(const std::vector<MachineStall>& stalls = {}) const {
+    patchbay::Captured captured{.rate = rate, .channels = 2, .period = 512, .start = start};
     for (const float sample : sound_) captured.samples.insert(captured.samples.end(), {sample, sample});
-    return drill::listen(captured, due_notes(), watched);
+    return drill::listen(captured, due_notes(), watched, stalls);
   }
 
  private:
@@ -116,6 +120,50 @@ TEST(Hearing, MeasuresAGapAndExcusesWhatWasDueInIt) {
 
 TEST(Hearing, HearsAGapOfTwoMilliseconds) {
   EXPECT_NEAR(RecordedMusic().strike_all_but(none).silence(3.0, 3.002).listen().silence.count, 0.002, 0.0005);
+}
+
+/// When the machine stands still, in seconds of the music.
+MachineStall stall(double from, double to) { return {start + Seconds{from}, start + Seconds{to}}; }
+
+TEST(Hearing, LeavesToTheMachineWhatItLeftOut) {
+  const auto music = RecordedMusic().strike_all_but(none).silence(3.0, 3.021);
+  const auto heard = music.listen({stall(2.99, 3.003)});
+  EXPECT_EQ(heard.silence, Seconds{});
+  EXPECT_NEAR(heard.machine_silence.count, 0.021, 0.002);
+  for (const auto& other : {stall(2.6, 2.62), stall(3.1, 3.2), stall(2.999, 3.003)}) {
+    const auto ours = music.listen({other});
+    EXPECT_NEAR(ours.silence.count, 0.021, 0.002) << "before, after, or shorter than half a block";
+    EXPECT_EQ(ours.machine_silence, Seconds{});
+  }
+}
+
+TEST(Hearing, LeavesNoLongSilenceToAShortStall) {
+  const auto heard = RecordedMusic().strike_all_but(none).silence(3.0, 3.1).listen({stall(3.0, 3.012)});
+  EXPECT_NEAR(heard.silence.count, 0.1, 0.002);
+}
+
+TEST(Hearing, OfANoteWithAGapInItIsOneNote) {
+  const auto at = between(start, due_notes()[one].at).count + latency + 0.04;
+  const auto heard = RecordedMusic().strike_all_but(none).silence(at, at + 0.021).invert(at + 0.021, at + 0.2).listen();
+  EXPECT_NEAR(heard.silence.count, 0.021, 0.002);
+  EXPECT_TRUE(heard.lost.empty());
+  EXPECT_TRUE(heard.doubled.empty()) << "its second part is out of phase, so that it falls in two";
+}
+
+TEST(Hearing, FindsANoteThatBeginsAnewAfterAGap) {
+  const auto note = due_notes()[one];
+  const auto at = between(start, note.at).count + latency + 0.08;
+  const auto heard = RecordedMusic().strike_all_but(none).silence(at, at + 0.021).strike(note, 0.101).listen();
+  ASSERT_EQ(heard.doubled.size(), 1U);
+  EXPECT_EQ(heard.doubled[0].hertz, note.hertz);
+}
+
+TEST(MachineStalls, ThatLeaveHalfABlockAreNone) {
+  const Seconds period{0.0107};
+  EXPECT_TRUE(stalls_of_audio({stall(1, 1.005)}, period).empty());
+  EXPECT_EQ(stalls_of_audio({stall(1, 1.006)}, period), std::vector{stall(1, 1.006)});
+  EXPECT_EQ(stalls_of_audio({stall(2, 2.003), stall(1.997, 1.999)}, period), std::vector{stall(1.997, 2.003)});
+  EXPECT_TRUE(stalls_of_audio({stall(1, 1.003), stall(1.01, 1.013)}, period).empty());
 }
 
 TEST(Hearing, HearsABlockThatIsRepeated) {

@@ -40,6 +40,15 @@ TEST(AVerdict, IsReadyWhereEveryPromiseWasKept) {
   EXPECT_THAT(show_ready(after({}), rig("mirror", "the card"), evening + 72h).words, HasSubstr("3 days ago"));
 }
 
+TEST(AVerdict, WarnsOfAMachineThatStoodStill) {
+  auto verdict = after({});
+  EXPECT_THAT(show_ready(verdict, rig("mirror", "the card"), evening).words, testing::Not(HasSubstr("machine")));
+  drill::add(verdict, DrillOutcome{.standby = "mirror", .machine_ms = 21.3}, {});
+  const auto ready = show_ready(verdict, rig("mirror", "the card"), evening);
+  EXPECT_EQ(ready.state, ShowReady::State::ready);
+  EXPECT_THAT(ready.words, HasSubstr("up to 21 ms were missing"));
+}
+
 TEST(AVerdict, NamesWhatWasBroken) {
   const auto ready = show_ready(after({"1 notes lost", "3 notes doubled"}), rig("mirror", "the card"), evening);
   EXPECT_EQ(ready.state, ShowReady::State::not_ready);

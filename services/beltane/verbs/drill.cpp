@@ -26,6 +26,7 @@ void with_fields(Some& outcome, const Each& each) {
   each("standby", outcome.standby);
   each("noticed_ms", outcome.noticed_ms);
   each("silence_ms", outcome.silence_ms);
+  each("machine_ms", outcome.machine_ms);
   each("buzz_ms", outcome.buzz_ms);
   each("restored_ms", outcome.restored_ms);
   each("period_ms", outcome.period_ms);
@@ -94,6 +95,7 @@ std::vector<std::string> row_of(const DrillOutcome& outcome) {
   return {outcome.name,
           number(outcome.noticed_ms, 1),
           number(outcome.silence_ms, 1),
+          number(outcome.machine_ms, 1),
           number(outcome.buzz_ms, 1),
           number(outcome.restored_ms, 0),
           outcome.live ? "-" : std::to_string(outcome.notes_lost) + " of " + std::to_string(outcome.notes),
@@ -128,8 +130,8 @@ Result<void> check_promises(const std::vector<std::string>& broken) {
 /// What rehearsals came to, as it is told.
 struct Report {
   drill::ShowVerdict verdict{};
-  std::vector<std::vector<std::string>> rows{
-      {"case", "noticed ms", "silence ms", "buzz ms", "ready ms", "notes lost", "doubled", "edits lost", "node tree"}};
+  std::vector<std::vector<std::string>> rows{{"case", "noticed ms", "silence ms", "machine ms", "buzz ms", "ready ms",
+                                              "notes lost", "doubled", "edits lost", "node tree"}};
   Json results = Json::array();
 
   void add(const DrillOutcome& outcome, const std::vector<std::string>& broken) {
@@ -205,7 +207,9 @@ std::vector<std::string> case_words() {
 const VerbEntry drill_verb{
     {Chapter::others, 4, "drill",
      "Rehearse failures on a rig of its own, or before a show on the one that plays (--live), measured at the "
-     "loudspeaker and in the project file; fails where a promise is broken. After a drill of all, status says whether "
+     "loudspeaker and in the project file; fails where a promise is broken. Silence while the machine itself ran "
+     "nobody is told as its own (machine ms). After "
+     "a drill of all, status says whether "
      "the rig is show-ready",
      "beltane drill scsynth-kill"},
     rehearse,
