@@ -251,6 +251,30 @@ TEST(TakeDown, EndsWhatWillNotEnd) {
   EXPECT_FALSE(runs(pid_of(before, "stubborn")));
 }
 
+/// What a process has computed since it began.
+std::chrono::nanoseconds cpu_time_of(pid_t pid) {
+  clockid_t clock{};
+  timespec used{};
+  if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &used) != 0) return {};
+  return std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
+}
+
+TEST(TakeDown, SleepsWhileItWaits) {
+  TestRig rig("stubborn");
+  const auto before = rig.when_ready();
+  kill(rig.supervisor(), SIGTERM);
+  const auto began = std::chrono::steady_clock::now();
+  const auto used = cpu_time_of(rig.supervisor());
+  auto last = used;
+  while (runs(pid_of(before, "stubborn"))) {
+    last = std::max(last, cpu_time_of(rig.supervisor()));
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  const auto waited = std::chrono::steady_clock::now() - began;
+  EXPECT_EQ(rig.wait_for_supervisor(), 0);
+  EXPECT_LT(last - used, waited / 4);
+}
+
 TEST(ASilentProcess, IsKilledAndStartedAgain) {
   TestRig rig("mute");
   const auto before = rig.when_ready();

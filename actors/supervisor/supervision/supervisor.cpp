@@ -101,8 +101,9 @@ void Supervisor::run() {
 }
 
 Moment Supervisor::next_due() const {
-  const auto due = std::min({state_.tree.next_due(), monitor_.due(), stopped_.due(), service_manager_.due(),
-                             logs_.due(), foreign_.due(state_.tree)});
+  auto due = std::min({state_.tree.next_due(), service_manager_.due(), logs_.due()});
+  if (state_.tree.ending()) return due;  // nobody is looked after any more
+  due = std::min({due, monitor_.due(), stopped_.due(), foreign_.due(state_.tree)});
   const bool starting = std::ranges::any_of(state_.tree.children(), is_starting);
   return starting ? std::min(due, current_time().moment + ready_check) : due;
 }
