@@ -189,6 +189,7 @@ Json standby_json(const RigStatus& status) {
   return {{"live", word(changeover, "live")},
           {"state", word(backend, "standby")},
           {"ready", figure(backend, "standby_ready") == 1},
+          {"cpu", figure(health_of(status, "supervisor"), "standby_cpu")},
           {"switches", figure(changeover, "switches")},
           {"last_switch", word(changeover, "last_switch")},
           {"last_switch_s_ago", figure(changeover, "last_switch_s_ago")}};

@@ -1,5 +1,6 @@
 #include "supervisor/supervision/status_report.hpp"
 
+#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,6 +12,33 @@
 #include "supervisor/tree/tree_view.hpp"
 
 namespace beltane::supervisor {
+namespace {
+
+/// What a process takes of one core, in percent, since it began; 0 where it is gone.
+double cpu_percent_of(const ProcessLife& life, Instant now) {
+  clockid_t clock{};
+  timespec used{};
+  const auto age = between(life.born, now).count;
+  if (life.pid <= 0 || age <= 0) return 0;
+  if (clock_getcpuclockid(life.pid, &clock) != 0 || clock_gettime(clock, &used) != 0) return 0;
+  return 100 * (static_cast<double>(used.tv_sec) + 1e-9 * static_cast<double>(used.tv_nsec)) / age;
+}
+
+/// The server that is not heard, and what goes over to it.
+bool is_of_the_standby(const ChildProcess& child, const ProcessTree& tree) {
+  if (child.spec.kind == ProcessKind::server) return child.spec.server != tree.heard_server();
+  return child.spec.name == "changeover";
+}
+
+/// The price of a second server, in percent of one core; none where there is but one.
+std::optional<double> standby_cpu(const ProcessTree& tree, Instant now) {
+  std::optional<double> percent;
+  for (const auto& child : tree.children())
+    if (is_of_the_standby(child, tree)) percent = percent.value_or(0) + cpu_percent_of(child.life, now);
+  return percent;
+}
+
+}  // namespace
 
 std::vector<ProcessInfo> embedded_processes(const RigState& state, const std::vector<ProcessInfo>& children,
                                             Instant now) {
@@ -49,6 +77,7 @@ RigStatus StatusReport::status() const {
 
 ProcessInfo StatusReport::supervisor_info(Instant now) const {
   Health health{.process = "supervisor", .words = {{"sound", sound()}, {"standby", standby()}}};
+  if (const auto percent = standby_cpu(sources_.state.tree, now)) health.figures["standby_cpu"] = *percent;
   if (const auto& trouble = sources_.launcher.log_trouble(); !trouble.empty()) health.words["trouble"] = trouble;
   return {.name = "supervisor",
           .pid = getpid(),

@@ -55,8 +55,8 @@ void print_server(const Json& server) {
 /// Which of two servers is heard, whether the other could take over, and what happened last.
 void print_standby(const Json& standby) {
   if (standby.is_null()) return;
-  std::printf("server %s is heard; standby %s; %s\n", standby["live"].get<std::string>().c_str(),
-              plain_text_of(standby["state"].get<std::string>()).c_str(),
+  std::printf("server %s is heard; standby %s, for %s %% cpu; %s\n", standby["live"].get<std::string>().c_str(),
+              plain_text_of(standby["state"].get<std::string>()).c_str(), figure(standby, "cpu").c_str(),
               standby["last_switch_s_ago"].is_null()
                   ? "no switch yet"
                   : ("last switch " + minutes({standby["last_switch_s_ago"].get<double>()}) + " ago: the other " +
