@@ -71,7 +71,7 @@ void Engine::set_back(const std::string& reason) {
 void Engine::learn() {
   const auto edition = options_.catalogue->edition();
   if (!life_.stands || edition == known_.edition || out_.now() < life_.try_again) return;
-  hand_over(blocked + standby::Canary::patience);  // a standby is first
+  hand_over(blocked + standby::Canary::hang_limit);  // a standby is first
   const auto renewed = life_.engine->renew(options_.catalogue->renewed_since(known_.edition));
   if (!renewed) {
     life_.try_again = out_.now() + retry_after;

@@ -107,7 +107,7 @@ class Engine {
   bool change_to_warm(const Servers& servers, const ServerInfo& next);
   void keep_standby();
   void lose_standby(bool crashed);
-  void withhold(const standby::Withheld& withheld);
+  void withhold(const standby::Withheld& withheld, const std::string& ended);
 
   // what should sound
   enum class Caution : std::uint8_t { usual, trial };

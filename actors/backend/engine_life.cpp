@@ -25,12 +25,6 @@ bool is_standby(const Servers& servers, const ServerInfo& life) {
   });
 }
 
-/// Whether the last life of that server accuses what it was sent.
-bool crashed(const Servers& servers, const ServerInfo& last) {
-  const auto now = std::ranges::find(servers.servers, last.name, &ServerInfo::name);
-  return now != servers.servers.end() && now->crashed;
-}
-
 }  // namespace
 
 // ── an engine's life ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -43,7 +37,7 @@ void Engine::receive(const Servers& servers) {
     life_ = {.server = *info, .there = true, .since = out_.now()};
     connect();
   }
-  if (standby_.is_to_go()) lose_standby(crashed(servers, *standby_.server()));
+  if (standby_.is_to_go()) lose_standby(has_crashed(servers, *standby_.server()));
   keep_standby();
 }
 
@@ -147,7 +141,7 @@ void Engine::leave(const Servers& servers, const ServerInfo* active) {
   const auto& waiting = standby_.server();
   const bool is_next = waiting && (active ? is_same_life(*active, *waiting) : is_running(servers, *waiting));
   if (is_next && change_over(servers, active ? *active : *waiting)) return;
-  if (active || !is_standby(servers, life_.server)) lose(crashed(servers, life_.server));
+  if (active || !is_standby(servers, life_.server)) lose(has_crashed(servers, life_.server));
 }
 
 bool Engine::change_over(const Servers& servers, const ServerInfo& next) {
@@ -170,7 +164,7 @@ bool Engine::change_to_mirror(const Servers& servers, const ServerInfo& next) {
   drift_.suspected = true;
   tell("the audio server of epoch " + std::to_string(last.epoch) + (lives ? " stands by" : " is gone") + ": epoch " +
        std::to_string(next.epoch) + ", its mirror, plays on");
-  if (!lives && tell_all(quarantine_.died(crashed(servers, last), project(), out_.now()))) update();
+  if (!lives && tell_all(quarantine_.died(has_crashed(servers, last), project(), out_.now()))) update();
   quarantine_.stood(out_.now(), false);
   handle_events();
   if (!life_.stands) return true;
@@ -186,7 +180,7 @@ bool Engine::change_to_warm(const Servers& servers, const ServerInfo& next) {
   const bool lives = is_running(servers, life_.server);
   if (lives) recording_.engine_leaves(*life_.engine);
   const auto traced = standby_.take_over({}, {});
-  lives ? drop_engine() : lose(crashed(servers, life_.server));
+  lives ? drop_engine() : lose(has_crashed(servers, life_.server));
   figures_["changeovers"] += 1;
   life_ = {.server = next,
            .there = true,
@@ -204,28 +198,29 @@ void Engine::keep_standby() {
 
 void Engine::lose_standby(bool crashed) {
   const auto last = *standby_.server();
+  const bool was_built = life_.engine && life_.engine->standby_is_built();  // else nothing that it was given was run
   standby_.lose();
   const auto withheld = life_.engine ? life_.engine->lose_standby(crashed) : std::nullopt;
   out_.publish(Event{out_.now(), "backend", "the standby of epoch " + std::to_string(last.epoch) + " is gone", {}});
   handle_events();
-  if (withheld && life_.stands) return withhold(*withheld);
-  if (tell_all(quarantine_.died(crashed, project(), out_.now()))) update();
+  if (withheld && life_.stands) return withhold(*withheld, "crashed");
+  if (tell_all(quarantine_.died(crashed && was_built, project(), out_.now(), false))) update();
   if (life_.stands) quarantine_.stood(out_.now(), false);
 }
 
-/// What the standby died of is not given to the engine that is heard.
-void Engine::withhold(const standby::Withheld& withheld) {
+/// What the standby ended of, in that way, is not given to the engine that is heard.
+void Engine::withhold(const standby::Withheld& withheld, const std::string& ended) {
   std::vector<std::pair<UnitId, UnitName>> units;
   for (const auto& change : withheld.changes) std::ranges::move(brought_by(change), std::back_inserter(units));
   figures_["withheld"] += 1;
-  if (tell_all(quarantine_.accuse(units, project(), out_.now()))) {
-    set_back("what the standby crashed of is withheld");
+  if (tell_all(quarantine_.accuse(ended, units, project(), out_.now()))) {
+    set_back("that of which the standby " + ended + " is withheld");
     return update();
   }
   const auto what = withheld.changes.empty() ? "new definitions" : "a change of routes";
   out_.publish(Event{out_.now(),
                      "backend",
-                     std::string("the standby crashed when it was given ") + what + ": what is heard never got them",
+                     "the standby " + ended + " when it was given " + what + ": what is heard never got them",
                      {}});
 }
 
@@ -244,6 +239,8 @@ void Engine::handle(const graph::StandbyReady&) {
 void Engine::handle(const graph::StandbyFailed& failed) {
   standby_.fail(failed.why, out_.now());
   out_.publish(Event{out_.now(), "backend", "the standby is of no use: " + failed.why, {}});
+  const auto withheld = life_.engine ? life_.engine->take_withheld() : std::nullopt;
+  if (withheld && life_.stands) withhold(*withheld, "hung");
 }
 
 }  // namespace beltane::backend

@@ -46,9 +46,9 @@ std::vector<std::string> QuarantineKeeper::told(const std::string& why, const st
   return told;
 }
 
-std::vector<std::string> QuarantineKeeper::died(bool crashed, const Project* project, Instant now) {
+std::vector<std::string> QuarantineKeeper::died(bool crashed, const Project* project, Instant now, bool was_heard) {
   const auto before = suspects_.units();
-  const auto culprit = suspects_.died(crashed, now);
+  const auto culprit = suspects_.died(crashed, now, was_heard);
   if (suspects_.search() && project) (void)suspects_.forget_replaced(*project);  // some may have been removed since
   return told("the audio server crashed again and again", culprit, before, project);
 }
@@ -60,14 +60,15 @@ std::vector<std::string> QuarantineKeeper::look(const Project* project, Instant 
   return told(culprit ? "the audio server crashed" : "the audio server lives", culprit, before, project);
 }
 
-std::vector<std::string> QuarantineKeeper::accuse(const std::vector<std::pair<UnitId, UnitName>>& units,
+std::vector<std::string> QuarantineKeeper::accuse(const std::string& ended,
+                                                  const std::vector<std::pair<UnitId, UnitName>>& units,
                                                   const Project* project, Instant now) {
   if (units.empty()) return {};
   const auto before = suspects_.units();
   const auto accused = suspects_.accuse(units, now);
-  if (!accused || suspects_.search()) return told("the standby crashed", accused, before, project);
+  if (!accused || suspects_.search()) return told("the standby " + ended, accused, before, project);
   remember();
-  return {"the standby crashed when '" + accused->kind + "' came as " + place_of(project, *accused) +
+  return {"the standby " + ended + " when '" + accused->kind + "' came as " + place_of(project, *accused) +
           ": it is left out, and what is heard never got it"};
 }
 

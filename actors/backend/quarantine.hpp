@@ -26,12 +26,12 @@ class QuarantineKeeper {
   bool is_searching() const { return suspects_.search(); }
 
   /// Each answers what there is to tell, a sentence an event; where there is something, `units` is another.
-  std::vector<std::string> died(bool crashed, const Project* project, Instant now);
+  std::vector<std::string> died(bool crashed, const Project* project, Instant now, bool was_heard = true);
   /// Time has passed; something may be innocent.
   std::vector<std::string> look(const Project* project, Instant now);
-  /// A standby crashed when it was given just these.
-  std::vector<std::string> accuse(const std::vector<std::pair<UnitId, UnitName>>& units, const Project* project,
-                                  Instant now);
+  /// A standby ended so ("crashed", "hung") when it was given just these.
+  std::vector<std::string> accuse(const std::string& ended, const std::vector<std::pair<UnitId, UnitName>>& units,
+                                  const Project* project, Instant now);
   std::vector<std::string> forget_replaced(const Project& project);
   std::vector<std::string> try_again(const Project* project, Instant now);
 

@@ -25,6 +25,12 @@ bool is_running(const Servers& servers, const ServerInfo& life) {
                              [&](const ServerInfo& one) { return is_same_life(one, life) && one.state == "running"; });
 }
 
+bool has_crashed(const Servers& servers, const ServerInfo& life) {
+  const auto now = std::ranges::find(servers.servers, life.name, &ServerInfo::name);
+  if (now == servers.servers.end() || !now->crashed) return false;
+  return !is_same_life(*now, life) || now->state == "dead";
+}
+
 void StandbyDesk::receive(const Servers& servers) {
   mode_ = mode_in(servers.standby);
   const auto last = std::exchange(offered_, {});

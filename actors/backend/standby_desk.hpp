@@ -18,6 +18,10 @@ bool is_same_life(const ServerInfo& a, const ServerInfo& b);
 /// Whether that life still runs.
 bool is_running(const Servers& servers, const ServerInfo& life);
 
+/// Whether that life ended so that it accuses what it was sent. One that goes on does not, however the one before it
+/// ended.
+bool has_crashed(const Servers& servers, const ServerInfo& life);
+
 /// The second server that the supervisor offers: has an engine made for it, gives that to the one that plays, and tries
 /// again where that failed.
 class StandbyDesk {

@@ -70,11 +70,26 @@ void Suspects::suspect(const std::vector<std::pair<UnitId, UnitName>>& units, bo
 void Suspects::stood(Instant now, bool anew) {
   stood_ = now;
   stood_anew_ = anew;
+  if (!lives_since_) lives_since_ = now;
+}
+
+/// The server that is heard has lived for long with them.
+void Suspects::acquit(Instant now) {
+  if (!lives_since_) return;
+  for (auto& known : suspects_)
+    known.acquitted = known.acquitted || !within(shortly, std::max(known.added, *lives_since_), now);
+  std::erase_if(suspects_, [](const Suspect& known) { return known.acquitted && known.times == 0; });
+  std::ranges::stable_partition(suspects_, &Suspect::acquitted);
+}
+
+/// Should it go on.
+void Suspects::suspect_next(Instant now) {
+  if (!suspects_.empty() && !suspects_.back().acquitted) suspects_.back().added = now;
 }
 
 /// Shortly after the newest unit came; or, once a crash did that, shortly after it was sent to a new server.
 bool Suspects::accuses(Instant now) const {
-  if (suspects_.empty() || !stood_) return false;
+  if (suspects_.empty() || suspects_.back().acquitted || !stood_) return false;
   if (within(shortly, suspects_.back().added, now)) return true;
   return !crashes_.empty() && within(shortly, *stood_, now);
 }
@@ -83,7 +98,9 @@ bool Suspects::accuses_tried(Instant now) const {
   return stood_ && stood_anew_ && !awaits_spare_ && within(shortly, std::max(*stood_, tried_since_), now);
 }
 
-std::optional<QuarantinedUnit> Suspects::died(bool crashed, Instant now) {
+std::optional<QuarantinedUnit> Suspects::died(bool crashed, Instant now, bool was_heard) {
+  acquit(now);
+  if (was_heard) lives_since_.reset();
   const bool accused = crashed && (search_ ? accuses_tried(now) : accuses(now));
   last_death_ = now;
   stood_.reset();
@@ -118,7 +135,7 @@ std::vector<SuspectUnit> Suspects::newest_group(Instant before) {
 std::optional<QuarantinedUnit> Suspects::begin_search(Instant now) {
   auto group = newest_group(crashes_.front());
   crashes_.clear();
-  if (!suspects_.empty()) suspects_.back().added = now;  // the next one, should it go on
+  suspect_next(now);
   if (group.size() == 1) return quarantine(group.front(), now);
   search_.emplace(std::move(group));
   tried_since_ = now;
@@ -135,7 +152,7 @@ QuarantinedUnit Suspects::quarantine_newest(Instant now) {
   const auto newest = suspects_.back();
   suspects_.pop_back();
   crashes_.clear();
-  if (!suspects_.empty()) suspects_.back().added = now;  // the next one, should it go on
+  suspect_next(now);
   return quarantine(newest, now);
 }
 

@@ -25,14 +25,16 @@ struct QuarantinedUnit {
 
 /// Finds the units that crash a server, from the times of changes and of crashes. A crash counts only if the server
 /// held the plan, and only shortly after a change or after another crash that counted. A server that never stood, that
-/// exited, or that lost its JACK server accuses no unit. Units that came together are searched by halves: see
+/// exited, or that lost its JACK server accuses no unit, and none accuses a unit with which the server that is heard
+/// has lived for long. Units that came together are searched by halves: see
 /// `Bisection`. Pure: the time is always passed in.
 class Suspects {
  public:
   /// How long after a change a crash accuses it.
   static constexpr Seconds shortly{5};
   /// So many crashes that accuse it, within this time, and the newest unit is quarantined; or the search begins among
-  /// those that came shortly before the first of them. A server that then lives for longer than `shortly` acquits.
+  /// those that came shortly before the first of them. A server that is heard and lives for longer than `shortly`
+  /// acquits: what others die of then, as of memory that a culprit has filled, is not what it had.
   static constexpr std::size_t deadly = 3;
   static constexpr Seconds crashes_count_for{60};
   /// A quarantined unit is tried again when nothing died for so long; doubled each time that it has to come back, up to
@@ -50,9 +52,9 @@ class Suspects {
   /// The server holds the plan. `anew`: it never had more; a death of another does not count in a search, for it may
   /// come of what was withdrawn from it.
   void stood(Instant now, bool anew = true);
-  /// The server is gone. `crashed`: it died by a signal of its own making, or hung. Answers what is quarantined now
-  /// for it.
-  std::optional<QuarantinedUnit> died(bool crashed, Instant now);
+  /// The server is gone. `crashed`: it died by a signal of its own making, or hung. `was_heard`: else it stood by, and
+  /// the one that is heard lives. Answers what is quarantined now for it.
+  std::optional<QuarantinedUnit> died(bool crashed, Instant now, bool was_heard = true);
   /// Time has passed. Answers what is quarantined because the server lives without it. To be called several times a
   /// second while a search is under way.
   std::optional<QuarantinedUnit> look(Instant now);
@@ -84,8 +86,11 @@ class Suspects {
  private:
   struct Suspect : SuspectUnit {
     Instant added{};
-    bool by_edit{};  // else with the first server that had it
+    bool by_edit{};    // else with the first server that had it
+    bool acquitted{};  // and kept for what is known of it
   };
+  void acquit(Instant now);
+  void suspect_next(Instant now);
   bool accuses(Instant now) const;
   bool accuses_tried(Instant now) const;
   std::vector<SuspectUnit> newest_group(Instant before);
@@ -95,10 +100,11 @@ class Suspects {
   QuarantinedUnit quarantine(const SuspectUnit& suspect, Instant now);
   void suspect(const std::vector<std::pair<UnitId, UnitName>>& units, bool by_edit, Instant now);
 
-  std::deque<Suspect> suspects_{};  // newest last
+  std::deque<Suspect> suspects_{};  // newest last, but acquitted ones first
   std::deque<Instant> crashes_{};   // that accuse the newest
   std::set<UnitId> had_{};          // by a server, once
   std::optional<Instant> stood_{};
+  std::optional<Instant> lives_since_{};  // the server that is heard
   bool stood_anew_{};
   std::optional<Bisection> search_{};
   Instant tried_since_{};

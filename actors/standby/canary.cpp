@@ -24,19 +24,10 @@ Canary::Way Canary::way(const Command& command) const {
   return is_trying() && concerns(command) ? Way::wait : Way::both;
 }
 
-std::uint64_t Canary::try_first(Commands commands, Instant now) {
-  const auto ticket = try_for(patience, std::move(commands), now);
-  to_deadline_ = false;
-  return ticket;
-}
-
-std::uint64_t Canary::try_for(Seconds length, Commands commands, Instant now) {
-  to_deadline_ = true;
+std::uint64_t Canary::try_first(Commands commands, Instant now, Seconds at_least) {
   tried_ = std::move(commands);
   for (const auto& command : tried_) add(command);
-  deadline_ = now;
-  for (const auto& command : tried_) deadline_ = std::max(deadline_, command.at.value_or(now));
-  deadline_ = deadline_ + length;
+  trial_ = {.began = now, .not_before = now + at_least};
   return ++ticket_;
 }
 
@@ -47,7 +38,38 @@ bool Canary::wait(Command command) {
   return true;
 }
 
-std::optional<Instant> Canary::deadline() const { return is_trying() ? std::optional(deadline_) : std::nullopt; }
+void Canary::given(std::uint64_t ticket, Instant now) {
+  if (is_trying() && ticket == ticket_ && !trial_.given) trial_.given = now;
+}
+
+void Canary::standby_confirmed(std::uint64_t ticket) {
+  if (is_trying() && ticket == ticket_) trial_.run = true;
+}
+
+std::uint64_t Canary::compare() {
+  trial_.compared = true;
+  return ticket_;
+}
+
+void Canary::live_confirmed(std::uint64_t ticket, Instant now) {
+  if (is_trying() && ticket == ticket_ && !trial_.live_on) trial_.live_on = now;
+}
+
+std::optional<Instant> Canary::deadline() const {
+  if (!is_trying()) return {};
+  if (trial_.run) return trial_.not_before;
+  if (!trial_.given) return std::max<Instant>(trial_.not_before, trial_.began + patience);
+  if (!trial_.compared) return *trial_.given + patience;
+  if (!trial_.live_on) return {};  // both stand still: it is not what the standby was given
+  return *trial_.live_on + hang_limit;
+}
+
+Canary::Verdict Canary::judge(Instant now) const {
+  const auto due = deadline();
+  if (!due || now < *due) return Verdict::wait;
+  if (trial_.run || !trial_.given) return Verdict::passed;
+  return trial_.compared ? Verdict::hung : Verdict::compare;
+}
 
 /// What waits concerns the same still, until it is taken.
 Commands Canary::take_tried() {

@@ -68,6 +68,11 @@ void MirroredBackend::fail_standby(const std::string& why) {
   events_.emplace_back(graph::StandbyFailed{why});
 }
 
+void MirroredBackend::fail_hung_standby() {
+  withheld_ = lose_standby(true);
+  events_.emplace_back(graph::StandbyFailed{"its audio thread stands still"});
+}
+
 /// Its engine, once it has done what it was asked and what it told is heard; else it is given up.
 std::unique_ptr<graph::AudioBackend> MirroredBackend::finish_standby() {
   auto engine = standby_->side().finish(finish_limit);
@@ -206,10 +211,29 @@ void MirroredBackend::give_live(const Command& command) {
 }
 
 void MirroredBackend::try_first(Commands commands) {
-  for (const auto& command : commands) standby_->side().give(command);
-  const auto ticket =
-      trial_ ? canary_.try_for(*trial_, std::move(commands), now()) : canary_.try_first(std::move(commands), now());
+  auto& side = standby_->side();
+  for (const auto& command : commands) side.give(command);
+  side.confirm(canary_.try_first(std::move(commands), now(), trial_.value_or(Seconds{})));
+}
+
+void MirroredBackend::judge_tried() {
+  switch (canary_.judge(now())) {
+    case Canary::Verdict::wait:
+      return;
+    case Canary::Verdict::compare:
+      return compare();
+    case Canary::Verdict::passed:
+      return settle_tried();
+    case Canary::Verdict::hung:
+      return fail_hung_standby();
+  }
+}
+
+/// What is silent for long may not be the standby alone.
+void MirroredBackend::compare() {
+  const auto ticket = canary_.compare();
   standby_->side().confirm(ticket);
+  if (live_->confirm(ticket)) canary_.live_confirmed(ticket, now());
 }
 
 /// The standby has lived through it.
@@ -326,6 +350,7 @@ std::vector<graph::BackendEvent> MirroredBackend::events() {
 }
 
 void MirroredBackend::hear_live(graph::BackendEvent event) {
+  if (const auto* sign = std::get_if<graph::Confirmed>(&event)) canary_.live_confirmed(sign->ticket, now());
   const auto* ended = std::get_if<graph::VoiceGone>(&event);
   if (ended && !playing_.voices().ended(ended->voice, LedgerSide::live, now())) {
     if (playing_.voices().is_reused(ended->voice)) take_from_standby(ended->voice);
@@ -340,7 +365,8 @@ void MirroredBackend::hear_standby() {
     if (!standby_) return;
   }
   const auto now = around_.now();
-  if (const auto deadline = canary_.deadline(); deadline && *deadline <= now) settle_tried();
+  judge_tried();
+  if (!standby_) return;
   settle_voices(playing_.voices().overdue(now), graph::Ending::cut);
   if (standby_->is_joined() && has_graph_) standby_->mode() == Mode::mirror ? build_standby() : prepare_standby();
   if (standby_->is_preparing() && graph_changed_ && now - told_graph_ > prepare_period) prepare_standby();
@@ -367,8 +393,7 @@ void MirroredBackend::heard(const Refused& refused) {
 
 void MirroredBackend::heard(const graph::BackendEvent& event) {
   if (const auto* ended = std::get_if<graph::VoiceGone>(&event)) end_on_standby(ended->voice);
-  if (const auto* confirmed = std::get_if<graph::Confirmed>(&event); confirmed && canary_.is_tried(confirmed->ticket))
-    settle_tried();
+  if (const auto* sign = std::get_if<graph::Confirmed>(&event)) canary_.standby_confirmed(sign->ticket);
   if (const auto* failed = std::get_if<graph::Failed>(&event)) standby_->suspect(failed->what, now());
   if (std::holds_alternative<graph::MayDiffer>(event)) standby_->suspect("", now());
   if (std::holds_alternative<graph::ServerWentAway>(event)) fail_standby("its server went away");

@@ -27,7 +27,7 @@ struct Surroundings {
   Retired* retired{};  // outlives it
 };
 
-/// What the standby died of: it was asked this, and the live engine was not.
+/// What the standby died of, or hung: it was asked this, and the live engine was not.
 struct Withheld {
   std::vector<graph::GraphChange> changes{};
   std::vector<UnitName> renewed{};
@@ -48,6 +48,8 @@ class MirroredBackend : public graph::AudioBackend {
   void add_standby(std::unique_ptr<graph::AudioBackend> engine, Mode mode);
   /// The standby is gone. Where it `crashed` while it tried something, that is withheld from the live engine.
   std::optional<Withheld> lose_standby(bool crashed);
+  /// Of what it hung, where `StandbyFailed` was told for that; once.
+  std::optional<Withheld> take_withheld() { return std::exchange(withheld_, {}); }
   /// The live engine is gone: a mirror takes over, with all that it has. False: there is none that could, and this is
   /// of no use any more. Blocks: until the standby has done what it was asked, 0.5 s at most.
   bool promote();
@@ -58,6 +60,8 @@ class MirroredBackend : public graph::AudioBackend {
 
   bool has_standby() const { return standby_ != nullptr; }
   bool standby_is_ready() const { return standby_ && standby_->is_ready(); }
+  /// It was given all that sounds.
+  bool standby_is_built() const { return standby_ && standby_->is_built(); }
   /// When `events` is to be called, where nothing happens before; none: no sooner than usual.
   std::optional<Instant> due() const { return canary_.deadline(); }
 
@@ -104,7 +108,9 @@ class MirroredBackend : public graph::AudioBackend {
   void give_live(const Command& command);
   void give_standby(Command command);
   void try_first(Commands commands);
+  void judge_tried();
   void settle_tried();
+  void compare();
   void give_waiting();
 
   void build_standby();
@@ -115,6 +121,7 @@ class MirroredBackend : public graph::AudioBackend {
   void heard(const Checked& checked);
   void heard(const Prepared& prepared);
   void heard(const Refused& refused);
+  void heard(const Given& given) { canary_.given(given.ticket, now()); }
   void heard(const graph::BackendEvent& event);
   void settle_voices(const VoiceLedger::Settled& settled, graph::Ending how);
   void take_from_standby(VoiceId voice);
@@ -122,6 +129,7 @@ class MirroredBackend : public graph::AudioBackend {
   void end_on_live(VoiceId voice);
   void tell_ended(const std::vector<VoiceId>& voices);
   void fail_standby(const std::string& why);
+  void fail_hung_standby();
   std::unique_ptr<graph::AudioBackend> finish_standby();
   void hear_last(const std::vector<News>& news);
   void retire_standby();
@@ -131,6 +139,7 @@ class MirroredBackend : public graph::AudioBackend {
   std::unique_ptr<Standby> standby_{};
   Canary canary_{};
   std::optional<Seconds> trial_{};  // of what is given now
+  std::optional<Withheld> withheld_{};
   PlayingState playing_{};
   bool has_graph_{};      // the live engine was given one
   bool graph_changed_{};  // since a warm standby was told last

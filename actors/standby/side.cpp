@@ -76,7 +76,9 @@ void StandbySide::send() {
 void StandbySide::confirm(std::uint64_t ticket) {
   send();
   run([this, ticket](graph::AudioBackend& engine) {
-    if (engine.confirm(ticket)) tell(graph::BackendEvent{graph::Confirmed{ticket}});
+    const bool is_done = engine.confirm(ticket);
+    tell(Given{ticket});
+    if (is_done) tell(graph::BackendEvent{graph::Confirmed{ticket}});
   });
 }
 

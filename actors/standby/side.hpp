@@ -28,7 +28,11 @@ struct Refused {
   Command command{};
   std::string reason{};
 };
-using News = std::variant<Joined, Checked, Prepared, Refused, graph::BackendEvent>;
+/// It has been given all that was to be confirmed by that ticket, and asked for it.
+struct Given {
+  std::uint64_t ticket{};
+};
+using News = std::variant<Joined, Checked, Prepared, Refused, Given, graph::BackendEvent>;
 
 /// The engine of a standby, with a worker of its own, so that nothing that it waits for delays the live one.
 /// Thread: one caller. Blocks: only where said.
@@ -43,7 +47,7 @@ class StandbySide {
   void ask_prepared();
   /// To be done with the next `send`, in the order in which it was given.
   void give(Command command) { given_.push_back(std::move(command)); }
-  /// `Confirmed` tells when all that was given is done.
+  /// `Given` tells when its engine has all that was given; `Confirmed`, when it has done it.
   void confirm(std::uint64_t ticket);
   void send();
   void check();

@@ -68,6 +68,38 @@ TEST(Suspects, AreAccusedOneAfterTheOtherNewestFirst) {
   EXPECT_EQ(test.suspects.units(), (std::set{echo, hall}));
 }
 
+TEST(Suspects, AreNotThoseThatAServerLivedWithForLongThoughItGoesOnAfterTheCulprit) {
+  Case test;
+  test.add(echo, "echo");
+  test.suspects.stood(test.now);
+  test.now += seconds(20);
+  test.add(hall, "hall");
+  for (int i = 0; i < 3; ++i) {
+    test.now += milliseconds(50);
+    (void)test.suspects.died(true, test.now);
+    test.suspects.stood(test.now);
+  }
+  EXPECT_EQ(test.suspects.units(), std::set{hall});
+  for (int i = 0; i < 9; ++i) EXPECT_FALSE(test.life(milliseconds(50))) << "it has filled the machine's memory";
+  EXPECT_EQ(test.suspects.units(), std::set{hall});
+}
+
+TEST(Suspects, AreNotThoseThatTheHeardServerLivesWithWhileStandbysDieOfThem) {
+  Case test;
+  test.suspects.stood(test.now);
+  test.add(echo, "echo");
+  const auto standby_dies = [&] {
+    test.suspects.stood(test.now);  // built
+    test.now += seconds(2);
+    EXPECT_FALSE(test.suspects.died(true, test.now, false));
+    test.suspects.stood(test.now, false);
+  };
+  standby_dies();
+  test.now += seconds(2);
+  for (int i = 0; i < 5; ++i) standby_dies();
+  EXPECT_TRUE(test.suspects.units().empty());
+}
+
 TEST(Suspects, StartAnewWithTheNextChange) {
   Case test;
   test.add(echo, "echo");

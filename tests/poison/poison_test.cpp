@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
 
 #include "host/fd.hpp"
 #include "isolation/network.hpp"
@@ -52,10 +53,15 @@ const std::vector<Poison>& poisons() {
   return all;
 }
 
-/// All of them where BELTANE_POISON=all asks for it, which takes minutes; else one of each end.
+/// All of them where BELTANE_POISON=all asks for it, which takes minutes, or those that it names; else one of each end.
 std::vector<Poison> chosen_poisons() {
   const char* which = std::getenv("BELTANE_POISON");
   if (which && std::string(which) == "all") return poisons();
+  std::vector<Poison> named;
+  std::ranges::copy_if(
+      poisons(), std::back_inserter(named),
+      [words = std::string(which ? which : "")](const auto& one) { return words.find(one.unit) != words.npos; });
+  if (!named.empty()) return named;
   return {{"bad_nan", End::muted}, {"bad_denormals", End::harmless}, {"bad_buffer", End::quarantined}};
 }
 
@@ -207,6 +213,28 @@ TEST_F(MirroredPoison, IsMutedOrQuarantinedByNameAndTheLeadSoundsOn) {
     std::fflush(stdout);
     recover(poison.unit);
   }
+  expect_that_nothing_bad_was_heard();
+}
+
+TEST_F(MirroredPoison, ThatHangsNeverReachesTheServerThatIsHeard) {
+  play("mirror");
+  ASSERT_TRUE(comes_true([&] { return standby_is_ready(); })) << words();
+  const auto heard_epoch = [this] {
+    for (const auto& server : user_.json({"status"})["servers"])
+      if (server["role"] == "active") return server["epoch"].get<std::uint64_t>();
+    return std::uint64_t{};
+  };
+  const auto epoch = heard_epoch();
+  const auto from = heard();
+  ASSERT_EQ(user_.beltane({"edit", "add-effect", "victim", "bad_loop", "armed=1"}).status, 0);
+  ASSERT_TRUE(comes_true([&] { return quarantine().find("bad_loop") != std::string::npos; })) << words();
+  ASSERT_TRUE(comes_true([&] { return standby_is_ready(); })) << words();
+  EXPECT_EQ(heard_epoch(), epoch);
+  EXPECT_TRUE(lead_sounds());
+  EXPECT_EQ(user_.json({"quarantine"})["quarantine"].size(), 1U) << "nobody else is to blame";
+  std::printf("%-16s %-12s %10.0f  %s\n", "bad_loop", "yes", longest_silence(ear_->captured(), from) * 1e3,
+              word("quarantine").c_str());
+  recover("bad_loop");
   expect_that_nothing_bad_was_heard();
 }
 

@@ -318,11 +318,10 @@ TEST_F(Mirror, TriesAChangeOfStructureOnTheStandbyFirst) {
   EXPECT_EQ(live->graph, known.graph);
 }
 
-TEST_F(Mirror, WaitsForNoMoreThanFiftyMilliseconds) {
+TEST_F(Mirror, WaitsForNoMoreThanFiftyMillisecondsForWhoCannotBeGivenIt) {
   add_ready();
+  workers.stuck = true;
   const auto effect = add_effect("crush");
-  workers.run_all();
-  standby->tickets.clear();  // it never answers
   now += milliseconds(49);
   pump();
   EXPECT_FALSE(stands(live, effect));
@@ -330,6 +329,20 @@ TEST_F(Mirror, WaitsForNoMoreThanFiftyMilliseconds) {
   now += milliseconds(1);
   pump();
   EXPECT_TRUE(stands(live, effect));
+  workers.stuck = false;
+}
+
+TEST_F(Mirror, AsksBothForASignWhereTheStandbyIsSilentForFiftyMilliseconds) {
+  add_ready();
+  const auto effect = add_effect("crush");
+  workers.run_all();
+  standby->tickets.clear();  // what it would have confirmed is lost
+  pump();
+  EXPECT_EQ(engine->due(), now + milliseconds(50));
+  now += milliseconds(50);
+  pump();
+  EXPECT_TRUE(stands(live, effect));
+  EXPECT_TRUE(engine->has_standby());
 }
 
 TEST_F(Mirror, WithholdsWhatTheStandbyDiedOf) {
@@ -349,6 +362,75 @@ TEST_F(Mirror, WithholdsWhatTheStandbyDiedOf) {
   EXPECT_FALSE(stands(live, effect));
   play(first);
   EXPECT_EQ(live->sounding(), std::set{first});
+}
+
+TEST_F(Mirror, WithholdsWhatTheStandbyHangsOf) {
+  add_ready();
+  standby->endless = live->endless = {"crush"};
+  const auto effect = add_effect("crush");
+  pass(milliseconds(290));
+  EXPECT_TRUE(engine->has_standby()) << "it may come round";
+  pass(milliseconds(30));
+  EXPECT_FALSE(engine->has_standby());
+  EXPECT_THAT(told, Contains(testing::VariantWith<graph::StandbyFailed>(testing::_)));
+  const auto withheld = engine->take_withheld();
+  ASSERT_TRUE(withheld);
+  ASSERT_EQ(withheld->changes.size(), 1u);
+  EXPECT_EQ(withheld->changes[0].changed.at(effect.strip).added[0].id, effect.unit);
+  EXPECT_FALSE(engine->take_withheld());
+  pass(milliseconds(200));
+  EXPECT_FALSE(stands(live, effect));
+  EXPECT_FALSE(live->hung);
+  play(first);
+  EXPECT_EQ(live->sounding(), std::set{first});
+}
+
+TEST_F(Mirror, GivesTheLiveServerWhatTheStandbyRanLate) {
+  add_ready();
+  standby->endless = {"crush"};
+  const auto effect = add_effect("crush");
+  pass(milliseconds(290));
+  EXPECT_FALSE(stands(live, effect));
+  standby->hung = false;
+  pass(milliseconds(10));
+  EXPECT_TRUE(stands(live, effect));
+  EXPECT_TRUE(engine->standby_is_ready());
+}
+
+TEST_F(Mirror, WithholdsNothingWhereNeitherServerGoesOn) {
+  add_ready();
+  standby->endless = {"crush"};
+  const auto effect = add_effect("crush");
+  pump();
+  live->hung = true;
+  pass(milliseconds(1'000));
+  EXPECT_TRUE(engine->has_standby());
+  EXPECT_FALSE(stands(live, effect));
+  live->hung = false;
+  pass(milliseconds(10));
+  standby->hung = false;
+  pass(milliseconds(10));
+  EXPECT_TRUE(stands(live, effect));
+  EXPECT_FALSE(engine->take_withheld());
+}
+
+TEST_F(Mirror, TriesForLongWhatIsOnTrialAndNotLongerWhereThatHangs) {
+  add_ready();
+  const auto strip = strip_of(instrument_at(project, 0));
+  const auto try_for_long = [&](const UnitName& kind) {
+    const auto before = std::exchange(project, after(project, AddUnit{strip, effect_unit({}, kind)}));
+    (void)engine->change_on_trial(derive(known, project, sounds()), graph::at_once, {2});
+  };
+  try_for_long("crush");
+  pass(milliseconds(1'990));
+  EXPECT_NE(live->graph, known.graph) << "though it is confirmed";
+  pass(milliseconds(20));
+  EXPECT_EQ(live->graph, known.graph);
+  standby->endless = {"hall"};
+  try_for_long("hall");
+  pass(milliseconds(350));
+  EXPECT_TRUE(engine->take_withheld());
+  EXPECT_NE(live->graph, known.graph);
 }
 
 TEST_F(Mirror, WithholdsNothingFromAStandbyThatEndedInOrder) {

@@ -20,10 +20,11 @@ class FakeEngine final : public graph::AudioBackend {
   bool has_loaded() const override { return server_->has_loaded; }
   Result<void> change(const graph::GraphChange& change, graph::EngineTime) override {
     if (server_->dead) return {};
-    if (kills(change)) {
+    if (brings(change, server_->deadly)) {
       server_->dead = true;
       return {};
     }
+    server_->hung = server_->hung || brings(change, server_->endless);
     server_->asked.push_back("change");
     server_->graph = applied(std::move(server_->graph), change);
     return {};
@@ -92,9 +93,9 @@ class FakeEngine final : public graph::AudioBackend {
   graph::EngineClockReading clock() const override { return {{}, server_->began}; }
 
  private:
-  bool kills(const graph::GraphChange& change) const {
+  static bool brings(const graph::GraphChange& change, const std::set<UnitName>& kinds) {
     const auto any = [&](const std::vector<graph::Unit>& units) {
-      return std::ranges::any_of(units, [&](const auto& unit) { return server_->deadly.contains(unit.kind); });
+      return std::ranges::any_of(units, [&](const auto& unit) { return kinds.contains(unit.kind); });
     };
     return std::ranges::any_of(change.added, [&](const auto& each) { return any(each.second->units); }) ||
            std::ranges::any_of(change.changed, [&](const auto& each) { return any(each.second.added); });
@@ -146,6 +147,7 @@ void FakeServer::finish_released() {
 }
 
 void FakeServer::confirm_all() {
+  if (hung) return;
   if (!dead)
     for (const auto ticket : tickets) events.emplace_back(graph::Confirmed{ticket});
   tickets.clear();

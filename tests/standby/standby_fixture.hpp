@@ -25,11 +25,13 @@ struct FakeServer {
   std::vector<graph::BackendEvent> events{};
   std::vector<std::uint64_t> tickets{};  // to confirm
   std::set<UnitName> deadly{};           // it dies when it is given a unit of those kinds
+  std::set<UnitName> endless{};          // or hangs
   graph::Standing found{};               // by who joins
   std::string join_refusal{};
   std::size_t differences{};  // that the next look finds
   bool has_loaded{true};
   bool dead{};
+  bool hung{};      // it confirms nothing
   Instant began{};  // its clock
 
   void end(VoiceId voice);
