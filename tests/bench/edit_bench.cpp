@@ -18,7 +18,7 @@ const Pace sparse{{0.010}, {0.030}};  // and slowly: what it wakes has slept
 constexpr int dense_turns = 2000, sparse_turns = 1000;
 constexpr Seconds idle_span{5};
 
-InstrumentDef lead(int number) {
+InstrumentDef lead_def(int number) {
   auto def = support::instrument_def("saw", "", {filter_unit({}, "low_pass")});
   def.strip.name = "lead " + std::to_string(number);
   return def;
@@ -29,7 +29,7 @@ InstrumentId with_instruments(EditRig& rig, int from, int to) {
   std::uint32_t first = 0;
   for (int done = from; done < to;) {
     Edits edits;
-    for (; done < to && edits.size() < 50; ++done) edits.push_back(AddInstrument{.def = lead(done)});
+    for (; done < to && edits.size() < 50; ++done) edits.push_back(AddInstrument{.def = lead_def(done)});
     auto made = rig.edit(edits);
     if (first == 0 && !made.empty()) first = made.front();
   }

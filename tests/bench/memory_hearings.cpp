@@ -10,9 +10,9 @@
 namespace beltane::bench {
 namespace {
 
-constexpr int memory_kb = 8'192;              // what scsynth has where nobody says
-constexpr double apart = 64.0 * 45 / 48'000;  // seconds: a unit that works on spectra asks with its first frame
-constexpr double beyond = 3;                  // times what the server has
+constexpr int memory_kb = 8'192;                   // what scsynth has where nobody says
+constexpr double made_apart = 64.0 * 45 / 48'000;  // seconds: a unit that works on spectra asks with its first frame
+constexpr double beyond = 3;                       // times what the server has
 
 /// How many of the unit a rig lets stand on such a server: strips get a part of its memory.
 int let_in(const test::Unit& unit) {
@@ -28,9 +28,9 @@ End filled_with(const test::Unit& unit, int count) {
   test::Shelf shelf(score);
   auto controls = shelf.wiring(unit);
   controls["bus"] = test::bus;
-  for (int i = 0; i < count; ++i) score.synth(0.1 + apart * i, unit.name, 1000 + i, controls);
+  for (int i = 0; i < count; ++i) score.synth(0.1 + made_apart * i, unit.name, 1000 + i, controls);
   try {
-    const auto heard = render(score, 0.2 + apart * count, {.memory = memory_kb, .nodes = 65'536});
+    const auto heard = test::render(score, 0.2 + made_apart * count, {.memory = memory_kb, .nodes = 65'536});
     const bool failed = heard.log.find("alloc failed") != std::string::npos ||
                         heard.log.find("out of real time memory") != std::string::npos;
     return failed ? End::refuses : End::lives;

@@ -7,14 +7,14 @@
 namespace beltane::bench {
 namespace {
 
-constexpr InstrumentId lead{1};
+constexpr InstrumentId lead_id{1};
 
 Project project_of(std::uint32_t notes) {
   std::vector<Note> all;
   for (std::uint32_t id = 1; id <= notes; ++id)
     all.push_back({.id = NoteId{id}, .start = {id * 0.25}, .length = {0.25}});
   Project project;
-  Instrument instrument{.def = support::instrument_def(lead, "saw", "lead")};
+  Instrument instrument{.def = support::instrument_def(lead_id, "saw", "lead")};
   instrument.notes = Notes(std::move(all));
   project.instruments.write().push_back(Cow<Instrument>(std::move(instrument)));
   project.next_id = 2;
@@ -30,10 +30,11 @@ Samples moved_among(std::uint32_t notes) {
   for (std::uint32_t i = 0; i < 5'000; ++i) {
     const auto held = project;
     const NoteId id{i * 7'919U % notes + 1};
-    auto note = *find(project, lead)->notes->find(id);
+    auto note = *find(project, lead_id)->notes->find(id);
     note.start = note.start + Beats{0.125};
     const auto before = steady_now();
-    const auto edits = resolve(project, {RemoveNotes{lead, {id}}, AddNotes{lead, {note}}}, support::test_catalogue());
+    const auto edits =
+        resolve(project, {RemoveNotes{lead_id, {id}}, AddNotes{lead_id, {note}}}, support::test_catalogue());
     const bool done = edits && beltane::advance(project, *edits);
     samples.add(steady_now() - before);
     if (!done) throw std::runtime_error("the note was not moved");

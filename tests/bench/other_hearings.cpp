@@ -31,7 +31,7 @@ Heard hear(Score score, const Unit& unit, Controls controls) {
   score.synth(0.01, unit.name, tested, controls);
   score.set(let_go, tested, "gate", 0);
   score.look(length - 0.01);
-  const auto heard = render(score, length, {.channels = 4});
+  const auto heard = test::render(score, length, {.channels = 4});
   const auto& alive = heard.alive.at(0);
   return {stretch(heard.sound, 0, let_go), stretch(heard.sound, 0, let_go, 2),
           std::ranges::none_of(alive, [](const auto& synth) { return synth.node == tested; })};

@@ -14,7 +14,7 @@
 namespace beltane::bench {
 namespace {
 
-constexpr int rounds = 3;
+constexpr int deaths = 3;
 
 /// What `beltane drill` measures at the loudspeaker. Whether it keeps its promises is judged here.
 Json rehearse(const std::string& name) {
@@ -67,7 +67,7 @@ RigNow look_at(const test::User& user) {
 Finding recovery_cold() {
   Samples silence, noticed, floor;
   int lost = 0, broken = 0;
-  for (int i = 0; i < rounds; ++i) {
+  for (int i = 0; i < deaths; ++i) {
     const auto drill = rehearse("scsynth-kill");
     silence.add(Seconds{(drill["silence_ms"].get<double>() + drill["buzz_ms"].get<double>()) / 1e3});
     noticed.add(Seconds{drill["noticed_ms"].get<double>() / 1e3});
@@ -87,7 +87,7 @@ Finding recovery_cold() {
 
 Finding hang() {
   Samples noticed;
-  for (int i = 0; i < rounds; ++i) {
+  for (int i = 0; i < deaths; ++i) {
     const auto after = rehearse("scsynth-hang")["noticed_ms"].get<double>();
     if (after < 0) throw std::runtime_error("nobody noticed that the audio server hangs");
     noticed.add(Seconds{after / 1e3});

@@ -96,7 +96,7 @@ Rows tuning() {
   return rows;
 }
 
-Rows extremes() {
+Rows source_extremes() {
   const auto recital = perform(test::notes_at_extremes(sources()));
   Rows rows;
   for (std::size_t i = 0; i < recital.notes.size(); ++i) {
@@ -119,7 +119,7 @@ std::vector<Hearing> source_hearings() {
           {"the same at 96 kHz", notes_at_96_khz},
           {"every source as softly and as hard as can be", softest_and_hardest},
           {"the tuning of every source", tuning},
-          {"every source at both ends of every parameter", extremes}};
+          {"every source at both ends of every parameter", source_extremes}};
 }
 
 }  // namespace beltane::bench

@@ -25,19 +25,19 @@ namespace fs = std::filesystem;
 using scsynth::NodeId;
 using support::OwnFolder;
 
-const Rig& shop() {
+const Rig& factory_rig() {
   static const Rig rig{.data = BELTANE_DATA_DIR};
   return rig;
 }
 
 Catalogue whole_catalogue() {
-  auto catalogue = load_catalogue(shop());
+  auto catalogue = load_catalogue(factory_rig());
   if (!catalogue) throw std::runtime_error(catalogue.reason());
   return std::move(*catalogue);
 }
 
-constexpr int voices = 8;      // and instances of what works in place
-constexpr double length = 10;  // seconds of music
+constexpr int voice_count = 8;       // and instances of what works in place
+constexpr double music_length = 10;  // seconds of music
 
 /// Processor time that ended children have used, in seconds.
 double used_by_children() {
@@ -51,20 +51,20 @@ double load_of(const Edits& edits, const Catalogue& catalogue, const OwnFolder& 
   const Project empty;
   const auto project = accepted(empty, edits, catalogue);
   if (!project) throw std::runtime_error(project.reason());
-  render::RenderOptions options{.wav = (folder / "out.wav").string(), .units_dir = units_dir(shop()).string()};
-  options.samples = shelf_of({}, shop().data);
-  options.to = Beats{2 * length};
+  render::RenderOptions options{.wav = (folder / "out.wav").string(), .units_dir = units_dir(factory_rig()).string()};
+  options.samples = shelf_of({}, factory_rig().data);
+  options.to = Beats{2 * music_length};
   options.replace = true;
   const auto before = used_by_children();
   const auto done = render::render(*project, catalogue, options);
   if (!done) throw std::runtime_error(done.reason());
-  return (used_by_children() - before) / length;
+  return (used_by_children() - before) / music_length;
 }
 
 AddInstrument playing(const std::string& source, bool percussion, int count) {
   AddInstrument made{.def = support::instrument_def(source, "heard")};
-  const double each = percussion ? 0.5 : 2 * length;  // a drum is hit again and again
-  for (double beat = 0; beat < 2 * length; beat += each)
+  const double each = percussion ? 0.5 : 2 * music_length;  // a drum is hit again and again
+  for (double beat = 0; beat < 2 * music_length; beat += each)
     for (int i = 0; i < count; ++i)
       made.notes.push_back({.start = {beat}, .length = {each}, .pitch = static_cast<std::uint8_t>(40 + 5 * i)});
   return made;
@@ -81,18 +81,18 @@ double load_of_bare_sine(const OwnFolder& folder) {
   auto score = scsynth::score({.units_dir = (folder / "defs").string()});
   fs::create_directories(folder / "defs");
   std::ofstream(folder / "defs" / "bare_sine.scsyndef", std::ios::binary) << bare_sine_def();
-  fs::copy_file(units_dir(shop()) / "seed.scsyndef", folder / "defs" / "seed.scsyndef");
+  fs::copy_file(units_dir(factory_rig()) / "seed.scsyndef", folder / "defs" / "seed.scsyndef");
   if (auto loaded = score->load_units({}); !loaded) throw std::runtime_error(loaded.reason());
   const auto run = [&] {
     const auto before = used_by_children();
     const auto played = scsynth::run_score(
-        {.score = (folder / "bare.score").string(), .wav = (folder / "bare.wav").string(), .length = {length}});
+        {.score = (folder / "bare.score").string(), .wav = (folder / "bare.wav").string(), .length = {music_length}});
     if (!played) throw std::runtime_error(played.reason());
-    return (used_by_children() - before) / length;
+    return (used_by_children() - before) / music_length;
   };
   const auto load = [&](int count) {
     for (int i = 0; i < count; ++i) score->perform({scsynth::NewUnit{NodeId{1000 + i}, "bare_sine", {}, {}}}, {});
-    (void)score->write((folder / "bare.score").string(), {length}).operator bool();
+    (void)score->write((folder / "bare.score").string(), {music_length}).operator bool();
     return least(run);
   };
   const auto nothing = load(0);
@@ -105,8 +105,8 @@ double load_of_copies(const std::string& unit, int count) {
   test::Score score;
   for (int i = 0; i < count; ++i) score.synth(0.01, unit, 1000 + i, {{"bus", test::bus}, {"out", test::bus + 2}});
   const auto before = used_by_children();
-  test::render(score, length);
-  return (used_by_children() - before) / length;
+  test::render(score, music_length);
+  return (used_by_children() - before) / music_length;
 }
 
 /// What the unit takes when that constant comes in, as a part of one core. Below 1e-38 a float has lost its last
@@ -119,7 +119,7 @@ double load_at(const test::Unit& unit, float input) {
   auto controls = shelf.wiring(unit);
   controls["bus"] = test::bus;
   if (unit.wired("key")) controls["key"] = test::bus;
-  for (int i = 0; i < voices; ++i) score.synth(0.02, unit.name, 1001 + i, controls);
+  for (int i = 0; i < voice_count; ++i) score.synth(0.02, unit.name, 1001 + i, controls);
   score.synth(0.03, "test_input", 1000, {{"out", test::bus}});
   score.send(0.03, test::message("/n_before", {1000, 1001}));
   return least([&] {
@@ -135,10 +135,10 @@ bool works_in_place(UnitKind kind) {
 
 /// What is played to know what a unit takes; nothing where it is not measured so.
 Edits playing(const UnitSpec& unit) {
-  if (unit.kind == UnitKind::source) return {playing(unit.name, unit.percussion, voices)};
+  if (unit.kind == UnitKind::source) return {playing(unit.name, unit.percussion, voice_count)};
   if (!works_in_place(unit.kind)) return {};
   Edits edits{playing("sine", false, 0)};
-  for (int i = 0; i < voices; ++i) edits.push_back(AddUnit{master_strip, effect_unit({}, unit.name), {}});
+  for (int i = 0; i < voice_count; ++i) edits.push_back(AddUnit{master_strip, effect_unit({}, unit.name), {}});
   return edits;
 }
 
@@ -154,7 +154,7 @@ Costs unit_costs() {
   for (const auto& unit : catalogue.units())
     if (const auto edits = playing(unit); !edits.empty()) {
       auto& of_its_kind = unit.kind == UnitKind::source ? costs.sources : costs.in_place;
-      of_its_kind[unit.name] = cost((load_of(edits, catalogue, folder) - idle) / voices);
+      of_its_kind[unit.name] = cost((load_of(edits, catalogue, folder) - idle) / voice_count);
     }
   for (const auto& unit : test::units({"filter", "eq", "effect"}))
     costs.fading[unit.name] = load_at(unit, 1e-39F) / load_at(unit, 0.1F);

@@ -27,7 +27,7 @@ namespace beltane::bench {
 namespace {
 
 constexpr int live = 1000;
-constexpr int rounds = 200'000;
+constexpr int note_rounds = 200'000;
 
 PlayNote note(std::uint64_t event, Instant at) {
   return {.id = EventId{event}, .instrument = InstrumentId{1}, .pitch = 60, .velocity = 100, .at = at, .until = {}};
@@ -48,7 +48,7 @@ Finding voice() {
   Samples samples;
   const auto allocated = allocations.load();
   double allocate = 0;
-  for (int i = 0; i < rounds; ++i) {
+  for (int i = 0; i < note_rounds; ++i) {
     now = now + Seconds{0.001};
     out.clear();
     const auto before = steady_now();
@@ -61,11 +61,11 @@ Finding voice() {
   }
   const auto heap = allocations.load() - allocated;
   double clock = 0;
-  for (int i = 0; i < rounds; ++i) clock -= (steady_now() - steady_now()).count;
+  for (int i = 0; i < note_rounds; ++i) clock -= (steady_now() - steady_now()).count;
   Finding finding;
-  finding.figures = {{"live", live}, {"clock_itself_ns", clock / rounds * 1e9}};
-  judge(finding, "allocate_us", allocate / rounds * 1e6, 1);
-  judge(finding, "heap_allocations_a_note", static_cast<double>(heap) / rounds, 0);
+  finding.figures = {{"live", live}, {"clock_itself_ns", clock / note_rounds * 1e9}};
+  judge(finding, "allocate_us", allocate / note_rounds * 1e6, 1);
+  judge(finding, "heap_allocations_a_note", static_cast<double>(heap) / note_rounds, 0);
   return finding;
 }
 

@@ -11,7 +11,7 @@
 namespace beltane::bench {
 namespace {
 
-sockaddr_in loopback(std::uint16_t port) {
+sockaddr_in loopback_port(std::uint16_t port) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
@@ -21,7 +21,7 @@ sockaddr_in loopback(std::uint16_t port) {
 
 int bound_socket() {
   const int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  const auto any = loopback(0);
+  const auto any = loopback_port(0);
   if (bind(fd, reinterpret_cast<const sockaddr*>(&any), sizeof any) != 0) throw std::runtime_error("no UDP port");
   const int large = 4 << 20;
   setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &large, sizeof large);
@@ -47,7 +47,7 @@ WireTap::~WireTap() {
 }
 
 void WireTap::run(std::uint16_t server_port) {
-  const auto server = loopback(server_port);
+  const auto server = loopback_port(server_port);
   sockaddr_in backend{};
   std::vector<char> buffer(65536);
   while (!ending_) {

@@ -11,7 +11,7 @@
 namespace beltane::changeover {
 namespace {
 
-constexpr std::uint32_t rate = 48'000;
+constexpr std::uint32_t server_rate = 48'000;
 constexpr double pi = std::numbers::pi;
 
 /// Two servers that play a sine each, and what comes out of the mixer.
@@ -53,17 +53,17 @@ class Stage {
   }
   float sine(Side side, std::size_t at) const {
     return static_cast<float>(
-        0.5 * std::sin(2 * pi * hz * static_cast<double>(at) / rate + (side == Side::b ? phase_of_b_ : 0)));
+        0.5 * std::sin(2 * pi * hz * static_cast<double>(at) / server_rate + (side == Side::b ? phase_of_b_ : 0)));
   }
 
   static constexpr float poison = 77;
   static constexpr double hz = 220;
-  static constexpr float own_step = 0.5F * 2 * static_cast<float>(pi * hz / rate);  // of the sine itself
+  static constexpr float own_step = 0.5F * 2 * static_cast<float>(pi * hz / server_rate);  // of the sine itself
 
  private:
   std::uint32_t frames_;
   double phase_of_b_;
-  Mixer mixer_{1, rate};
+  Mixer mixer_{1, server_rate};
   std::vector<float> heard_{};
   std::size_t at_{};
 };
@@ -139,7 +139,7 @@ TEST(AMixer, DropsASideThatDiesInACrossfadeWithoutAClick) {
 }
 
 TEST(AMixer, DoesNotKeepABadValueThatWasOnceLetThrough) {
-  Mixer mixer(1, rate);
+  Mixer mixer(1, server_rate);
   std::vector<float> bad(64, std::numeric_limits<float>::quiet_NaN()), good(64, 0.25F), out(64);
   const float* a[]{bad.data()};
   const float* b[]{good.data()};

@@ -35,8 +35,6 @@ constexpr milliseconds latest{40};
 constexpr std::size_t most_waiting = 4 << 20;  // bytes in one direction; beyond, nothing more is read
 constexpr int look_every_ms = 100;
 
-Instant now() { return std::chrono::steady_clock::now(); }
-
 bool is_published(std::string_view socket) {
   return socket.ends_with("telemetry") || socket == sockets::backend_osc || socket == sockets::session_changes ||
          socket == sockets::session_changes_first;
@@ -84,7 +82,7 @@ class Pipe {
   /// Reads what has come. `dice`: null where nothing may happen to it.
   void read_from(int fd, simulation::Dice* dice, BusFigures& figures) {
     char bytes[1 << 16];
-    const auto count = read(fd, bytes, sizeof bytes);
+    const auto count = ::read(fd, bytes, sizeof bytes);
     if (count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR)) ended_ = true;
     if (count <= 0) return;
     for (auto& part : splitter_.split({bytes, static_cast<std::size_t>(count)})) accept(std::move(part), dice, figures);
@@ -258,7 +256,7 @@ class BusProxy::Impl {
   }
   void clear_changes() const {
     char told[4096];
-    while (read(changes_.get(), told, sizeof told) > 0) continue;
+    while (::read(changes_.get(), told, sizeof told) > 0) continue;
   }
 
   void interpose_all() {

@@ -7,11 +7,15 @@
 #include <string_view>
 #include <vector>
 
+#include "model/units.hpp"
 #include "simulation/dice.hpp"
 #include "zmtp_fixture.hpp"
 
 /// Faults on the sockets of a rig of real processes.
 namespace beltane::test {
+
+/// The moment, by the clock that nobody sets.
+inline Instant now() { return std::chrono::steady_clock::now(); }
 
 enum class Towards { server, client };
 

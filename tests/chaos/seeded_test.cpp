@@ -46,8 +46,6 @@ constexpr std::size_t bystanders =
     4;  // of the drill's song: two servers with all of it need more cores than a test has
 constexpr double song_beats = 20'000;  // 10,000 s
 
-Instant now() { return std::chrono::steady_clock::now(); }
-
 /// As `printf` wants it.
 unsigned long long count(std::uint64_t number) { return number; }
 

@@ -29,8 +29,6 @@ constexpr auto revived_after = std::chrono::seconds(2);
 constexpr auto killed_after = std::chrono::seconds(10);  // WatchdogSec of the unit
 constexpr std::size_t log_lines = 25;
 
-Instant now() { return std::chrono::steady_clock::now(); }
-
 /// The pid behind a pidfd; 0 where it is gone.
 std::int32_t pid_of(const Fd& pidfd) {
   std::ifstream info("/proc/self/fdinfo/" + std::to_string(pidfd.get()));

@@ -10,16 +10,16 @@
 namespace beltane {
 namespace {
 
-class Journal : public testing::Test {
+class JournalTest : public testing::Test {
  protected:
-  Journal() {
+  JournalTest() {
     char pattern[] = "/tmp/beltane-journal-XXXXXX";
     directory_ = mkdtemp(pattern);
     rig_ = rig_in(directory_);
     persistence_.emplace(rig_, "persistence", run_persistence);
     session_.emplace(rig_, "session", run_session);
   }
-  ~Journal() override {
+  ~JournalTest() override {
     session_.reset();
     persistence_.reset();
     std::filesystem::remove_all(directory_);
@@ -30,7 +30,7 @@ class Journal : public testing::Test {
   std::optional<Process> session_{};
 };
 
-TEST_F(Journal, AnEditTravelsToTheFollowersAndToDisk) {
+TEST_F(JournalTest, AnEditTravelsToTheFollowersAndToDisk) {
   TestFollower follower(rig_), who_sounds(rig_, sockets::session_changes_first);
   TestClient client(rig_);
   ASSERT_TRUE(follower.sees("untitled"));
@@ -41,7 +41,7 @@ TEST_F(Journal, AnEditTravelsToTheFollowersAndToDisk) {
   EXPECT_TRUE(client.verdicts().at(1).durable);
 }
 
-TEST_F(Journal, ARestartedSessionHasEverythingAndItsFollowersToo) {
+TEST_F(JournalTest, ARestartedSessionHasEverythingAndItsFollowersToo) {
   TestFollower follower(rig_);
   TestClient client(rig_);
   for (int i = 1; i <= 200; ++i) client.submit({RenameProject{"name " + std::to_string(i)}});
@@ -54,7 +54,7 @@ TEST_F(Journal, ARestartedSessionHasEverythingAndItsFollowersToo) {
   EXPECT_TRUE(follower.sees("after"));
 }
 
-TEST_F(Journal, ARestartedPersistenceGetsWhatItMissed) {
+TEST_F(JournalTest, ARestartedPersistenceGetsWhatItMissed) {
   TestClient client(rig_);
   client.submit({RenameProject{"before"}});
   ASSERT_TRUE(client.settle());
@@ -66,7 +66,7 @@ TEST_F(Journal, ARestartedPersistenceGetsWhatItMissed) {
   EXPECT_EQ(client.verdicts().at(2).revision, Revision{2});
 }
 
-TEST_F(Journal, ASessionThatStartsFirstWaitsForPersistence) {
+TEST_F(JournalTest, ASessionThatStartsFirstWaitsForPersistence) {
   session_.reset();
   persistence_.reset();
   session_.emplace(rig_, "session", run_session);
@@ -78,7 +78,7 @@ TEST_F(Journal, ASessionThatStartsFirstWaitsForPersistence) {
   EXPECT_EQ(client.verdicts().at(1).refusal, "");
 }
 
-TEST_F(Journal, SavesOpensAndStartsAnew) {
+TEST_F(JournalTest, SavesOpensAndStartsAnew) {
   TestFollower follower(rig_);
   TestClient client(rig_);
   client.submit({RenameProject{"song"}});
@@ -97,7 +97,7 @@ TEST_F(Journal, SavesOpensAndStartsAnew) {
                std::filesystem::file_size(song.string() + "-wal") > 0);
 }
 
-TEST_F(Journal, RandomBytesHurtNobodyAndAreRefusedInWords) {
+TEST_F(JournalTest, RandomBytesHurtNobodyAndAreRefusedInWords) {
   auto loop = loop::make_loop();
   std::mutex mutex;
   std::condition_variable changed;

@@ -20,7 +20,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::uint64_t edits_each = 25;
+constexpr std::uint64_t client_edits = 25;
 
 const Catalogue& catalogue() { return support::test_catalogue(); }
 
@@ -35,7 +35,7 @@ struct SimulatedClient {
     const Note note{.start = {static_cast<double>(sequence)}, .length = {1}};
     return {.client = id, .sequence = sequence, .author = "ada", .edits = {AddNotes{instrument, {note}}}};
   }
-  bool done() const { return settled.size() == edits_each; }
+  bool done() const { return settled.size() == client_edits; }
 };
 
 class World {
@@ -135,7 +135,7 @@ class World {
   void go_on() {
     now_ += 1ms;
     auto& client = clients_[dice_() % clients_.size()];
-    if (one_in(3) && client.sent < edits_each) {
+    if (one_in(3) && client.sent < client_edits) {
       const auto submission = client.submission(++client.sent);
       if (!one_in(20)) do_session(session_->receive(peer_of(client), submission, now_));
     }
@@ -238,7 +238,7 @@ class World {
 void expect_each_edit_once_in_order(const Studio& studio, const SimulatedClient& client) {
   const auto* instrument = find(studio.project, client.instrument);
   ASSERT_TRUE(instrument);
-  ASSERT_EQ(instrument->notes->size(), edits_each);
+  ASSERT_EQ(instrument->notes->size(), client_edits);
   std::uint64_t n = 0;
   for (const auto& note : *instrument->notes) EXPECT_EQ(note.start.count, ++n);
 }

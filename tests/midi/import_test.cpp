@@ -18,15 +18,15 @@ using namespace midi_files;
 using testing::Contains;
 using testing::HasSubstr;
 
-const Catalogue& catalogue() { return support::test_catalogue(); }
+const Catalogue& import_catalogue() { return support::test_catalogue(); }
 
 Project project_of(const Imported& imported) {
-  auto project = accepted(Project{}, imported.edits, catalogue());
+  auto project = accepted(Project{}, imported.edits, import_catalogue());
   EXPECT_TRUE(project) << (project ? "" : project.reason());
   return project ? *project : Project{};
 }
 
-Imported import(const Data& file) { return project_from(read(file), "A song", catalogue()); }
+Imported import(const Data& file) { return project_from(read(file), "A song", import_catalogue()); }
 
 const Instrument& named_part(const Project& project, std::string_view name) {
   for (const auto& each : *project.instruments)

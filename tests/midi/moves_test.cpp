@@ -15,7 +15,7 @@ using namespace midi_files;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-Data bend(int delta, int channel, int value) {
+Data bend_bytes(int delta, int channel, int value) {
   return Data{static_cast<std::uint8_t>(delta), static_cast<std::uint8_t>(0xe0 | channel),
               static_cast<std::uint8_t>(value & 0x7f), static_cast<std::uint8_t>(value >> 7)};
 }
@@ -23,7 +23,7 @@ Data pressure(int delta, int channel, int value) {
   return Data{static_cast<std::uint8_t>(delta), static_cast<std::uint8_t>(0xd0 | channel),
               static_cast<std::uint8_t>(value)};
 }
-Data bend_range(int channel, int semitones) {
+Data bend_range_bytes(int channel, int semitones) {
   return control(0, channel, 101, 0) + control(0, channel, 100, 0) + control(0, channel, 6, semitones);
 }
 const Data a_note = on(0, 0, 60, 100) + off(96, 0, 60);
@@ -35,33 +35,34 @@ MidiMove move(double at, Controller controller, double value, std::uint16_t chan
 }
 
 TEST(ABend, GoesTwoSemitonesUnlessSomethingElseIsSaid) {
-  EXPECT_THAT(moves(bend(0, 0, 0) + bend(48, 0, 12'288)),
+  EXPECT_THAT(moves(bend_bytes(0, 0, 0) + bend_bytes(48, 0, 12'288)),
               ElementsAre(move(0, Controller::bend, -2), move(0.5, Controller::bend, 1)));
-  EXPECT_THAT(moves(bend_range(0, 12) + bend(0, 0, 0) + bend(0, 1, 0)),
+  EXPECT_THAT(moves(bend_range_bytes(0, 12) + bend_bytes(0, 0, 0) + bend_bytes(0, 1, 0)),
               ElementsAre(move(0, Controller::bend, -12), move(0, Controller::bend, -2, 1)));
 }
 
 TEST(ABend, OfAHalfSemitoneMoreIsRead) {
-  EXPECT_THAT(moves(bend_range(0, 1) + control(0, 0, 38, 50) + bend(0, 0, 0)),
+  EXPECT_THAT(moves(bend_range_bytes(0, 1) + control(0, 0, 38, 50) + bend_bytes(0, 0, 0)),
               ElementsAre(move(0, Controller::bend, -1.5)));
 }
 
 TEST(ABend, FollowsARangeThatChangesUnderIt) {
-  EXPECT_THAT(moves(bend(0, 0, 0) + meta(96, 0x01, {'x'}) + bend_range(0, 4)),
+  EXPECT_THAT(moves(bend_bytes(0, 0, 0) + meta(96, 0x01, {'x'}) + bend_range_bytes(0, 4)),
               ElementsAre(move(0, Controller::bend, -2), move(1, Controller::bend, -4)));
 }
 
 TEST(ABend, WiderThanAProjectMayHaveGoesAsFarAsItMay) {
-  EXPECT_THAT(moves(bend_range(0, 96) + bend(0, 0, 0)), ElementsAre(move(0, Controller::bend, -48)));
+  EXPECT_THAT(moves(bend_range_bytes(0, 96) + bend_bytes(0, 0, 0)), ElementsAre(move(0, Controller::bend, -48)));
 }
 
 TEST(ABendRange, IsNoControllerThatWasLost) {
-  EXPECT_EQ(read(midi_files::song({bend_range(0, 12) + a_note})).uncarried.controllers, 0);
+  EXPECT_EQ(read(midi_files::song({bend_range_bytes(0, 12) + a_note})).uncarried.controllers, 0);
   const auto tuning = control(0, 0, 101, 0) + control(0, 0, 100, 1) + control(0, 0, 6, 12);
   EXPECT_EQ(read(midi_files::song({tuning + a_note})).uncarried.controllers, 1);
   const auto unregistered = control(0, 0, 99, 0) + control(0, 0, 98, 0) + control(0, 0, 6, 12);
   EXPECT_EQ(read(midi_files::song({unregistered + a_note})).uncarried.controllers, 3);
-  EXPECT_THAT(moves(bend_range(0, 4) + unregistered + bend(0, 0, 0)), ElementsAre(move(0, Controller::bend, -4)));
+  EXPECT_THAT(moves(bend_range_bytes(0, 4) + unregistered + bend_bytes(0, 0, 0)),
+              ElementsAre(move(0, Controller::bend, -4)));
 }
 
 TEST(WheelAndPressure, AreRead) {
@@ -71,22 +72,22 @@ TEST(WheelAndPressure, AreRead) {
 }
 
 TEST(MovesOfAFile, AreThinnedOfWhatSaysNothingNew) {
-  EXPECT_THAT(moves(control(0, 0, 1, 0) + bend(0, 0, 8'192)), IsEmpty());
+  EXPECT_THAT(moves(control(0, 0, 1, 0) + bend_bytes(0, 0, 8'192)), IsEmpty());
   EXPECT_THAT(moves(control(0, 0, 1, 127) + control(10, 0, 1, 127) + control(0, 0, 1, 0) + control(0, 0, 1, 127)),
               ElementsAre(move(0, Controller::wheel, 1)));
 }
 
 TEST(ResettingAllControllers, BringsThemToRest) {
-  EXPECT_THAT(moves(bend(0, 0, 0) + control(0, 0, 1, 127) + control(96, 0, 121, 0)),
+  EXPECT_THAT(moves(bend_bytes(0, 0, 0) + control(0, 0, 1, 127) + control(96, 0, 121, 0)),
               ElementsAre(move(0, Controller::bend, -2), move(0, Controller::wheel, 1), move(1, Controller::bend, 0),
                           move(1, Controller::wheel, 0)));
 }
 
 TEST(MovesOfAFile, BecomeAutomationOfWhatItsChannelBecame) {
-  const auto imported = project_from(
-      read(midi_files::song({named("lead") + bend_range(0, 12) + bend(0, 0, 0) + control(0, 0, 1, 127) + a_note,
-                             named("bass") + on(0, 1, 40, 90) + off(96, 1, 40)})),
-      "A song", support::test_catalogue());
+  const auto imported = project_from(read(midi_files::song({named("lead") + bend_range_bytes(0, 12) +
+                                                                bend_bytes(0, 0, 0) + control(0, 0, 1, 127) + a_note,
+                                                            named("bass") + on(0, 1, 40, 90) + off(96, 1, 40)})),
+                                     "A song", support::test_catalogue());
   EXPECT_EQ(imported.moves, 2U);
   for (const auto& loss : imported.losses) EXPECT_EQ(loss.find("moves"), loss.npos) << loss;
   const auto project = accepted(Project{}, imported.edits, support::test_catalogue());

@@ -12,7 +12,7 @@ using std::chrono::seconds;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-constexpr Instant noon{seconds(1'000'000)};
+constexpr Instant began{seconds(1'000'000)};
 
 struct Moves : testing::Test {
   Project project = support::band(1);
@@ -24,23 +24,23 @@ struct Moves : testing::Test {
 };
 
 TEST_F(Moves, StandWhereTheLastOneBroughtThemAndGoOnWithWhatIsLeft) {
-  timelines.record(move(0.1, noon), noon);
-  timelines.record(move(0.9, noon + seconds(1), {4}), noon);
-  EXPECT_THAT(timelines.all(noon), ElementsAre(move(0.1, noon), move(0.9, noon + seconds(1), {4})));
-  EXPECT_THAT(timelines.all(noon + seconds(2)), ElementsAre(move(0.9, noon + seconds(2), {3}))) << "three are left";
-  EXPECT_THAT(timelines.all(noon + seconds(9)), ElementsAre(move(0.9, noon + seconds(9))));
+  timelines.record(move(0.1, began), began);
+  timelines.record(move(0.9, began + seconds(1), {4}), began);
+  EXPECT_THAT(timelines.all(began), ElementsAre(move(0.1, began), move(0.9, began + seconds(1), {4})));
+  EXPECT_THAT(timelines.all(began + seconds(2)), ElementsAre(move(0.9, began + seconds(2), {3}))) << "three are left";
+  EXPECT_THAT(timelines.all(began + seconds(9)), ElementsAre(move(0.9, began + seconds(9))));
 }
 
 TEST_F(Moves, OfTheSameTimeAgainAreAnotherValueForIt) {
-  EXPECT_TRUE(timelines.record(move(0.1, noon + seconds(1)), noon));
-  EXPECT_FALSE(timelines.record(move(0.1, noon + seconds(1)), noon));
-  EXPECT_TRUE(timelines.record(move(0.2, noon + seconds(1)), noon));
-  EXPECT_THAT(timelines.all(noon), ElementsAre(move(0.2, noon + seconds(1))));
-  EXPECT_EQ(timelines.find(pipes, noon + seconds(1))->value, 0.2);
+  EXPECT_TRUE(timelines.record(move(0.1, began + seconds(1)), began));
+  EXPECT_FALSE(timelines.record(move(0.1, began + seconds(1)), began));
+  EXPECT_TRUE(timelines.record(move(0.2, began + seconds(1)), began));
+  EXPECT_THAT(timelines.all(began), ElementsAre(move(0.2, began + seconds(1))));
+  EXPECT_EQ(timelines.find(pipes, began + seconds(1))->value, 0.2);
 }
 
 TEST_F(Moves, AreForgottenWhereAnEditSetsTheParameterOrTakesItsUnit) {
-  timelines.record(move(0.1, noon), noon);
+  timelines.record(move(0.1, began), began);
   timelines.forget_edited(project, support::after(project, SetParam{{source_of(organ), "air"}, 0.7}));
   EXPECT_FALSE(timelines.empty()) << "another parameter was set";
   auto gone = timelines;
@@ -51,12 +51,12 @@ TEST_F(Moves, AreForgottenWhereAnEditSetsTheParameterOrTakesItsUnit) {
 }
 
 TEST_F(Moves, ToComeAreForgottenByAPanicAndWhatStandsStays) {
-  timelines.record(move(0.1, noon), noon);
-  timelines.record(move(0.9, noon + seconds(1)), noon);
-  timelines.forget_after(noon, InstrumentId{77});
-  EXPECT_EQ(timelines.all(noon).size(), 2u);
-  timelines.forget_after(noon, organ);
-  EXPECT_THAT(timelines.all(noon + seconds(5)), ElementsAre(move(0.1, noon + seconds(5))));
+  timelines.record(move(0.1, began), began);
+  timelines.record(move(0.9, began + seconds(1)), began);
+  timelines.forget_after(began, InstrumentId{77});
+  EXPECT_EQ(timelines.all(began).size(), 2u);
+  timelines.forget_after(began, organ);
+  EXPECT_THAT(timelines.all(began + seconds(5)), ElementsAre(move(0.1, began + seconds(5))));
 }
 
 }  // namespace

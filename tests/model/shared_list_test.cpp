@@ -10,17 +10,17 @@ namespace beltane {
 namespace {
 
 using Number = Cow<int>;
-using Numbers = SharedList<Number>;
+using SharedNumbers = SharedList<Number>;
 
 std::uint64_t hash(const Number& number) { return static_cast<std::uint64_t>(*number) * 0x9e3779b97f4a7c15ULL + 1; }
 
-std::vector<int> listed(const Numbers& numbers) {
+std::vector<int> listed(const SharedNumbers& numbers) {
   std::vector<int> all;
   for (const auto& each : numbers) all.push_back(*each);
   return all;
 }
 
-Numbers counted_to(int end) {
+SharedNumbers counted_to(int end) {
   std::vector<Number> all;
   for (int i = 0; i < end; ++i) all.emplace_back(i);
   return all;
@@ -28,7 +28,7 @@ Numbers counted_to(int end) {
 
 /// A list and the plain vector that should hold the same.
 struct Both {
-  Numbers list{};
+  SharedNumbers list{};
   std::vector<int> plain{};
 
   void change_at_random() {
@@ -81,7 +81,7 @@ RC_GTEST_PROP(ASharedList, IsEqualToOneThatCameTogetherOtherwise, ()) {
     if (*rc::gen::inRange(0, 4) == 0) (void)both.list.sum(hash);
     both.change_at_random();
   }
-  const Numbers anew(std::vector<Number>(both.plain.begin(), both.plain.end()));
+  const SharedNumbers anew(std::vector<Number>(both.plain.begin(), both.plain.end()));
   RC_ASSERT(both.list == anew);
   RC_ASSERT(both.list.sum(hash) == anew.sum(hash));
   if (both.plain.empty()) return;
@@ -98,7 +98,7 @@ RC_GTEST_PROP(ASharedList, TellsAllThatDiffers, ()) {
   for (auto steps = *rc::gen::inRange(0, 20); steps > 0; --steps) both.change_at_random();
   std::map<const int*, int> left;
   for (const auto& each : before) ++left[&*each];
-  Numbers::each_difference(
+  SharedNumbers::each_difference(
       before, both.list, [&](const Number& gone) { --left[&*gone]; }, [&](const Number& came) { ++left[&*came]; });
   for (const auto& each : both.list) --left[&*each];
   for (const auto& [value, count] : left) RC_ASSERT(count == 0);
@@ -109,7 +109,7 @@ TEST(ASharedList, CopiesOneBlockForAChange) {
   auto now = before;
   now[5'000].write() = -1;
   std::vector<int> gone, came;
-  Numbers::each_difference(
+  SharedNumbers::each_difference(
       before, now, [&](const Number& each) { gone.push_back(*each); },
       [&](const Number& each) { came.push_back(*each); });
   EXPECT_EQ(gone, std::vector{5'000});
@@ -117,10 +117,10 @@ TEST(ASharedList, CopiesOneBlockForAChange) {
   EXPECT_EQ(&before[6'000], &std::as_const(now)[6'000]) << "other blocks are not copied";
 }
 
-std::size_t told_of(const Numbers& before, const Numbers& after) {
+std::size_t told_of(const SharedNumbers& before, const SharedNumbers& after) {
   std::size_t told = 0;
   const auto count = [&](const Number&) { ++told; };
-  Numbers::each_difference(before, after, count, count);
+  SharedNumbers::each_difference(before, after, count, count);
   return told;
 }
 

@@ -117,7 +117,7 @@ class Listener {
   std::atomic<float> loudest_{};
 };
 
-graph::Graph sung() { return one_instrument(unit(lead_source, "sine"), {unit(12, "low_pass")}); }
+graph::Graph jack_sung() { return one_instrument(unit(lead_source, "sine"), {unit(12, "low_pass")}); }
 
 Result<std::unique_ptr<JackEngine>> join(const JackServer& server) {
   return JackEngine::join({.client = "native", .server = server.name(), .patience = {5}});
@@ -129,7 +129,7 @@ TEST(AnEngineOnJack, IsHeard) {
   ASSERT_TRUE(joined) << joined.reason();
   auto& engine = **joined;
   EXPECT_EQ(engine.rate(), 48'000);
-  ASSERT_TRUE(engine.change(difference({}, sung()), graph::at_once));
+  ASSERT_TRUE(engine.change(difference({}, jack_sung()), graph::at_once));
   Listener listener(server);
   ASSERT_TRUE(listener.connect("native:out_1"));
   (void)listener.loudest();
@@ -153,7 +153,7 @@ TEST(AnEngineOnJack, PlaysWhatIsAheadInTimeAndItsClockRunsWithTheRigs) {
   auto joined = join(server);
   ASSERT_TRUE(joined) << joined.reason();
   auto& engine = **joined;
-  ASSERT_TRUE(engine.change(difference({}, sung()), graph::at_once));
+  ASSERT_TRUE(engine.change(difference({}, jack_sung()), graph::at_once));
   ASSERT_TRUE(soon([&] { return engine.clock().engine.seconds > 0.1; }));
   const auto before = engine.clock();
   for (std::uint64_t voice = 1; voice <= 10; ++voice)
@@ -170,7 +170,7 @@ TEST(AnEngineOnJack, TellsThatTheServerWentAndGoesOnWhenItIsBack) {
   auto joined = join(server);
   ASSERT_TRUE(joined) << joined.reason();
   auto& engine = **joined;
-  ASSERT_TRUE(engine.change(difference({}, sung()), graph::at_once));
+  ASSERT_TRUE(engine.change(difference({}, jack_sung()), graph::at_once));
   ASSERT_TRUE(engine.play({VoiceId{1}, lead}));
   server.stop(SIGKILL);
   ASSERT_TRUE(

@@ -12,7 +12,7 @@ namespace {
 constexpr double frame = 1.0 / 48'000;
 
 /// A graph whose `value` can be read off the sound once it has faded in.
-graph::Graph counted(graph::Values values = {}) {
+graph::Graph counter_graph(graph::Values values = {}) {
   return one_instrument(unit(lead_source, "counted", std::move(values)));
 }
 
@@ -62,7 +62,7 @@ RC_GTEST_PROP(Blocks, OfWhateverLengthGiveTheSameSound, ()) {
 }
 
 TEST(AMove, TakesEffectAtItsFrame) {
-  const auto sound = rendered({counted({{"value", 3}}), {note(1, 0), to(7, 3'001 * frame)}}, 0.1);
+  const auto sound = rendered({counter_graph({{"value", 3}}), {note(1, 0), to(7, 3'001 * frame)}}, 0.1);
   EXPECT_EQ(left(sound, 3'000, 3'002), (std::vector<float>{3, 7}));
 }
 

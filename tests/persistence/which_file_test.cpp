@@ -12,7 +12,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string bytes_of(const fs::path& file) {
+std::string file_bytes(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};
 }
@@ -107,13 +107,13 @@ TEST_F(WhichFile, OfAnotherProjectIsNeverHealed) {
   storage_.reset();
   fs::rename(song_, elsewhere_);
   ASSERT_TRUE(Store::create(song_, studio_at(2)));
-  const auto before = bytes_of(song_);
+  const auto before = file_bytes(song_);
   start();
   keep(4, 4);
   tell(KeepSnapshot{studio_at(4)});
   wait(1100ms);
   expect_trouble("another one was put in its place");
-  EXPECT_EQ(bytes_of(song_), before);
+  EXPECT_EQ(file_bytes(song_), before);
 }
 
 TEST_F(WhichFile, ThatIsAByteCopyIsNotHealedEither) {
@@ -257,7 +257,7 @@ TEST_F(WhichFile, ThatIsReplacedIsSaidLeftAloneAndCanBeKeptElsewhere) {
   named();
   ASSERT_TRUE(Store::create(elsewhere_, studio_at(9)));
   fs::rename(elsewhere_, song_);
-  const auto before = bytes_of(song_);
+  const auto before = file_bytes(song_);
   keep(4, 4);
   wait(0ms);
   expect_trouble("another one was put in its place");
@@ -266,7 +266,7 @@ TEST_F(WhichFile, ThatIsReplacedIsSaidLeftAloneAndCanBeKeptElsewhere) {
   EXPECT_EQ(refused(FileTask::save_as, elsewhere_).refusal, "");
   wait(0ms);
   EXPECT_EQ(last<Durable>(), durable(1, 4));
-  EXPECT_EQ(bytes_of(song_), before);
+  EXPECT_EQ(file_bytes(song_), before);
   storage_.reset();
   EXPECT_EQ(kept_in(elsewhere_), 4u);
 }

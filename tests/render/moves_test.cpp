@@ -19,11 +19,11 @@ using scsynth::Commands;
 using std::chrono::milliseconds;
 using testing::IsEmpty;
 
-constexpr Instant start{std::chrono::seconds(1'000'000)};
-constexpr InstrumentId lead{1};
-constexpr EventId held{7}, short_one{8};
+constexpr Instant began{std::chrono::seconds(1'000'000)};
+constexpr InstrumentId lead_id{1};
+constexpr EventId held_note{7}, short_one{8};
 
-Instant moment(double seconds) { return start + Seconds{seconds}; }
+Instant at_second(double seconds) { return began + Seconds{seconds}; }
 
 /// A server whose clock is the test's: what is to be done at once is done at that moment of the score.
 class ScoreLine : public scsynth::AudioServer {
@@ -55,7 +55,7 @@ class Moves : public Render {
  protected:
   Moves() {
     auto sine = instrument("lead", "sine", {});
-    sine.def.id = lead;
+    sine.def.id = lead_id;
     sine.runtime.units[source_id({})].values = {{"warmth", 0}, {"attack", 0.01}, {"sustain", 1}};
     const auto project = project_of({sine});
     voices_.learn(project, {}, now_);
@@ -67,7 +67,7 @@ class Moves : public Render {
   void play(const Gestures& gestures) { ask(voices_.play(gestures, now_)); }
   /// Time goes by: the backend ticks every 5 ms, as it does where something is due.
   void pass_until(double seconds) {
-    for (; now_ < moment(seconds); now_ += milliseconds(5)) {
+    for (; now_ < at_second(seconds); now_ += milliseconds(5)) {
       ask(voices_.tick(now_));
       engine_.tick();
     }
@@ -108,9 +108,9 @@ class Moves : public Render {
     if (!commands.empty()) engine_.receive("voices", VoiceCommands(commands));
   }
 
-  Instant now_{start};
+  Instant now_{began};
   std::shared_ptr<scsynth::Score> score_ =
-      scsynth::score({.units_dir = std::string(BELTANE_DATA_DIR) + "/synthdefs", .start = start});
+      scsynth::score({.units_dir = std::string(BELTANE_DATA_DIR) + "/synthdefs", .start = began});
   voices::Voices voices_{};
   backend::Engine engine_{options(), outputs()};
 };
@@ -118,7 +118,9 @@ class Moves : public Render {
 constexpr int pitch = 100;
 const double pitch_hertz = 440 * std::exp2((pitch - 69) / 12.0);
 
-PlayNote note_at(EventId id, double from, double to) { return {id, lead, pitch, 100, moment(from), moment(to)}; }
+PlayNote note_at(EventId id, double from, double to) {
+  return {id, lead_id, pitch, 100, at_second(from), at_second(to)};
+}
 
 /// When the pitch passes through that one, between two moments; of the rises through zero, to a part of a sample.
 std::optional<double> passes(const Sound& sound, double hertz, double from, double to) {
@@ -139,7 +141,7 @@ std::optional<double> passes(const Sound& sound, double hertz, double from, doub
 }
 
 /// Rises through zero a second.
-double rises(const Sound& sound, double from, double to) {
+double rise_of(const Sound& sound, double from, double to) {
   int count = 0;
   const auto at = [&](double seconds) { return static_cast<std::size_t>(seconds * sound.rate); };
   for (auto i = at(from); i + 1 < at(to); ++i) count += sound.left[i] < 0 && sound.left[i + 1] >= 0;
@@ -154,8 +156,8 @@ const double six_semitones_up = pitch_hertz * std::exp2(0.5);
 constexpr double near = 0.002;  // the server begins what it is told with a block: 1.33 ms
 
 TEST_F(Moves, OfAnInstrumentAreHeardAtTheirTime) {
-  play({note_at(held, 0.2, 2), MoveController{lead, {}, Controller::bend, 12, moment(0.7503)},
-        MoveController{lead, {}, Controller::bend, 0, moment(1.2217)}});
+  play({note_at(held_note, 0.2, 2), MoveController{lead_id, {}, Controller::bend, 12, at_second(0.7503)},
+        MoveController{lead_id, {}, Controller::bend, 0, at_second(1.2217)}});
   pass_until(2);
   const auto sound = heard(2);
   ASSERT_GT(peak(sound, 0.3, 1.9), 0.01);
@@ -167,7 +169,7 @@ TEST_F(Moves, OfAnInstrumentAreHeardAtTheirTime) {
 }
 
 TEST_F(Moves, OfANoteAreHeardAtTheirTimeAndInThatNote) {
-  play({note_at(held, 0.2, 1), MoveController{lead, held, Controller::bend, 12, moment(0.5)},
+  play({note_at(held_note, 0.2, 1), MoveController{lead_id, held_note, Controller::bend, 12, at_second(0.5)},
         note_at(short_one, 1.4, 2)});
   pass_until(2);
   const auto sound = heard(2);
@@ -178,9 +180,9 @@ TEST_F(Moves, OfANoteAreHeardAtTheirTimeAndInThatNote) {
 }
 
 TEST_F(Moves, ThatComeLateAreHeardAtOnce) {
-  play({note_at(held, 0.2, 2)});
+  play({note_at(held_note, 0.2, 2)});
   pass_until(0.9);
-  play({MoveController{lead, {}, Controller::bend, 12, moment(0.4)}});
+  play({MoveController{lead_id, {}, Controller::bend, 12, at_second(0.4)}});
   pass_until(2);
   const auto up = passes(heard(2), six_semitones_up, 0.25, 1.9);
   ASSERT_TRUE(up);
@@ -188,9 +190,9 @@ TEST_F(Moves, ThatComeLateAreHeardAtOnce) {
 }
 
 TEST_F(Moves, AreNotHeardWhereAPanicTookThemBack) {
-  play({note_at(held, 0.2, 2), MoveController{lead, {}, Controller::bend, 12, moment(1.5)}});
+  play({note_at(held_note, 0.2, 2), MoveController{lead_id, {}, Controller::bend, 12, at_second(1.5)}});
   pass_until(1);
-  play({Silence{lead}, note_at(short_one, 1.2, 2)});
+  play({Silence{lead_id}, note_at(short_one, 1.2, 2)});
   pass_until(2);
   const auto sound = heard(2);
   EXPECT_LT(peak(sound, 1.1, 1.19), 1e-3) << "the note ended";
@@ -199,12 +201,12 @@ TEST_F(Moves, AreNotHeardWhereAPanicTookThemBack) {
 }
 
 TEST_F(Moves, BeforeANoteAreWhatItBeginsWith) {
-  play({MoveController{lead, {}, Controller::bend, 12, moment(0.45)}, note_at(held, 0.5, 1)});
+  play({MoveController{lead_id, {}, Controller::bend, 12, at_second(0.45)}, note_at(held_note, 0.5, 1)});
   pass_until(1);
   const auto sound = heard(1);
   EXPECT_GT(peak(sound, 0.6, 0.9), 0.01);
   EXPECT_FALSE(passes(sound, six_semitones_up, 0.51, 0.95)) << "it is bent from its first moment";
-  EXPECT_NEAR(rises(sound, 0.6, 0.9), 2 * pitch_hertz, 10);
+  EXPECT_NEAR(rise_of(sound, 0.6, 0.9), 2 * pitch_hertz, 10);
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include <fstream>
 #include <mutex>
 
+#include "node.hpp"
 #include "support/live_server.hpp"
 #include "wav/wav.hpp"
 
@@ -24,8 +25,6 @@ using namespace std::chrono_literals;
 constexpr Seconds limit{10};
 constexpr NodeId sources{100};
 constexpr NodeId processing{200};
-
-NodeId node(int number) { return NodeId{number}; }
 
 /// Everything a server reported, to be waited for.
 class Reports {

@@ -10,7 +10,7 @@
 namespace beltane::scsynth {
 namespace {
 
-using namespace testing;
+using namespace fixtures;
 
 TEST(Cue, TakesAStripBeforeItsFaderToTheThirdAndFourthOutput) {
   auto project = band(2);

@@ -14,7 +14,7 @@
 namespace beltane::scsynth {
 namespace {
 
-using namespace testing;
+using namespace fixtures;
 
 struct Edited {
   Plan before{};

@@ -5,13 +5,11 @@
 
 #include "plan_fixture.hpp"
 
-namespace beltane::scsynth::testing {
+namespace beltane::scsynth::fixtures {
 namespace {
 
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-constexpr Instant noon{std::chrono::seconds(1'000'000)};
 
 struct Glide : ::testing::Test {
   Project project = band(1);
@@ -64,4 +62,4 @@ TEST_F(Glide, IsRememberedWhileTheServerHasStepsOfItAndNoLonger) {
 }
 
 }  // namespace
-}  // namespace beltane::scsynth::testing
+}  // namespace beltane::scsynth::fixtures

@@ -57,7 +57,7 @@ TEST_F(Loading, WhatIsNoSoundFileIsRefused) {
 
 // ── what is under way ──
 
-class AudioServer {
+class FakeAudioServer {
  public:
   OscMessage done(std::size_t step) const { return {"/done", {sent.at(step).address, *whole(sent[step], 0)}}; }
 
@@ -68,7 +68,7 @@ class AudioServer {
 };
 
 TEST_F(Loading, GoesOnOnlyWhenAStepIsDone) {
-  AudioServer server;
+  FakeAudioServer server;
   const Loads::Clock::time_point now{};
   ASSERT_TRUE(server.loads.begin({BufferId{1024}, sound("a.wav", {.seconds = 30})}, now));
   ASSERT_TRUE(server.loads.begin({BufferId{1028}, sound("b.wav", {})}, now));
@@ -81,7 +81,7 @@ TEST_F(Loading, GoesOnOnlyWhenAStepIsDone) {
 }
 
 TEST_F(Loading, ThatFailsOrHasNoAnswerIsToldAndTheNextBegins) {
-  AudioServer server;
+  FakeAudioServer server;
   const Loads::Clock::time_point now{};
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(server.loads.begin({BufferId{1024 + 4 * i}, sound("a.wav", {})}, now));
   server.loads.handle({"/fail", {"/b_allocReadChannel", "no memory", 1024}}, now);

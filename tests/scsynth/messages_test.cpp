@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+#include "node.hpp"
+
 namespace beltane::scsynth {
 
 namespace {
@@ -13,10 +15,9 @@ namespace {
 using namespace std::chrono_literals;
 using testing::ElementsAre;
 
-constexpr Instant noon{43'200s};
+constexpr Instant due{43'200s};
 constexpr NodeId group{100};
 
-NodeId node(int number) { return NodeId{number}; }
 NewUnit unit(int number, std::optional<int> after = {}) {
   return {node(number), "low_pass", {}, {group, after ? std::optional(node(*after)) : std::nullopt}};
 }
@@ -95,7 +96,7 @@ TEST(Messages, ACommandIsOneMessage) {
 
 TEST(Staging, WhatNeedsNoTimeIsSentTogetherAtOnce) {
   Staging staging;
-  const auto timed = staging.arrange({unit(1), unit(2, 1), SetControls{node(1), {{"cutoff", 1.0}}}}, {}, noon);
+  const auto timed = staging.arrange({unit(1), unit(2, 1), SetControls{node(1), {{"cutoff", 1.0}}}}, {}, due);
   ASSERT_EQ(timed.size(), 1u);
   EXPECT_FALSE(timed[0].at);
   EXPECT_EQ(timed[0].messages.size(), 3u);
@@ -103,52 +104,52 @@ TEST(Staging, WhatNeedsNoTimeIsSentTogetherAtOnce) {
 
 TEST(Staging, AUnitIsMovedWhileItLetsItsInputPass) {
   Staging staging;
-  const auto timed = staging.arrange({move(3, 1)}, {}, noon);
+  const auto timed = staging.arrange({move(3, 1)}, {}, due);
   ASSERT_EQ(timed.size(), 2u);
   EXPECT_FALSE(timed[0].at);
   EXPECT_THAT(texts(timed[0]), ElementsAre("/n_set 3 place 0"));
-  EXPECT_EQ(timed[1].at, noon + 25ms);
+  EXPECT_EQ(timed[1].at, due + 25ms);
   EXPECT_THAT(texts(timed[1]), ElementsAre("/n_after 3 1", "/n_set 3 place 1"));
 }
 
 TEST(Staging, AGroupIsMovedAtOnce) {
   Staging staging;
-  (void)staging.arrange({NewGroup{node(300), {group, {}}}}, {}, noon);
-  const auto timed = staging.arrange({move(300, 7)}, {}, noon);
+  (void)staging.arrange({NewGroup{node(300), {group, {}}}}, {}, due);
+  const auto timed = staging.arrange({move(300, 7)}, {}, due);
   ASSERT_EQ(timed.size(), 1u);
   EXPECT_THAT(texts(timed[0]), ElementsAre("/n_after 300 7"));
 }
 
 TEST(Staging, AGroupThatIsToBeMovedLaterIsMovedAgainOnlyAfterThat) {
   Staging staging;
-  (void)staging.arrange({NewGroup{node(300), {group, {}}}}, {}, noon);
-  (void)staging.arrange({move(300, 7)}, noon + 60ms, noon);
-  const auto timed = staging.arrange({move(300, 8)}, {}, noon + 30ms);
+  (void)staging.arrange({NewGroup{node(300), {group, {}}}}, {}, due);
+  (void)staging.arrange({move(300, 7)}, due + 60ms, due);
+  const auto timed = staging.arrange({move(300, 8)}, {}, due + 30ms);
   ASSERT_EQ(timed.size(), 1u);
-  EXPECT_EQ(timed[0].at, noon + 60ms);
+  EXPECT_EQ(timed[0].at, due + 60ms);
 }
 
 TEST(Staging, AGroupFoundOnTheServerIsKnown) {
   Staging staging;
   staging.learn({.node = node(0), .children = {{.node = node(300)}}});
-  EXPECT_EQ(staging.arrange({move(300, 7)}, {}, noon).size(), 1u);
+  EXPECT_EQ(staging.arrange({move(300, 7)}, {}, due).size(), 1u);
 }
 
 TEST(Staging, OnlyWhatRefersToAnUnsettledPlaceWaits) {
   Staging staging;
-  (void)staging.arrange({move(3, 1)}, {}, noon);
-  const auto timed = staging.arrange({unit(8, 3), SetControls{node(8), {{"cutoff", 1.0}}}, unit(9, 5)}, {}, noon + 5ms);
+  (void)staging.arrange({move(3, 1)}, {}, due);
+  const auto timed = staging.arrange({unit(8, 3), SetControls{node(8), {{"cutoff", 1.0}}}, unit(9, 5)}, {}, due + 5ms);
   ASSERT_EQ(timed.size(), 2u);
   EXPECT_THAT(texts(timed[0]), ElementsAre("/s_new low_pass 9 3 5"));
-  EXPECT_EQ(timed[1].at, noon + 25ms);
+  EXPECT_EQ(timed[1].at, due + 25ms);
   EXPECT_THAT(texts(timed[1]), ElementsAre("/s_new low_pass 8 3 3", "/n_set 8 cutoff 1"));
 }
 
 TEST(Staging, AnExactTimeStaysExact) {
   Staging staging;
-  const auto timed = staging.arrange({unit(1)}, noon + 50ms, noon);
+  const auto timed = staging.arrange({unit(1)}, due + 50ms, due);
   ASSERT_EQ(timed.size(), 1u);
-  EXPECT_EQ(timed[0].at, noon + 50ms);
+  EXPECT_EQ(timed[0].at, due + 50ms);
 }
 
 /// Whatever is added, moved and freed in whatever time: in the end the nodes stand as if all had been done at once.
@@ -156,7 +157,7 @@ RC_GTEST_PROP(Staging, TheEndIsTheOrderThatTheCommandsSay, ()) {
   Staging staging;
   OneGroup server;
   std::vector<int> model;
-  auto now = noon;
+  auto now = due;
   int next = 1;
   for (int step = *rc::gen::inRange(1, 40); step > 0; --step) {
     now += std::chrono::milliseconds(*rc::gen::inRange(0, 20));

@@ -1,6 +1,6 @@
 #include "plan_fixture.hpp"
 
-namespace beltane::scsynth::testing {
+namespace beltane::scsynth::fixtures {
 
 Plan plan(const Project& project, const Catalogue& catalogue, Plan before, const Cow<LoadedSamples>& loaded) {
   return scsynth::plan(graph::derived(project, catalogue), catalogue, std::move(before), loaded);
@@ -38,4 +38,4 @@ TreeFake holding(const Plan& plan) {
   return server;
 }
 
-}  // namespace beltane::scsynth::testing
+}  // namespace beltane::scsynth::fixtures

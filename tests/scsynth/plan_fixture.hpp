@@ -5,10 +5,13 @@
 #include "scsynth/tree_fake.hpp"
 #include "support/imaginary_sounds.hpp"
 
-namespace beltane::scsynth::testing {
+namespace beltane::scsynth::fixtures {
 
 using support::after, support::band, support::bus_def, support::effect_id, support::first, support::instrument_at,
     support::instrument_def, support::random_edit, support::sounds;
+
+/// A moment of the monotonic clock that the tests begin at.
+constexpr Instant noon{std::chrono::seconds(1'000'000)};
 
 /// As of graphs, for all that a project comes to.
 Plan plan(const Project& project, const Catalogue& catalogue, Plan before, const Cow<LoadedSamples>& loaded = {});
@@ -25,4 +28,4 @@ void perform(TreeFake& server, const ServerUpdate& step);
 /// A server that holds the plan.
 TreeFake holding(const Plan& plan);
 
-}  // namespace beltane::scsynth::testing
+}  // namespace beltane::scsynth::fixtures

@@ -11,7 +11,7 @@
 namespace beltane::scsynth {
 namespace {
 
-using namespace testing;
+using namespace fixtures;
 
 const PlannedUnit& unit_named(const StripPlan& strip, std::string_view def) {
   for (const auto& group : strip.groups)

@@ -9,7 +9,7 @@
 #include "scsynth/planning/diff.hpp"
 #include "scsynth/voices/voice_command.hpp"
 
-namespace beltane::scsynth::testing {
+namespace beltane::scsynth::fixtures {
 namespace {
 
 using std::chrono::milliseconds;
@@ -18,7 +18,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-constexpr Instant noon{seconds(1'000'000)};
 const SampleKey first{"factory:first", false}, second{"factory:second", false}, cave{"factory:first", true};
 
 // ── which samples a server has ──
@@ -164,4 +163,4 @@ TEST(VoicesOfSamples, WaitForASampleThatIsOnItsWay) {
 }
 
 }  // namespace
-}  // namespace beltane::scsynth::testing
+}  // namespace beltane::scsynth::fixtures

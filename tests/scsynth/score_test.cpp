@@ -10,6 +10,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "node.hpp"
 #include "scsynth/score/run_score.hpp"
 
 namespace beltane::scsynth {
@@ -18,10 +19,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Instant noon{43'200s};
+constexpr Instant song_start{43'200s};
 const std::string units = std::string(BELTANE_DATA_DIR) + "/synthdefs";
-
-NodeId node(int number) { return NodeId{number}; }
 
 NewUnit note(int id, const char* def = "sine") {
   return {node(id), def, {{"bus", 0.0}, {"freq", 440.0}, {"attack", 0.001}, {"release", 0.01}}, {node(0), {}}};
@@ -55,13 +54,13 @@ class ScoreTest : public testing::Test {
   }
 
   std::filesystem::path dir_{};
-  std::unique_ptr<Score> score_ = score({.units_dir = units, .start = noon});
+  std::unique_ptr<Score> score_ = score({.units_dir = units, .start = song_start});
 };
 
 TEST_F(ScoreTest, ANoteSoundsFromItsTimeToItsEnd) {
   ASSERT_TRUE(score_->load_units(Seconds{1}));
-  score_->perform({note(1000)}, noon + 250ms);
-  score_->perform({ReleaseUnit{node(1000)}}, noon + 500ms);
+  score_->perform({note(1000)}, song_start + 250ms);
+  score_->perform({ReleaseUnit{node(1000)}}, song_start + 500ms);
   const auto wav = render(*score_, "out.wav", {.length = Seconds{0.7}});
   ASSERT_TRUE(wav) << wav.reason();
   EXPECT_EQ(wav->frames, 33'600u);
@@ -78,8 +77,8 @@ TEST_F(ScoreTest, ANoteSoundsFromItsTimeToItsEnd) {
 
 TEST_F(ScoreTest, WhatIsRandomSoundsTheSameAtEveryRun) {
   ASSERT_TRUE(score_->load_units(Seconds{1}));
-  score_->perform({note(1000, "noise"), note(1001, "snare")}, noon);
-  score_->perform({note(1002, "noise")}, noon + 1ms);
+  score_->perform({note(1000, "noise"), note(1001, "snare")}, song_start);
+  score_->perform({note(1002, "noise")}, song_start + 1ms);
   ASSERT_TRUE(render(*score_, "a.wav", {.length = Seconds{0.3}}));
   ASSERT_TRUE(render(*score_, "b.wav", {.length = Seconds{0.3}}));
   const auto once = samples_of(file("a.wav"));
@@ -89,7 +88,7 @@ TEST_F(ScoreTest, WhatIsRandomSoundsTheSameAtEveryRun) {
 
 TEST_F(ScoreTest, AnyRateAndFormatGiveTheExactLength) {
   ASSERT_TRUE(score_->load_units(Seconds{1}));
-  score_->perform({note(1000)}, noon);
+  score_->perform({note(1000)}, song_start);
   for (const auto format : {SampleFormat::float32, SampleFormat::int24, SampleFormat::int16}) {
     const auto wav = render(*score_, "out.wav", {.rate = 44'100, .length = Seconds{0.5}, .format = format});
     ASSERT_TRUE(wav) << wav.reason();
@@ -101,14 +100,14 @@ TEST_F(ScoreTest, AnyRateAndFormatGiveTheExactLength) {
 
 TEST_F(ScoreTest, CommandsMayBeWrittenInAnyOrder) {
   ASSERT_TRUE(score_->load_units(Seconds{1}));
-  score_->perform({ReleaseUnit{node(1000)}}, noon + 100ms);
-  score_->perform({note(1000)}, noon + 50ms);
+  score_->perform({ReleaseUnit{node(1000)}}, song_start + 100ms);
+  score_->perform({note(1000)}, song_start + 50ms);
   EXPECT_TRUE(render(*score_, "out.wav", {.length = Seconds{0.2}}));
 }
 
 TEST_F(ScoreTest, AnUnknownSoundIsRefusedInWordsAndLeavesNoFile) {
   ASSERT_TRUE(score_->load_units(Seconds{1}));
-  score_->perform({note(1000, "no_such_sound")}, noon);
+  score_->perform({note(1000, "no_such_sound")}, song_start);
   const auto wav = render(*score_, "out.wav", {.length = Seconds{0.1}});
   ASSERT_FALSE(wav);
   EXPECT_THAT(wav.reason(), testing::HasSubstr("no_such_sound"));
@@ -126,7 +125,7 @@ TEST_F(ScoreTest, AFolderThatIsNotThereIsRefusedInWords) {
 
 TEST_F(ScoreTest, ProgressRisesAndCanGiveUp) {
   ASSERT_TRUE(score_->load_units(Seconds{1}));
-  for (int i = 0; i < 50; ++i) score_->perform({note(1000 + i, "electric_piano")}, noon);
+  for (int i = 0; i < 50; ++i) score_->perform({note(1000 + i, "electric_piano")}, song_start);
   std::vector<double> seen;
   ScoreRun run{.score = file("score.osc"), .wav = file("out.wav"), .length = Seconds{600}};
   ASSERT_TRUE(score_->write(run.score, run.length));

@@ -13,13 +13,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Instant noon{43'200s};
+constexpr Instant checked{43'200s};
 constexpr WallTime morning{1'700'000'000s};
 
 /// Both clocks, with the system clock set at will.
 struct Clocks {
-  Instant monotonic{noon};
-  std::chrono::nanoseconds offset{morning.time_since_epoch() - noon.time_since_epoch()};
+  Instant monotonic{checked};
+  std::chrono::nanoseconds offset{morning.time_since_epoch() - checked.time_since_epoch()};
   ClockReading read() const { return {monotonic, WallTime{monotonic.time_since_epoch() + offset}}; }
   WallTime wall(Instant at) const { return WallTime{at.time_since_epoch() + offset}; }
 };
@@ -78,7 +78,7 @@ struct Scsynth {
   }
 };
 
-double seconds(WallTime at) { return std::chrono::duration<double>(at - morning).count(); }
+double wall_seconds(WallTime at) { return std::chrono::duration<double>(at - morning).count(); }
 
 /// A server clock and a scsynth that answers its probes, over a stretch of time.
 struct Pair {
@@ -87,13 +87,13 @@ struct Pair {
   Scsynth theirs{};
   std::optional<Instant> asked{};
 
-  Pair() { theirs.reset(seconds(clocks.read().wall)); }
-  double error() const { return theirs.now - seconds(clocks.read().wall); }
+  Pair() { theirs.reset(wall_seconds(clocks.read().wall)); }
+  double error() const { return theirs.now - wall_seconds(clocks.read().wall); }
   void period() {
     clocks.monotonic += std::chrono::nanoseconds(10'666'667);
-    theirs.run(seconds(clocks.read().wall));
+    theirs.run(wall_seconds(clocks.read().wall));
     (void)ours.look(clocks.read());
-    if (asked && theirs.now + Scsynth::period >= seconds(clocks.wall(*asked))) {
+    if (asked && theirs.now + Scsynth::period >= wall_seconds(clocks.wall(*asked))) {
       ours.answered(clocks.monotonic);
       asked.reset();
     }
@@ -141,7 +141,7 @@ TEST(AServerClock, IsTrustedSoonAfterAnXrunResetTheLoop) {
   pair.asked.reset();
   pair.run(2s);
   EXPECT_FALSE(pair.ours.agrees());
-  pair.theirs.reset(seconds(pair.clocks.read().wall));
+  pair.theirs.reset(wall_seconds(pair.clocks.read().wall));
   pair.asked.reset();
   pair.run(10s);
   EXPECT_TRUE(pair.ours.agrees());
@@ -150,7 +150,7 @@ TEST(AServerClock, IsTrustedSoonAfterAnXrunResetTheLoop) {
 TEST(AServerClock, IsNotTrustedWhoseClockIsWrongWithoutAJump) {
   for (const double wrong : {-5.0, 5.0}) {  // as after it was stopped for a while, or when we come late
     Pair pair;
-    pair.theirs.reset(seconds(pair.clocks.read().wall) + wrong);
+    pair.theirs.reset(wall_seconds(pair.clocks.read().wall) + wrong);
     pair.run(10s);
     EXPECT_FALSE(pair.ours.agrees()) << wrong;
   }
@@ -182,19 +182,19 @@ OscMessage numbered(int number) { return {"/n_set", {number}}; }
 
 RC_GTEST_PROP(AHandover, GivesEachThatIsNotOverOnceInOrderOfTime, (std::vector<std::uint16_t> times)) {
   Handover handover;
-  const auto done = noon + Seconds{0.5};
+  const auto done = checked + Seconds{0.5};
   std::size_t wanted = 0;
   for (const auto time : times) {
-    const auto at = noon + std::chrono::milliseconds(time % 1000);
+    const auto at = checked + std::chrono::milliseconds(time % 1000);
     const TimedMessages timed{at, {numbered(time)}};
-    *rc::gen::arbitrary<bool>() ? handover.given(timed, noon) : handover.hold(timed);
+    *rc::gen::arbitrary<bool>() ? handover.given(timed, checked) : handover.hold(timed);
   }
   const auto taken = handover.take_back(done);
   RC_ASSERT(handover.take_back(done) == 0u);
   std::vector<TimedMessages> all;
   for (int i = 0; i < 1100; i += 7)
-    for (auto& timed : handover.due(noon + std::chrono::milliseconds(i))) {
-      RC_ASSERT(*timed.at <= noon + std::chrono::milliseconds(i));
+    for (auto& timed : handover.due(checked + std::chrono::milliseconds(i))) {
+      RC_ASSERT(*timed.at <= checked + std::chrono::milliseconds(i));
       all.push_back(timed);
     }
   for (const auto& timed : all) wanted += *timed.at >= done;
@@ -211,7 +211,7 @@ RC_GTEST_PROP(AHandover, GivesEachThatIsNotOverOnceInOrderOfTime, (std::vector<s
 TEST(AHandover, ForgetsWhatIsLongOver) {
   Handover handover;
   for (int i = 0; i < 1000; ++i)
-    handover.given({noon + std::chrono::seconds(i), {numbered(i)}}, noon + std::chrono::seconds(i));
+    handover.given({checked + std::chrono::seconds(i), {numbered(i)}}, checked + std::chrono::seconds(i));
   EXPECT_EQ(handover.take_back(Instant{}), 1u);  // the last one
 }
 
@@ -219,11 +219,11 @@ OscMessage voice(int node) { return {"/s_new", {std::string("saw"), node, 0, 1}}
 
 TEST(AHandover, DoesNotGiveAgainWhatTheServerRunsAlready) {
   Handover handover;
-  const auto later = noon + Seconds{0.5};
-  handover.given({later, {voice(1), numbered(1)}}, noon);
-  handover.given({later, {voice(2), voice(3)}}, noon);
+  const auto later = checked + Seconds{0.5};
+  handover.given({later, {voice(1), numbered(1)}}, checked);
+  handover.given({later, {voice(2), voice(3)}}, checked);
   handover.started(NodeId{1});  // early, by a clock that was set ahead
-  EXPECT_EQ(handover.take_back(noon), 1u);
+  EXPECT_EQ(handover.take_back(checked), 1u);
   handover.started(NodeId{2});  // it had begun before it was taken back
   const auto due = handover.due(later);
   ASSERT_EQ(due.size(), 1u);
@@ -232,7 +232,7 @@ TEST(AHandover, DoesNotGiveAgainWhatTheServerRunsAlready) {
 
 TEST(AHandover, DoesNotRememberWhatHadNoTime) {
   Handover handover;
-  handover.given({{}, {numbered(1)}}, noon);
+  handover.given({{}, {numbered(1)}}, checked);
   EXPECT_EQ(handover.take_back(Instant{}), 0u);
 }
 

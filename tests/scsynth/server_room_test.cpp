@@ -11,7 +11,7 @@
 namespace beltane::scsynth {
 namespace {
 
-using namespace testing;
+using namespace fixtures;
 
 /// Whether what is planned of every strip is all of it or nothing.
 bool is_whole_or_nothing(const Plan& plan, const Plan& full) {

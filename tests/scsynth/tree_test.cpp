@@ -4,13 +4,13 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "node.hpp"
+
 namespace beltane::scsynth {
 
 namespace {
 
-NodeId node(int number) { return NodeId{number}; }
-
-NodeReport unit(int id) {
+NodeReport unit_report(int id) {
   return {.node = node(id), .def = "sine", .controls = {{"freq", 440.0}, {"gate", ControlBus{3}}}};
 }
 
@@ -41,10 +41,10 @@ OscMessage reply_of(const NodeReport& report, bool controls) {
 }
 
 NodeReport a_studio() {
-  return {
-      .node = node(0),
-      .children = {{.node = node(100), .children = {unit(1), unit(2)}},
-                   {.node = node(200), .children = {{.node = node(300), .children = {unit(3)}}, {.node = node(301)}}}}};
+  return {.node = node(0),
+          .children = {{.node = node(100), .children = {unit_report(1), unit_report(2)}},
+                       {.node = node(200),
+                        .children = {{.node = node(300), .children = {unit_report(3)}}, {.node = node(301)}}}}};
 }
 
 NodeReport without_controls(NodeReport report) {

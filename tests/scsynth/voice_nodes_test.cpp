@@ -11,7 +11,7 @@
 #include "scsynth/planning/diff.hpp"
 #include "scsynth/voices/voice_command.hpp"
 
-namespace beltane::scsynth::testing {
+namespace beltane::scsynth::fixtures {
 namespace {
 
 using std::chrono::seconds;
@@ -19,8 +19,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-constexpr Instant noon{seconds(1'000'000)};
-constexpr VoiceId first{0};
+constexpr VoiceId first_voice{0};
 constexpr int first_bus = 16'384;  // half of a usual server's
 
 /// An organ with modulators that every voice has for itself.
@@ -29,7 +28,7 @@ class Band {
   Band() { take(AddInstrument{.def = instrument_def("organ", "organ")}); }
   void take(const Edit& edit) {
     project = after(project, edit);
-    plan = testing::plan(project, sounds(), std::move(plan));
+    plan = fixtures::plan(project, sounds(), std::move(plan));
   }
   UnitId modulate(UnitId unit, const std::string& param, const char* kind = "swell") {
     const auto id = project.next_id;
@@ -37,10 +36,10 @@ class Band {
     return UnitId{id};
   }
   InstrumentId organ() const { return instrument_at(project, 0); }
-  graph::PlayVoice note(VoiceId voice = first) const {
+  graph::PlayVoice note(VoiceId voice = first_voice) const {
     return {.voice = voice, .instrument = organ(), .velocity = 0.5};
   }
-  Commands start(VoiceNodes& nodes, VoiceId voice = first) { return nodes.play(note(voice), noon, noon, plan); }
+  Commands start(VoiceNodes& nodes, VoiceId voice = first_voice) { return nodes.play(note(voice), noon, noon, plan); }
 
   Project project{};
   Plan plan{};
@@ -53,7 +52,7 @@ TEST(VoiceNodes, AVoiceWithoutModulatorsIsOneNode) {
   Band band;
   VoiceNodes nodes;
   EXPECT_THAT(band.start(nodes), SizeIs(1));
-  EXPECT_THAT(nodes.ended(first), IsEmpty());
+  EXPECT_THAT(nodes.ended(first_voice), IsEmpty());
 }
 
 TEST(VoiceNodes, EveryVoiceHasItsOwnModulatorAndBus) {
@@ -77,7 +76,7 @@ TEST(VoiceNodes, GoWithTheVoiceAndTheirBusesAreFreeAgain) {
   band.modulate(source_id(band.organ()), "pipes");
   VoiceNodes nodes;
   const auto one = band.start(nodes);
-  EXPECT_THAT(nodes.ended(first), ElementsAre(Command{FreeNode{made(one, 0).node}}));
+  EXPECT_THAT(nodes.ended(first_voice), ElementsAre(Command{FreeNode{made(one, 0).node}}));
   EXPECT_EQ(control(made(band.start(nodes), 1), "pipes"), control(made(one, 1), "pipes"));
 }
 
@@ -86,8 +85,8 @@ TEST(VoiceNodes, AreReleasedWithTheVoice) {
   band.modulate(source_id(band.organ()), "pipes");
   VoiceNodes nodes;
   const auto one = band.start(nodes);
-  EXPECT_THAT(nodes.release({first}),
-              ElementsAre(Command{ReleaseUnit{node_of(first)}}, Command{ReleaseUnit{made(one, 0).node}}));
+  EXPECT_THAT(nodes.release({first_voice}),
+              ElementsAre(Command{ReleaseUnit{node_of(first_voice)}}, Command{ReleaseUnit{made(one, 0).node}}));
 }
 
 TEST(VoiceNodes, TwoOnOneParameterGoOnFromEachOther) {
@@ -161,7 +160,7 @@ TEST(VoiceNodes, AreTakenOverWithTheirVoicesAndStraysAreFreed) {
   const auto found = believed(server.now());
   EXPECT_THAT(found.plan.foreign, IsEmpty());
   EXPECT_THAT(next_life.adopt(found), ElementsAre(Command{FreeNode{*modulator_of(VoiceId{1}, 0)}}));
-  EXPECT_THAT(next_life.ended(first), ElementsAre(Command{FreeNode{*modulator_of(first, 0)}}));
+  EXPECT_THAT(next_life.ended(first_voice), ElementsAre(Command{FreeNode{*modulator_of(first_voice, 0)}}));
 }
 
 TEST(VoiceNodes, MoveOnlyWhatIsTheVoicesOwn) {
@@ -177,7 +176,7 @@ TEST(VoiceNodes, MoveOnlyWhatIsTheVoicesOwn) {
 
 TEST(Inputs, StandByThemselvesAndTakeNoNotes) {
   const auto project = after({}, AddInstrument{.def = instrument_def("wire", "wire")});
-  const auto plan = testing::plan(project, sounds(), {});
+  const auto plan = fixtures::plan(project, sounds(), {});
   const auto& strip = *find(plan, strip_of(instrument_at(project, 0)));
   EXPECT_FALSE(strip.voice);
   ASSERT_EQ(strip.groups.front().units.size(), 1U);
@@ -188,4 +187,4 @@ TEST(Inputs, StandByThemselvesAndTakeNoNotes) {
 }
 
 }  // namespace
-}  // namespace beltane::scsynth::testing
+}  // namespace beltane::scsynth::fixtures

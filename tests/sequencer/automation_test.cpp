@@ -22,13 +22,15 @@ PlannedMoves planned(const Project& project, const Take& take, Seconds length) {
   return moves;
 }
 
-PlannedMove bent(double ms, double value) { return {bend_of_lead, at_ms(ms), value, {}}; }
-PlannedMove cut(double ms, double value, double glide = 0) { return {cutoff_of_lead, at_ms(ms), value, {glide}}; }
+PlannedMove planned_bend(double ms, double value) { return {bend_of_lead, at_ms(ms), value, {}}; }
+PlannedMove planned_cut(double ms, double value, double glide = 0) {
+  return {cutoff_of_lead, at_ms(ms), value, {glide}};
+}
 
 TEST(Moves, HaveExactTimes) {
   const auto project = moving({{bend, {point(1, 1, 2)}}, {cutoff, {point(2, 2, 800, 4)}}});
   EXPECT_THAT(planned(project, playing(), Seconds{10}),
-              ElementsAre(bent(0, 0), cut(0, 500), bent(500, 2), cut(1'000, 800, 2)));
+              ElementsAre(planned_bend(0, 0), planned_cut(0, 500), planned_bend(500, 2), planned_cut(1'000, 800, 2)));
 }
 
 TEST(Moves, AreNoneWhileStopped) {
@@ -38,7 +40,7 @@ TEST(Moves, AreNoneWhileStopped) {
 TEST(Moves, BeginInTheMiddleWhereTheSongHasBroughtThem) {
   const auto project =
       moving({{bend, {point(1, 1, 2), point(2, 3, -1), point(3, 6, 1)}}, {cutoff, {point(4, 2, 800)}}});
-  EXPECT_THAT(planned(project, playing(4), Seconds{0.9}), ElementsAre(bent(0, -1), cut(0, 800)));
+  EXPECT_THAT(planned(project, playing(4), Seconds{0.9}), ElementsAre(planned_bend(0, -1), planned_cut(0, 800)));
 }
 
 TEST(Moves, BeginInTheMiddleOfAGlide) {
@@ -51,14 +53,14 @@ TEST(Moves, BeginInTheMiddleOfAGlide) {
 
 TEST(Moves, OfAControllerThatGlidesAreSteps) {
   const auto moves = planned(moving({{bend, {point(1, 1, 2, 0.1)}}}), playing(), Seconds{5});
-  EXPECT_THAT(moves,
-              ElementsAre(bent(0, 0), bent(510, 0.4), bent(520, 0.8), bent(530, 1.2), bent(540, 1.6), bent(550, 2)));
+  EXPECT_THAT(moves, ElementsAre(planned_bend(0, 0), planned_bend(510, 0.4), planned_bend(520, 0.8),
+                                 planned_bend(530, 1.2), planned_bend(540, 1.6), planned_bend(550, 2)));
 }
 
 TEST(Moves, GoOnFromWhereAGlideIsLeft) {
   const auto moves = planned(moving({{bend, {point(1, 0, 4, 2), point(2, 1, 0, 0.04)}}}), playing(), Seconds{5});
   ASSERT_GT(moves.size(), 3U);
-  EXPECT_EQ(moves.back(), bent(520, 0));
+  EXPECT_EQ(moves.back(), planned_bend(520, 0));
   EXPECT_EQ(moves[moves.size() - 2].at, at_ms(510));
   EXPECT_NEAR(moves[moves.size() - 2].value, 1, 1e-9);
   EXPECT_NEAR(moves[moves.size() - 3].value, 1.96, 1e-9) << "the last step before";
@@ -66,22 +68,23 @@ TEST(Moves, GoOnFromWhereAGlideIsLeft) {
 
 TEST(Moves, OfOneBeatComeOneAfterTheOther) {
   const auto project = moving({{cutoff, {point(1, 2, 100), point(2, 2, 900, 2)}}});
-  EXPECT_THAT(
-      planned(project, playing(), Seconds{5}),
-      ElementsAre(cut(0, 500), cut(1'000, 100), PlannedMove{cutoff_of_lead, at_ms(1'000) + right_after, 900, {1}}));
+  EXPECT_THAT(planned(project, playing(), Seconds{5}),
+              ElementsAre(planned_cut(0, 500), planned_cut(1'000, 100),
+                          PlannedMove{cutoff_of_lead, at_ms(1'000) + right_after, 900, {1}}));
 }
 
 TEST(Moves, OfALoopComeInEachPass) {
   const auto project = moving({{bend, {point(1, 0, 3), point(2, 2, 1)}}});
   EXPECT_THAT(planned(project, playing(0, LoopRange{Beats{1}, Beats{3}}), Seconds{3}),
-              ElementsAre(bent(0, 3), bent(1'000, 1), bent(1'500, 3), bent(2'000, 1), bent(2'500, 3)));
+              ElementsAre(planned_bend(0, 3), planned_bend(1'000, 1), planned_bend(1'500, 3), planned_bend(2'000, 1),
+                          planned_bend(2'500, 3)));
 }
 
 TEST(Moves, KeepTheirGlideInBeats) {
   auto project = moving({{cutoff, {point(1, 2, 800, 4)}}});
   project.tempo.write() = {{Beats{0}, Bpm{120}}, {Beats{4}, Bpm{60}}};
   const auto moves = planned(project, playing(), Seconds{9});
-  EXPECT_EQ(moves.back(), cut(1'000, 800, 1 + 2));
+  EXPECT_EQ(moves.back(), planned_cut(1'000, 800, 1 + 2));
 }
 
 TEST(ALane, RestsWhereItsKnobIsSet) {

@@ -10,10 +10,10 @@ namespace {
 
 using namespace scsynth;
 using std::chrono::milliseconds;
-using support::first, support::instrument_at;
+using support::instrument_at;
 
 UnitAddress effect_of(const Project& project, const std::string& kind) {
-  const auto& def = *first(project).def;
+  const auto& def = *support::first(project).def;
   for (const auto& effect : units_at(def.strip, Stage::effect))
     if (effect.kind == kind) return {strip_of(def.id), effect.id};
   return {};

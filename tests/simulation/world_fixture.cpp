@@ -23,16 +23,18 @@ constexpr std::size_t editors = 3;
 constexpr milliseconds longest_healing{20'000};
 constexpr milliseconds between_looks{100};
 
-std::string text(auto number) { return std::to_string(static_cast<std::uint64_t>(number) % 1'000'000); }
+std::string short_text(auto number) { return std::to_string(static_cast<std::uint64_t>(number) % 1'000'000); }
 
-std::string words_of(const PlayNote& one) { return " play " + text(one.id); }
-std::string words_of(const ReleaseNote& one) { return " release " + text(one.id); }
-std::string words_of(const CancelNote& one) { return " cancel " + text(one.id); }
-std::string words_of(const StartVoice& one) { return " start " + text(one.voice) + " for " + text(one.event); }
-std::string words_of(const ReleaseVoice& one) { return " release " + text(one.voice); }
-std::string words_of(const CancelVoice& one) { return " cancel " + text(one.voice); }
-std::string words_of(const VoiceStarted& one) { return " started " + text(one.voice); }
-std::string words_of(const VoiceEnded& one) { return " ended " + text(one.voice); }
+std::string words_of(const PlayNote& one) { return " play " + short_text(one.id); }
+std::string words_of(const ReleaseNote& one) { return " release " + short_text(one.id); }
+std::string words_of(const CancelNote& one) { return " cancel " + short_text(one.id); }
+std::string words_of(const StartVoice& one) {
+  return " start " + short_text(one.voice) + " for " + short_text(one.event);
+}
+std::string words_of(const ReleaseVoice& one) { return " release " + short_text(one.voice); }
+std::string words_of(const CancelVoice& one) { return " cancel " + short_text(one.voice); }
+std::string words_of(const VoiceStarted& one) { return " started " + short_text(one.voice); }
+std::string words_of(const VoiceEnded& one) { return " ended " + short_text(one.voice); }
 std::string words_of(const VoicesKnown& one) { return " knows " + std::to_string(one.voices.size()) + " voices"; }
 std::string words_of(const auto&) { return " …"; }
 

@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 const fs::path music = "/usr/share/games/simutrans/music";
 constexpr Beats heard_beats{8};
 
-const Catalogue& catalogue() {
+const Catalogue& factory_catalogue() {
   static const auto loaded = load_catalogue(Rig{.data = BELTANE_DATA_DIR});
   if (!loaded) throw std::runtime_error(loaded.reason());
   return *loaded;
@@ -35,8 +35,8 @@ Project project_of(const fs::path& path) {
   EXPECT_TRUE(song) << path << (song ? "" : song.reason());
   if (!song) return {};
   EXPECT_TRUE(song->damage.empty()) << path << ": " << song->damage.front();
-  const auto imported = project_from(*song, path.stem().string(), catalogue());
-  auto project = accepted(Project{}, imported.edits, catalogue());
+  const auto imported = project_from(*song, path.stem().string(), factory_catalogue());
+  auto project = accepted(Project{}, imported.edits, factory_catalogue());
   EXPECT_TRUE(project) << path << (project ? "" : project.reason());
   return project ? *std::move(project) : Project{};
 }
@@ -56,7 +56,7 @@ class RealSongs : public testing::Test {
   Sound heard(const Project& project, Beats from) const {
     const auto wav = (folder_ / "heard.wav").string();
     fs::remove(wav);  // of the song before
-    const auto done = render::render(project, catalogue(),
+    const auto done = render::render(project, factory_catalogue(),
                                      {.wav = wav,
                                       .units_dir = std::string(BELTANE_DATA_DIR) + "/synthdefs",
                                       .from = from,

@@ -27,7 +27,7 @@ using testing::Not;
 using testing::SizeIs;
 using Json = nlohmann::json;
 
-std::string content(const fs::path& path) {
+std::string file_content(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
 }
@@ -110,13 +110,13 @@ TEST_F(Verbs, PrintLinesOfJsonWhereTheyStream) {
   const auto watching = user_->start({"--json", "watch", "changes"}, out);
   EXPECT_TRUE(eventually([&] {
     json({"set", "lead.pan", "0.5"});
-    return !content(out).empty();
+    return !file_content(out).empty();
   }));
   kill(watching, SIGHUP);
   int status = 0;
   waitpid(watching, &status, 0);
   EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-  EXPECT_EQ(lines_of(content(out))[0]["intent"], "edit");
+  EXPECT_EQ(lines_of(file_content(out))[0]["intent"], "edit");
 }
 
 TEST_F(Verbs, ReadAsSentences) {
@@ -176,13 +176,13 @@ TEST_F(Verbs, ReplaceNoFileUnasked) {
   refused({"export", at("notes.wav"), "--force"}, "is no WAV file");
   ASSERT_EQ(mkfifo(at("pipe.wav").c_str(), 0600), 0);
   refused({"export", at("pipe.wav"), "--force"}, "no plain file");
-  EXPECT_EQ(content(at("notes.wav")), "not music");
-  EXPECT_EQ(content(at("tune.beltane")).substr(0, 15), "SQLite format 3");
+  EXPECT_EQ(file_content(at("notes.wav")), "not music");
+  EXPECT_EQ(file_content(at("tune.beltane")).substr(0, 15), "SQLite format 3");
 
   json({"export", at("twice.wav"), "--to", "0.5"});
-  const auto first = content(at("twice.wav"));
+  const auto first = file_content(at("twice.wav"));
   refused({"export", at("twice.wav")}, "--force");
-  EXPECT_EQ(content(at("twice.wav")), first);
+  EXPECT_EQ(file_content(at("twice.wav")), first);
   json({"export", at("twice.wav"), "--to", "1", "--force"});
   EXPECT_GT(fs::file_size(at("twice.wav")), first.size());
   refused({"audition", "organ", "--wav", at("twice.wav")}, "--force");
@@ -193,7 +193,7 @@ TEST_F(Verbs, ReplaceNoFileUnasked) {
   json({"record", "stop"});
   EXPECT_THAT(say({"import", at("song.mid"), "--project", at("tune.beltane")}).status, 1);
   EXPECT_EQ(json({"edit", "rename-project", "kept"})["durable"], true);
-  EXPECT_EQ(content(at("tune.beltane")).substr(0, 15), "SQLite format 3");
+  EXPECT_EQ(file_content(at("tune.beltane")).substr(0, 15), "SQLite format 3");
 }
 
 TEST_F(Verbs, LeaveNothingOfAnExportThatIsGivenUp) {
@@ -210,7 +210,7 @@ TEST_F(Verbs, LeaveNothingOfAnExportThatIsGivenUp) {
     int status = 0;
     waitpid(exporting, &status, 0);
     EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 1) << status;
-    EXPECT_THAT(content(at("export-out.err")), HasSubstr("long.wav was not written"));
+    EXPECT_THAT(file_content(at("export-out.err")), HasSubstr("long.wav was not written"));
     EXPECT_TRUE(fs::is_empty(folder));
   }
 }
@@ -239,12 +239,13 @@ TEST_F(Verbs, AnswerEachLineBeforeTheNextOneComes) {
        {"set lead.level 0.5\n", "add-instrument saw --name second\n", "set second.pan 9\n", "set second.pan 1\n"}) {
     ASSERT_EQ(write(line, words.data(), words.size()), static_cast<ssize_t>(words.size()));
     ++answers;
-    EXPECT_TRUE(eventually([&] { return lines_of(content(out)).size() == answers; })) << words << content(out);
+    EXPECT_TRUE(eventually([&] { return lines_of(file_content(out)).size() == answers; }))
+        << words << file_content(out);
   }
   kill(editing, SIGTERM);
   waitpid(editing, nullptr, 0);
   close(line);
-  const auto said = lines_of(content(out));
+  const auto said = lines_of(file_content(out));
   ASSERT_THAT(said, SizeIs(4));
   EXPECT_TRUE(said[0]["durable"].get<bool>() && said[1]["durable"].get<bool>() && said[3]["durable"].get<bool>());
   EXPECT_THAT(said[2]["error"].get<std::string>(), HasSubstr("second.pan goes from -1 to 1"));

@@ -46,9 +46,9 @@ TEST(Sound, OfADeadServerComesBackWithTheNextEpoch) {
   auto after = rig.when_reborn("scsynth", before.servers[0].pid);
   EXPECT_EQ(after.servers[0].epoch, before.servers[0].epoch + 1);
   std::printf("scsynth: kill to noticed %.2f ms, to started %.2f ms, to running %.0f ms\n",
-              milliseconds(killed, rig.event("scsynth", "died", killed).at),
-              milliseconds(killed, rig.event("scsynth", "started", killed).at),
-              milliseconds(killed, rig.event("scsynth", "ready", killed).at));
+              supervisor::milliseconds(killed, rig.event("scsynth", "died", killed).at),
+              supervisor::milliseconds(killed, rig.event("scsynth", "started", killed).at),
+              supervisor::milliseconds(killed, rig.event("scsynth", "ready", killed).at));
   EXPECT_TRUE(left_in_shared_memory("Server_" + std::to_string(before.servers[0].port)).empty());
 }
 
@@ -61,8 +61,8 @@ TEST(Sound, OfAStoppedServerComesBackAndAccusesNobody) {
   kill(before.servers[0].pid, SIGSTOP);
   const auto after = rig.when_reborn("scsynth", before.servers[0].pid);
   const auto noticed = rig.event("scsynth", "was stopped", stopped);
-  std::printf("scsynth: stop to noticed %.0f ms, to running %.0f ms\n", milliseconds(stopped, noticed.at),
-              milliseconds(stopped, rig.event("scsynth", "ready", stopped).at));
+  std::printf("scsynth: stop to noticed %.0f ms, to running %.0f ms\n", supervisor::milliseconds(stopped, noticed.at),
+              supervisor::milliseconds(stopped, rig.event("scsynth", "ready", stopped).at));
   EXPECT_FALSE(after.servers[0].crashed);
   EXPECT_EQ(pid_of(after, "jackd"), pid_of(before, "jackd"));
 }
@@ -77,8 +77,9 @@ TEST(Sound, OfAStoppedJackServerComesBackWithAnother) {
   const auto after = rig.when_reborn("jackd", pid_of(before, "jackd"));
   const auto noticed = rig.event("jackd", "was stopped", stopped);
   rig.when([&](const RigStatus& status) { return beats(status) && status.servers[0].epoch > before.servers[0].epoch; });
-  std::printf("jackd: stop to noticed %.0f ms, to scsynth running %.0f ms\n", milliseconds(stopped, noticed.at),
-              milliseconds(stopped, rig.event("scsynth", "ready", stopped).at));
+  std::printf("jackd: stop to noticed %.0f ms, to scsynth running %.0f ms\n",
+              supervisor::milliseconds(stopped, noticed.at),
+              supervisor::milliseconds(stopped, rig.event("scsynth", "ready", stopped).at));
   EXPECT_FALSE(after.servers[0].crashed);
 }
 
@@ -190,7 +191,7 @@ TEST(Sound, ComesBackAfterJackdIsKilledAndLeavesNothingWhenTakenDown) {
   kill(pid_of(before, "jackd"), SIGKILL);
   const auto after = rig.when_reborn("scsynth", before.servers[0].pid);
   std::printf("jackd: kill to scsynth running %.0f ms\n",
-              milliseconds(killed, rig.event("scsynth", "ready", killed).at));
+              supervisor::milliseconds(killed, rig.event("scsynth", "ready", killed).at));
   rig.take_down();
   EXPECT_EQ(rig.wait_for_supervisor(), 0);
   EXPECT_FALSE(runs(pid_of(after, "jackd")) || runs(after.servers[0].pid));

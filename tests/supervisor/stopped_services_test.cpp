@@ -12,8 +12,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-const Moment start{std::chrono::seconds(100)};
-Moment ms(int at) { return start + milliseconds(at); }
+const Moment stopped_start{std::chrono::seconds(100)};
+Moment ms(int at) { return stopped_start + milliseconds(at); }
 constexpr RunState runs{.stopped = false}, stopped{.stopped = true, .timeslices = 7};
 
 TEST(StopWatch, FindsAProcessThatStaysStoppedOnce) {

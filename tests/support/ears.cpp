@@ -62,12 +62,11 @@ Sound edges(const Sound& sound) {
 /// The Hann-weighted correlation with a tone of that frequency, from frame `from` on; its angle is relative to frame 0.
 std::complex<double> correlate(const std::vector<float>& mono, double hz, int rate, std::size_t from,
                                std::size_t count) {
-  std::complex<double> sum{};
-  for (std::size_t i = 0; i < count; ++i) {
-    const double window = 0.5 - 0.5 * std::cos(2 * pi * static_cast<double>(i) / static_cast<double>(count));
-    sum += static_cast<double>(mono[from + i]) * window *
-           std::polar(1.0, -2 * pi * hz * static_cast<double>(from + i) / rate);
-  }
+  const auto frame = std::polar(1.0, -2 * pi * hz / rate), slow = std::polar(1.0, 2 * pi / static_cast<double>(count));
+  auto tone = std::polar(1.0, -2 * pi * hz * static_cast<double>(from) / rate);
+  std::complex<double> sum{}, window{1};
+  for (std::size_t i = 0; i < count; ++i, tone *= frame, window *= slow)
+    sum += static_cast<double>(mono[from + i]) * (0.5 - 0.5 * window.real()) * tone;
   return sum;
 }
 
@@ -94,9 +93,10 @@ double heard_at(const Sound& sound, std::size_t frame) {
 
 Sound stretch(const Recording& recording, double from, double to, int first) {
   const std::size_t begin = frame_at(from, recording.rate, recording.frames());
-  const std::size_t end = frame_at(to, recording.rate, recording.frames());
+  const std::size_t end = std::max(begin, frame_at(to, recording.rate, recording.frames()));
   Sound out{recording.rate, {}, {}};
   const auto channels = static_cast<std::size_t>(recording.channels);
+  out.left.reserve(end - begin), out.right.reserve(end - begin);
   for (std::size_t i = begin; i < end; ++i) {
     out.left.push_back(recording.samples[i * channels + static_cast<std::size_t>(first)]);
     out.right.push_back(recording.samples[i * channels + static_cast<std::size_t>(first) + 1]);

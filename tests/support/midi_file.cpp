@@ -7,25 +7,25 @@
 namespace beltane::test {
 namespace {
 
-using Bytes = std::string;
+using FileBytes = std::string;
 
-void put(Bytes& bytes, std::initializer_list<int> values) {
+void put(FileBytes& bytes, std::initializer_list<int> values) {
   for (int value : values) bytes.push_back(static_cast<char>(value));
 }
 
-void put32(Bytes& bytes, std::size_t value) {
+void put32(FileBytes& bytes, std::size_t value) {
   for (int shift = 24; shift >= 0; shift -= 8) bytes.push_back(static_cast<char>(value >> shift));
 }
 
-Bytes chunk(const char* name, const Bytes& body) {
-  Bytes bytes = name;
+FileBytes chunk(const char* name, const FileBytes& body) {
+  FileBytes bytes = name;
   put32(bytes, body.size());
   return bytes + body;
 }
 
 /// Notes one after the other, `ticks` each (below 128), on a channel.
-Bytes track(int channel, int program, const std::vector<int>& pitches, int ticks) {
-  Bytes body;
+FileBytes track(int channel, int program, const std::vector<int>& pitches, int ticks) {
+  FileBytes body;
   put(body, {0, 0xC0 | channel, program});
   for (int pitch : pitches) {
     put(body, {0, 0x90 | channel, pitch, 100});
@@ -38,9 +38,9 @@ Bytes track(int channel, int program, const std::vector<int>& pitches, int ticks
 }  // namespace
 
 void write_midi_song(const std::filesystem::path& path) {
-  Bytes header;
+  FileBytes header;
   put(header, {0, 1, 0, 4, 0, 96});  // format 1, four tracks, 96 ticks a beat
-  Bytes tempo;
+  FileBytes tempo;
   put(tempo, {0, 0xFF, 0x51, 3, 0x07, 0xA1, 0x20});  // 120 a minute
   put(tempo, {0, 0xFF, 0x2F, 0});
   std::ofstream file(path, std::ios::binary);

@@ -17,7 +17,7 @@ Sound settled(const std::string& source, double hz, Controls with = {}) {
 }
 
 /// The nth harmonic, by how much it is below the fundamental.
-double harmonic_db(const Sound& sound, double hz, double n) { return tone_db(sound, hz * n) - tone_db(sound, hz); }
+double partial_db(const Sound& sound, double hz, double n) { return tone_db(sound, hz * n) - tone_db(sound, hz); }
 
 TEST(Organ, EachDrawbarSoundsItsOwnPitch) {
   constexpr double footage[] = {0.5, 1.5, 1, 2, 3, 4, 5, 6, 8};
@@ -44,8 +44,8 @@ TEST(Organ, FoldsBackAboveItsLastWheel) {
 
 TEST(Pulse, HasNoEvenHarmonicsAtHalfItsWidth) {
   const Controls still{{"pwm_depth", 0}, {"detune", 0}, {"width", 0.5}};
-  EXPECT_LT(harmonic_db(settled("pulse", a3, still), a3, 2), -40);
-  EXPECT_GT(harmonic_db(settled("pulse", a3, {{"pwm_depth", 0}, {"detune", 0}, {"width", 0.25}}), a3, 2), -12);
+  EXPECT_LT(partial_db(settled("pulse", a3, still), a3, 2), -40);
+  EXPECT_GT(partial_db(settled("pulse", a3, {{"pwm_depth", 0}, {"detune", 0}, {"width", 0.25}}), a3, 2), -12);
 }
 
 TEST(Supersaw, IsAsWideAsItIsSet) {
@@ -67,10 +67,10 @@ TEST(Sync, StressesTheOvertoneThatItsRatioNames) {
 }
 
 TEST(Additive, HasAsManyHarmonicsAsItIsSet) {
-  EXPECT_LT(harmonic_db(settled("additive", a3, {{"harmonics", 1}}), a3, 2), -80);
+  EXPECT_LT(partial_db(settled("additive", a3, {{"harmonics", 1}}), a3, 2), -80);
   const auto three = settled("additive", a3, {{"harmonics", 3}, {"rolloff", 0}});
-  EXPECT_GT(harmonic_db(three, a3, 3), -12);
-  EXPECT_LT(harmonic_db(three, a3, 4), -80);
+  EXPECT_GT(partial_db(three, a3, 3), -12);
+  EXPECT_LT(partial_db(three, a3, 4), -80);
 }
 
 TEST(Formant, StandsWhereItIsSetWhateverTheNote) {
@@ -105,7 +105,7 @@ TEST(Acid, OpensFurtherTheHarderItIsPlayed) {
   const auto edge = [](double velocity) {
     Score score;
     score.synth(0, "acid", 1000, {{"bus", 0}, {"freq", 110}, {"velocity", velocity}, {"accent", 1}});
-    return harmonic_db(stretch(render(score, 1).sound, 0.005, 0.105), 110, 40);
+    return partial_db(stretch(render(score, 1).sound, 0.005, 0.105), 110, 40);
   };
   EXPECT_GT(edge(1), edge(0.4) + 6);
 }

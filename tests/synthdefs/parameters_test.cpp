@@ -9,7 +9,7 @@ namespace beltane::test {
 namespace {
 
 constexpr double usual_hold = 0.3, tail = 0.3;
-constexpr int control_bus = 10, key_bus = bus + 2;
+constexpr int parameter_bus = 10, key_bus = bus + 2;
 constexpr double heard_db = -60;  // of the sound itself
 
 /// What has to be set for a parameter to matter.
@@ -120,13 +120,13 @@ class Stage {
     Controls controls = each.with;
     controls.merge(shelf_.wiring(*each.unit));
     if (each.unit->kind == "modulator" || each.unit->kind == "voice_modulator") {
-      controls.insert({{"out", control_bus}, {"base", 0.5}, {"low", 0}, {"high", 1}});
+      controls.insert({{"out", parameter_bus}, {"base", 0.5}, {"low", 0}, {"high", 1}});
       controls.insert({{"hand_bend", 0.8}, {"hand_wheel", 0.4}, {"hand_pressure", 0.4}});  // some read them
       controls.insert({{"freq", 330}, {"velocity", 0.6}});                                 // of a voice
       score_.synth(at, each.unit->name, node_, controls);
       if (each.unit->kind == "voice_modulator") score_.set(at + each.hold, node_, "gate", 0);
       ++node_;
-      return score_.synth(at, "test_probe", node_++, {{"in", control_bus}, {"out", 0}});
+      return score_.synth(at, "test_probe", node_++, {{"in", parameter_bus}, {"out", 0}});
     }
     voice("supersaw", each, 113, bus, {{"velocity", 0.9}, {"decay", 0.2}});
     score_.synth(at, "snare", node_++, {{"bus", bus}, {"velocity", 0.6}});

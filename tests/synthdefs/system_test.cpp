@@ -15,7 +15,7 @@ namespace {
 constexpr int tested = 2000;
 constexpr int held = 1000;
 
-struct Turn {
+struct ControlTurn {
   double at{};
   std::string control{};
   double value{};
@@ -30,7 +30,7 @@ struct Strip {
 constexpr double length = 1.5;
 
 /// The unit between a bus and the outputs, from 0.1 s on, while `source` plays on the bus from the start.
-Strip through(const std::string& unit, Controls controls, const std::vector<Turn>& turns = {},
+Strip through(const std::string& unit, Controls controls, const std::vector<ControlTurn>& turns = {},
               const std::string& source = "sine", Controls source_with = {{"warmth", 0}, {"velocity", played}}) {
   Score score;
   for (const auto& def : {copy_def(), constant_def("test_nan", std::numeric_limits<float>::quiet_NaN()),
@@ -75,13 +75,13 @@ TEST(System, ComesAndGoesWithoutAClick) {
 }
 
 /// By how much the two sides differ on average, which noise has alike every time.
-double apart(const Sound& sound) {
+double sides_apart(const Sound& sound) {
   return std::pow(10, rms_db(difference(sound, {sound.rate, sound.right, sound.left})) / 20);
 }
 
 TEST(Fader, MakesMonoOfWhatIsWideAndWiderWhatIsAsked) {
   const auto through_width = [](double width) {
-    return apart(through("fader", {{"width", width}}, {}, "noise", {{"velocity", played}}).out);
+    return sides_apart(through("fader", {{"width", width}}, {}, "noise", {{"velocity", played}}).out);
   };
   EXPECT_LT(through_width(0), 1e-6);
   EXPECT_GT(through_width(1), 0.005);

@@ -14,13 +14,13 @@ namespace {
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-constexpr InstrumentId pad{2}, bells{3}, drums{4};
+constexpr InstrumentId pad{2}, chimes{3}, drums{4};
 constexpr BusId choir{9};
 
 /// Lead, pad and bells in a layer group; drums by themselves.
 struct Layered : testing::Test {
   Layered() {
-    for (const auto id : {lead, pad, bells, drums}) {
+    for (const auto id : {lead, pad, chimes, drums}) {
       Instrument made;
       made.def.write().id = id;
       if (id != drums) made.def.write().strip.output = choir;

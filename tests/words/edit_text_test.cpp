@@ -9,13 +9,11 @@
 namespace beltane {
 namespace {
 
-const Catalogue& catalogue() { return support::test_catalogue(); }
-
 Edits resolved(const Project& project, const std::string& line) {
-  const auto edits = edits_of(project, catalogue(), split_words(line));
+  const auto edits = edits_of(project, support::test_catalogue(), split_words(line));
   EXPECT_TRUE(edits) << line << ": " << (edits ? "" : edits.reason());
   if (!edits) return {};
-  const auto fit = resolve(project, *edits, catalogue());
+  const auto fit = resolve(project, *edits, support::test_catalogue());
   EXPECT_TRUE(fit) << line << ": " << (fit ? "" : fit.reason());
   return fit ? *fit : Edits{};
 }

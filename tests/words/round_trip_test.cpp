@@ -10,8 +10,6 @@
 namespace beltane {
 namespace {
 
-const Catalogue& catalogue() { return support::test_catalogue(); }
-
 UnitState without_switch_and_samples(UnitState state) {
   state.enabled = true;
   state.zones.clear();
@@ -74,13 +72,13 @@ bool read_as_itself(const Project& project, const Edit& edit) {
   const auto held = std::visit(InWords{}, edit);
   if (!held) return false;
   const auto line = joined_words(words_of(edit));
-  const auto read = edits_of(project, catalogue(), split_words(line));
+  const auto read = edits_of(project, support::test_catalogue(), split_words(line));
   RC_LOG() << line << (read ? "" : ": " + read.reason()) << std::endl;
   RC_ASSERT(read);
-  const auto resolved = resolve(project, *read, catalogue());
+  const auto resolved = resolve(project, *read, support::test_catalogue());
   RC_LOG() << (resolved ? "" : resolved.reason()) << std::endl;
   RC_ASSERT(resolved);
-  RC_ASSERT(*resolved == *resolve(project, {*held}, catalogue()));
+  RC_ASSERT(*resolved == *resolve(project, {*held}, support::test_catalogue()));
   return true;
 }
 
@@ -92,7 +90,7 @@ TEST_P(EveryEditInWords, IsReadAsWhatWasPrinted) {
     auto project = *support::projects();
     const auto edit = *support::fitting_edit(project, GetParam());
     if (!edit || a_name_hides_a_number(project)) return;
-    const auto edits = resolve(project, {*edit}, catalogue());
+    const auto edits = resolve(project, {*edit}, support::test_catalogue());
     if (!edits) return;
     said += read_as_itself(project, *edit);
     for (const auto& each : *edits) {  // as it is published

@@ -14,21 +14,19 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using words::key_in;
 
-const Catalogue& catalogue() { return support::test_catalogue(); }
-
 struct Samples : testing::Test {
   Samples() {
     for (auto [source, name] : {std::pair{"sampler", "piano"}, {"kit", "drums"}, {"saw", "lead"}})
       take({AddInstrument{.def = support::instrument_def(source, name)}});
   }
   void take(const Edits& edits) {
-    auto next = accepted(project, edits, catalogue());
+    auto next = accepted(project, edits, support::test_catalogue());
     ASSERT_TRUE(next) << next.reason();
     project = *next;
   }
   /// The zones that the words put, named after their files.
   Zones said(const std::vector<std::string>& words) {
-    auto edits = edits_of(project, catalogue(), words);
+    auto edits = edits_of(project, support::test_catalogue(), words);
     if (!edits) throw std::runtime_error(edits.reason());
     auto& put = std::get<PutZones>(edits->back());
     auto zones = put.zones;
@@ -37,7 +35,7 @@ struct Samples : testing::Test {
     return zones;
   }
   std::string refusal(const std::vector<std::string>& words) {
-    auto edits = edits_of(project, catalogue(), words);
+    auto edits = edits_of(project, support::test_catalogue(), words);
     return edits ? "" : edits.reason();
   }
   const Zones& held(const char* name) {
@@ -118,18 +116,18 @@ TEST_F(Samples, AreSetByTheirFilesName) {
   said({"load-sample", "piano", "a.wav", "root=C3", "loop_start=0.2", "loop_end=0.9", "reverse=on"});
   EXPECT_EQ(held("piano")[0].root, 48);
   EXPECT_TRUE(held("piano")[0].reverse);
-  take(*edits_of(project, catalogue(), {"set-sample", "piano", "a.wav", "level=0.5", "reverse=off"}));
+  take(*edits_of(project, support::test_catalogue(), {"set-sample", "piano", "a.wav", "level=0.5", "reverse=off"}));
   ASSERT_EQ(held("piano").size(), 1U);
   EXPECT_EQ(held("piano")[0].level, 0.5);
   EXPECT_EQ(held("piano")[0].loop_end, 0.9);
   EXPECT_FALSE(held("piano")[0].reverse);
-  take(*edits_of(project, catalogue(), {"remove-sample", "piano", "all"}));
+  take(*edits_of(project, support::test_catalogue(), {"remove-sample", "piano", "all"}));
   EXPECT_TRUE(held("piano").empty());
 }
 
 TEST_F(Samples, SeveralAreTakenAwayAtOnce) {
   said({"load-sample", "drums", "a.wav", "b.wav", "c.wav"});
-  take(*edits_of(project, catalogue(), {"remove-sample", "drums", "a.wav", "c.wav"}));
+  take(*edits_of(project, support::test_catalogue(), {"remove-sample", "drums", "a.wav", "c.wav"}));
   ASSERT_EQ(held("drums").size(), 1U);
   EXPECT_EQ(held("drums")[0].file, "b.wav");
 }

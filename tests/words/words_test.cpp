@@ -14,8 +14,6 @@ namespace {
 
 using testing::HasSubstr;
 
-const Catalogue& catalogue() { return support::test_catalogue(); }
-
 /// Files are taken for samples of their own, as a client would keep them.
 Edits with_samples_named(Edits edits) {
   for (auto& edit : edits)
@@ -27,10 +25,10 @@ Edits with_samples_named(Edits edits) {
 
 /// Why the line is refused, by the words or by the project; empty where it is not.
 std::string say(Project& project, const std::string& line) {
-  auto edits = edits_of(project, catalogue(), split_words(line));
+  auto edits = edits_of(project, support::test_catalogue(), split_words(line));
   if (!edits) return edits.reason();
   edits = with_samples_named(*edits);
-  auto next = accepted(project, *edits, catalogue());
+  auto next = accepted(project, *edits, support::test_catalogue());
   if (!next) return next.reason();
   project = *next;
   return {};
@@ -48,9 +46,9 @@ struct Band : testing::Test {
   void done(const std::string& line) { EXPECT_EQ(say(project, line), "") << line; }
   std::string refused(const std::string& line) { return say(project, line); }
   double value(const std::string& address) {
-    const auto at = address_of(project, catalogue(), address);
+    const auto at = address_of(project, support::test_catalogue(), address);
     EXPECT_TRUE(at) << (at ? "" : at.reason());
-    return at ? *value_of(project, catalogue(), *at) : -1;
+    return at ? *value_of(project, support::test_catalogue(), *at) : -1;
   }
   const Instrument& named(const std::string& name) {
     for (const auto& each : *project.instruments)
@@ -62,7 +60,7 @@ struct Band : testing::Test {
 
 TEST_F(Band, EveryVerbsExampleIsUnderstood) {
   for (const auto& verb : edit_verbs()) {
-    const auto edits = edits_of(project, catalogue(), split_words(std::string(verb.example)));
+    const auto edits = edits_of(project, support::test_catalogue(), split_words(std::string(verb.example)));
     EXPECT_TRUE(edits) << verb.example << ": " << (edits ? "" : edits.reason());
     EXPECT_TRUE(verb.example.starts_with(verb.verb));
   }
