@@ -31,6 +31,7 @@ struct EngineOptions {
   const Catalogue* catalogue{};
   graph::MakeBackend connect{};
   WavFiles wav{};
+  ReplayGestures replay{};  // heals recordings; empty: they are not healed
   std::filesystem::path recording_note{};
   std::filesystem::path quarantine_note{};  // in which the quarantine outlives the process
   std::uint64_t incarnation{};              // differs in every life of the backend
@@ -144,6 +145,7 @@ class Engine {
   void answer(const loop::Peer& peer, const ListQuarantine& request);
   void answer(const loop::Peer& peer, const ReleaseQuarantined& request);
 
+  void keep_journal();
   void tell(const std::string& text, std::map<std::string, double> figures = {});
   bool tell_all(const std::vector<std::string>& texts);
   void retry(Instant now);

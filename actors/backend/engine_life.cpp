@@ -119,6 +119,7 @@ void Engine::stand() {
         {"since_server_ms", milliseconds_between(life_.since, out_.now())}});
   auto goes_on = recording_.engine_back(engine, life_.server.epoch, found.recordings, out_.now());
   if (!goes_on) words_["trouble"] = goes_on.reason();
+  keep_journal();
   drift_.looked = out_.now();
 }
 

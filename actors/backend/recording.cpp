@@ -66,7 +66,8 @@ std::string written(const RecordingNote& note) {
   std::ostringstream text;
   text << note.path << '\n' << note.parts.size() << '\n';
   for (const auto& part : note.parts)
-    text << part.epoch << ' ' << part.number << ' ' << nanoseconds(part.began) << ' ' << part.path << '\n';
+    text << part.epoch << ' ' << part.number << ' ' << nanoseconds(part.began) << ' ' << part.left << ' ' << part.path
+         << '\n';
   if (!note.cut.empty()) text << "cut " << note.cut << '\n';
   return text.str();
 }
@@ -79,8 +80,8 @@ std::optional<RecordingNote> read_recording_note(const std::string& text) {
   for (std::size_t i = 0; i < count; ++i) {
     RecordedPart part;
     std::int64_t began{};
-    if (!(lines >> part.epoch >> part.number >> began) || lines.get() != ' ' || !std::getline(lines, part.path))
-      return {};
+    if (!(lines >> part.epoch >> part.number >> began >> part.left) || lines.get() != ' ') return {};
+    if (!std::getline(lines, part.path)) return {};
     part.began = Instant{std::chrono::nanoseconds(began)};
     note.parts.push_back(std::move(part));
   }
@@ -179,15 +180,21 @@ Result<RecordingNote> Recorder::stop(AudioBackend* server, Instant now) {
   return ended;
 }
 
-Result<Recorded> joined(const RecordingNote& note, const WavFiles& files) {
+Result<Recorded> joined(const RecordingNote& note, const WavFiles& files,
+                        const std::map<std::size_t, PartPlace>& places) {
   auto length = files.mend(note.path);
+  std::vector<PlacedPart> parts{{{}, length ? *length : Seconds{}}};
   for (std::size_t i = 1; i < note.parts.size() && length; ++i) {
     const auto& part = note.parts[i];
-    auto silence = between(note.parts.front().began, part.began) - *length;
-    length = files.append(note.path, part.path, std::max(silence, Seconds{}));
+    const auto place = places.find(i);
+    const auto begins = std::max(place == places.end() ? between(note.parts.front().began, part.began)
+                                                       : parts[place->second.after].ends + place->second.gap,
+                                 *length);
+    length = files.append(note.path, part.path, begins - *length);
+    parts.push_back({begins, length ? *length : begins});
   }
   if (!length) return length.refusal();
-  return Recorded{note.path, *length, note.cut};
+  return Recorded{note.path, *length, note.cut, std::move(parts)};
 }
 
 std::string in_words(const Recorded& cut_short) {
@@ -196,7 +203,10 @@ std::string in_words(const Recorded& cut_short) {
 }
 
 void Recorder::server_leaves(AudioBackend& server) {
-  if (running_) (void)server.stop_recording(note_.parts.back().number);  // mended in any case
+  if (running_) {
+    (void)server.stop_recording(note_.parts.back().number);  // mended in any case
+    note_.parts.back().left = true;
+  }
   server_lost();
 }
 
