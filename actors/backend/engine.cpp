@@ -33,7 +33,8 @@ Engine::Engine(EngineOptions options, BackendOutputs outputs)
                       [this](const std::string& text) {
                         out_.publish(Event{out_.now(), "backend", text, {}});
                       },
-                  .replay = options_.replay},
+                  .replay = options_.replay,
+                  .now = out_.now},
                  options_.recording_note),
       standby_(options_.connect, [this](const Traced& traced) { return hooks(traced); }) {}
 
@@ -254,7 +255,7 @@ void Engine::answer(const loop::Peer& peer, const Record& request) {
   if (request.path.empty())
     recording_.stop(peer, request, life_.engine.get(), out_.now());
   else
-    recording_.start(peer, request, standing(), life_.server.epoch, out_.now());
+    recording_.start(peer, request, standing(), life_.server.epoch);
   keep_journal();
   out_.pong({0, health()});
 }

@@ -18,7 +18,7 @@ using wav::Samples;
 
 constexpr Seconds cross_fade{0.01};
 constexpr Seconds compared{0.25};  // of sound, to find its place in what is rendered
-constexpr Seconds reach{0.1};      // by which the times of parts may be wrong
+constexpr Seconds reach{0.15};     // by which the times of parts may be wrong
 constexpr double alike = 0.7;      // at a place that is trusted
 constexpr Seconds first_return{0.25}, last_return{3}, return_step{0.05};  // of the sound of the next server
 constexpr double as_loud = 0.98;

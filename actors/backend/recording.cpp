@@ -100,28 +100,30 @@ DiskState judged(const DiskLook& look, Instant now) {
   return {false, "its disk is full in less than a minute"};
 }
 
-Recorder::Recorder(WavFiles files, fs::path note) : files_(std::move(files)), note_file_(std::move(note)) {
+Recorder::Recorder(WavFiles files, fs::path note, std::function<Instant()> now)
+    : files_(std::move(files)), now_(std::move(now)), note_file_(std::move(note)) {
   std::ifstream file(note_file_);
   std::stringstream text;
   text << file.rdbuf();
   if (auto known = read_recording_note(text.str())) note_ = std::move(*known);
 }
 
-Result<void> Recorder::start(const std::string& path, AudioBackend& server, std::uint64_t epoch, Instant now) {
+Result<void> Recorder::start(const std::string& path, AudioBackend& server, std::uint64_t epoch) {
   if (!note_.path.empty()) return Refusal{"already recording to '" + note_.path + "'; stop that first"};
   if (auto refusal = unfit(path)) return *refusal;
-  auto started = start_part(path, server, epoch, now);
+  auto started = start_part(path, server, epoch);
   if (!started) return started;
   note_.path = path;
   remember();
   return {};
 }
 
-Result<void> Recorder::start_part(const std::string& path, AudioBackend& server, std::uint64_t epoch, Instant now) {
+/// The server answers when the part has begun.
+Result<void> Recorder::start_part(const std::string& path, AudioBackend& server, std::uint64_t epoch) {
   const auto number = static_cast<std::uint32_t>(note_.parts.size()) % numbers;
   auto started = server.record(number, path);
   if (!started) return started;
-  note_.parts.push_back({epoch, number, now, path});
+  note_.parts.push_back({epoch, number, now_(), path});
   watch(path);
   return {};
 }
@@ -217,7 +219,7 @@ void Recorder::server_lost() {
 }
 
 Result<void> Recorder::server_back(AudioBackend& server, std::uint64_t epoch,
-                                   const std::vector<std::uint32_t>& recordings, Instant now) {
+                                   const std::vector<std::uint32_t>& recordings) {
   const bool wrote = !note_.parts.empty() && note_.parts.back().epoch == epoch;
   bool goes_on = false;
   for (const auto number : recordings) {
@@ -232,7 +234,7 @@ Result<void> Recorder::server_back(AudioBackend& server, std::uint64_t epoch,
   }
   (void)files_.mend(note_.parts.back().path);
   auto next = note_.path + ".part" + std::to_string(note_.parts.size() + 1) + ".wav";
-  auto started = start_part(next, server, epoch, now);
+  auto started = start_part(next, server, epoch);
   remember();
   return started;
 }

@@ -88,11 +88,12 @@ Result<Recorded> joined(const RecordingNote& note, const WavFiles& files,
 /// joined into one file, with silence where there was no server.
 class Recorder {
  public:
-  /// `note`: the file that describes a running recording; a recording found there goes on.
-  Recorder(WavFiles files, std::filesystem::path note);
+  /// `note`: the file that describes a running recording; a recording found there goes on. `now`: the rig's clock,
+  /// which tells when a part began.
+  Recorder(WavFiles files, std::filesystem::path note, std::function<Instant()> now);
 
   /// Starts to record to a new file. Blocks: until the server answers.
-  Result<void> start(const std::string& path, AudioBackend& server, std::uint64_t epoch, Instant now);
+  Result<void> start(const std::string& path, AudioBackend& server, std::uint64_t epoch);
   /// Ends the recording; without a server it ended where that died. What is left is to join the parts.
   /// Blocks: until the server answers.
   Result<RecordingNote> stop(AudioBackend* server, Instant now);
@@ -102,8 +103,7 @@ class Recorder {
   /// The server died: makes its part a valid file.
   void server_lost();
   /// A server is there: goes on with it. `recordings`: those that it writes already. Blocks: until the server answers.
-  Result<void> server_back(AudioBackend& server, std::uint64_t epoch, const std::vector<std::uint32_t>& recordings,
-                           Instant now);
+  Result<void> server_back(AudioBackend& server, std::uint64_t epoch, const std::vector<std::uint32_t>& recordings);
 
   /// Checks the disk. A full disk ends the recording: the written part is made a valid file, and nothing is appended
   /// after the gap. Answers each message once. Blocks: only when the recording ends.
@@ -117,13 +117,14 @@ class Recorder {
   const std::string& trouble() const { return trouble_; }
 
  private:
-  Result<void> start_part(const std::string& path, AudioBackend& server, std::uint64_t epoch, Instant now);
+  Result<void> start_part(const std::string& path, AudioBackend& server, std::uint64_t epoch);
   void watch(const std::string& path);
   void note_if_short(const DiskLook& seen, Instant now);
   std::string end_where_full(AudioBackend& server);
   void remember() const;
 
   WavFiles files_;
+  std::function<Instant()> now_;
   std::filesystem::path note_file_;
   RecordingNote note_{};
   bool running_{};

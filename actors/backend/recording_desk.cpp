@@ -13,11 +13,10 @@ void remove_file(const std::string& path) {
 }  // namespace
 
 RecordingDesk::RecordingDesk(RecordingTools tools, std::filesystem::path note)
-    : tools_(std::move(tools)), recorder_(tools_.files, std::move(note)) {}
+    : tools_(std::move(tools)), recorder_(tools_.files, std::move(note), tools_.now) {}
 
-void RecordingDesk::start(const loop::Peer& peer, const Record& request, AudioBackend* engine, std::uint64_t epoch,
-                          Instant now) {
-  const auto started = engine ? recorder_.start(request.path, *engine, epoch, now)
+void RecordingDesk::start(const loop::Peer& peer, const Record& request, AudioBackend* engine, std::uint64_t epoch) {
+  const auto started = engine ? recorder_.start(request.path, *engine, epoch)
                               : Result<void>(Refusal{"no audio server is running that could record; see `status`"});
   if (started) outcome_->say({});
   if (started && tools_.replay) remove_file(journal_of(request.path));  // of a take that was moved away

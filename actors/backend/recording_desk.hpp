@@ -19,6 +19,7 @@ struct RecordingTools {
   std::function<void(const loop::Peer&, const BackendAnswer&)> answer{};
   std::function<void(const std::string& text)> tell{};  // of what happened; may be empty
   ReplayGestures replay{};                              // empty: no journal is kept, and nothing is healed
+  std::function<Instant()> now{};
 };
 
 /// Starts and stops recordings for clients, keeps a journal of what is played meanwhile, and joins and heals their
@@ -28,7 +29,7 @@ class RecordingDesk {
   RecordingDesk(RecordingTools tools, std::filesystem::path note);
 
   /// Blocks: until the engine answers. Null: none stands.
-  void start(const loop::Peer& peer, const Record& request, AudioBackend* engine, std::uint64_t epoch, Instant now);
+  void start(const loop::Peer& peer, const Record& request, AudioBackend* engine, std::uint64_t epoch);
   /// Parts are joined in a thread of their own: that may take as long as the disk, and what renders, need.
   void stop(const loop::Peer& peer, const Record& request, AudioBackend* engine, Instant now);
   /// Ends the recording because this process shuts down. Nothing is healed.
@@ -38,9 +39,8 @@ class RecordingDesk {
   void engine_leaves(AudioBackend& engine) { recorder_.server_leaves(engine); }
   void engine_lost() { recorder_.server_lost(); }
   /// Goes on with a recording that ran. Refused where the engine cannot.
-  Result<void> engine_back(AudioBackend& engine, std::uint64_t epoch, const std::vector<std::uint32_t>& recordings,
-                           Instant now) {
-    return recorder_.server_back(engine, epoch, recordings, now);
+  Result<void> engine_back(AudioBackend& engine, std::uint64_t epoch, const std::vector<std::uint32_t>& recordings) {
+    return recorder_.server_back(engine, epoch, recordings);
   }
   /// Each message about the disk, once.
   std::optional<std::string> look(AudioBackend& engine, Instant now) { return recorder_.look(engine, now); }

@@ -10,8 +10,8 @@
 
 #include <cmath>
 #include <fstream>
+#include <numbers>
 
-#include "drill/hearing.hpp"
 #include "patchbay/silence.hpp"
 #include "support/studio.hpp"
 
@@ -73,10 +73,48 @@ TEST(ARecording, OnADiskThatGetsFullIsToldAtOnceAndWhatIsWrittenIsSafe) {
   waitpid(watch, nullptr, 0);
 }
 
-constexpr double notes_apart = 0.25;  // seconds
 constexpr int pitches[]{72, 74, 76, 77, 79, 81, 83, 84};
 
 double hertz_of(int pitch) { return 440 * std::exp2((pitch - 69) / 12.0); }
+
+/// How loud one frequency is in the 50 ms from that frame on: its amplitude under a Hann window.
+double loudness_at(const patchbay::Captured& sound, std::size_t frame, double hertz) {
+  const std::size_t length = sound.rate / 20;
+  const double step = 2 * std::numbers::pi / static_cast<double>(length);
+  double real = 0, imaginary = 0;
+  for (std::size_t i = 0; i < length; ++i) {
+    const auto at = static_cast<double>(i);
+    const auto sample = sound.samples[(frame + i) * sound.channels] * (1 - std::cos(step * at));
+    const auto turn = 2 * std::numbers::pi * hertz * at / sound.rate;
+    real += sample * std::cos(turn), imaginary += sample * std::sin(turn);
+  }
+  return 2 * std::hypot(real, imaginary) / static_cast<double>(length);
+}
+
+/// The notes of the scale in the order in which they begin, as numbers in it. A note is one from half its loudness on
+/// until a quarter of it.
+std::vector<int> notes_in(const patchbay::Captured& sound) {
+  std::vector<int> notes;
+  bool on[8]{};
+  double usual = 0;
+  const std::size_t frames = sound.samples.size() / sound.channels, hop = sound.rate / 100;
+  for (std::size_t at = 0; at < 2 * sound.rate; at += hop)
+    usual = std::max(usual, loudness_at(sound, at, hertz_of(72)));
+  for (std::size_t at = 0; at + sound.rate / 20 < frames; at += hop)
+    for (int i = 0; i < 8; ++i) {
+      const auto loud = loudness_at(sound, at, hertz_of(pitches[i]));
+      if (!on[i] && loud > usual / 2) notes.push_back(i);
+      on[i] = loud > usual * (on[i] ? 0.25 : 0.5);
+    }
+  return notes;
+}
+
+/// The scale from its first note on, so many.
+std::vector<int> scales(std::size_t count) {
+  std::vector<int> notes;
+  for (std::size_t i = 0; i < count; ++i) notes.push_back(static_cast<int>(i % 8));
+  return notes;
+}
 
 /// A rig whose music is a note of a tenth of a second each quarter of one, in a scale, for ever, over a tone that is
 /// held; and what is recorded of it.
@@ -104,6 +142,13 @@ class TakeOfDyingServers : public testing::Test {
     user_.json({"play"});
   }
   double beat() const { return user_.json({"status"})["transport"]["beat"].get<double>(); }
+  /// The pid of the server that is heard.
+  pid_t active() const {
+    const auto status = user_.json({"status"});
+    for (const auto& server : status["servers"])
+      if (server["role"] == "active" && server["state"] == "running") return server["pid"].get<pid_t>();
+    return 0;
+  }
   void play_until(double beats) const {
     ASSERT_TRUE(eventually([&] { return beat() > beats; }));
   }
@@ -117,20 +162,6 @@ class TakeOfDyingServers : public testing::Test {
     sf_close(file);
     return captured;
   }
-  /// Holds the take against the music: `fault` is the beat at which something went wrong.
-  drill::Hearing hearing(double fault, double until) const {
-    auto captured = this->captured();
-    std::size_t first = 0;
-    while (first < captured.samples.size() && std::abs(captured.samples[first]) < 0.001F) ++first;
-    captured.start = Instant{std::chrono::seconds(1'000)};
-    const auto music = captured.start + Seconds{static_cast<double>(first / captured.channels) / captured.rate};
-    std::vector<drill::DueNote> due;
-    for (int i = 0; i * notes_apart < until / 2; ++i)
-      due.push_back({music + Seconds{i * notes_apart}, hertz_of(pitches[i % 8])});
-    const auto at = [&](double beats) { return music + Seconds{beats / 2}; };
-    return drill::listen(captured, due, {at(1), at(fault), at(until)}, {});
-  }
-
   User user_{};
   const std::filesystem::path take_ = user_.home() / "take.wav";
 };
@@ -143,18 +174,35 @@ TEST_F(TakeOfDyingServers, IsHealedAndSaysSo) {
   kill(server, SIGKILL);
   ASSERT_TRUE(user_.came_back("scsynth", server));
   play_until(died + 10);
-  const auto until = beat() - 2;
   const auto stopped = user_.json({"record", "stop"});
   ASSERT_EQ(stopped["marks"].size(), 1u) << stopped;
   const auto label = stopped["marks"][0]["label"].get<std::string>();
-  EXPECT_THAT(label, testing::MatchesRegex("healed [0-9.]+ s: the audio server died")) << "and the sound was in step";
-  const auto heard = hearing(6, until);
-  EXPECT_LT(heard.silence.count, 2 * 1024 / 48'000.0);
-  EXPECT_GT(heard.notes, 20);
-  EXPECT_THAT(heard.lost, testing::IsEmpty());
-  EXPECT_THAT(heard.doubled, testing::IsEmpty());
+  EXPECT_THAT(label, testing::StartsWith("healed "));
+  EXPECT_THAT(label, testing::HasSubstr("the audio server died"));
+  const auto sound = captured();
+  const auto notes = notes_in(sound);
+  EXPECT_GT(notes.size(), 30u);
+  EXPECT_EQ(notes, scales(notes.size())) << "none is lost, none is doubled";
+  for (const auto& silence : patchbay::silences(sound.samples, sound.channels, sound.rate, 0.001F, {0.001}))
+    EXPECT_TRUE(silence.from == Seconds{} || silence.length.count < 2 * 1024.0 / sound.rate)
+        << silence.length.count << " s at " << silence.from.count << " s";
   EXPECT_FALSE(std::filesystem::exists(take_.string() + ".gestures"));
   EXPECT_TRUE(eventually([&] { return user_.beltane({"status"}).out.find(label) != std::string::npos; }));
+}
+
+TEST_F(TakeOfDyingServers, LacksNothingWhereAMirrorPlayedOn) {
+  begin("mirror");
+  play_until(8);
+  const auto server = active();
+  kill(server, SIGKILL);
+  ASSERT_TRUE(eventually([&] { return active() != 0 && active() != server; }));
+  play_until(beat() + 6);
+  const auto stopped = user_.json({"record", "stop"});
+  ASSERT_EQ(stopped["marks"].size(), 1u) << stopped;
+  EXPECT_THAT(stopped["marks"][0]["label"].get<std::string>(), testing::StartsWith("healed "));
+  const auto notes = notes_in(captured());
+  EXPECT_GT(notes.size(), 20u);
+  EXPECT_EQ(notes, scales(notes.size()));
 }
 
 TEST_F(TakeOfDyingServers, StaysSilentWhereNobodyKnowsWhatWasPlayed) {
