@@ -15,7 +15,7 @@ namespace beltane::backend {
 inline constexpr Seconds blocked{0.5};  // what may pass while an engine is waited for
 inline constexpr auto retry_after = std::chrono::milliseconds(100);
 
-/// The callbacks of `Engine`. None may block; `answer`, `publish` and `wake` are called from any thread.
+/// The callbacks of `Engine`. None may block; `now`, `answer`, `publish` and `wake` are called from any thread.
 struct BackendOutputs {
   std::function<Instant()> now{};
   std::function<void(const loop::Peer&, const VoiceEvents&)> voices{};

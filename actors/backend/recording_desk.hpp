@@ -13,7 +13,7 @@
 
 namespace beltane::backend {
 
-/// What a recording needs of others. `answer` and `tell` may be called from any thread.
+/// What a recording needs of others. All of it may be called from any thread.
 struct RecordingTools {
   WavFiles files{};
   std::function<void(const loop::Peer&, const BackendAnswer&)> answer{};
