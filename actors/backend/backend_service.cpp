@@ -20,11 +20,12 @@ using backend::EngineOptions;
 constexpr auto recording_note = "recording";
 constexpr auto quarantine_note = "quarantine";
 
-EngineOptions options(const Host& host, const graph::MakeBackend& make) {
+EngineOptions options(const Host& host, const graph::MakeBackend& make, const backend::ReplayGestures& replay) {
   return {
       .catalogue = host.catalogue,
       .connect = make,
       .wav = backend::wav_files(),
+      .replay = replay,
       .recording_note = host.rig.runtime / recording_note,
       .quarantine_note = host.rig.runtime / quarantine_note,
       .incarnation = static_cast<std::uint64_t>(host.loop->now().time_since_epoch().count()),
@@ -39,7 +40,7 @@ void log_event(const Telemetry& telemetry) {
 class BackendService {
  public:
   BackendService(const Host& host, ServiceSockets& open, const std::function<void()>& end,
-                 const graph::MakeBackend& make)
+                 const graph::MakeBackend& make, const backend::ReplayGestures& replay)
       : telemetry_(open.publish(sockets::backend_telemetry)),
         osc_(open.publish(sockets::backend_osc, [watched = osc_watched_](bool followed) { *watched = followed; })),
         voices_(open.serve<VoiceCommands>(sockets::backend_voices,
@@ -62,7 +63,8 @@ class BackendService {
         music_(open.follow<Telemetry>(sockets::sequencer_telemetry,
                                       [this](const Telemetry& telemetry) { hear_music(telemetry); })),
         ticks_(host.loop->alarm([this] { actor_.send(Tick{}); })),
-        actor_(host.loop->actors().spawn(backend::backend_actor, options(host, make), outputs(host), tick_at())) {}
+        actor_(
+            host.loop->actors().spawn(backend::backend_actor, options(host, make, replay), outputs(host), tick_at())) {}
 
  private:
   /// The sequencer tells where the music is many times a second, also while it stands: then only the tempo matters.
@@ -125,8 +127,9 @@ class BackendService {
 
 }  // namespace
 
-Result<Running> run_backend(const Host& host, std::function<void()> end, const graph::MakeBackend& make) {
-  return start_service<BackendService>(host, end, make);
+Result<Running> run_backend(const Host& host, std::function<void()> end, const graph::MakeBackend& make,
+                            const backend::ReplayGestures& replay) {
+  return start_service<BackendService>(host, end, make, replay);
 }
 
 }  // namespace beltane

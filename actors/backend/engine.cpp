@@ -27,7 +27,15 @@ Engine::Engine(EngineOptions options, BackendOutputs outputs)
       out_(std::move(outputs)),
       voices_(options_.incarnation, out_.voices),
       quarantine_(options_.quarantine_note, out_.now()),
-      recording_(options_.wav, options_.recording_note, out_.answer),
+      recording_({.files = options_.wav,
+                  .answer = out_.answer,
+                  .tell =
+                      [this](const std::string& text) {
+                        out_.publish(Event{out_.now(), "backend", text, {}});
+                      },
+                  .replay = options_.replay,
+                  .now = out_.now},
+                 options_.recording_note),
       standby_(options_.connect, [this](const Traced& traced) { return hooks(traced); }) {}
 
 Engine::~Engine() { recording_.close(life_.engine.get(), out_.now()); }
@@ -38,7 +46,10 @@ void Engine::receive(const Project& project) {
   if (project_) voices_.learn(*project_, project);
   project_ = project;
   (void)tell_all(quarantine_.forget_replaced(project));
-  if (!life_.stands) return stand();
+  if (!life_.stands) {
+    recording_.changed(project, quarantine_.units(), out_.now());
+    return stand();
+  }
   learn();
   update();
 }
@@ -50,6 +61,7 @@ void Engine::update(Caution caution) {
   const auto change = derive(known_, *project_, *options_.catalogue, quarantine_.units());
   if (was_set_back) words_.erase("trouble");
   if (change.empty()) return;
+  recording_.changed(*project_, quarantine_.units(), out_.now());
   drift_.changed = out_.now();
   drift_.vain_repairs = 0;
   const auto changed = caution == Caution::trial ? life_.engine->change_on_trial(change, graph::at_once, trial_length)
@@ -94,6 +106,7 @@ bool Engine::tell_all(const std::vector<std::string>& texts) {
 }
 
 void Engine::receive(const Playhead& playhead) {
+  recording_.heard(playhead, out_.now());
   const bool other = std::exchange(tempo_, playhead.tempo) != playhead.tempo;
   auto* engine = standing();
   if (!engine) return;
@@ -110,6 +123,7 @@ void Engine::receive(const loop::Peer& peer, const VoiceCommands& commands) {
       if (const auto* start = std::get_if<StartVoice>(&command)) life_.engine->reuse(start->voice);
   handle_events();
   voices_.receive(commands, out_.now());
+  recording_.played(commands, out_.now());
   hand_over(lead);
   voices_.listen(peer);
   if (commands.empty()) voices_.answer(out_.now());
@@ -241,8 +255,15 @@ void Engine::answer(const loop::Peer& peer, const Record& request) {
   if (request.path.empty())
     recording_.stop(peer, request, life_.engine.get(), out_.now());
   else
-    recording_.start(peer, request, standing(), life_.server.epoch, out_.now());
+    recording_.start(peer, request, standing(), life_.server.epoch);
+  keep_journal();
   out_.pong({0, health()});
+}
+
+/// Begins the journal of a recording that has none yet.
+void Engine::keep_journal() {
+  if (project_ && recording_.lacks_journal())
+    recording_.begin_journal(*project_, quarantine_.units(), voices_.all(out_.now()), out_.now());
 }
 
 void Engine::answer(const loop::Peer& peer, const InspectTree& request) {

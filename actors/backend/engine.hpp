@@ -15,7 +15,7 @@ namespace beltane::backend {
 inline constexpr Seconds blocked{0.5};  // what may pass while an engine is waited for
 inline constexpr auto retry_after = std::chrono::milliseconds(100);
 
-/// The callbacks of `Engine`. None may block; `answer`, `publish` and `wake` are called from any thread.
+/// The callbacks of `Engine`. None may block; `now`, `answer`, `publish` and `wake` are called from any thread.
 struct BackendOutputs {
   std::function<Instant()> now{};
   std::function<void(const loop::Peer&, const VoiceEvents&)> voices{};
@@ -31,6 +31,7 @@ struct EngineOptions {
   const Catalogue* catalogue{};
   graph::MakeBackend connect{};
   WavFiles wav{};
+  ReplayGestures replay{};  // heals recordings; empty: they are not healed
   std::filesystem::path recording_note{};
   std::filesystem::path quarantine_note{};  // in which the quarantine outlives the process
   std::uint64_t incarnation{};              // differs in every life of the backend
@@ -144,6 +145,7 @@ class Engine {
   void answer(const loop::Peer& peer, const ListQuarantine& request);
   void answer(const loop::Peer& peer, const ReleaseQuarantined& request);
 
+  void keep_journal();
   void tell(const std::string& text, std::map<std::string, double> figures = {});
   bool tell_all(const std::vector<std::string>& texts);
   void retry(Instant now);

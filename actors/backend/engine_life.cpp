@@ -111,8 +111,9 @@ void Engine::stand() {
         {"commands", commands},
         {"rebuild_ms", took},
         {"since_server_ms", milliseconds_between(life_.since, out_.now())}});
-  auto goes_on = recording_.engine_back(engine, life_.server.epoch, found.recordings, out_.now());
+  auto goes_on = recording_.engine_back(engine, life_.server.epoch, found.recordings);
   if (!goes_on) words_["trouble"] = goes_on.reason();
+  keep_journal();
   drift_.looked = out_.now();
 }
 
@@ -168,7 +169,7 @@ bool Engine::change_to_mirror(const Servers& servers, const ServerInfo& next) {
   quarantine_.stood(out_.now(), false);
   handle_events();
   if (!life_.stands) return true;
-  auto goes_on = recording_.engine_back(*life_.engine, next.epoch, {}, out_.now());
+  auto goes_on = recording_.engine_back(*life_.engine, next.epoch, {});
   if (!goes_on) words_["trouble"] = goes_on.reason();
   return true;
 }

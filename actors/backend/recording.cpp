@@ -66,7 +66,8 @@ std::string written(const RecordingNote& note) {
   std::ostringstream text;
   text << note.path << '\n' << note.parts.size() << '\n';
   for (const auto& part : note.parts)
-    text << part.epoch << ' ' << part.number << ' ' << nanoseconds(part.began) << ' ' << part.path << '\n';
+    text << part.epoch << ' ' << part.number << ' ' << nanoseconds(part.began) << ' ' << part.left << ' ' << part.path
+         << '\n';
   if (!note.cut.empty()) text << "cut " << note.cut << '\n';
   return text.str();
 }
@@ -79,8 +80,8 @@ std::optional<RecordingNote> read_recording_note(const std::string& text) {
   for (std::size_t i = 0; i < count; ++i) {
     RecordedPart part;
     std::int64_t began{};
-    if (!(lines >> part.epoch >> part.number >> began) || lines.get() != ' ' || !std::getline(lines, part.path))
-      return {};
+    if (!(lines >> part.epoch >> part.number >> began >> part.left) || lines.get() != ' ') return {};
+    if (!std::getline(lines, part.path)) return {};
     part.began = Instant{std::chrono::nanoseconds(began)};
     note.parts.push_back(std::move(part));
   }
@@ -99,28 +100,30 @@ DiskState judged(const DiskLook& look, Instant now) {
   return {false, "its disk is full in less than a minute"};
 }
 
-Recorder::Recorder(WavFiles files, fs::path note) : files_(std::move(files)), note_file_(std::move(note)) {
+Recorder::Recorder(WavFiles files, fs::path note, std::function<Instant()> now)
+    : files_(std::move(files)), now_(std::move(now)), note_file_(std::move(note)) {
   std::ifstream file(note_file_);
   std::stringstream text;
   text << file.rdbuf();
   if (auto known = read_recording_note(text.str())) note_ = std::move(*known);
 }
 
-Result<void> Recorder::start(const std::string& path, AudioBackend& server, std::uint64_t epoch, Instant now) {
+Result<void> Recorder::start(const std::string& path, AudioBackend& server, std::uint64_t epoch) {
   if (!note_.path.empty()) return Refusal{"already recording to '" + note_.path + "'; stop that first"};
   if (auto refusal = unfit(path)) return *refusal;
-  auto started = start_part(path, server, epoch, now);
+  auto started = start_part(path, server, epoch);
   if (!started) return started;
   note_.path = path;
   remember();
   return {};
 }
 
-Result<void> Recorder::start_part(const std::string& path, AudioBackend& server, std::uint64_t epoch, Instant now) {
+/// The server answers when the part has begun.
+Result<void> Recorder::start_part(const std::string& path, AudioBackend& server, std::uint64_t epoch) {
   const auto number = static_cast<std::uint32_t>(note_.parts.size()) % numbers;
   auto started = server.record(number, path);
   if (!started) return started;
-  note_.parts.push_back({epoch, number, now, path});
+  note_.parts.push_back({epoch, number, now_(), path});
   watch(path);
   return {};
 }
@@ -179,15 +182,21 @@ Result<RecordingNote> Recorder::stop(AudioBackend* server, Instant now) {
   return ended;
 }
 
-Result<Recorded> joined(const RecordingNote& note, const WavFiles& files) {
+Result<Recorded> joined(const RecordingNote& note, const WavFiles& files,
+                        const std::map<std::size_t, PartPlace>& places) {
   auto length = files.mend(note.path);
+  std::vector<PlacedPart> parts{{{}, length ? *length : Seconds{}}};
   for (std::size_t i = 1; i < note.parts.size() && length; ++i) {
     const auto& part = note.parts[i];
-    auto silence = between(note.parts.front().began, part.began) - *length;
-    length = files.append(note.path, part.path, std::max(silence, Seconds{}));
+    const auto place = places.find(i);
+    const auto begins = std::max(place == places.end() ? between(note.parts.front().began, part.began)
+                                                       : parts[place->second.after].ends + place->second.gap,
+                                 *length);
+    length = files.append(note.path, part.path, begins - *length);
+    parts.push_back({begins, length ? *length : begins});
   }
   if (!length) return length.refusal();
-  return Recorded{note.path, *length, note.cut};
+  return Recorded{note.path, *length, note.cut, std::move(parts)};
 }
 
 std::string in_words(const Recorded& cut_short) {
@@ -196,7 +205,10 @@ std::string in_words(const Recorded& cut_short) {
 }
 
 void Recorder::server_leaves(AudioBackend& server) {
-  if (running_) (void)server.stop_recording(note_.parts.back().number);  // mended in any case
+  if (running_) {
+    (void)server.stop_recording(note_.parts.back().number);  // mended in any case
+    note_.parts.back().left = true;
+  }
   server_lost();
 }
 
@@ -207,7 +219,7 @@ void Recorder::server_lost() {
 }
 
 Result<void> Recorder::server_back(AudioBackend& server, std::uint64_t epoch,
-                                   const std::vector<std::uint32_t>& recordings, Instant now) {
+                                   const std::vector<std::uint32_t>& recordings) {
   const bool wrote = !note_.parts.empty() && note_.parts.back().epoch == epoch;
   bool goes_on = false;
   for (const auto number : recordings) {
@@ -222,7 +234,7 @@ Result<void> Recorder::server_back(AudioBackend& server, std::uint64_t epoch,
   }
   (void)files_.mend(note_.parts.back().path);
   auto next = note_.path + ".part" + std::to_string(note_.parts.size() + 1) + ".wav";
-  auto started = start_part(next, server, epoch, now);
+  auto started = start_part(next, server, epoch);
   remember();
   return started;
 }

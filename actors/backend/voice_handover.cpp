@@ -70,6 +70,14 @@ void VoiceHandover::answer(Instant now) const {
   tell_(voices_, {VoicesKnown{incarnation_, queue_.known(now), queue_.controllers(now)}});
 }
 
+VoiceCommands VoiceHandover::all(Instant now) const {
+  VoiceCommands commands;
+  for (const auto& start : queue_.known(now)) commands.emplace_back(start);
+  for (const auto& turn : queue_.controllers(now)) commands.emplace_back(turn);
+  for (const auto& move : queue_.moves(now)) commands.emplace_back(move);
+  return commands;
+}
+
 void VoiceHandover::hand_over(AudioBackend& engine, Instant now, Seconds ahead) {
   const auto steps = queue_.due(now, ahead, look_into(engine), notes_ahead);
   const auto clock = engine.clock();

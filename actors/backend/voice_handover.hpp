@@ -27,6 +27,8 @@ class VoiceHandover {
   void listen(const loop::Peer& peer) { voices_ = peer; }
   /// Sends the peer all known voices and controllers.
   void answer(Instant now) const;
+  /// All that is queued and sounds, and how what is moved stands, as the commands that would bring it about.
+  VoiceCommands all(Instant now) const;
   /// Hands over what is due by then.
   void hand_over(graph::AudioBackend& engine, Instant now, Seconds ahead = lead);
   /// Sends the engine the controller values of instruments, for units that are new.

@@ -84,6 +84,8 @@ class VoiceQueue {
   std::vector<StartVoice> known(Instant now) const;
   /// The current controllers of instruments, and all future moves.
   std::vector<TurnController> controllers(Instant now) const;
+  /// The moves of parameters that stand now, and all future ones.
+  std::vector<MoveParam> moves(Instant now) const { return moves_.all(now); }
   /// Events since the last call.
   VoiceEvents take_events();
   /// Voices of the instrument that the server has and that begin after `now`.

@@ -2,10 +2,9 @@
 
 #include "graph/derive.hpp"
 #include "model/project/tempo.hpp"
+#include "render/fresh_score.hpp"
 #include "render/performance.hpp"
-#include "scsynth/planning/buffers.hpp"
 #include "scsynth/planning/diff.hpp"
-#include "scsynth/score/score.hpp"
 #include "wav/output_file.hpp"
 
 namespace beltane::render {
@@ -15,36 +14,12 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr Instant downbeat{std::chrono::seconds(1'000'000'000)};  // any moment: the same each time
-constexpr Seconds warm_up{0.25};                                  // until what has just been made has faded in
 constexpr std::uint32_t lowest_rate = 8'000;
 constexpr std::uint32_t highest_rate = 192'000;
 constexpr Seconds longest{6 * 3'600};
 const Refusal given_up{"Given up."};
 
 Seconds since(Clock::time_point begin) { return {std::chrono::duration<double>(Clock::now() - begin).count()}; }
-
-/// What stands on a fresh server where nobody listens in.
-scsynth::Plan nothing(const ServerLimits& limits) {
-  auto plan = scsynth::empty_plan(limits);
-  plan.placement.write().for_export = true;
-  return plan;
-}
-
-/// Has the score load what is played, as far as it is there.
-scsynth::LoadedSamples load_samples(const std::set<scsynth::SampleKey>& samples, const SampleShelf& shelf,
-                                    const ServerLimits& limits, scsynth::Score& score) {
-  scsynth::LoadedSamples loaded;
-  auto number = scsynth::Buffers::first;
-  for (const auto& key : samples) {
-    const scsynth::BufferId buffer{number};
-    if (number >= static_cast<int>(limits.buffers)) break;  // the plan names what is left out
-    const auto file = shelf.find(key.sample);
-    if (!file || !score.load({buffer, file->string(), key.spectrum})) continue;
-    loaded.emplace(key, buffer);
-    number += scsynth::Buffers::step;
-  }
-  return loaded;
-}
 
 bool goes_on(const Progress& progress) { return !progress || progress(0); }
 
@@ -78,9 +53,9 @@ Result<Rendered> render(const Project& project, const Catalogue& catalogue, cons
                                .start = downbeat + Seconds{-warm_up.count}});
   if (auto loaded = score->load_units({}); !loaded) return loaded.refusal();
   const auto graph = graph::derived(project, catalogue);
-  const auto sketch = scsynth::plan(graph, catalogue, nothing({.rate = options.rate}));
+  const auto sketch = scsynth::plan(graph, catalogue, fresh_plan({.rate = options.rate}));
   const auto limits = enlarged({.rate = options.rate}, needs_of(sketch));
-  const auto plan = scsynth::plan(graph, catalogue, nothing(limits),
+  const auto plan = scsynth::plan(graph, catalogue, fresh_plan(limits),
                                   load_samples(samples_of(sketch), options.samples, limits, *score));
   score->perform(diff({}, plan).now, {});
   if (!goes_on(progress)) return given_up;

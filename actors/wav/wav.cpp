@@ -57,7 +57,16 @@ void for_chunks(std::istream& file, std::uint64_t size, See&& see) {
 struct Layout {
   WavFile wav{};
   std::uint64_t facts_at{};  // where the number of frames stands once more; 0: nowhere
+  std::uint64_t claimed{};   // bytes of samples, as the header says
 };
+
+/// Whether marks stand behind that many bytes of samples: then it is as much as the header says.
+bool has_marks(std::istream& file, const Layout& layout) {
+  std::array<char, 4> id{};
+  file.clear();
+  file.seekg(static_cast<std::streamoff>(layout.wav.data_at + layout.claimed + layout.claimed % 2));
+  return layout.claimed > 0 && file.read(id.data(), id.size()) && std::memcmp(id.data(), "cue ", 4) == 0;
+}
 
 Result<Layout> layout_of(std::istream& file, const std::string& path) {
   std::error_code error;
@@ -69,7 +78,7 @@ Result<Layout> layout_of(std::istream& file, const std::string& path) {
   }
   Layout layout;
   auto& wav = layout.wav;
-  for_chunks(file, size, [&](const std::string& id, std::uint64_t at, std::uint64_t) {
+  for_chunks(file, size, [&](const std::string& id, std::uint64_t at, std::uint64_t claimed) {
     std::array<char, 16> format{};
     if (id == "fmt " && file.read(format.data(), format.size())) {
       wav.channels = static_cast<std::uint16_t>(little(format.data() + 2, 2));
@@ -77,10 +86,10 @@ Result<Layout> layout_of(std::istream& file, const std::string& path) {
       wav.frame_bytes = static_cast<std::uint16_t>(little(format.data() + 12, 2));
     }
     if (id == "fact") layout.facts_at = at;
-    if (id == "data") wav.data_at = at;
+    if (id == "data") wav.data_at = at, layout.claimed = claimed;
   });
   if (!wav.data_at || !wav.frame_bytes || !wav.rate) return Refusal{path + " has no whole WAV header."};
-  wav.frames = (size - wav.data_at) / wav.frame_bytes;
+  wav.frames = (has_marks(file, layout) ? layout.claimed : size - wav.data_at) / wav.frame_bytes;
   return layout;
 }
 

@@ -14,7 +14,7 @@ struct WavFile {
   std::uint16_t channels{};
   std::uint16_t frame_bytes{};  // of one sample of every channel
   std::uint64_t data_at{};      // where the samples begin, in bytes
-  std::uint64_t frames{};       // whole ones that are there, whatever the header says
+  std::uint64_t frames{};       // whole ones that are there, whatever the header says, up to the marks of `cue_points`
   bool operator==(const WavFile&) const = default;
 };
 
@@ -23,7 +23,7 @@ inline Seconds length_of(const WavFile& wav) { return {wav.rate ? static_cast<do
 /// Looks at a WAV file, also at one that is being written or whose writer died.
 Result<WavFile> look_at_wav(const std::string& path);
 
-/// Makes the header say what the file holds: a recording whose writer died becomes whole.
+/// Makes the header say what the file holds: a recording whose writer died becomes whole. Its marks are taken away.
 Result<WavFile> mend_wav(const std::string& path);
 
 /// Keeps `frames` of what is there, from frame `first` on, and makes the file whole.

@@ -79,6 +79,7 @@ void EngineHarness::start() {
   EngineOptions options{.catalogue = &catalogue,
                         .connect = [this](auto& server, auto& hooks) { return make(server, hooks); },
                         .wav = wav.files(),
+                        .replay = replay,
                         .recording_note = folder / "note",
                         .quarantine_note = folder / "quarantine",
                         .incarnation = ++lives};

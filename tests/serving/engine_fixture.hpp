@@ -73,6 +73,7 @@ class EngineHarness {
 
   FakeServers servers{};
   FakeWav wav{};
+  ReplayGestures replay{};  // of lives to come
   Catalogue catalogue = support::sounds();
   Instant now{std::chrono::seconds(1'000)};
   Project project = support::band(2);

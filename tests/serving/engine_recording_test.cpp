@@ -135,10 +135,67 @@ TEST(Recording, RefusesInWords) {
   EXPECT_THAT(refusal((harness.folder / "there.wav").string()), ::testing::HasSubstr("there already"));
 }
 
+/// The kinds of entries of a journal: r(esumed), v(oices), p(roject), w(ithout units), m(usic).
+std::string kinds_in(const Journal& journal) {
+  std::string kinds;
+  for (const auto& entry : journal) kinds += "rvpwm"[entry.what.index()];
+  return kinds;
+}
+
+TEST(Recording, KeepsAJournalOfWhatIsPlayedWhereItCanBeRendered) {
+  EngineHarness harness;
+  harness.replay = [](const Journal&, const ReplaySpan&, const GoesOn&) { return std::vector<std::string>{}; };
+  harness.start();
+  const auto path = (harness.folder / "song.wav").string();
+  harness.engine->receive(harness.project);
+  harness.serve(1);
+  const auto held = key(harness, 1), later = key(harness, 2);
+  harness.play({held});
+  harness.engine->receive("client", Record{path, 1});
+  harness.now += milliseconds(500);
+  harness.play({later});
+  harness.engine->receive(Playhead{.transport = {.playing = true}, .at = harness.now, .beat = {4}});
+  harness.engine->receive(Playhead{.transport = {.playing = true}, .at = harness.now, .beat = {4.1}});
+  harness.kill();
+  harness.play({ReleaseVoice{VoiceId{2}, harness.now}});
+  harness.engine.reset();  // without a server the recording is the next life's
+  auto journal = journal_in(journal_of(path));
+  ASSERT_TRUE(journal) << journal.reason();
+  EXPECT_EQ(kinds_in(*journal), "pwvvmv");
+  EXPECT_EQ(std::get<Project>(journal->at(0).what), without_notes(harness.project));
+  EXPECT_EQ(std::get<VoiceCommands>(journal->at(2).what), VoiceCommands{held}) << "what sounded when it began";
+  EXPECT_EQ(std::get<VoiceCommands>(journal->at(3).what), VoiceCommands{later});
+  EXPECT_EQ(journal->at(3).at, harness.now);
+
+  harness.start();
+  harness.engine->receive(harness.project);
+  harness.serve(2);
+  harness.kill();
+  harness.engine.reset();
+  journal = journal_in(journal_of(path));
+  ASSERT_TRUE(journal) << journal.reason();
+  EXPECT_EQ(kinds_in(*journal), "pwvvmvrpw");
+}
+
+TEST(Recording, WithoutAHoleLeavesNoJournal) {
+  EngineHarness harness;
+  harness.replay = [](const Journal&, const ReplaySpan&, const GoesOn&) { return std::vector<std::string>{}; };
+  harness.start();
+  const auto path = (harness.folder / "song.wav").string();
+  harness.engine->receive(harness.project);
+  harness.serve(1);
+  std::ofstream(journal_of(path)) << "of a take that was moved away";
+  harness.engine->receive("client", Record{path, 1});
+  harness.engine->receive("client", Record{"", 2});
+  EXPECT_EQ(harness.answers.back().text, path);
+  EXPECT_FALSE(std::filesystem::exists(journal_of(path)));
+  EXPECT_EQ(harness.health().words["note"], "");
+}
+
 TEST(RecordingNote, IsReadAsItWasWritten) {
   RecordingNote note{
       "/a b/c.wav",
-      {{7, 0, Instant{milliseconds(5)}, "/a b/c.wav"}, {8, 1, Instant{milliseconds(9)}, "/a b/c.wav.part2.wav"}}};
+      {{7, 0, Instant{milliseconds(5)}, "/a b/c.wav"}, {8, 1, Instant{milliseconds(9)}, "/a b/c.wav.part2.wav", true}}};
   EXPECT_EQ(read_recording_note(written(note)), note);
   note.cut = "its disk is full";
   EXPECT_EQ(read_recording_note(written(note)), note);

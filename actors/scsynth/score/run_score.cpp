@@ -44,6 +44,7 @@ constexpr const char* server = "scsynth -V -1 -D 0 -R 0 -i 0 -d 4096 -w 1024";
 std::vector<std::string> words_of(const ScoreRun& run, const std::string& wav) {
   std::istringstream fixed(server);
   std::vector<std::string> words{std::istream_iterator<std::string>(fixed), {}};
+  if (run.gently) words.insert(words.begin(), {"nice", "-n", "19"});
   const auto& limits = run.limits;
   words.insert(words.end(), {"-o", std::to_string(limits.outputs)});
   words.insert(words.end(), {"-m", std::to_string(limits.memory_kb), "-n", std::to_string(limits.nodes)});

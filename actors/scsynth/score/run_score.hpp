@@ -19,6 +19,7 @@ struct ScoreRun {
   SampleFormat format{SampleFormat::float32};
   ServerLimits limits{};  // of the server that plays it
   bool strict{};          // a unit that the server cannot take is a reason to refuse
+  bool gently{};          // beside music that plays: at the lowest priority
   Seconds limit{3'600};   // of real time, after which it is given up
 };
 
