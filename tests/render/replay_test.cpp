@@ -17,8 +17,8 @@ using test::first_heard, test::peak_db, test::stretch, test::tone_db;
 constexpr Instant origin{std::chrono::seconds(1'000'000)};
 constexpr VoiceId first{1};
 
-Instant moment(double seconds) { return origin + Seconds{seconds}; }
-JournalEntry played(double at, VoiceCommands commands) { return {moment(at), std::move(commands)}; }
+Instant second(double seconds) { return origin + Seconds{seconds}; }
+JournalEntry played(double at, VoiceCommands commands) { return {second(at), std::move(commands)}; }
 
 class Replay : public Render {
  protected:
@@ -27,8 +27,8 @@ class Replay : public Render {
             .event = EventId{++events_},
             .instrument = (*project_.instruments)[0]->def->id,
             .frequency = hertz,
-            .at = moment(at),
-            .until = until ? std::optional(moment(*until)) : std::nullopt};
+            .at = second(at),
+            .until = until ? std::optional(second(*until)) : std::nullopt};
   }
   ParamAddress level() const {
     const auto strip = strip_of((*project_.instruments)[0]->def->id);
@@ -36,8 +36,8 @@ class Replay : public Render {
   }
   /// What is heard from one second to the other, where the rendering begins 2 s before.
   test::Sound heard(Journal journal, double from, double to) const {
-    journal.insert(journal.begin(), {moment(0), project_});
-    const ReplaySpan span{moment(from - 2), moment(from), moment(to), 48'000, file("replay.wav")};
+    journal.insert(journal.begin(), {second(0), project_});
+    const ReplaySpan span{second(from - 2), second(from), second(to), 48'000, file("replay.wav")};
     const ReplayPlace place{.catalogue = &catalogue(), .units_dir = std::string(BELTANE_DATA_DIR) + "/synthdefs"};
     const auto done = replay(journal, span, place, {});
     EXPECT_TRUE(done) << done.reason();
@@ -58,7 +58,7 @@ TEST_F(Replay, HasTheNotesThatBeginInIt) {
 }
 
 TEST_F(Replay, HasTheNotesThatWereHeldBefore) {
-  const auto sound = heard({played(1, {start(440, 1)}), played(10.5, {ReleaseVoice{first, moment(10.5)}})}, 10, 12);
+  const auto sound = heard({played(1, {start(440, 1)}), played(10.5, {ReleaseVoice{first, second(10.5)}})}, 10, 12);
   EXPECT_GT(tone_db(stretch(sound, 0, 0.5), 440), -30);
   EXPECT_LT(peak_db(stretch(sound, 1.5, 2)), -80);
 }
@@ -79,8 +79,8 @@ TEST_F(Replay, TellsVoicesOfOneIdApart) {
 
 TEST_F(Replay, BendsAsWasBent) {
   const auto lead = (*project_.instruments)[0]->def->id;
-  const auto sound = heard({played(1, {start(440, 1), TurnController{lead, {}, Controller::bend, 12, moment(2)}}),
-                            played(10.4, {TurnController{lead, {}, Controller::bend, 0, moment(10.5)}})},
+  const auto sound = heard({played(1, {start(440, 1), TurnController{lead, {}, Controller::bend, 12, second(2)}}),
+                            played(10.4, {TurnController{lead, {}, Controller::bend, 0, second(10.5)}})},
                            10, 11);
   EXPECT_GT(tone_db(stretch(sound, 0, 0.45), 880), -30);
   EXPECT_GT(tone_db(stretch(sound, 0.6, 1), 440), -30);
@@ -89,19 +89,19 @@ TEST_F(Replay, BendsAsWasBent) {
 TEST_F(Replay, HearsTheEditsAtTheirTime) {
   const auto quiet = apply(project_, SetParam{level(), 0.01});
   ASSERT_TRUE(quiet) << quiet.reason();
-  const auto sound = heard({played(1, {start(440, 1)}), {moment(10.5), *quiet}}, 10, 11);
+  const auto sound = heard({played(1, {start(440, 1)}), {second(10.5), *quiet}}, 10, 11);
   EXPECT_GT(tone_db(stretch(sound, 0, 0.45), 440), -30);
   EXPECT_LT(tone_db(stretch(sound, 0.7, 1), 440), -50);
 }
 
 TEST_F(Replay, IsWithoutUnitsThatWereLeftOut) {
   const auto lead = (*project_.instruments)[0]->def->id;
-  const auto sound = heard({{moment(0.5), backend::WithoutUnits{source_id(lead)}}, played(1, {start(440, 1)})}, 10, 11);
+  const auto sound = heard({{second(0.5), backend::WithoutUnits{source_id(lead)}}, played(1, {start(440, 1)})}, 10, 11);
   EXPECT_LT(peak_db(sound), -80);
 }
 
 TEST_F(Replay, MovesAsWasMoved) {
-  const MoveParam down{.param = level(), .value = 0.01, .at = moment(10.5)};
+  const MoveParam down{.param = level(), .value = 0.01, .at = second(10.5)};
   const auto sound = heard({played(1, {start(440, 1), down})}, 10, 11);
   EXPECT_GT(tone_db(stretch(sound, 0, 0.45), 440), -30);
   EXPECT_LT(tone_db(stretch(sound, 0.7, 1), 440), -50);
@@ -111,8 +111,8 @@ TEST_F(Replay, SoundsAsAnExportDoes) {
   project_ = project_of({instrument("lead", "sine", {note(4, 2, 69)})});
   auto voice = start(440, 10, 11);
   voice.velocity = 100.0 / 127;
-  const Playhead plays{.transport = {.playing = true, .anchor = moment(8)}, .at = moment(8)};
-  const auto replayed = heard({{moment(0), plays}, played(1, {voice})}, 10, 11).left;
+  const Playhead plays{.transport = {.playing = true, .anchor = second(8)}, .at = second(8)};
+  const auto replayed = heard({{second(0), plays}, played(1, {voice})}, 10, 11).left;
   const auto exported = Render::heard(project_).left;  // beat 4 is its second 2
   ASSERT_GE(exported.size(), 3u * 48'000);
   float loudest = 0, wrong = 0;
@@ -125,15 +125,15 @@ TEST_F(Replay, SoundsAsAnExportDoes) {
 }
 
 TEST_F(Replay, IsGivenUpWhenItIsToBe) {
-  const ReplaySpan span{moment(1), moment(2), moment(100), 48'000, file("replay.wav")};
+  const ReplaySpan span{second(1), second(2), second(100), 48'000, file("replay.wav")};
   const ReplayPlace place{.catalogue = &catalogue(), .units_dir = std::string(BELTANE_DATA_DIR) + "/synthdefs"};
-  const auto done = replay({{moment(0), project_}}, span, place, [] { return false; });
+  const auto done = replay({{second(0), project_}}, span, place, [] { return false; });
   EXPECT_FALSE(done);
   EXPECT_FALSE(std::filesystem::exists(span.wav));
 }
 
 TEST_F(Replay, NeedsUnitsThatAreThere) {
-  const auto done = replay({}, {moment(1), moment(2), moment(3), 48'000, file("replay.wav")},
+  const auto done = replay({}, {second(1), second(2), second(3), 48'000, file("replay.wav")},
                            {.catalogue = &catalogue(), .units_dir = dir_.string()}, {});
   ASSERT_FALSE(done);
   EXPECT_THAT(done.reason(), testing::HasSubstr("no compiled SynthDefs"));
