@@ -201,7 +201,8 @@ void Engine::lose_standby(bool crashed) {
   const auto last = *standby_.server();
   const bool was_built = life_.engine && life_.engine->standby_is_built();  // else nothing that it was given was run
   standby_.lose();
-  const auto withheld = life_.engine ? life_.engine->lose_standby(crashed) : std::nullopt;
+  std::optional<standby::Withheld> withheld;
+  if (life_.engine) withheld = life_.engine->lose_standby(crashed);
   out_.publish(Event{out_.now(), "backend", "the standby of epoch " + std::to_string(last.epoch) + " is gone", {}});
   handle_events();
   if (withheld && life_.stands) return withhold(*withheld, "crashed");
@@ -240,7 +241,8 @@ void Engine::handle(const graph::StandbyReady&) {
 void Engine::handle(const graph::StandbyFailed& failed) {
   standby_.fail(failed.why, out_.now());
   out_.publish(Event{out_.now(), "backend", "the standby is of no use: " + failed.why, {}});
-  const auto withheld = life_.engine ? life_.engine->take_withheld() : std::nullopt;
+  if (!life_.engine) return;
+  const auto withheld = life_.engine->take_withheld();
   if (withheld && life_.stands) withhold(*withheld, "hung");
 }
 
