@@ -240,10 +240,11 @@ bool is_of_the_machine(Instant from, Instant to, std::span<const MachineStall> s
 void measure_silences(Hearing& hearing, const std::vector<patchbay::SilentSpan>& silences, const Captured& captured,
                       std::span<const MachineStall> stalls) {
   const Seconds period{static_cast<double>(captured.period) / captured.rate};
-  const auto late = stalls_of_audio({stalls.begin(), stalls.end()}, period);
+  const auto standstills = stalls_of_audio({stalls.begin(), stalls.end()}, period);
   for (const auto& silence : silences) {
     const auto from = captured.start + silence.from, to = from + silence.length;
-    auto& longest = is_of_the_machine(from, to, late, {2 * period.count}) ? hearing.machine_silence : hearing.silence;
+    auto& longest =
+        is_of_the_machine(from, to, standstills, {2 * period.count}) ? hearing.machine_silence : hearing.silence;
     longest = std::max(longest, silence.length);
   }
 }
