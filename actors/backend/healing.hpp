@@ -38,9 +38,9 @@ std::string journal_of(const std::string& take);
 
 /// Joins the parts of an ended recording into one file, and renders what should have been heard between them. It is
 /// faded in and out over 10 ms, aligned with the sound on both sides where these sound as what is rendered (a voice may
-/// be off by the 64 samples of a block of the server), and else as exactly as the times of the parts are known. What the next server played before its sound had
-/// come back is replaced too. Every hole gets a mark in the file; one that cannot be healed stays silent, and its mark
-/// says why. Blocks: as long as rendering takes.
+/// be off by the 64 samples of a block of the server), and else as exactly as the times of the parts are known. What
+/// the next server played before its sound had come back is replaced too. Every hole gets a mark in the file; one that
+/// cannot be healed stays silent, and its mark says why. Blocks: as long as rendering takes.
 Result<Recorded> healed(const RecordingNote& note, const WavFiles& files, const Healing& healing);
 
 /// Tells of the marks of a take: "at 12.3 s: healed 0.32 s: the audio server died"; empty where it has none.

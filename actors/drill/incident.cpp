@@ -44,6 +44,21 @@ Result<void> Incident::strike() {
   return disturbance_.begin(*status);
 }
 
+Hearing Incident::hear(const ListeningSpan& watched, std::span<const DueNote> due) const {
+  return drill::listen(ear_->captured(), due, watched, meter_->stalls());
+}
+
+Hearing Incident::hear_fault(Instant to, std::span<const DueNote> due, DrillOutcome& outcome) const {
+  const auto captured = ear_->captured();
+  const ListeningSpan watched{struck_ + Seconds{-judged_before.count}, struck_, to};
+  auto heard = drill::listen(captured, due, watched, meter_->stalls());
+  outcome.period_ms = 1e3 * captured.period / captured.rate;
+  outcome.silence_ms = heard.silence.count * 1e3;
+  outcome.machine_ms = heard.machine_silence.count * 1e3;
+  outcome.buzz_ms = heard.buzz.count * 1e3;
+  return heard;
+}
+
 bool Incident::over() const {
   if (struck_ == Instant{}) return now() >= began_ + before;
   if (now() < struck_ + at_least) return false;

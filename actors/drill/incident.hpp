@@ -4,7 +4,7 @@
 
 #include "client/connection.hpp"
 #include "drill/disturbance.hpp"
-#include "drill/machine_stalls.hpp"
+#include "drill/hearing.hpp"
 #include "drill/promises.hpp"
 #include "drill/witness.hpp"
 #include "patchbay/capture.hpp"
@@ -34,11 +34,10 @@ class Incident {
   /// Does what is to be done.
   Result<void> strike();
 
-  /// All that was heard so far.
-  patchbay::Captured captured() const { return ear_->captured(); }
-  /// When the machine itself stood still meanwhile.
-  std::vector<MachineStall> machine_stalls() const { return meter_->stalls(); }
-  Instant struck() const { return struck_; }
+  /// What was heard of a stretch until now.
+  Hearing hear(const ListeningSpan& watched, std::span<const DueNote> due) const;
+  /// The same from just before the fault on, until that moment; told in `outcome`, but for its notes.
+  Hearing hear_fault(Instant to, std::span<const DueNote> due, DrillOutcome& outcome) const;
   /// Ends what is done, and the listening: while the JACK server is there, because libjack may never come back from
   /// closing a client after that.
   void end();

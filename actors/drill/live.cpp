@@ -65,21 +65,15 @@ Result<void> LiveRehearsal::begin() {
   incident_.music_begins();
   incident_.wait([] {});
   const auto now = std::chrono::steady_clock::now();
-  pause_ = listen(incident_.captured(), {}, {began, now, now}, incident_.machine_stalls()).silence;
+  pause_ = incident_.hear({began, now, now}, {}).silence;
   if (pause_.count < 0.9 * between(began, now).count) return {};
   return Refusal{"nothing is heard of the rig; let it play, such as with `beltane play`"};
 }
 
 void LiveRehearsal::measure(DrillOutcome& outcome) const {
-  const auto captured = incident_.captured();
-  const auto struck = incident_.struck();
-  const ListeningSpan watched{struck + Seconds{-judged_before.count}, struck, std::chrono::steady_clock::now()};
-  const auto heard = listen(captured, {}, watched, incident_.machine_stalls());
-  outcome.period_ms = 1e3 * captured.period / captured.rate;
+  const auto heard = incident_.hear_fault(std::chrono::steady_clock::now(), {}, outcome);
   outcome.pause_ms = pause_.count * 1e3;
   outcome.silence_ms = std::max(heard.silence.count - pause_.count, 0.0) * 1e3;
-  outcome.machine_ms = heard.machine_silence.count * 1e3;
-  outcome.buzz_ms = heard.buzz.count * 1e3;
 }
 
 Result<DrillOutcome> LiveRehearsal::run() {

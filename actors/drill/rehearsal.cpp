@@ -104,14 +104,8 @@ Result<DrillOutcome> Rehearsal::run() {
 }
 
 void Rehearsal::measure(DrillOutcome& outcome) const {
-  const auto struck = incident_.struck(), now = std::chrono::steady_clock::now();
-  const ListeningSpan watched{struck + Seconds{-judged_before.count}, struck, now + Seconds{-unjudged.count}};
-  const auto captured = incident_.captured();
-  const auto heard = listen(captured, due_notes(project_, transport_), watched, incident_.machine_stalls());
-  outcome.period_ms = 1e3 * captured.period / captured.rate;
-  outcome.silence_ms = heard.silence.count * 1e3;
-  outcome.machine_ms = heard.machine_silence.count * 1e3;
-  outcome.buzz_ms = heard.buzz.count * 1e3;
+  const auto to = std::chrono::steady_clock::now() + Seconds{-unjudged.count};
+  const auto heard = incident_.hear_fault(to, due_notes(project_, transport_), outcome);
   outcome.notes = heard.notes;
   outcome.notes_lost = static_cast<int>(heard.lost.size());
   outcome.notes_excused = static_cast<int>(heard.excused.size());
