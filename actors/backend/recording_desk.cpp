@@ -26,14 +26,18 @@ void RecordingDesk::start(const loop::Peer& peer, const Record& request, AudioBa
 void RecordingDesk::stop(const loop::Peer& peer, const Record& request, AudioBackend* engine, Instant now) {
   const auto ended = recorder_.stop(engine, now);
   if (!ended) return tools_.answer(peer, {request.ticket, "", ended.reason(), 0});
-  const auto join = [this, note = *ended, journal = std::shared_ptr(std::move(journal_)), peer,
-                     ticket = request.ticket](const std::stop_token& stop) {
+  std::erase_if(finishing_, [](const Finishing& take) { return take.done->load(); });
+  const auto done = std::make_shared<std::atomic<bool>>(false);
+  auto work = [this, done, note = *ended, journal = std::shared_ptr(std::move(journal_)), peer,
+               ticket = request.ticket](const std::stop_token& stop) {
     const auto whole = finish(note, journal.get(), [stop] { return !stop.stop_requested(); });
-    if (!whole) return tools_.answer(peer, {ticket, "", whole.reason(), 0});
-    tools_.answer(peer, {ticket, whole->path, whole->cut.empty() ? "" : in_words(*whole), whole->length.count});
+    if (whole)
+      tools_.answer(peer, {ticket, whole->path, whole->cut.empty() ? "" : in_words(*whole), whole->length.count});
+    else
+      tools_.answer(peer, {ticket, "", whole.reason(), 0});
+    done->store(true);
   };
-  if (ended->parts.size() == 1) return join({});
-  joining_.emplace_back(join);
+  finishing_.push_back({done, std::jthread(std::move(work))});
 }
 
 /// On a full disk there is no room to heal anything.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -30,7 +31,8 @@ class RecordingDesk {
 
   /// Blocks: until the engine answers. Null: none stands.
   void start(const loop::Peer& peer, const Record& request, AudioBackend* engine, std::uint64_t epoch);
-  /// Parts are joined in a thread of their own: that may take as long as the disk, and what renders, need.
+  /// The file is finished, and its parts are joined, in a thread of their own: that may take as long as the disk, and
+  /// what renders, need. Blocks: until the engine answers.
   void stop(const loop::Peer& peer, const Record& request, AudioBackend* engine, Instant now);
   /// Ends the recording because this process shuts down. Nothing is healed.
   void close(AudioBackend* engine, Instant now);
@@ -77,7 +79,12 @@ class RecordingDesk {
   std::unique_ptr<GestureJournal> journal_{};
   std::optional<Playhead> playhead_{};
   std::shared_ptr<Outcome> outcome_ = std::make_shared<Outcome>();
-  std::vector<std::jthread> joining_{};  // last: they use all else
+  /// What finishes a take.
+  struct Finishing {
+    std::shared_ptr<std::atomic<bool>> done{};
+    std::jthread thread{};
+  };
+  std::vector<Finishing> finishing_{};  // last: they use all else
 };
 
 }  // namespace beltane::backend
