@@ -156,6 +156,7 @@ class Chaos : public testing::Test {
  private:
   void edit();
   void watch();
+  std::string tone_now();
   double beat();
 
   std::vector<MemorySample> samples_{};
@@ -207,11 +208,25 @@ void Chaos::watch() {
   for (auto& sample : rig_->memory()) samples_.push_back(std::move(sample));
   const auto since = between(began_, now());
   if (since < next_table_) return;
-  std::printf("%.0f s: %zu faults, %s restarts, %u edits (8 at most not confirmed), started %d times from outside\n%s",
-              since.count, struck_, rig_->restarts().c_str(), load_->made(), rig_->revived(),
-              table_of(samples_, next_table_ - Seconds{60}).c_str());
+  std::printf(
+      "%.0f s: %zu faults, %s restarts, %u edits (8 at most not confirmed), started %d times from outside, %s\n%s",
+      since.count, struck_, rig_->restarts().c_str(), load_->made(), rig_->revived(), tone_now().c_str(),
+      table_of(samples_, next_table_ - Seconds{60}).c_str());
   std::fflush(stdout);
   next_table_ = next_table_ + Seconds{60};
+}
+
+/// How loud the tone is: of a soak that ends without it, this tells since when. It may be away for a moment, just
+/// struck.
+std::string Chaos::tone_now() {
+  auto ear = patchbay::listen_at({.server = supervisor::jack_server_of(rig_->rig()), .source = "beltane-default"});
+  if (!ear) return "no ear for the tone: " + ear.reason();
+  for (const auto until = now() + 3s; now() < until; std::this_thread::sleep_for(20ms)) {
+    const auto heard = (*ear)->captured();
+    if (static_cast<double>(heard.samples.size()) < listened.count * heard.rate * heard.channels) continue;
+    return "the tone at " + std::to_string(std::lround(tone_db(end_of(heard, listened), tone_hz))) + " dB";
+  }
+  return "nothing was heard for 3 s";
 }
 
 double Chaos::beat() {
