@@ -10,6 +10,11 @@ void remove_file(const std::string& path) {
   std::filesystem::remove(path, error);
 }
 
+BackendAnswer answer_of(std::uint64_t ticket, const Result<Recorded>& take) {
+  if (!take) return {ticket, "", take.reason(), 0};
+  return {ticket, take->path, take->cut.empty() ? "" : in_words(*take), take->length.count};
+}
+
 }  // namespace
 
 RecordingDesk::RecordingDesk(RecordingTools tools, std::filesystem::path note)
@@ -30,11 +35,8 @@ void RecordingDesk::stop(const loop::Peer& peer, const Record& request, AudioBac
   const auto done = std::make_shared<std::atomic<bool>>(false);
   auto work = [this, done, note = *ended, journal = std::shared_ptr(std::move(journal_)), peer,
                ticket = request.ticket](const std::stop_token& stop) {
-    const auto whole = finish(note, journal.get(), [stop] { return !stop.stop_requested(); });
-    if (whole)
-      tools_.answer(peer, {ticket, whole->path, whole->cut.empty() ? "" : in_words(*whole), whole->length.count});
-    else
-      tools_.answer(peer, {ticket, "", whole.reason(), 0});
+    const auto goes_on = [&stop] { return !stop.stop_requested(); };
+    tools_.answer(peer, answer_of(ticket, finish(note, journal.get(), goes_on)));
     done->store(true);
   };
   finishing_.push_back({done, std::jthread(std::move(work))});

@@ -31,8 +31,8 @@ class RecordingDesk {
 
   /// Blocks: until the engine answers. Null: none stands.
   void start(const loop::Peer& peer, const Record& request, AudioBackend* engine, std::uint64_t epoch);
-  /// The file is finished, and its parts are joined, in a thread of their own: that may take as long as the disk, and
-  /// what renders, need. Blocks: until the engine answers.
+  /// The journal is closed, and the parts are joined and healed, in a thread of their own: that may take as long as the
+  /// disk, and what renders, need. Blocks: until the engine answers, and the disk how long the last part is.
   void stop(const loop::Peer& peer, const Record& request, AudioBackend* engine, Instant now);
   /// Ends the recording because this process shuts down. Nothing is healed.
   void close(AudioBackend* engine, Instant now);
@@ -79,9 +79,9 @@ class RecordingDesk {
   std::unique_ptr<GestureJournal> journal_{};
   std::optional<Playhead> playhead_{};
   std::shared_ptr<Outcome> outcome_ = std::make_shared<Outcome>();
-  /// What finishes a take.
+  /// A take that is being finished.
   struct Finishing {
-    std::shared_ptr<std::atomic<bool>> done{};
+    std::shared_ptr<std::atomic<bool>> done{};  // its thread has ended, or is about to
     std::jthread thread{};
   };
   std::vector<Finishing> finishing_{};  // last: they use all else

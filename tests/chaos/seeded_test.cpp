@@ -111,6 +111,12 @@ Sound end_of(const patchbay::Captured& heard, Seconds length) {
   return stretch(recording, std::max(0.0, seconds - length.count), seconds);
 }
 
+/// How loud the tone is there, in dB; nothing where less than a second was heard.
+std::optional<double> tone_at_end(const patchbay::Captured& heard) {
+  if (heard.samples.size() < heard.rate * heard.channels) return {};
+  return tone_db(end_of(heard, listened), tone_hz);
+}
+
 class Chaos : public testing::Test {
  protected:
   void SetUp() override {
@@ -137,8 +143,8 @@ class Chaos : public testing::Test {
 
   /// Waits, and goes on with what has to go on.
   template <class Done>
-  bool comes_true(const Done& done) {
-    for (const auto until = now() + back_within; now() < until; std::this_thread::sleep_for(20ms)) {
+  bool comes_true(const Done& done, std::chrono::seconds within = back_within) {
+    for (const auto until = now() + within; now() < until; std::this_thread::sleep_for(20ms)) {
       rig_->tend();
       if (done()) return true;
     }
@@ -216,17 +222,15 @@ void Chaos::watch() {
   next_table_ = next_table_ + Seconds{60};
 }
 
-/// How loud the tone is: of a soak that ends without it, this tells since when. It may be away for a moment, just
-/// struck.
+/// Of a soak that ends without the tone this tells since when. It may be away for a moment, just struck.
 std::string Chaos::tone_now() {
-  auto ear = patchbay::listen_at({.server = supervisor::jack_server_of(rig_->rig()), .source = "beltane-default"});
+  auto ear = patchbay::listen_at(
+      {.server = supervisor::jack_server_of(rig_->rig()), .source = "beltane-default", .patience = {1}});
   if (!ear) return "no ear for the tone: " + ear.reason();
-  for (const auto until = now() + 3s; now() < until; std::this_thread::sleep_for(20ms)) {
-    const auto heard = (*ear)->captured();
-    if (static_cast<double>(heard.samples.size()) < listened.count * heard.rate * heard.channels) continue;
-    return "the tone at " + std::to_string(std::lround(tone_db(end_of(heard, listened), tone_hz))) + " dB";
-  }
-  return "nothing was heard for 3 s";
+  std::optional<double> level;
+  if (!comes_true([&] { return (level = tone_at_end((*ear)->captured())).has_value(); }, 3s))
+    return "nothing was heard";
+  return "the tone at " + std::to_string(std::lround(*level)) + " dB";
 }
 
 double Chaos::beat() {
@@ -259,11 +263,9 @@ void Chaos::come_back() {
 void Chaos::hear() {
   auto ear = patchbay::listen_at({.server = supervisor::jack_server_of(rig_->rig()), .source = "beltane-default"});
   ASSERT_TRUE(ear) << ear.reason();
-  double level = 0;
+  double level = -200;  // as where there is no tone
   EXPECT_TRUE(comes_true([&] {
-    const auto heard = (*ear)->captured();
-    if (heard.samples.size() < heard.rate * heard.channels) return false;
-    level = tone_db(end_of(heard, listened), tone_hz);
+    level = tone_at_end((*ear)->captured()).value_or(level);
     return level > audible_db;
   })) << "the tone is not heard, "
       << level << " dB";

@@ -1,5 +1,7 @@
 #include "serving/engine_fixture.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <fstream>
 
 #include "samples/shelf.hpp"
@@ -59,6 +61,7 @@ void FakeServers::advance(Instant now) {
 
 WavFiles FakeWav::files() {
   return {.mend = [this](const std::string& path) -> Result<Seconds> {
+            if (before_mending) before_mending();
             mended.push_back(path);
             return Seconds{1};
           },
@@ -89,12 +92,29 @@ void EngineHarness::start() {
           [this](const loop::Peer&, const VoiceEvents& events) {
             voice_events.insert(voice_events.end(), events.begin(), events.end());
           },
-      .answer = [this](const loop::Peer&, const BackendAnswer& answer) { answers.push_back(answer); },
+      .answer =
+          [this](const loop::Peer&, const BackendAnswer& answer) {
+            const std::lock_guard lock(mutex_);
+            answers.push_back(answer);
+            came_.notify_all();
+          },
       .publish = [this](const Telemetry& telemetry) { published.push_back(telemetry); },
       .wake = [this] { woken = true; },
       .pong = [](const Pong&) {},
   };
   engine = std::make_unique<Engine>(std::move(options), std::move(out));
+}
+
+BackendAnswer EngineHarness::answer_to(std::uint64_t ticket) {
+  std::unique_lock lock(mutex_);
+  const auto found = [&] { return std::ranges::find(answers, ticket, &BackendAnswer::ticket); };
+  came_.wait_for(lock, std::chrono::minutes(1), [&] { return found() != answers.end(); });
+  return found() != answers.end() ? *found() : BackendAnswer{.refusal = "no answer came within a minute"};
+}
+
+std::size_t EngineHarness::answered() {
+  const std::lock_guard lock(mutex_);
+  return answers.size();
 }
 
 void EngineHarness::dies(bool crashed) {

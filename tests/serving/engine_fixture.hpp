@@ -1,8 +1,11 @@
 #pragma once
 
+#include <condition_variable>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -36,7 +39,8 @@ class FakeServers {
 struct FakeWav {
   WavFiles files();
 
-  std::optional<DiskLook> disk{};  // what is seen of the disk that is recorded to
+  std::optional<DiskLook> disk{};          // what is seen of the disk that is recorded to
+  std::function<void()> before_mending{};  // may be empty
   std::vector<std::string> mended{};
   std::vector<std::pair<std::string, Seconds>> appended{};
 };
@@ -62,6 +66,9 @@ class EngineHarness {
   void put_sample(const std::string& name) const;
 
   Health health() { return engine->health(); }
+  /// The answer to a request that a thread of its own may be at work on. Waits for it, a minute at most.
+  BackendAnswer answer_to(std::uint64_t ticket);
+  std::size_t answered();
   const scsynth::Plan& plan() const { return backend->plan(); }
   scsynth::TreeFake& server() { return servers.current(); }
   scsynth::NodeReport should_be() const { return canonical(tree_of(plan())); }
@@ -80,13 +87,15 @@ class EngineHarness {
   std::filesystem::path folder = std::filesystem::temp_directory_path() / ("engine" + std::to_string(::getpid()));
   std::uint64_t lives{};
   VoiceEvents voice_events{};
-  std::vector<BackendAnswer> answers{};
+  std::vector<BackendAnswer> answers{};  // once takes are being finished, only by what asks for it above
   std::vector<Telemetry> published{};
   bool woken{};
   std::unique_ptr<Engine> engine{};
   const scsynth::Backend* backend{};  // of the engine
 
  private:
+  std::mutex mutex_{};  // of the answers
+  std::condition_variable came_{};
   Result<std::unique_ptr<graph::AudioBackend>> make(const ServerInfo& server, const graph::EngineHooks& hooks);
 };
 
